@@ -1,0 +1,1 @@
+"""Niangjia 娘家: one house for the work of a trade union."""

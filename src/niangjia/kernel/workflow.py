@@ -1,0 +1,129 @@
+"""State machines: a table of moves, a compare-and-swap, an append-only event.
+
+A context's ``states.py`` holds the whole life of its objects: a ``State`` and ``MOVES``, from the verb to
+its sources, target and roles. :func:`move` is the only code that writes a ``state`` column. The update is
+filtered on plain columns of the row itself: an ``UPDATE`` filtered through a join lets two people decide the
+same case on PostgreSQL.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.records import Record
+from niangjia.kernel.tree import PathField
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb: from which states, to which, by which roles, in which words; ``reason`` asks for one."""
+
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...]
+    label: str
+    reason: bool = False
+
+
+Moves = Mapping[str, Move]
+
+
+class Stateful(models.Model):
+    """A record with a life; its class says the default state."""
+
+    state = models.CharField(max_length=24, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Event(Record):
+    """What happened to a record: verb, from, to, by whom, why. Only ever added to."""
+
+    label = models.CharField(max_length=64, help_text="model of the record, as app.model")
+    object_id = models.UUIDField()
+    verb = models.CharField(max_length=32)
+    source = models.CharField(max_length=24, blank=True)
+    target = models.CharField(max_length=24, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    path = PathField(blank=True, default="")
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["label", "object_id", "created_at"], name="event_by_record")]
+        ordering = ["created_at", "id"]
+
+
+S = TypeVar("S", bound=Stateful)
+
+
+def allowed(record: Stateful, moves: Moves) -> list[str]:
+    """The verbs that the record's state admits, in the order of the table."""
+    return [verb for verb, one in moves.items() if record.state in one.sources]
+
+
+def move(
+    record: S, verb: str, *, by: Any, moves: Moves, reason: str = "", data: dict[str, Any] | None = None, **changes: Any
+) -> Event:
+    """Carry a record over to the target of ``verb``, or refuse.
+
+    ``changes`` are further columns written by the same statement. Raises :class:`Invalid` without a reason
+    where the move asks for one, :class:`Refused` where the state does not admit the verb or somebody was first.
+    """
+    one = moves[verb]
+    if one.reason and not reason.strip():
+        raise Invalid(f"“{one.label}”要写明理由。", errors={"reason": ["请写明理由。"]})
+    if record.state not in one.sources:
+        raise Refused(f"当前状态不能“{one.label}”，请刷新页面查看最新情况。", code="wrong-state")
+    source = record.state
+    model = type(record)
+    with transaction.atomic():
+        won = model._default_manager.filter(pk=record.pk, state=source).update(state=one.target, **changes)
+        if not won:
+            raise Refused(f"别人刚刚处理过这条记录，“{one.label}”没有执行，请刷新页面。", code="somebody-was-first")
+        event = note(record, verb, by=by, source=source, target=one.target, reason=reason, data=data)
+    record.state = one.target
+    for name, value in changes.items():
+        setattr(record, name, value)
+    return event
+
+
+def note(
+    record: models.Model,
+    verb: str,
+    *,
+    by: Any,
+    source: str = "",
+    target: str = "",
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Add an event to a record's history without changing its state."""
+    return Event.objects.create(
+        label=record._meta.label_lower,
+        object_id=record.pk,
+        verb=verb,
+        source=source,
+        target=target,
+        by=by if getattr(by, "pk", None) else None,
+        path=getattr(record, "path", ""),
+        reason=reason,
+        data=data or {},
+    )
+
+
+def history(record: models.Model) -> models.QuerySet[Event]:
+    """A record's events, oldest first."""
+    return Event.objects.filter(label=record._meta.label_lower, object_id=record.pk).select_related("by")
+
+
+def since(record: models.Model) -> Any:
+    """When the record entered its present state; its making where nothing has happened since."""
+    last = history(record).exclude(target="").last()
+    return last.created_at if last else getattr(record, "created_at", timezone.now())

@@ -1,0 +1,10 @@
+"""The application of the context; its README says what it is for."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "niangjia.members"
+    label = "members"
+    verbose_name = "会员"
+    default_auto_field = "django.db.models.BigAutoField"
