@@ -1,0 +1,108 @@
+"""Runs the web server and the task worker as one, and ends them as one."""
+
+import contextlib
+import ctypes
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from environment import PYTHON, ROOT, Stop, say
+
+PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM
+START_LIMIT = 60.0  # seconds until the first answer
+PR_SET_PDEATHSIG = 1
+# One interpreter thread pool per worker and no HTTP/2: pages come from behind a proxy or from the same machine.
+GRANIAN = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--http", "1",
+           "--no-ws", "--respawn-failed-workers", "--log-level", "warning")  # fmt: skip
+
+
+def serve(host: str, port: int, variables: dict[str, str], report: dict[str, object], folder: Path) -> int:
+    """Blocks until told to stop (0) or until one of the two ends by itself (1)."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    web = _child([PYTHON.parent / "granian", *GRANIAN, "--host", host, "--port", str(port),
+                  "niangjia.site.wsgi:application"], variables)  # fmt: skip
+    worker = _child([PYTHON, ROOT / "tools" / "manage.py", "worker"], variables)
+    children = {"网页服务": web, "后台任务": worker}
+    died: list[str] = []
+    for name, child in children.items():
+        threading.Thread(target=_watch, args=(name, child, died, stop.set), daemon=True).start()
+    try:
+        _wait_for_answer(host, port, stop)
+        if not stop.is_set():
+            say(greeting(host, port, report, folder))
+        stop.wait()
+        ended = list(died)
+    finally:
+        _end(list(children.values()))
+    if ended:
+        say(f"{ended[0]}意外结束，已全部停止。")
+        return 1
+    say("已停止。")
+    return 0
+
+
+def greeting(host: str, port: int, report: dict[str, object], folder: Path) -> str:
+    """What the person reads when the house stands: the address, who can log in, how to end it."""
+    logins = report.get("logins")
+    lines = ["", f"娘家已启动：http://{host}:{port}/    数据在 {folder}", ""]
+    if isinstance(logins, list) and logins:
+        lines += ["可以这样登录（演示数据，人名地名均为虚构）："]
+        lines += [f"  {one['username']:<12} {one['password']:<16} {one['who']}" for one in logins]
+    elif not report.get("users"):
+        lines += ["还没有用户。另开一个窗口运行 ./manage createsuperuser，建立第一位系统管理员。"]
+    return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
+
+
+def _child(command: list[str | Path], variables: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """In a session of its own, so that Ctrl-C reaches us alone and the order of ending is ours."""
+    return subprocess.Popen(
+        [str(part) for part in command], env=variables, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    """Linux: even kill -9 of ./start leaves nobody behind."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _watch(name: str, child: "subprocess.Popen[bytes]", died: list[str], stop: Callable[[], None]) -> None:
+    child.wait()
+    died.append(name)
+    stop()
+
+
+def _wait_for_answer(host: str, port: int, stop: threading.Event) -> None:
+    """Until the server answers anything at all, or somebody says stop; a socket has no other way to tell."""
+    limit = time.monotonic() + START_LIMIT
+    while not stop.is_set():
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(host, port, timeout=START_LIMIT)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            connection.close()
+            return
+        if time.monotonic() > limit:
+            raise Stop("服务没有在一分钟内应答，已停止。")
+        stop.wait(0.05)
+
+
+def _end(children: list["subprocess.Popen[bytes]"]) -> None:
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
