@@ -1,4 +1,4 @@
-"""The application of the context; its README says what it is for."""
+"""The tree of unions, its committees and appointments; it answers "which roles does this user hold?"."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
     verbose_name = "组织"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the kernel how roles are found."""
+        from niangjia.kernel.access import provide_roles
+        from niangjia.organizations.rights import roles_of
+
+        provide_roles(roles_of)

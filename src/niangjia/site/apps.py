@@ -1,4 +1,4 @@
-"""The application of the context; its README says what it is for."""
+"""The site: wiring and shells."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,9 @@ class SiteConfig(AppConfig):
     name = "niangjia.site"
     label = "site"
     verbose_name = "站点"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Wire the contexts together."""
+        from niangjia.site.wiring import wire
+
+        wire()

@@ -149,7 +149,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": env.dj_cache_url("NIANGJIA_CACHE_URL", "dbcache://kernel_cache")}
+CACHES = {"default": env.dj_cache_url("NIANGJIA_CACHE_URL", "db://kernel_cache")}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"

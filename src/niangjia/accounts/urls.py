@@ -1,0 +1,6 @@
+"""Pages of the accounts context."""
+
+from django.urls import URLPattern
+
+app_name = "accounts"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,4 @@
+"""Pages of figures."""
+
+app_name = "insight"
+urlpatterns: list = []

@@ -1,0 +1,127 @@
+"""One person, many memberships over time: dated, never overwritten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from niangjia.kernel.records import Record
+from niangjia.kernel.sealed import SealedField
+from niangjia.kernel.tree import Scoped
+from niangjia.organizations.models import Employer, Union
+
+
+class Person(Record):
+    """Who somebody is. Numbers are sealed; ``*_index`` finds a whole number, ``*_tail`` its last four characters.
+
+    Both are keyed hashes (kernel.sealed.blind), so the database alone tells neither. ``revision`` counts edits.
+    """
+
+    name = models.CharField("姓名", max_length=60)
+    gender = models.CharField("性别", max_length=1, blank=True)  # m, f
+    birth_date = models.DateField("出生日期", null=True, blank=True)
+    id_kind = models.CharField("证件类型", max_length=12, blank=True)
+    id_number = SealedField("证件号码", null=True, blank=True)
+    id_index = models.BinaryField(null=True, unique=True, editable=False, max_length=16)
+    id_tail = models.IntegerField(null=True, editable=False)
+    phone = SealedField("手机", null=True, blank=True)
+    phone_index = models.BinaryField(null=True, editable=False, max_length=16, db_index=True)
+    phone_tail = models.IntegerField(null=True, editable=False)
+    education = models.CharField("文化程度", max_length=16, blank=True)
+    skill = models.CharField("技能等级", max_length=40, blank=True)
+    household_region = models.CharField("户籍地", max_length=60, blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = "人员"
+        constraints = [
+            models.CheckConstraint(name="person_has_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="person_number_has_index",
+                condition=Q(id_number__isnull=True, id_index__isnull=True)
+                | Q(id_number__isnull=False, id_index__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="person_phone_has_index",
+                condition=Q(phone__isnull=True, phone_index__isnull=True)
+                | Q(phone__isnull=False, phone_index__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id_tail"], name="person_by_id_tail"),
+            models.Index(fields=["phone_tail"], name="person_by_phone_tail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Record, Scoped):
+    """A person belongs to a union from one day to another.
+
+    ``name``, ``pinyin`` and ``initials`` are copies of the person's for lists and search in one index;
+    ``path`` is the union's. The current one has no ``left_on``; a person has at most one.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships")
+    name = models.CharField("姓名", max_length=60)
+    pinyin = models.CharField(max_length=120, blank=True)
+    initials = models.CharField(max_length=40, blank=True)
+    employer = models.ForeignKey(
+        Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships", db_index=False
+    )
+    workplace = models.CharField("工作单位", max_length=120, blank=True)
+    department = models.CharField("部门", max_length=60, blank=True)
+    position = models.CharField("职务", max_length=60, blank=True)
+    employment_form = models.CharField("用工形式", max_length=12, blank=True)
+    group = models.CharField("职业群体", max_length=16, blank=True)
+    joined_on = models.DateField("入会日期")
+    left_on = models.DateField("离会日期", null=True, blank=True)
+    leave_reason = models.CharField("离会原因", max_length=16, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "会籍"
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(left_on__isnull=True), name="membership_one_current"),
+            models.CheckConstraint(
+                name="membership_not_backwards", condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["path", "name", "id"], name="membership_by_path", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["name", "id"], name="membership_by_name", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["initials", "id"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+PURPOSES = {
+    "membership": "会籍管理与服务",
+    "messages": "接收通知短信",
+    "sharing": "向合作单位提供",
+}
+
+
+class Consent(Record):
+    """What a person agreed to, in which text, when, and when it was withdrawn (个人信息保护法 art. 15, 23)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField("目的", max_length=16, choices=list(PURPOSES.items()))
+    text_version = models.CharField("文本版本", max_length=20)
+    given_on = models.DateField("同意日期")
+    source = models.CharField("方式", max_length=40)
+    withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "同意"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"], condition=Q(withdrawn_on__isnull=True), name="consent_one_open"
+            ),
+        ]

@@ -1,0 +1,26 @@
+"""Who may see and change members: the people of one's branches, for the roles that work with people."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from niangjia.members.models import Membership, Person
+from niangjia.organizations.rights import scope
+
+READERS = ("chair", "organiser", "care_officer", "rights_officer", "leader", "auditor", "accountant")
+WRITERS = ("chair", "organiser")
+
+
+def visible(user: Any) -> QuerySet[Membership]:
+    """The memberships, present and past, of the user's branches."""
+    return Membership.objects.filter(scope(user, *READERS))
+
+
+def movable(user: Any, verb: str = "edit") -> QuerySet[Membership]:
+    """The memberships that the user may change."""
+    return Membership.objects.filter(scope(user, *WRITERS))
+
+
+def people(user: Any) -> QuerySet[Person]:
+    """The people who are or were members in the user's branches, and oneself."""
+    return Person.objects.filter(pk__in=visible(user).values("person")) | Person.objects.filter(user_id=user.pk)

@@ -1,0 +1,4 @@
+"""Pages of people and rosters."""
+
+app_name = "members"
+urlpatterns: list = []

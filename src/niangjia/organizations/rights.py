@@ -1,0 +1,86 @@
+"""What an appointment opens: ranges of the tree, by role. The only answer to "may this user see that branch?"."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from niangjia.kernel.access import STAFF
+from niangjia.kernel.tree import Span, any_of, span
+from niangjia.organizations.models import Appointment
+
+NODE_ONLY = "!"  # sorts before every character of a segment: the node without its children
+
+# roles that one person must not hold together at one union, with the reason in plain words
+EXCLUSIVE = {
+    frozenset({"accountant", "cashier"}): "会计和出纳不能由同一人担任（钱账分管）。",
+    frozenset({"chair", "auditor"}): "主席不能同时担任经审（不能自己审查自己）。",
+    frozenset({"accountant", "auditor"}): "会计不能同时担任经审（不能自己审查自己）。",
+    frozenset({"cashier", "auditor"}): "出纳不能同时担任经审（不能自己审查自己）。",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """An appointment in force, as far as rights need it."""
+
+    role: str
+    span: Span
+    union_id: Any
+    whole_branch: bool
+
+
+def held(user: Any) -> list[Held]:
+    """The user's appointments in force today; read once for each user object, so once a request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return []
+    cached: list[Held] | None = getattr(user, "_held", None)
+    if cached is None:
+        rows = in_force(timezone.localdate()).filter(user_id=user.pk)
+        cached = [
+            Held(role, span(path) if whole else Span(path, path + NODE_ONLY), union_id, whole)
+            for role, path, union_id, whole in rows.values_list("role", "path", "union_id", "whole_branch")
+        ]
+        user._held = cached
+    return cached
+
+
+def in_force(on: date) -> Any:
+    """Appointments that hold on a day."""
+    return Appointment.objects.filter(removed_at__isnull=True, starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+
+
+def roles_of(user: Any) -> frozenset[str]:
+    """The roles held on any branch."""
+    return frozenset(one.role for one in held(user))
+
+
+def subtrees(user: Any, *roles: str) -> list[Span]:
+    """The ranges of the tree that the user reaches by one of the roles (any role where none is named)."""
+    wanted = roles or STAFF
+    found = sorted({one.span for one in held(user) if one.role in wanted})
+    kept: list[Span] = []
+    for one in found:
+        if not kept or one.high > kept[-1].high:
+            kept.append(one)
+    return kept
+
+
+def scope(user: Any, *roles: str, field: str = "path") -> Q:
+    """A condition for the rows that lie in the user's subtrees."""
+    return any_of(subtrees(user, *roles), field)
+
+
+def reaches(user: Any, path: str, *roles: str) -> bool:
+    """Whether a path lies in the user's subtrees for the roles."""
+    return any(path in one for one in subtrees(user, *roles))
+
+
+def why(user: Any, path: str, *roles: str) -> list[Held]:
+    """The appointments that let the user see a path: the answer to "why can I see this?"."""
+    wanted = roles or STAFF
+    return [one for one in held(user) if one.role in wanted and path in one.span]

@@ -1,0 +1,50 @@
+"""Who may see and do what to unions, terms, appointments and employers."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from niangjia.kernel.access import STAFF
+from niangjia.organizations.models import Appointment, Employer, Term, Union
+from niangjia.organizations.rights import scope
+from niangjia.organizations.states import ORGANISERS, TERM_MOVES, UNION_MOVES
+
+
+def visible(user: Any) -> QuerySet[Union]:
+    """The unions of the user's branches, ended ones too."""
+    return Union.objects.filter(scope(user, *STAFF))
+
+
+def movable(user: Any, verb: str) -> QuerySet[Union]:
+    """The unions to which the user may do ``verb``."""
+    return Union.objects.filter(scope(user, *UNION_MOVES[verb].roles))
+
+
+def manageable(user: Any) -> QuerySet[Union]:
+    """The unions below which the user may make new ones and fill rosters."""
+    return Union.objects.filter(scope(user, *ORGANISERS))
+
+
+def terms(user: Any) -> QuerySet[Term]:
+    """The terms that the user may see."""
+    return Term.objects.filter(scope(user, *STAFF))
+
+
+def terms_movable(user: Any, verb: str) -> QuerySet[Term]:
+    """The terms to which the user may do ``verb``."""
+    return Term.objects.filter(scope(user, *TERM_MOVES[verb].roles))
+
+
+def appointments(user: Any) -> QuerySet[Appointment]:
+    """The appointments that the user may see: those of the branches, and one's own."""
+    return Appointment.objects.filter(scope(user, *STAFF)) | Appointment.objects.filter(user_id=user.pk)
+
+
+def appointable(user: Any) -> QuerySet[Union]:
+    """The unions at which the user may appoint and remove."""
+    return Union.objects.filter(scope(user, "administrator", "chair"))
+
+
+def employers(user: Any) -> QuerySet[Employer]:
+    """The employers of the user's branches."""
+    return Employer.objects.filter(scope(user, *STAFF))

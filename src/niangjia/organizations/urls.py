@@ -1,0 +1,4 @@
+"""Pages of the tree of unions."""
+
+app_name = "organizations"
+urlpatterns: list = []

@@ -1,0 +1,18 @@
+"""Where each face begins: / public, /my/ members, /desk/ staff, /board/ leaders, /api/v1/ programs."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from niangjia.site.api import api
+
+urlpatterns = [
+    path("", include("niangjia.site.faces")),
+    path("", include("niangjia.kernel.urls")),
+    path("", include("niangjia.organizations.urls")),
+    path("", include("niangjia.members.urls")),
+    path("", include("niangjia.insight.urls")),
+    path("", include("niangjia.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+]
