@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from niangjia.members.text import squeeze
+from niangjia.members.vocabulary import ID_KINDS
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 EARLIEST_BIRTH: Final = date(1900, 1, 1)
@@ -129,7 +130,7 @@ def _other(number: str, kind: str | None) -> Identity:
         return _eighteen(number)
     if kind == "passport" and _PASSPORT.fullmatch(number):
         return Identity("passport", number, None, None, None)
-    if len(number) == 15 and number.isdigit():
+    if len(number) == 15 and number.isascii() and number.isdigit():
         return _fifteen(number)
     if _OLD_CARD.fullmatch(number):
         return _old_card(number)
@@ -172,8 +173,6 @@ def _short_birth(day: str) -> date | None:
 
 def _named(identity: Identity, kind: str) -> Identity:
     """`identity` under the kind that the roster names, or a refusal: two documents are not one."""
-    from niangjia.members.vocabulary import ID_KINDS
-
     if kind == "passport" and identity.kind in ("tw_pass", "hm_pass") and len(identity.number) <= 9:
         return Identity("passport", identity.number, None, None, None)
     raise BadNumber(

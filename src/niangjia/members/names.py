@@ -1,0 +1,128 @@
+"""Names of people: one spelling, keys for the search, distance. Names of unions are in `roster/unions.py`."""
+
+import re
+import unicodedata
+from typing import Final
+
+from pypinyin import lazy_pinyin
+
+from niangjia.members.text import tidy
+
+MAX_NAME: Final = 60
+_DOTS: Final = dict.fromkeys(map(ord, "•‧∙⋅・･.●˙᛫∘ㆍꞏ"), "·")
+_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
+_AROUND_DOT: Final = re.compile(r" *[·]+ *")
+
+# Readings that a family name has and the plain character has not. Where families differ (盖, 隗, 牟) the common
+# reading of the character stays.
+_SURNAMES: Final = dict(
+    pair.split(":")
+    for pair in (
+        "单:shan 曾:zeng 仇:qiu 解:xie 区:ou 查:zha 朴:piao 尉:wei 翟:zhai 乐:yue 缪:miao 阚:kan 覃:qin 秘:bi "
+        "员:yun 么:yao 幺:yao 折:she 召:shao 繁:po 都:du 种:chong 洗:xian 冼:xian 佴:nai 祭:zhai 句:gou 莘:shen "
+        "郇:xun 薄:bo 炅:gui 呙:guo 谌:chen 费:fei 宿:su 柏:bai 石:shi 沈:shen 冯:feng 葛:ge 隽:juan 粘:nian "
+        "相:xiang 华:hua 任:ren 盛:sheng 宁:ning 曲:qu 车:che 晟:cheng 钭:tou 亓:qi 黑:he 重:chong 奇:qi 长:zhang"
+    ).split()
+)
+_COMPOUND: Final = dict(
+    pair.split(":")
+    for pair in (
+        "尉迟:yu-chi 长孙:zhang-sun 万俟:mo-qi 单于:chan-yu 澹台:tan-tai 令狐:ling-hu 宿勤:su-qin 亓官:qi-guan "
+        "鲜于:xian-yu 公冶:gong-ye 宰父:zai-fu 乐正:yue-zheng 呼延:hu-yan 夏侯:xia-hou 欧阳:ou-yang 诸葛:zhu-ge "
+        "拓跋:tuo-ba 皇甫:huang-fu 端木:duan-mu 百里:bai-li 东方:dong-fang 南宫:nan-gong 相里:xiang-li 长谷:chang-gu"
+    ).split()
+)
+
+
+class _Readings(dict[str, str]):
+    """Character → reading without tone, asked of pypinyin once for each character."""
+
+    def __missing__(self, char: str) -> str:
+        if char.isascii():
+            reading = char.lower() if char.isalnum() else ""
+        elif _HAN.match(char):
+            reading = lazy_pinyin(char, errors="ignore")
+            reading = reading[0] if reading else char
+        else:
+            plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode().lower()
+            reading = plain if plain.isalnum() else ""
+        self[char] = reading
+        return reading
+
+
+_readings: Final = _Readings()
+
+
+def clean_name(text: str) -> str:
+    """`text` in the one spelling we keep: no spaces in a Chinese name, one kind of middle dot, Latin names spaced."""
+    name = tidy(text)
+    if name.isascii() or not _HAN.search(name):
+        return name
+    if " " in name or not name.isalpha():
+        name = _AROUND_DOT.sub("·", name.translate(_DOTS)).strip("·")
+        name = name.replace(" ", "")
+    return name
+
+
+def name_problem(name: str) -> tuple[str, str] | None:
+    """Why a cleaned name cannot be kept, as (reason, hint) in Chinese; None when it can."""
+    if name.isalpha() and 1 < len(name) <= 30:
+        return None
+    if not name:
+        return "姓名是空的", "请填写姓名"
+    if "?" in name or "\ufffd" in name or "□" in name:
+        return "姓名里有没能识别的字", "多半是生僻字在另存时丢失，请改存为 .xlsx 再上传，或补上这个字"
+    if any(char.isdigit() for char in name):
+        return "姓名里有数字", "请只填写证件上的姓名"
+    if any(char in "()[]{}<>【】《》/\\,;:、。!" for char in name):
+        return "姓名里有括号或标点", "请只填写证件上的姓名，说明写到备注列"
+    if len(name) > MAX_NAME:
+        return "姓名过长", f"姓名不超过 {MAX_NAME} 个字"
+    if not any(char.isalpha() for char in name):
+        return "姓名里没有文字", "请填写证件上的姓名"
+    return None
+
+
+def search_keys(name: str) -> tuple[str, str]:
+    """(pinyin, initials) of a cleaned name, both lower case ASCII where readings exist: 欧阳娜娜 → (ouyangnana, oynn).
+
+    The spelling of ü is v, as people type it.
+    """
+    if name.isascii():
+        words = name.lower().split()
+        return "".join(words), "".join([word[0] for word in words])
+    head = _COMPOUND.get(name[:2])
+    if head is not None and len(name) > 2:
+        parts = [*head.split("-"), *[_readings[char] for char in name[2:]]]
+    else:
+        parts = [_readings[char] for char in name]
+        surname = _SURNAMES.get(name[0])
+        if surname is not None:
+            parts[0] = surname
+    return "".join(parts), "".join([part[:1] for part in parts])
+
+
+def name_distance(a: str, b: str) -> int:
+    """Smallest number of characters to insert, delete or replace between two short names (Levenshtein)."""
+    if a == b:
+        return 0
+    row = list(range(len(b) + 1))
+    for at, left in enumerate(a, 1):
+        previous, row[0] = row[0], at
+        for across, right in enumerate(b, 1):
+            previous, row[across] = row[across], min(row[across] + 1, row[across - 1] + 1, previous + (left != right))
+    return row[-1]
+
+
+def common_family_name(name: str) -> bool:
+    """Whether a cleaned name begins with one of the hundred and some most common family names."""
+    return name[:1] in _COMMON or name[:2] in _COMPOUND
+
+
+_COMMON: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔"
+    "谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武戚莫孔向汤常温康施文牛樊葛邢安齐易乔"
+    "伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华"
+    "喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾"
+    "隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
