@@ -108,7 +108,7 @@ class Invitation(Record):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     label = models.CharField(max_length=64, help_text="model of the record, as app.model")
     object_id = models.UUIDField()
-    verbs = models.JSONField(default=list)
+    verbs = models.CharField(max_length=200, help_text="the verbs between blanks, as in “ view comment ”")
     until = models.DateTimeField("有效期至")
     reason = models.CharField("事由", max_length=200, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
