@@ -2,6 +2,7 @@
 
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # accounts have a user name and a phone
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "niangjia.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
