@@ -101,14 +101,17 @@ def _install(lock: str) -> None:
 
 
 def _make_venv_with_pip() -> None:
-    has_pip = PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "-V"], capture_output=True).returncode == 0
+    has_pip = (
+        PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "-V"], capture_output=True).returncode == 0
+    )
     if has_pip:
         return
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if made.returncode:
         raise Stop(
             "无法建立虚拟环境：本机的 Python 缺少 venv 或 pip。\n"
-            "请安装其一后再运行：apt install python3-venv，或安装 uv（pip install uv）。\n" + made.stdout.strip()
+            "请安装其一后再运行：apt install python3-venv，或安装 uv（pip install uv）。\n"
+            + made.stdout.strip()
         )
 
 

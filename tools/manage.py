@@ -4,18 +4,21 @@ import os
 import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
+
 
 def main(argv: list[str]) -> int:
     """0 done, 1 refused with a reason, 2 wrong usage (Django itself gives 1 for an unknown command)."""
-    source = str(Path(__file__).resolve().parent.parent / "src")
-    if source not in sys.path:
-        sys.path.insert(0, source)
-    os.environ.setdefault("PYTHONPATH", source)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.site.settings")
-    if argv[1:3] == ["keys", "init"]:
-        return init_keys(Path(source).parent)
+    _environment(argv)
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line, get_commands
 
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  loads the settings, which refuse to go on without secrets
+    except ImproperlyConfigured as refusal:
+        print(f"{refusal}\n先运行 ./start，或 ./manage keys init 与 ./manage migrate。", file=sys.stderr)
+        return 1
     known = {*get_commands(), "help", "version", "--help", "-h", "--version"}
     if len(argv) > 1 and argv[1] not in known:
         print(f"没有这个命令：{argv[1]}。./manage help 列出全部命令。", file=sys.stderr)
@@ -24,15 +27,21 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def init_keys(root: Path) -> int:
-    """Make the first keys; Django's settings cannot load before they exist."""
-    from niangjia.kernel import keys
-
-    folder = Path(os.environ.get("NIANGJIA_DATA") or root / "data") / "keys"
-    named = os.environ.get("NIANGJIA_KEY_FILE")
-    made = keys.init(folder, Path(named) if named else None)
-    print("\n".join(f"已生成 {path}" for path in made) or f"密钥已在 {folder}，没有改动。")
-    return 0
+def _environment(argv: list[str]) -> None:
+    """The same settings as ./start gives; the kind of house (demo or not) is a note in the data folder."""
+    source = str(ROOT / "src")
+    if source not in sys.path:
+        sys.path.insert(0, source)
+    os.environ["PYTHONPATH"] = source
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.site.settings")
+    kind = Path(os.environ.get("NIANGJIA_DATA") or ROOT / "data") / "kind"
+    if kind.exists():
+        os.environ.setdefault("NIANGJIA_DEMO", "1" if kind.read_text().strip() == "demo" else "0")
+    if argv[1:3] == [
+        "keys",
+        "init",
+    ]:  # the first keys are made before there is a secret to load the settings with
+        os.environ.setdefault("NIANGJIA_SECRET_KEY", "only while the first keys are made")
 
 
 if __name__ == "__main__":

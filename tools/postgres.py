@@ -117,7 +117,13 @@ def _launch(
     flags = [f"--{name}={value}" for name, value in settings.items()]
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(home), *flags]
     return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-        command, stderr=subprocess.PIPE, text=True, cwd=home, preexec_fn=_end_with_parent, start_new_session=True, **account
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=home,
+        preexec_fn=_end_with_parent,
+        start_new_session=True,
+        **account,
     )
 
 
@@ -153,7 +159,7 @@ def _execute(url: str, statement: str) -> None:
 
 
 def main(argv: list[str]) -> int:
-    if len(argv) < 2 or argv[0] != "run" or "--" not in argv:  # noqa: PLR2004
+    if len(argv) < 2 or argv[0] != "run" or "--" not in argv:
         print(__doc__, file=sys.stderr)
         return 2
     split = argv.index("--")

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from environment import PYTHON, ROOT, Stop, say
+from tools.environment import PYTHON, ROOT, Stop, say
 
 PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM
 START_LIMIT = 60.0  # seconds until the first answer
@@ -64,7 +64,11 @@ def greeting(host: str, port: int, report: dict[str, object], folder: Path) -> s
 def _child(command: list[str | Path], variables: dict[str, str]) -> "subprocess.Popen[bytes]":
     """In a session of its own, so that Ctrl-C reaches us alone and the order of ending is ours."""
     return subprocess.Popen(
-        [str(part) for part in command], env=variables, cwd=ROOT, start_new_session=True, preexec_fn=_end_with_parent
+        [str(part) for part in command],
+        env=variables,
+        cwd=ROOT,
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
     )
 
 

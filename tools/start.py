@@ -12,10 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import environment
-import front
-import serving
-from environment import PYTHON, ROOT, Stop, say
+from tools import environment, front, serving
+from tools.environment import PYTHON, ROOT, Stop
 
 HOST = "127.0.0.1"
 
@@ -23,7 +21,9 @@ HOST = "127.0.0.1"
 def arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./start", description="安装、准备数据并启动娘家。")
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="端口，默认 8000")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="存放数据库、密钥和文件的文件夹，默认 ./data")
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="存放数据库、密钥和文件的文件夹，默认 ./data"
+    )
     parser.add_argument("--empty", action="store_true", help="不载入演示数据")
     parser.add_argument("--size", choices=("small", "large"), default="small", help="演示数据的规模")
     options = parser.parse_args(argv)
@@ -41,7 +41,9 @@ def require_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise Stop(f"端口 {port} 不能使用（{error.strerror}）。可换一个：./start --port {port + 1}") from None
+            raise Stop(
+                f"端口 {port} 不能使用（{error.strerror}）。可换一个：./start --port {port + 1}"
+            ) from None
 
 
 def data_folder(options: argparse.Namespace) -> Path:
@@ -72,7 +74,11 @@ def kind_of(folder: Path, options: argparse.Namespace) -> str:
 def prepare(variables: dict[str, str], size: str) -> dict[str, object]:
     """Keys, schema, static files and demo world in one Django process; gives what it reports."""
     done = subprocess.run(
-        [PYTHON, ROOT / "tools" / "prepare.py", size], env=variables, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [PYTHON, ROOT / "tools" / "prepare.py", size],
+        env=variables,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     if done.returncode:
         raise Stop("数据没有准备好，原因见上。")
@@ -88,7 +94,9 @@ def main(argv: list[str]) -> int:
     environment.ensure("run")
     front.ensure()
     demo = "1" if kind == "demo" else "0"
-    variables = environment.variables(NIANGJIA_DATA=str(folder), NIANGJIA_DEMO=os.environ.get("NIANGJIA_DEMO", demo))
+    variables = environment.variables(
+        NIANGJIA_DATA=str(folder), NIANGJIA_DEMO=os.environ.get("NIANGJIA_DEMO", demo)
+    )
     report = prepare(variables, options.size)
     return serving.serve(HOST, options.port, variables, report, folder)
 

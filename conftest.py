@@ -1,0 +1,9 @@
+"""What every test may use; the fixtures themselves lie in tests/support/."""
+
+pytest_plugins = [
+    "tests.support.nothing_skipped",
+    "tests.support.selection",
+    "tests.support.pages",
+    "tests.support.races",
+    "tests.support.kills",
+]
