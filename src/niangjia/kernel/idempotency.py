@@ -1,0 +1,117 @@
+"""``Idempotency-Key``: the same request sent twice is done once and answered twice.
+
+The key is claimed by inserting a row in the transaction that does the work. A second request with the key waits on
+the unique constraint until the first has ended, then gives the first one's answer; where the first was refused, the
+claim went with its transaction and the second does the work.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja.decorators import decorate_view
+
+from niangjia.kernel.errors import Invalid
+from niangjia.kernel.web import answer
+
+HEADER = "Idempotency-Key"
+LONGEST = 200
+FINAL = frozenset({200, 201, 202, 204, 409, 410})  # answers that a second request is given again
+
+Run = Callable[..., HttpResponse]
+
+
+def _replaying(run: Run) -> Run:
+    """Wrap an operation's run: same key and same body, same answer; same key and another body, 422."""
+
+    def wrapped(request: HttpRequest, **parameters: Any) -> HttpResponse:
+        key = request.headers.get(HEADER, "")
+        user = _user(request) if key else None
+        if user is None:
+            return run(request, **parameters)
+        if len(key) > LONGEST:
+            sentence = f"{HEADER} 最多 {LONGEST} 个字符。"
+            return answer(request, Invalid(sentence, code="bad-idempotency-key", errors={HEADER: [sentence]}))
+        return _once(request, user, key, lambda: run(request, **parameters))
+
+    return wrapped
+
+
+idempotent = decorate_view(_replaying)
+"""Below ``@router.post``: honours ``Idempotency-Key``. Without the header nothing changes."""
+
+
+def _user(request: HttpRequest) -> Any:
+    """The user of the token, or nothing: then the operation's own guard answers."""
+    from niangjia.kernel.api import user_of
+    from niangjia.kernel.errors import Problem
+
+    try:
+        return user_of(request)
+    except Problem:
+        return None
+
+
+def _once(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+    from niangjia.kernel.api_models import IdempotencyKey
+
+    asked = _fingerprint(request)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                claim = IdempotencyKey.objects.create(user=user, key=key, path=request.path[:500], body_hash=asked)
+        except IntegrityError:
+            return _again(request, IdempotencyKey.objects.get(user=user, key=key), asked)
+        response = _run_apart(run)
+        if response.status_code not in FINAL:
+            claim.delete()
+            return response
+        claim.status, claim.response = response.status_code, response.content
+        claim.content_type = response.get("Content-Type", "")[:100]
+        claim.save(update_fields=["status", "response", "content_type"])
+    return response
+
+
+def _run_apart(run: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run in a savepoint; what was refused leaves nothing behind."""
+    with transaction.atomic():
+        response = run()
+        if response.status_code >= 400:
+            transaction.set_rollback(True)
+    return response
+
+
+def _again(request: HttpRequest, first: Any, asked: bytes) -> HttpResponse:
+    if bytes(first.body_hash) != asked:
+        sentence = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
+        return answer(request, Invalid(sentence, code="idempotency-key-reused", errors={HEADER: [sentence]}))
+    response = HttpResponse(bytes(first.response), status=first.status, content_type=first.content_type or None)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    """SHA-256 over method, address and body; an upload is read in pieces, never as a whole."""
+    digest = sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        digest.update(request.body)
+        return digest.digest()
+    for name, values in sorted(request.POST.lists()):
+        digest.update(repr((name, values)).encode(errors="replace"))
+    for name, file in sorted(request.FILES.items()):
+        digest.update(repr((name, file.name)).encode(errors="replace"))
+        for piece in file.chunks():
+            digest.update(piece)
+        file.seek(0)
+    return digest.digest()
+
+
+def forget_keys(older_than: timedelta = timedelta(days=7)) -> int:
+    """Delete the answers that nobody will ask for again; gives how many."""
+    from niangjia.kernel.api_models import IdempotencyKey
+
+    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - older_than).delete()[0]
