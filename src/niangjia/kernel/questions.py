@@ -24,23 +24,26 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Figure:
-    """A definition, not a number: rows, the path and the date on them, a measure.
+    """A definition, not a number: rows, the path on them, a measure.
 
-    ``rows(on)`` is the queryset of what counts on a day; ``path`` the column with the union's path;
-    ``measure`` the column to add up, or nothing for the number of rows; ``since`` the column of the date by
-    which the rows are grouped into months; ``url`` the list that shows the rows of a union.
+    ``rows(on)`` is the queryset of what counts on a day. ``path`` is the column with the union's path, ``measure``
+    the column to add up (nothing: the number of rows), ``month`` the column of the date by which rows fall into
+    months. ``source`` names the marks that the context raises when it writes such rows; ``daily`` says that the
+    number changes with the day alone. ``url(union, on, **choice)`` is the list that shows the rows.
     """
 
     key: str
     label: str
     unit: str
+    source: str
     rows: Callable[[date], QuerySet[Any]]
+    url: Callable[..., str]
     path: str = "path"
     measure: str = ""
     month: str = ""
     dimensions: tuple[Dimension, ...] = ()
-    url: str = ""
-    better: str = "more"  # more | less: which direction is good news
+    daily: bool = False
+    better: str = "more"  # more | less | neither: which direction is good news
 
 
 @dataclass(frozen=True)
