@@ -1,6 +1,7 @@
 """The kernel: what every context stands on; it knows none of them."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class KernelConfig(AppConfig):
@@ -8,3 +9,9 @@ class KernelConfig(AppConfig):
     label = "kernel"
     verbose_name = "内核"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Append-only tables get their triggers after every migrate and flush."""
+        from niangjia.kernel.append_only import arm_after
+
+        post_migrate.connect(arm_after, sender=self, dispatch_uid="kernel.append_only")

@@ -1,0 +1,145 @@
+"""The audit trail: who did what to which record, from where, and why. Entries are only ever added.
+
+An entry keeps the path that its record had at that moment: when a branch moves, what was done in it stays where it
+was done. ``detail`` says which fields changed and what was looked at; it never carries a sealed value in the clear.
+Chains and hashes follow within seconds (:mod:`niangjia.kernel.sealer`), so a rush is not slowed by them.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import QuerySet
+
+from niangjia.kernel.records import Record
+from niangjia.kernel.tree import PathField, Span, any_of
+from niangjia.kernel.web import origin
+
+LOOK = "look"
+BATCH = 2000
+
+
+class AuditEntry(Record):
+    """One act: verb, record, person concerned, by whom, from which address, why."""
+
+    verb = models.CharField(max_length=64)
+    label = models.CharField(max_length=64, blank=True, help_text="model of the record, as app.model")
+    object_id = models.UUIDField(null=True)
+    path = PathField(blank=True, default="")
+    subject = models.UUIDField(null=True, help_text="the person concerned")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    detail = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["label", "object_id"], name="audit_by_record"),
+            models.Index(fields=["subject", "created_at"], name="audit_by_subject"),
+            models.Index(fields=["path"], name="audit_by_path"),
+        ]
+        ordering = ["-id"]
+
+
+def entry(
+    verb: str,
+    *,
+    by: Any,
+    target: models.Model | None = None,
+    label: str = "",
+    object_id: UUID | None = None,
+    path: str = "",
+    subject: Any = None,
+    detail: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """An entry that is not written yet, for :func:`record_many`; arguments as of :func:`record`."""
+    asked = origin()
+    return AuditEntry(
+        verb=verb,
+        label=label or (target._meta.label_lower if target is not None else ""),
+        object_id=object_id or (target.pk if target is not None else None),
+        path=path or getattr(target, "path", ""),
+        subject=getattr(subject, "pk", subject),
+        by=by if getattr(by, "pk", None) else None,
+        address=_clean(asked.address)[:64],
+        agent=_clean(asked.agent)[:200],
+        reason=_clean(reason),
+        detail=detail or {},
+    )
+
+
+def record(
+    verb: str,
+    *,
+    by: Any,
+    target: models.Model | None = None,
+    label: str = "",
+    object_id: UUID | None = None,
+    path: str = "",
+    subject: Any = None,
+    detail: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Write one entry, in the transaction of the act itself.
+
+    ``target`` gives label, id and path where they are not said; ``subject`` is the person concerned (record or id);
+    address and agent come from the request at work. ``by`` is nobody for the system's own acts.
+    """
+    made = entry(
+        verb,
+        by=by,
+        target=target,
+        label=label,
+        object_id=object_id,
+        path=path,
+        subject=subject,
+        detail=detail,
+        reason=reason,
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def record_many(entries: Iterable[AuditEntry]) -> int:
+    """Write many entries made by :func:`entry`; returns how many."""
+    return len(AuditEntry.objects.bulk_create(entries, batch_size=BATCH))
+
+
+def looked(by: Any, subject: Any, what: str, reason: str = "", *, target: models.Model | None = None) -> AuditEntry:
+    """Record that somebody read a sealed field or a confidential record of a person.
+
+    ``what`` names it in Chinese for the person to read (``身份证号``, ``帮扶档案``); ``target`` is the record that was
+    opened, the person's own where none is given.
+    """
+    record_of = target if target is not None else subject if isinstance(subject, models.Model) else None
+    return record(LOOK, by=by, target=record_of, subject=subject, detail={"what": what}, reason=reason)
+
+
+def looks_at(subject: Any) -> QuerySet[AuditEntry]:
+    """Who looked at a person's file, newest first: the rows of “谁看过我的档案”."""
+    rows = AuditEntry.objects.filter(verb=LOOK, subject=getattr(subject, "pk", subject))
+    return rows.select_related("by").order_by("-created_at", "-id")
+
+
+SpansOf = Callable[..., list[Span]]
+_spans_of: list[SpansOf] = []
+
+
+def provide_spans(function: SpansOf) -> None:
+    """Say which ranges of the tree a user reaches by some roles; organizations does, with its ``subtrees``."""
+    _spans_of[:] = [function]
+
+
+def visible(user: Any) -> QuerySet[AuditEntry]:
+    """The entries of the branches that a user administers or audits; nobody else sees any."""
+    spans = _spans_of[0](user, "administrator", "auditor") if _spans_of else []
+    return AuditEntry.objects.filter(any_of(spans)) if spans else AuditEntry.objects.none()
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "")  # PostgreSQL stores no NUL, and a refusal here would undo the act itself
