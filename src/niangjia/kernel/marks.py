@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from niangjia.kernel.tree import WIDTH, PathField, Scoped
+from niangjia.kernel.tree import WIDTH, PathField, Scoped, Span
 
 
 class Mark(Scoped):
@@ -58,3 +58,19 @@ def versions(source: str, low: str, high: str, depth: int) -> dict[str, int]:
     head = models.functions.Substr("path", 1, depth * WIDTH, output_field=PathField())
     rows = Mark.objects.filter(source=source, path__gte=low, path__lt=high)
     return dict(rows.annotate(head=head).values("head").annotate(total=models.Sum("n")).values_list("head", "total"))
+
+
+def leaving(union_id: UUID, path: str, branch: Span) -> None:
+    """Before a branch moves away from under a union: raise the union's own marks by what the branch takes along.
+
+    The sum over the union's branch then still rises, so a remembered number can never fit again by chance.
+    """
+    sums = Mark.objects.filter(path__gte=branch.low, path__lt=branch.high).values_list("source")
+    key = Mark._meta.get_field("union_id").get_db_prep_value(union_id, connection)
+    rows = [(source, key, path, taken + 1) for source, taken in sums.annotate(taken=models.Sum("n"))]
+    raised = RAISE.replace("+ 1", "+ EXCLUDED.n")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO kernel_mark (source, union_id, path, n) VALUES (%s, %s, %s, %s) {raised}",  # noqa: S608
+            rows,
+        )

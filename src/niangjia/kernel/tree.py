@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q
 
+from niangjia.kernel.fields import BytewiseField
+
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WIDTH = 4
 DEPTH = 12
@@ -90,19 +92,12 @@ def merge_spans(paths: list[str]) -> list[Span]:
     return [span(path) for path in kept]
 
 
-class PathField(models.CharField):
-    """A tree path: at most ``DEPTH`` segments, compared byte by byte on every database."""
+class PathField(BytewiseField):
+    """A tree path of at most ``DEPTH`` segments."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", WIDTH * DEPTH)
         super().__init__(*args, **kwargs)
-
-    def db_parameters(self, connection: Any) -> dict[str, Any]:
-        """Ask PostgreSQL for the C collation; SQLite compares bytes already."""
-        parameters = super().db_parameters(connection)
-        if connection.vendor == "postgresql":
-            parameters["collation"] = "C"
-        return parameters
 
 
 class Scoped(models.Model):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from niangjia.kernel.access import ROLES
+from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField, Scoped
 from niangjia.kernel.workflow import Stateful
@@ -30,11 +31,11 @@ LEVELS = {
 class Union(Record, Stateful):
     """A node of the tree. ``path`` says where it hangs; ``next_child`` numbers the segments it gives away."""
 
-    code = models.CharField("工会代码", max_length=32, unique=True)
-    name = models.CharField("名称", max_length=120)
+    code = BytewiseField("工会代码", max_length=32, unique=True)
+    name = BytewiseField("名称", max_length=120)
     short_name = models.CharField("简称", max_length=40, blank=True)
-    pinyin = models.CharField(max_length=400, blank=True, editable=False)
-    initials = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
+    pinyin = BytewiseField(max_length=400, blank=True, editable=False)
+    initials = BytewiseField(max_length=120, blank=True, editable=False, db_index=True)
     kind = models.CharField("类型", max_length=12, choices=list(KINDS.items()))
     level = models.CharField("层级", max_length=10, choices=list(LEVELS.items()), default="unit")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
@@ -116,9 +117,9 @@ class UnionVersion(Record):
 class Employer(Record, Scoped):
     """A firm or institution: ``area`` is the union responsible for its place, ``union`` the one that covers it."""
 
-    name = models.CharField("单位名称", max_length=120)
-    pinyin = models.CharField(max_length=400, blank=True, editable=False)
-    initials = models.CharField(max_length=120, blank=True, editable=False)
+    name = BytewiseField("单位名称", max_length=120)
+    pinyin = BytewiseField(max_length=400, blank=True, editable=False)
+    initials = BytewiseField(max_length=120, blank=True, editable=False)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     area = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
     union = models.ForeignKey(Union, null=True, blank=True, on_delete=models.PROTECT, related_name="employers")

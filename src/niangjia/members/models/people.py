@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.tree import Scoped
@@ -67,9 +68,9 @@ class Membership(Record, Scoped):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="memberships")
-    name = models.CharField("姓名", max_length=60)
-    pinyin = models.CharField(max_length=120, blank=True)
-    initials = models.CharField(max_length=40, blank=True)
+    name = BytewiseField("姓名", max_length=60)
+    pinyin = BytewiseField(max_length=120, blank=True)
+    initials = BytewiseField(max_length=40, blank=True)
     employer = models.ForeignKey(
         Employer, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships", db_index=False
     )
@@ -92,9 +93,10 @@ class Membership(Record, Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["path", "name", "id"], name="membership_by_path", condition=Q(left_on__isnull=True)),
-            models.Index(fields=["name", "id"], name="membership_by_name", condition=Q(left_on__isnull=True)),
-            models.Index(fields=["initials", "id"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["path"], name="membership_by_path", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["pinyin", "id"], name="membership_by_pinyin", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["name"], name="membership_by_name", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["initials"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
         ]
 
     def __str__(self) -> str:
