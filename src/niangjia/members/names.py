@@ -1,4 +1,4 @@
-"""Names of people: one spelling, keys for the search, distance. Names of unions are in `roster/unions.py`."""
+"""Names of people: one spelling, keys for the search, distance. Names of unions are in `unionnames.py`."""
 
 import re
 import unicodedata
@@ -7,6 +7,17 @@ from typing import Final
 from pypinyin import lazy_pinyin
 
 from niangjia.members.text import tidy
+from niangjia.members.unionnames import UnionNames, nearest
+
+__all__ = [
+    "UnionNames",
+    "clean_name",
+    "common_family_name",
+    "name_distance",
+    "name_problem",
+    "nearest",
+    "search_keys",
+]
 
 MAX_NAME: Final = 60
 _DOTS: Final = dict.fromkeys(map(ord, "•‧∙⋅・･.●˙᛫∘ㆍꞏ"), "·")

@@ -1,0 +1,60 @@
+"""Excel workbooks through calamine, which is asked only once the file has been measured."""
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+import python_calamine as calamine
+
+from niangjia.members.roster import limits
+from niangjia.members.roster.archive import CORRUPT
+from niangjia.members.roster.cells import Cell, trimmed, typed
+from niangjia.members.roster.limits import Unreadable
+from niangjia.members.roster.sniff import ENCRYPTED
+
+_HIDDEN: Final = "工作簿里的工作表都是隐藏的；请在 Excel 里取消隐藏要导入的那张表，保存后重新上传。"
+
+
+def open_workbook(source: BinaryIO) -> calamine.CalamineWorkbook:
+    """The workbook in `source`. Raises Unreadable."""
+    return _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.read())))
+
+
+def visible_sheets(book: calamine.CalamineWorkbook) -> list[tuple[int, str]]:
+    """(index, name) of every visible sheet of cells. Raises Unreadable when there is none."""
+    sheets = [
+        (at, meta.name, meta.visible == calamine.SheetVisibleEnum.Visible)
+        for at, meta in enumerate(book.sheets_metadata)
+        if meta.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    visible = [(at, name) for at, name, seen in sheets if seen]
+    if not visible:
+        raise Unreadable(_HIDDEN if sheets else "工作簿里没有工作表；请确认文件内容后重新上传。")
+    return visible
+
+
+def sheet_rows(book: calamine.CalamineWorkbook, index: int) -> Iterator[tuple[int, list[Cell]]]:
+    """(row number as Excel shows it, cells from column A on) of one sheet. Raises Unreadable."""
+    sheet = _guarded(lambda: book.get_sheet_by_index(index))
+    rows = _guarded(lambda: sheet.to_python(skip_empty_area=False))
+    for number, row in enumerate(rows, 1):
+        cells = [value if type(value) is str else typed(value) for value in row]
+        if len(cells) > limits.MAX_COLUMNS:
+            cells = trimmed(cells)
+            if len(cells) > limits.MAX_COLUMNS:
+                raise limits.too_many_columns(len(cells))
+        yield number, cells
+
+
+def _guarded(step):  # type: ignore[no-untyped-def]
+    """Run `step`; whatever calamine makes of a broken file becomes one Unreadable."""
+    try:
+        return step()
+    except calamine.PasswordError as error:
+        raise Unreadable(ENCRYPTED) from error
+    except (calamine.CalamineError, ValueError, OverflowError, OSError) as error:
+        raise Unreadable(ENCRYPTED if "password" in str(error).lower() else CORRUPT) from error
+    except BaseException as error:  # noqa: BLE001 - a panic of the Rust side has no importable type
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable(CORRUPT) from error
