@@ -197,10 +197,11 @@ def stop_clock(*, clock: Clock, by: Any, reason: str = "", on: date | None = Non
     return _write(clock, "stop", by=by, reason=reason, stopped_on=day)
 
 
-def settle(*, by: Any) -> int:
-    """Compute the due dates that waited for a year's holidays, or that a change of them moves; gives how many."""
+def settle(*, since: date, by: Any) -> int:
+    """Compute the due dates that a change of the holidays on ``since`` or later moves; gives how many moved."""
     changed = 0
-    waiting = Clock.objects.filter(stopped_on__isnull=True).exclude(unit=CALENDAR, roll=False)
+    affected = models.Q(due__isnull=True) | models.Q(due__gte=since)
+    waiting = Clock.objects.filter(affected, stopped_on__isnull=True).exclude(unit=CALENDAR, roll=False)
     for clock in waiting.iterator():
         if due_of(clock) != clock.due:
             _write(clock, "settle", by=by, reason="放假安排已更新")

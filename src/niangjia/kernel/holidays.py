@@ -9,6 +9,7 @@ from django.db import transaction
 
 from niangjia.kernel import audit
 from niangjia.kernel.calendar import Holiday, HolidayYear
+from niangjia.kernel.clocks import settle
 from niangjia.kernel.errors import Invalid
 
 LONGEST = 31
@@ -20,13 +21,12 @@ Entry = tuple[date, str, str]
 
 
 def set_holiday(*, date: date, kind: str, name: str, source: str = "", by: Any) -> Holiday:
-    """Enter or change one day; raises :class:`Invalid`."""
+    """Enter or change one day, and the due dates that it moves; raises :class:`Invalid`."""
     if kind not in Holiday.Kind.values or not name.strip():
         raise Invalid("请选择放假或上班，并写明名称。", errors={"name": ["请写明名称，例如“国庆节”。"]})
-    values = {"kind": kind, "name": name.strip(), "source": source.strip()}
     with transaction.atomic():
-        holiday, _ = Holiday.objects.update_or_create(date=date, defaults=values)
-        audit.record("holiday.set", by=by, target=holiday, detail={"date": date.isoformat(), **values})
+        holiday = _enter((date, kind, name.strip()), source, by)
+        settle(since=date, by=by)
     return holiday
 
 
@@ -35,15 +35,25 @@ def remove_holiday(*, holiday: Holiday, by: Any) -> None:
     with transaction.atomic():
         audit.record("holiday.remove", by=by, target=holiday, detail={"date": holiday.date.isoformat()})
         holiday.delete()
+        settle(since=holiday.date, by=by)
 
 
 def paste_holidays(*, text: str, source: str = "", by: Any) -> int:
     """Enter many lines at once, all or none; gives the number of days. Raises :class:`Invalid` by line."""
     entries = parse_lines(text)
     with transaction.atomic():
-        for day, kind, name in entries:
-            set_holiday(date=day, kind=kind, name=name, source=source, by=by)
+        for entry in entries:
+            _enter(entry, source, by)
+        settle(since=entries[0][0], by=by)
     return len(entries)
+
+
+def _enter(entry: Entry, source: str, by: Any) -> Holiday:
+    day, kind, name = entry
+    values = {"kind": kind, "name": name, "source": source.strip()}
+    holiday, _ = Holiday.objects.update_or_create(date=day, defaults=values)
+    audit.record("holiday.set", by=by, target=holiday, detail={"date": day.isoformat(), **values})
+    return holiday
 
 
 def confirm_year(*, year: int, source: str = "", by: Any) -> HolidayYear:
@@ -51,14 +61,12 @@ def confirm_year(*, year: int, source: str = "", by: Any) -> HolidayYear:
 
     Raises :class:`Invalid` while no holiday of that year is entered. Dates that waited for it are settled.
     """
-    from niangjia.kernel.clocks import settle
-
     if not Holiday.objects.filter(date__year=year, kind=Holiday.Kind.OFF).exists():
         raise Invalid(f"{year} 年还没有录入任何放假日，请先录入。", errors={"year": ["请先录入放假日。"]})
     with transaction.atomic():
         entered, _ = HolidayYear.objects.update_or_create(year=year, defaults={"source": source.strip()})
         audit.record("holiday.confirm", by=by, target=entered, detail={"year": year})
-        settle(by=by)
+        settle(since=date(year, 1, 1), by=by)
     return entered
 
 

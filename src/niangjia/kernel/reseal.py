@@ -52,18 +52,22 @@ def reseal(*, progress: Progress | None = None) -> int:
     total = 0
     for model, field in sealed_fields():
         label = f"{model._meta.label_lower}.{field.name}"
-        while done := _one_pass(model, field, label, progress):
-            total += done
+        seen = 1
+        while seen:
+            seen, written = _one_pass(model, field, label, progress)
+            total += written
     return total
 
 
-def _one_pass(model: type[models.Model], field: SealedField, label: str, progress: Progress | None) -> int:
-    written = 0
+def _one_pass(model: type[models.Model], field: SealedField, label: str, progress: Progress | None) -> tuple[int, int]:
+    """How many values were found under another key, and how many of them were written."""
+    seen = written = 0
     for batch in _batches(model, field):
+        seen += len(batch)
         written += _write(model, field, batch)
         if progress:
             progress(label, written)
-    return written
+    return seen, written
 
 
 def _batches(model: type[models.Model], field: SealedField) -> Iterator[list[tuple[Any, bytes]]]:
