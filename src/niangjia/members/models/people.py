@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
@@ -96,6 +97,7 @@ class Membership(Record, Scoped):
             models.Index(fields=["path"], name="membership_by_path", condition=Q(left_on__isnull=True)),
             models.Index(fields=["pinyin", "id"], name="membership_by_pinyin", condition=Q(left_on__isnull=True)),
             models.Index(fields=["name"], name="membership_by_name", condition=Q(left_on__isnull=True)),
+            models.Index(Substr("name", 2), name="membership_by_given", condition=Q(left_on__isnull=True)),
             models.Index(fields=["initials"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
         ]
 
