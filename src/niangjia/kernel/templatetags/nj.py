@@ -1,5 +1,115 @@
-"""Tags and filters of every page."""
+"""Tags and filters of every page: dates as people say them, numbers with units, icons, form controls."""
+
+from datetime import date
+from typing import Any
 
 from django import template
+from django.forms import BoundField, widgets
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from niangjia.kernel import wording
 
 register = template.Library()
+
+for _function in (wording.day, wording.when, wording.ago, wording.still, wording.light, wording.money, wording.number):
+    register.filter(_function.__name__, _function)
+    register.simple_tag(_function, name=_function.__name__)
+register.filter("wan", wording.wan)
+register.filter("percent", wording.percent)
+register.filter("plain", wording.plain)
+
+
+@register.simple_tag
+def icon(name: Any, extra: str = "") -> SafeString:
+    """An icon of the sprite, hidden from screen readers: its words stand beside it."""
+    sprite = static("nj/icons.svg")
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, sprite, name)
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The widget of a bound field, dressed; labels, help and errors are the field block's."""
+    widget = field.field.widget
+    if type(widget) is widgets.DateInput:  # the browser's own calendar, which every phone has
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    kind = "form-control"
+    if isinstance(widget, widgets.CheckboxInput | widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        kind = "form-check-input"
+    elif isinstance(widget, widgets.Select):
+        kind = "form-select"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{kind} {own}".strip()})
+
+
+@register.filter
+def layout(field: BoundField) -> str:
+    """How a field block lays a field out: ``hidden``, ``choice`` (one box), ``group`` (many), ``file``, ``line``."""
+    widget = field.field.widget
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, widgets.CheckboxInput):
+        return "choice"
+    if isinstance(widget, widgets.FileInput):
+        return "file"
+    return "group" if widget.use_fieldset else "line"
+
+
+@register.filter
+def in_force(form: Any) -> int:
+    """How many filters of a bound form are set."""
+    if form is None or not form.is_bound or not form.is_valid():
+        return 0
+    return sum(1 for value in form.cleaned_data.values() if value not in (None, "", [], ()))
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value of a key that is itself a variable; nothing where there is none."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def undo_url(tags: str | None) -> str:
+    """The address in a message's ``undo:`` tag."""
+    return next((tag[5:] for tag in (tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.filter
+def initial(name: Any) -> str:
+    """What stands in the round of a person's chip: the last character of a Chinese name, the first of another."""
+    text = str(name or "").strip()
+    if not text:
+        return "?"
+    return text[-1] if "\u4e00" <= text[-1] <= "\u9fff" else text[0].upper()
+
+
+_ICONS = {403: "lock", 404: "map-2", 409: "users", 410: "archive", 422: "edit", 429: "hourglass"}
+_HINTS = {
+    403: "如果这是您的工作，请联系本级工会的主席或系统管理员，为您登记相应的任职。",
+    404: "可能是链接不完整、记录已经移走，或者它不在您负责的范围内。",
+    409: "请返回上一页，刷新后看看最新情况再操作。",
+    422: "请返回上一页改正，已经填写的内容还在。",
+    429: "请过一会儿再试，不用反复点击。",
+    500: "问题已经记录下来。您刚才的操作没有生效一半的情况：要么全部完成，要么没有改动。",
+}
+
+
+@register.filter
+def error_icon(status: Any) -> str:
+    """The icon of a refusal's page."""
+    return _ICONS.get(status, "alert-circle")
+
+
+@register.filter
+def error_hint(status: Any) -> str:
+    """What can be done after a refusal, beyond what its own sentence says."""
+    return _HINTS.get(status, "")
+
+
+@register.simple_tag
+def today() -> date:
+    """Today in Beijing."""
+    return timezone.localdate()

@@ -1,0 +1,14 @@
+import Alpine from "@alpinejs/csp";
+import { components } from "./components.js";
+import { keyboard } from "./keyboard.js";
+import { menus } from "./menus.js";
+import { swaps } from "./swaps.js";
+import { watchCharts } from "./watch.js";
+
+for (const [name, component] of Object.entries(components)) Alpine.data(name, component);
+keyboard();
+menus();
+swaps();
+watchCharts();
+window.Alpine = Alpine;
+Alpine.start();
