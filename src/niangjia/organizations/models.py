@@ -9,23 +9,8 @@ from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField, Scoped
 from niangjia.kernel.workflow import Stateful
+from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.states import TermState, UnionState
-
-KINDS = {
-    "federation": "总工会",
-    "industry": "产业工会",
-    "joint": "联合会",
-    "grassroots": "基层工会",
-    "group": "工会小组",
-}
-LEVELS = {
-    "nation": "全国",
-    "province": "省级",
-    "city": "市级",
-    "county": "县区级",
-    "town": "乡镇街道（园区）",
-    "unit": "基层",
-}
 
 
 class Union(Record, Stateful):
@@ -84,6 +69,11 @@ class Union(Record, Stateful):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return UnionState.LABELS[self.state]
+
 
 class UnionVersion(Record):
     """What a union was called and where it hung, from one day to the day before another."""
@@ -127,6 +117,7 @@ class Employer(Record, Scoped):
     workers = models.PositiveIntegerField("职工人数", null=True, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     source = models.CharField("来源", max_length=40, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "单位"
@@ -150,7 +141,8 @@ class Term(Record, Scoped, Stateful):
     body = models.CharField("机构", max_length=40, default="工会委员会")
     starts_on = models.DateField("任期开始")
     years = models.PositiveSmallIntegerField("任期（年）")
-    ends_on = models.DateField("任期届满")
+    ends_on = models.DateField("任期届满", help_text="last day by the rule")
+    due_on = models.DateField("应换届日", help_text="ends_on, or the day up to which the election was put off")
     ended_on = models.DateField("实际结束", null=True, blank=True)
     rule = models.JSONField(default=dict)
     state = models.CharField(max_length=24, editable=False, default=TermState.RUNNING)
@@ -163,9 +155,15 @@ class Term(Record, Scoped, Stateful):
                 fields=["union", "body"], condition=Q(state=TermState.RUNNING), name="term_one_running"
             ),
             models.CheckConstraint(name="term_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(name="term_due_not_before_end", condition=Q(due_on__gte=F("ends_on"))),
+            models.CheckConstraint(
+                name="term_ended_has_date",
+                condition=Q(state=TermState.RUNNING, ended_on__isnull=True)
+                | (~Q(state=TermState.RUNNING) & Q(ended_on__isnull=False)),
+            ),
         ]
         indexes = [
-            models.Index(fields=["path", "ends_on"], name="term_by_path", condition=Q(state=TermState.RUNNING)),
+            models.Index(fields=["path", "due_on"], name="term_by_path", condition=Q(state=TermState.RUNNING)),
         ]
 
 

@@ -33,7 +33,10 @@ class Held:
 
 
 def held(user: Any) -> list[Held]:
-    """The user's appointments in force today; read once for each user object, so once a request."""
+    """The user's appointments in force today; read once for each user object, so once a request.
+
+    The account that Django calls superuser administers the whole tree: somebody has to make the first union.
+    """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
     cached: list[Held] | None = getattr(user, "_held", None)
@@ -43,6 +46,8 @@ def held(user: Any) -> list[Held]:
             Held(role, span(path) if whole else Span(path, path + NODE_ONLY), union_id, whole)
             for role, path, union_id, whole in rows.values_list("role", "path", "union_id", "whole_branch")
         ]
+        if user.is_superuser:
+            cached.append(Held("administrator", span(""), None, True))
         user._held = cached
     return cached
 

@@ -9,6 +9,15 @@ from niangjia.organizations.models import Appointment, Employer, Term, Union
 from niangjia.organizations.rights import scope
 from niangjia.organizations.states import ORGANISERS, TERM_MOVES, UNION_MOVES
 
+# Verbs on a union that its parent decides (工会法 art. 12: set up, merged and dissolved with the upper union's approval).
+BY_PARENT = frozenset({"move", "merge", "dissolve", "restore"})
+APPOINTERS = ("administrator", "chair")
+# Whom the holder of a role may appoint.
+MAY_GRANT: dict[str, tuple[str, ...]] = {
+    "administrator": STAFF,
+    "chair": tuple(role for role in STAFF if role != "administrator"),
+}
+
 
 def visible(user: Any) -> QuerySet[Union]:
     """The unions of the user's branches, ended ones too."""
@@ -16,8 +25,10 @@ def visible(user: Any) -> QuerySet[Union]:
 
 
 def movable(user: Any, verb: str) -> QuerySet[Union]:
-    """The unions to which the user may do ``verb``."""
-    return Union.objects.filter(scope(user, *UNION_MOVES[verb].roles))
+    """The unions to which the user may do ``verb``; what the parent decides asks for the role at the parent."""
+    roles = UNION_MOVES[verb].roles
+    mine = Union.objects.filter(scope(user, *roles))
+    return mine.filter(scope(user, *roles, field="parent__path")) if verb in BY_PARENT else mine
 
 
 def manageable(user: Any) -> QuerySet[Union]:
@@ -42,7 +53,7 @@ def appointments(user: Any) -> QuerySet[Appointment]:
 
 def appointable(user: Any) -> QuerySet[Union]:
     """The unions at which the user may appoint and remove."""
-    return Union.objects.filter(scope(user, "administrator", "chair"))
+    return Union.objects.filter(scope(user, *APPOINTERS))
 
 
 def employers(user: Any) -> QuerySet[Employer]:

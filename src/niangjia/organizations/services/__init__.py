@@ -1,0 +1,1 @@
+"""One function for each verb; the only place that writes unions, terms, appointments and employers."""

@@ -1,0 +1,21 @@
+"""How a union's name is found by letters: its pinyin and its initials."""
+
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+PINYIN, INITIALS = 400, 120
+
+
+@lru_cache(maxsize=8192)
+def _reading(sign: str) -> str:
+    if sign.isascii():
+        return sign.lower() if sign.isalnum() else ""
+    read = "".join(lazy_pinyin(sign, errors="ignore"))
+    return read if read.isascii() else ""
+
+
+def keys(name: str) -> tuple[str, str]:
+    """(pinyin, initials) of a name, lower case ASCII, cut to the columns: 嘉言区 → (jiayanqu, jyq)."""
+    parts = [part for part in map(_reading, name) if part]
+    return "".join(parts)[:PINYIN], "".join(part[0] for part in parts)[:INITIALS]
