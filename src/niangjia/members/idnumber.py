@@ -18,7 +18,9 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 EARLIEST_BIRTH: Final = date(1900, 1, 1)
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK: Final = "10X98765432"
-_PROVINCES: Final = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71"
+_PROVINCES: Final = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71"
+)
 
 
 class Identity(NamedTuple):
@@ -52,8 +54,8 @@ _SUM0, _SUM4, _SUM8, _SUM12 = (_sums(at) for at in (0, 4, 8, 12))
 _LAST: Final = {str(n): 2 * n for n in range(10)}
 _GENDER: Final = {str(n): "male" if n % 2 else "female" for n in range(10)}
 _KNOWN: Final[dict[str, tuple[str, str | None]]] = {
-    **{code: ("resident", None) for code in _PROVINCES.split()},
-    **{code: ("hmt_permit", None) for code in ("81", "82", "83")},
+    **dict.fromkeys(_PROVINCES.split(), ("resident", None)),
+    **dict.fromkeys(("81", "82", "83"), ("hmt_permit", None)),
     **{f"9{n}": ("foreign_card", None) for n in range(10)},
 }
 _ODD_REGION: Final = ("resident", "前两位不是常见的省级行政区划代码，请对照证件核对（不影响登记）")
@@ -69,7 +71,11 @@ def check18(number: str) -> bool:
     """Whether an 18-character number (ASCII, X upper case) carries the right check digit. Looks at nothing else."""
     try:
         total = (
-            _SUM0[number[:4]] + _SUM4[number[4:8]] + _SUM8[number[8:12]] + _SUM12[number[12:16]] + _LAST[number[16]]
+            _SUM0[number[:4]]
+            + _SUM4[number[4:8]]
+            + _SUM8[number[8:12]]
+            + _SUM12[number[12:16]]
+            + _LAST[number[16]]
         )
         return _CHECK[total % 11] == number[17:]
     except (KeyError, IndexError):
@@ -105,7 +111,9 @@ def _birth(day: str) -> date:
     try:
         birth = date(int(day[:4]), int(day[4:6]), int(day[6:8]))
     except ValueError:
-        raise BadNumber(f"号码里的出生日期 {day} 不存在", "第 7 至 14 位应是出生年月日，请对照证件核对") from None
+        raise BadNumber(
+            f"号码里的出生日期 {day} 不存在", "第 7 至 14 位应是出生年月日，请对照证件核对"
+        ) from None
     if birth < EARLIEST_BIRTH:
         raise BadNumber(f"号码里的出生日期 {day} 早于 1900 年", "第 7 至 14 位应是出生年月日，请对照证件核对")
     if birth > today():
@@ -188,7 +196,8 @@ def _why_not(number: str) -> BadNumber:
         return BadNumber("证件号码被星号遮住了", "请填写完整的证件号码")
     if _LOST.fullmatch(number):
         return BadNumber(
-            "证件号码被 Excel 变成了科学计数法，后几位已经丢失", "请把这一列设为“文本”格式，再重新填写完整号码"
+            "证件号码被 Excel 变成了科学计数法，后几位已经丢失",
+            "请把这一列设为“文本”格式，再重新填写完整号码",
         )
     if len(number) == 18 and number[:17].isascii() and number[:17].isdigit():
         return _wrong_check(number)

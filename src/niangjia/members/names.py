@@ -28,20 +28,11 @@ _AROUND_DOT: Final = re.compile(r" *[·]+ *")
 # reading of the character stays.
 _SURNAMES: Final = dict(
     pair.split(":")
-    for pair in (
-        "单:shan 曾:zeng 仇:qiu 解:xie 区:ou 查:zha 朴:piao 尉:wei 翟:zhai 乐:yue 缪:miao 阚:kan 覃:qin 秘:bi "
-        "员:yun 么:yao 幺:yao 折:she 召:shao 繁:po 都:du 种:chong 洗:xian 冼:xian 佴:nai 祭:zhai 句:gou 莘:shen "
-        "郇:xun 薄:bo 炅:gui 呙:guo 谌:chen 费:fei 宿:su 柏:bai 石:shi 沈:shen 冯:feng 葛:ge 隽:juan 粘:nian "
-        "相:xiang 华:hua 任:ren 盛:sheng 宁:ning 曲:qu 车:che 晟:cheng 钭:tou 亓:qi 黑:he 重:chong 奇:qi 长:zhang"
-    ).split()
+    for pair in ["单:shan", "曾:zeng", "仇:qiu", "解:xie", "区:ou", "查:zha", "朴:piao", "尉:wei", "翟:zhai", "乐:yue", "缪:miao", "阚:kan", "覃:qin", "秘:bi", "员:yun", "么:yao", "幺:yao", "折:she", "召:shao", "繁:po", "都:du", "种:chong", "洗:xian", "冼:xian", "佴:nai", "祭:zhai", "句:gou", "莘:shen", "郇:xun", "薄:bo", "炅:gui", "呙:guo", "谌:chen", "费:fei", "宿:su", "柏:bai", "石:shi", "沈:shen", "冯:feng", "葛:ge", "隽:juan", "粘:nian", "相:xiang", "华:hua", "任:ren", "盛:sheng", "宁:ning", "曲:qu", "车:che", "晟:cheng", "钭:tou", "亓:qi", "黑:he", "重:chong", "奇:qi", "长:zhang"]
 )
 _COMPOUND: Final = dict(
     pair.split(":")
-    for pair in (
-        "尉迟:yu-chi 长孙:zhang-sun 万俟:mo-qi 单于:chan-yu 澹台:tan-tai 令狐:ling-hu 宿勤:su-qin 亓官:qi-guan "
-        "鲜于:xian-yu 公冶:gong-ye 宰父:zai-fu 乐正:yue-zheng 呼延:hu-yan 夏侯:xia-hou 欧阳:ou-yang 诸葛:zhu-ge "
-        "拓跋:tuo-ba 皇甫:huang-fu 端木:duan-mu 百里:bai-li 东方:dong-fang 南宫:nan-gong 相里:xiang-li 长谷:chang-gu"
-    ).split()
+    for pair in ["尉迟:yu-chi", "长孙:zhang-sun", "万俟:mo-qi", "单于:chan-yu", "澹台:tan-tai", "令狐:ling-hu", "宿勤:su-qin", "亓官:qi-guan", "鲜于:xian-yu", "公冶:gong-ye", "宰父:zai-fu", "乐正:yue-zheng", "呼延:hu-yan", "夏侯:xia-hou", "欧阳:ou-yang", "诸葛:zhu-ge", "拓跋:tuo-ba", "皇甫:huang-fu", "端木:duan-mu", "百里:bai-li", "东方:dong-fang", "南宫:nan-gong", "相里:xiang-li", "长谷:chang-gu"]
 )
 
 
@@ -121,7 +112,10 @@ def name_distance(a: str, b: str) -> int:
     for at, left in enumerate(a, 1):
         previous, row[0] = row[0], at
         for across, right in enumerate(b, 1):
-            previous, row[across] = row[across], min(row[across] + 1, row[across - 1] + 1, previous + (left != right))
+            previous, row[across] = (
+                row[across],
+                min(row[across] + 1, row[across - 1] + 1, previous + (left != right)),
+            )
     return row[-1]
 
 

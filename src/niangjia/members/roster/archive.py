@@ -62,7 +62,15 @@ def check_archive(source: BinaryIO) -> None:
             parts = archive.infolist()
         _declared(parts)
         _measured(source, parts)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        NotImplementedError,
+        ValueError,
+        EOFError,
+        OSError,
+    ) as error:
         raise Unreadable(CORRUPT) from error
     finally:
         source.seek(0)

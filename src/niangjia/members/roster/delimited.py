@@ -19,8 +19,12 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT: Final = "这不是表格文件，认不出里面的内容；请上传 Excel（.xlsx、.xls）或 CSV 文件。"
-_ENCODING: Final = "文件里有无法识别的字符（约在第 {line:,} 行）；请用 Excel 或 WPS 打开，另存为 .xlsx 后上传。"
-_BROKEN: Final = "第 {line:,} 行附近的引号不成对，表格读不下去；请用 Excel 或 WPS 打开检查，另存为 .xlsx 后上传。"
+_ENCODING: Final = (
+    "文件里有无法识别的字符（约在第 {line:,} 行）；请用 Excel 或 WPS 打开，另存为 .xlsx 后上传。"
+)
+_BROKEN: Final = (
+    "第 {line:,} 行附近的引号不成对，表格读不下去；请用 Excel 或 WPS 打开检查，另存为 .xlsx 后上传。"
+)
 
 
 class Delimited(NamedTuple):

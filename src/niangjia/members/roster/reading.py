@@ -73,7 +73,8 @@ def _workbook(opened: Callable[[], BinaryIO], name: str, kind: str) -> Table:
         stream.seek(0)
         book = workbook.open_workbook(stream)
     sheets = [
-        Sheet(sheet, partial(workbook.sheet_rows, book, index)) for index, sheet in workbook.visible_sheets(book)
+        Sheet(sheet, partial(workbook.sheet_rows, book, index))
+        for index, sheet in workbook.visible_sheets(book)
     ]
     return Table(name, "xlsx" if kind == "zip" else "xls", sheets)
 

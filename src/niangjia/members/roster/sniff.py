@@ -23,13 +23,15 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"SQLite format 3", "这是数据库文件；请先导出为 Excel 或 CSV。"),
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ENCRYPTED: Final = "文件有打开密码，无法读取；请在 Excel 里打开，到“文件—信息—保护工作簿”取消密码后另存，再重新上传。"
+ENCRYPTED: Final = (
+    "文件有打开密码，无法读取；请在 Excel 里打开，到“文件—信息—保护工作簿”取消密码后另存，再重新上传。"
+)
 _WORD: Final = "这是 Word 文档，不是表格；请把表格复制到 Excel 里另存为 .xlsx 后上传。"
 _XML2003: Final = "这是“XML 电子表格 2003”格式；请用 Excel 或 WPS 打开，另存为 .xlsx 后上传。"
 
 
 def kind_of(head: bytes, whole: bytes | None = None) -> str:
-    """"zip", "xls", "html" or "text", from the first kilobytes (and, for the old formats, from all of the bytes).
+    """ "zip", "xls", "html" or "text", from the first kilobytes (and, for the old formats, from all of the bytes).
 
     Raises Unreadable for everything that is certainly none of these.
     """
@@ -48,7 +50,11 @@ def kind_of(head: bytes, whole: bytes | None = None) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    return not head.startswith((b"%PDF", b"{\\rtf")) and head[:64].isascii() and all(byte >= 9 for byte in head[:64])
+    return (
+        not head.startswith((b"%PDF", b"{\\rtf"))
+        and head[:64].isascii()
+        and all(byte >= 9 for byte in head[:64])
+    )
 
 
 def _utf16(name: str) -> bytes:
@@ -71,6 +77,9 @@ def _markup(head: bytes) -> str:
         return "text"
     if b"office:spreadsheet" in start and b"<html" not in start:
         raise Unreadable(_XML2003)
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in start:
+    if (
+        start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style"))
+        or b"<table" in start
+    ):
         return "html"
     return "html" if b"<html" in start else "text"

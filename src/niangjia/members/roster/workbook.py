@@ -54,7 +54,7 @@ def _guarded(step):  # type: ignore[no-untyped-def]
         raise Unreadable(ENCRYPTED) from error
     except (calamine.CalamineError, ValueError, OverflowError, OSError) as error:
         raise Unreadable(ENCRYPTED if "password" in str(error).lower() else CORRUPT) from error
-    except BaseException as error:  # noqa: BLE001 - a panic of the Rust side has no importable type
+    except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
         raise Unreadable(CORRUPT) from error
