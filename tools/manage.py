@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(argv: list[str]) -> int:
     """0 done, 1 refused with a reason, 2 wrong usage (Django itself gives 1 for an unknown command)."""
     _environment(argv)
+    import django
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line, get_commands
@@ -19,6 +20,7 @@ def main(argv: list[str]) -> int:
     except ImproperlyConfigured as refusal:
         print(f"{refusal}\n先运行 ./start，或 ./manage keys init 与 ./manage migrate。", file=sys.stderr)
         return 1
+    django.setup()
     known = {*get_commands(), "help", "version", "--help", "-h", "--version"}
     if len(argv) > 1 and argv[1] not in known:
         print(f"没有这个命令：{argv[1]}。./manage help 列出全部命令。", file=sys.stderr)
