@@ -1,5 +1,7 @@
 """The root of the JSON API: each context adds its router."""
 
-from ninja import NinjaAPI
+from niangjia.accounts.api import router as accounts
+from niangjia.kernel.api import build_api
 
-api = NinjaAPI(title="娘家 Niangjia", version="1", urls_namespace="api")
+api = build_api(title="娘家 Niangjia")
+api.add_router("", accounts)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_filters",
+    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "niangjia.kernel.web.ProblemMiddleware",
     "niangjia.kernel.access.RuleMiddleware",
+    "niangjia.accounts.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -153,11 +155,6 @@ CACHES = {"default": env.dj_cache_url("NIANGJIA_CACHE_URL", "db://kernel_cache")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "niangjia.accounts.backends.NameOrPhoneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -16,3 +16,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "niangjia.kernel.api.page_missing"
