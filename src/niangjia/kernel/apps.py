@@ -11,7 +11,8 @@ class KernelConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Append-only tables get their triggers after every migrate and flush."""
+        """Append-only tables get their triggers after every migrate and flush; jobs become known."""
+        from niangjia.kernel import export_job  # noqa: F401
         from niangjia.kernel.append_only import arm_after
 
         post_migrate.connect(arm_after, sender=self, dispatch_uid="kernel.append_only")

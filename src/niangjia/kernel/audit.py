@@ -110,7 +110,9 @@ def record_many(entries: Iterable[AuditEntry]) -> int:
     return len(AuditEntry.objects.bulk_create(entries, batch_size=BATCH))
 
 
-def looked(by: Any, subject: Any, what: str, reason: str = "", *, target: models.Model | None = None) -> AuditEntry:
+def looked(
+    by: Any, subject: Any, what: str, reason: str = "", *, target: models.Model | None = None
+) -> AuditEntry:
     """Record that somebody read a sealed field or a confidential record of a person.
 
     ``what`` names it in Chinese for the person to read (``身份证号``, ``帮扶档案``); ``target`` is the record that was

@@ -161,7 +161,9 @@ def _extend(heads: dict[str, AuditHead], row: tuple[Any, ...], algorithm: str) -
 def _births(chains: list[str]) -> list[tuple[Any, ...]]:
     """Write the entries that say which chains begin, and give their values as the database has them."""
     made = AuditEntry.objects.bulk_create([entry(BORN, by=None, detail={"chain": name}) for name in chains])
-    return list(AuditEntry.objects.filter(id__in=[one.id for one in made]).order_by("id").values_list(*FIELDS))
+    return list(
+        AuditEntry.objects.filter(id__in=[one.id for one in made]).order_by("id").values_list(*FIELDS)
+    )
 
 
 def _low_water(back: timedelta) -> UUID:

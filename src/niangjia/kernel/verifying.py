@@ -95,7 +95,10 @@ def verify() -> list[Finding]:
 
 def heads() -> dict[str, dict[str, Any]]:
     """Where each chain ends now: note it elsewhere, and nobody can exchange the whole database unnoticed."""
-    return {one.chain: {"seq": one.seq, "hash": bytes(one.hash).hex()} for one in AuditHead.objects.order_by("chain")}
+    return {
+        one.chain: {"seq": one.seq, "hash": bytes(one.hash).hex()}
+        for one in AuditHead.objects.order_by("chain")
+    }
 
 
 @dataclass
@@ -133,7 +136,9 @@ class _Walk:
     def _step(self, seal: AuditSeal, row: tuple[Any, ...] | None) -> Iterator[Finding]:
         where: dict[str, Any] = {"id": seal.entry, "chain": self.chain, "seq": seal.seq}
         if seal.seq != self.seq + 1:
-            yield _finding("gap", f"（第 {self.seq + 1} 至 {seal.seq - 1} 号）", chain=self.chain, seq=self.seq + 1)
+            yield _finding(
+                "gap", f"（第 {self.seq + 1} 至 {seal.seq - 1} 号）", chain=self.chain, seq=self.seq + 1
+            )
             self.previous = None
         digest = bytes(seal.digest)
         if row is None:
@@ -160,7 +165,9 @@ class _Walk:
         elif not proven(head):
             yield _finding("head", chain=self.chain, seq=head.seq)
         elif self.seq < head.seq:
-            yield _finding("truncated", f"（第 {self.seq + 1} 至 {head.seq} 号）", chain=self.chain, seq=self.seq + 1)
+            yield _finding(
+                "truncated", f"（第 {self.seq + 1} 至 {head.seq} 号）", chain=self.chain, seq=self.seq + 1
+            )
         elif self.seq > head.seq or (head.seq and bytes(head.hash) != self.previous):
             yield _finding("beyond", chain=self.chain, seq=self.seq)
 

@@ -23,7 +23,9 @@ def cadre():
 def test_an_entry_says_who_what_where_from_and_why(cadre):
     token = web._origin.set(web.Origin("10.0.0.7", "Browser\x00/1"))
     try:
-        made = record("rename", by=cadre, target=cadre, path="00010002", subject=cadre, reason="更名", detail={"a": 1})
+        made = record(
+            "rename", by=cadre, target=cadre, path="00010002", subject=cadre, reason="更名", detail={"a": 1}
+        )
     finally:
         web._origin.reset(token)
     stored = AuditEntry.objects.get(pk=made.pk)

@@ -22,7 +22,9 @@ CITY, OTHER = "00010001", "00010002"
 @pytest.fixture
 def chain():
     """Ten sealed entries of one city, in the order of their chain; the triggers are lifted, as a thief would."""
-    record_many([entry(f"verb{number}", by=None, path=CITY + "0001", detail={"n": number}) for number in range(10)])
+    record_many(
+        [entry(f"verb{number}", by=None, path=CITY + "0001", detail={"n": number}) for number in range(10)]
+    )
     record("elsewhere", by=None, path=OTHER)
     assert seal_all() == 13  # with the births of both chains
     assert verify() == []

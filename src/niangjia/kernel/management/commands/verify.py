@@ -1,6 +1,6 @@
 """``./manage verify``: is everything as it was written?"""
 
-import json
+import json as jsonlib
 from argparse import ArgumentParser
 from typing import Any
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def _print_json(self, findings: list[dict[str, Any]], ends: dict[str, Any]) -> None:
         body = {"ok": not findings, "checks": list(CHECKS), "findings": findings, "heads": ends}
-        self.stdout.write(json.dumps(body, ensure_ascii=False))
+        self.stdout.write(jsonlib.dumps(body, ensure_ascii=False))
 
     def _print(self, findings: list[Any], ends: dict[str, Any]) -> None:
         for one in findings:
