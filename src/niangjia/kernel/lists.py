@@ -201,6 +201,14 @@ class Listing:
         tail = f"?{self.query}" if self.query else ""
         return {form: reverse("kernel:export", args=[self.name, form]) + tail for form in ("xlsx", "csv")}
 
+    @cached_property
+    def saved(self) -> list[tuple[str, str]]:
+        """The filters that the user keeps for this list: name and address."""
+        from niangjia.kernel.saved import SavedFilter
+
+        mine = SavedFilter.objects.filter(user_id=self.user.pk, listing=self.name)
+        return [(one.name, f"{self.path}?{one.query}") for one in mine]
+
     def chunks(self, size: int = 1000) -> Iterator[list[Any]]:
         """Every record in order, a thousand at a time, for an export."""
         cursor = ""

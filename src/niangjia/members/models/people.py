@@ -7,7 +7,7 @@ from django.db.models.functions import Substr
 
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
-from niangjia.kernel.sealed import SealedField
+from niangjia.kernel.sealed import SealedField, mask_id, mask_phone
 from niangjia.kernel.tree import Scoped
 from niangjia.organizations.models import Employer, Union
 
@@ -19,7 +19,7 @@ class Person(Record):
     """
 
     name = models.CharField("姓名", max_length=60)
-    gender = models.CharField("性别", max_length=1, blank=True)  # m, f
+    gender = models.CharField("性别", max_length=6, blank=True)
     birth_date = models.DateField("出生日期", null=True, blank=True)
     id_kind = models.CharField("证件类型", max_length=12, blank=True)
     id_number = SealedField("证件号码", null=True, blank=True)
@@ -30,7 +30,7 @@ class Person(Record):
     phone_tail = models.IntegerField(null=True, editable=False)
     education = models.CharField("文化程度", max_length=16, blank=True)
     skill = models.CharField("技能等级", max_length=40, blank=True)
-    household_region = models.CharField("户籍地", max_length=60, blank=True)
+    household_region = models.CharField("户籍地", max_length=120, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
@@ -59,6 +59,27 @@ class Person(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def masked_id(self) -> str:
+        """``110***********1234``."""
+        return mask_id(self.id_number or "")
+
+    @property
+    def masked_phone(self) -> str:
+        """``199****1234``."""
+        return mask_phone(self.phone or "")
+
+
+LEAVE_REASONS = {
+    "moved": "转出",
+    "retired": "退休",
+    "died": "去世",
+    "left": "离职",
+    "withdrew": "自愿退会",
+    "undone": "撤销导入",
+    "other": "其他",
+}
+
 
 class Membership(Record, Scoped):
     """A person belongs to a union from one day to another.
@@ -83,7 +104,8 @@ class Membership(Record, Scoped):
     joined_on = models.DateField("入会日期")
     left_on = models.DateField("离会日期", null=True, blank=True)
     leave_reason = models.CharField("离会原因", max_length=16, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
+    note = models.CharField("备注", max_length=500, blank=True)
+    batch_id = models.UUIDField(null=True, editable=False, help_text="the roster batch that brought it in")
 
     class Meta:
         verbose_name = "会籍"

@@ -1,0 +1,102 @@
+"""Every registered list as a file, and the filters that a user keeps for it."""
+
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from niangjia.kernel import audit, saved
+from niangjia.kernel.access import Rule, check, login
+from niangjia.kernel.errors import Missing
+from niangjia.kernel.exports import FORMS, write
+from niangjia.kernel.jobs import Job, enqueue
+from niangjia.kernel.lists import LISTINGS, Listing
+
+AT_ONCE = 2000  # rows; a longer list is written in the background
+
+
+def open_listing(name: str, user: object, query: str) -> Listing:
+    """A registered list as its user sees it; raises :class:`Missing`, or :class:`Forbidden` for the wrong role."""
+    if name not in LISTINGS:
+        raise Missing("没有这个列表。")
+    cls = LISTINGS[name]
+    check(Rule("role", cls.roles) if cls.roles else Rule("login"), user)
+    return cls(user, QueryDict(query))
+
+
+@login
+@require_GET
+def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """The whole list as ``.xlsx`` or ``.csv``: at once where it is short, as a job with progress where it is long."""
+    if form not in FORMS:
+        raise Missing("没有这种格式。")
+    query = request.META.get("QUERY_STRING", "")
+    listing = open_listing(name, request.user, query)
+    if len(listing.queryset().order_by()[: AT_ONCE + 1].values_list("pk")) > AT_ONCE:
+        job = enqueue(
+            "list.export", by=request.user, title=f"导出：{listing.title}", name=name, form=form, query=query
+        )
+        return redirect("kernel:job", job.pk)
+    audit.record("list.export", by=request.user, detail={"list": name, "query": query})
+    with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
+        target = Path(file.name)
+    write(listing, form, target)
+    stream = target.open("rb")
+    target.unlink()  # the open stream keeps the bytes; nothing stays behind
+    return FileResponse(stream, as_attachment=True, filename=filename(listing, form), content_type=FORMS[form])
+
+
+def filename(listing: Listing, form: str) -> str:
+    """``会员-20260630.xlsx``."""
+    return f"{listing.title}-{timezone.localdate():%Y%m%d}.{form}"
+
+
+@login
+@require_GET
+def exported(request: HttpRequest, job: str) -> HttpResponse:
+    """The file that an export job wrote, for whoever asked for it."""
+    found = Job.objects.filter(pk=job, by=request.user, kind="list.export").first()
+    target = export_path(found) if found else None
+    if found is None or target is None or not target.exists():
+        raise Missing("文件不存在或已过期，请重新导出。")
+    form = found.args["form"]
+    name = filename(open_listing(found.args["name"], request.user, found.args["query"]), form)
+    return FileResponse(target.open("rb"), as_attachment=True, filename=name, content_type=FORMS[form])
+
+
+def export_path(job: Job) -> Path:
+    """Where an export job's file lies, outside the web root."""
+    return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.{job.args['form']}"
+
+
+@login
+@require_POST
+def save_filter(request: HttpRequest, name: str) -> HttpResponse:
+    """Keep the list's filters under a name."""
+    open_listing(name, request.user, "")
+    saved.save(by=request.user, listing=name, name=request.POST.get("name", ""), query=request.POST.get("query", ""))
+    messages.success(request, "筛选已保存，显示在列表上方。")
+    return back(request)
+
+
+@login
+@require_POST
+def remove_filter(request: HttpRequest, pk: str) -> HttpResponse:
+    """Drop one of one's own filters."""
+    saved.remove(by=request.user, pk=pk)
+    messages.success(request, "筛选已删除。")
+    return back(request)
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page that the form names, of this house only."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    return HttpResponseRedirect(target)

@@ -1,0 +1,28 @@
+"""What is known of a person as pairs of label and value, for the pages that show it."""
+
+from typing import Any
+
+from niangjia.members.models import Membership, Person
+from niangjia.members.vocabulary import EDUCATION, EMPLOYMENT_FORMS, GENDERS, GROUPS, ID_KINDS, SKILLS
+
+
+def facts(person: Person, current: Membership | None) -> list[tuple[str, Any]]:
+    """The person's own data, then the current membership's; numbers are not among them."""
+    pairs = [
+        ("证件类型", ID_KINDS.get(person.id_kind, "")),
+        ("性别", GENDERS.get(person.gender, "")),
+        ("出生日期", person.birth_date),
+        ("文化程度", EDUCATION.get(person.education, "")),
+        ("技能等级", SKILLS.get(person.skill, person.skill)),
+        ("户籍地", person.household_region),
+    ]
+    if current is not None:
+        pairs += [
+            ("工作单位", current.workplace),
+            ("部门", current.department),
+            ("职务", current.position),
+            ("用工形式", EMPLOYMENT_FORMS.get(current.employment_form, "")),
+            ("职业群体", GROUPS.get(current.group, "")),
+            ("备注", current.note),
+        ]
+    return [(label, value) for label, value in pairs if value]
