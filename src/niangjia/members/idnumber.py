@@ -154,8 +154,8 @@ def _other(number: str, kind: str | None) -> Identity:
 def _fifteen(number: str) -> Identity:
     """A number of the first generation: born in 19xx, no check digit of its own."""
     body = number[:6] + "19" + number[6:]
-    kind, number, birth, gender, note = _eighteen(body + check_digit(body))
-    return Identity(kind, number, birth, gender, note or "由 15 位旧号码换算为 18 位，请对照证件核对")
+    found = _eighteen(body + check_digit(body))
+    return found._replace(note="由 15 位旧号码换算为 18 位，请对照证件核对")
 
 
 def _old_card(number: str) -> Identity:
@@ -190,19 +190,22 @@ def _named(identity: Identity, kind: str) -> Identity:
 
 
 def _why_not(number: str) -> BadNumber:
+    digits = number.isascii() and number.isdigit()
+    if len(number) == 18 and number[:17].isascii() and number[:17].isdigit():
+        return _wrong_check(number)
+    if digits and 14 <= len(number) <= 20:
+        return _wrong_length(number)
+    if _LOST.fullmatch(number):
+        reason = "证件号码被 Excel 变成了科学计数法，后几位已经丢失"
+        return BadNumber(reason, "请把这一列设为“文本”格式，再重新填写完整号码")
+    return _no_number(number)
+
+
+def _no_number(number: str) -> BadNumber:
     if not number:
         return BadNumber("证件号码是空的", "请填写 18 位身份证号码，或居住证、通行证、护照号码")
     if "*" in number:
         return BadNumber("证件号码被星号遮住了", "请填写完整的证件号码")
-    if _LOST.fullmatch(number):
-        return BadNumber(
-            "证件号码被 Excel 变成了科学计数法，后几位已经丢失",
-            "请把这一列设为“文本”格式，再重新填写完整号码",
-        )
-    if len(number) == 18 and number[:17].isascii() and number[:17].isdigit():
-        return _wrong_check(number)
-    if number.isascii() and number.isdigit() and 14 <= len(number) <= 20:
-        return _wrong_length(number)
     if len(number) == 18:
         return BadNumber("证件号码里有数字和末位 X 以外的字符", "请对照证件逐位核对")
     return BadNumber("证件号码的格式认不出来", "应为 18 位身份证号码，或居住证、永久居留证、通行证、护照号码")

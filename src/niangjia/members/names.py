@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from pypinyin import lazy_pinyin
@@ -28,11 +29,93 @@ _AROUND_DOT: Final = re.compile(r" *[·]+ *")
 # reading of the character stays.
 _SURNAMES: Final = dict(
     pair.split(":")
-    for pair in ["单:shan", "曾:zeng", "仇:qiu", "解:xie", "区:ou", "查:zha", "朴:piao", "尉:wei", "翟:zhai", "乐:yue", "缪:miao", "阚:kan", "覃:qin", "秘:bi", "员:yun", "么:yao", "幺:yao", "折:she", "召:shao", "繁:po", "都:du", "种:chong", "洗:xian", "冼:xian", "佴:nai", "祭:zhai", "句:gou", "莘:shen", "郇:xun", "薄:bo", "炅:gui", "呙:guo", "谌:chen", "费:fei", "宿:su", "柏:bai", "石:shi", "沈:shen", "冯:feng", "葛:ge", "隽:juan", "粘:nian", "相:xiang", "华:hua", "任:ren", "盛:sheng", "宁:ning", "曲:qu", "车:che", "晟:cheng", "钭:tou", "亓:qi", "黑:he", "重:chong", "奇:qi", "长:zhang"]
+    for pair in [
+        "单:shan",
+        "曾:zeng",
+        "仇:qiu",
+        "解:xie",
+        "区:ou",
+        "查:zha",
+        "朴:piao",
+        "尉:wei",
+        "翟:zhai",
+        "乐:yue",
+        "缪:miao",
+        "阚:kan",
+        "覃:qin",
+        "秘:bi",
+        "员:yun",
+        "么:yao",
+        "幺:yao",
+        "折:she",
+        "召:shao",
+        "繁:po",
+        "都:du",
+        "种:chong",
+        "洗:xian",
+        "冼:xian",
+        "佴:nai",
+        "祭:zhai",
+        "句:gou",
+        "莘:shen",
+        "郇:xun",
+        "薄:bo",
+        "炅:gui",
+        "呙:guo",
+        "谌:chen",
+        "费:fei",
+        "宿:su",
+        "柏:bai",
+        "石:shi",
+        "沈:shen",
+        "冯:feng",
+        "葛:ge",
+        "隽:juan",
+        "粘:nian",
+        "相:xiang",
+        "华:hua",
+        "任:ren",
+        "盛:sheng",
+        "宁:ning",
+        "曲:qu",
+        "车:che",
+        "晟:cheng",
+        "钭:tou",
+        "亓:qi",
+        "黑:he",
+        "重:chong",
+        "奇:qi",
+        "长:zhang",
+    ]
 )
 _COMPOUND: Final = dict(
     pair.split(":")
-    for pair in ["尉迟:yu-chi", "长孙:zhang-sun", "万俟:mo-qi", "单于:chan-yu", "澹台:tan-tai", "令狐:ling-hu", "宿勤:su-qin", "亓官:qi-guan", "鲜于:xian-yu", "公冶:gong-ye", "宰父:zai-fu", "乐正:yue-zheng", "呼延:hu-yan", "夏侯:xia-hou", "欧阳:ou-yang", "诸葛:zhu-ge", "拓跋:tuo-ba", "皇甫:huang-fu", "端木:duan-mu", "百里:bai-li", "东方:dong-fang", "南宫:nan-gong", "相里:xiang-li", "长谷:chang-gu"]
+    for pair in [
+        "尉迟:yu-chi",
+        "长孙:zhang-sun",
+        "万俟:mo-qi",
+        "单于:chan-yu",
+        "澹台:tan-tai",
+        "令狐:ling-hu",
+        "宿勤:su-qin",
+        "亓官:qi-guan",
+        "鲜于:xian-yu",
+        "公冶:gong-ye",
+        "宰父:zai-fu",
+        "乐正:yue-zheng",
+        "呼延:hu-yan",
+        "夏侯:xia-hou",
+        "欧阳:ou-yang",
+        "诸葛:zhu-ge",
+        "拓跋:tuo-ba",
+        "皇甫:huang-fu",
+        "端木:duan-mu",
+        "百里:bai-li",
+        "东方:dong-fang",
+        "南宫:nan-gong",
+        "相里:xiang-li",
+        "长谷:chang-gu",
+    ]
 )
 
 
@@ -72,17 +155,24 @@ def name_problem(name: str) -> tuple[str, str] | None:
         return None
     if not name:
         return "姓名是空的", "请填写姓名"
-    if "?" in name or "\ufffd" in name or "□" in name:
-        return "姓名里有没能识别的字", "多半是生僻字在另存时丢失，请改存为 .xlsx 再上传，或补上这个字"
-    if any(char.isdigit() for char in name):
-        return "姓名里有数字", "请只填写证件上的姓名"
-    if any(char in "()[]{}<>【】《》/\\,;:、。!" for char in name):
-        return "姓名里有括号或标点", "请只填写证件上的姓名，说明写到备注列"
-    if len(name) > MAX_NAME:
-        return "姓名过长", f"姓名不超过 {MAX_NAME} 个字"
-    if not any(char.isalpha() for char in name):
-        return "姓名里没有文字", "请填写证件上的姓名"
-    return None
+    return next(((reason, hint) for wrong, reason, hint in _PROBLEMS if wrong(name)), None)
+
+
+_PROBLEMS: Final[tuple[tuple[Callable[[str], bool], str, str], ...]] = (
+    (
+        lambda name: any(char in "?\ufffd□" for char in name),
+        "姓名里有没能识别的字",
+        "多半是生僻字在另存时丢失，请改存为 .xlsx 再上传，或补上这个字",
+    ),
+    (lambda name: any(char.isdigit() for char in name), "姓名里有数字", "请只填写证件上的姓名"),
+    (
+        lambda name: any(char in "()[]{}<>【】《》/\\,;:、。!*" for char in name),
+        "姓名里有括号或标点",
+        "请只填写证件上的完整姓名，说明写到备注列",
+    ),
+    (lambda name: len(name) > MAX_NAME, "姓名过长", f"姓名不超过 {MAX_NAME} 个字"),
+    (lambda name: not any(char.isalpha() for char in name), "姓名里没有文字", "请填写证件上的姓名"),
+)
 
 
 def search_keys(name: str) -> tuple[str, str]:

@@ -54,9 +54,8 @@ def write_answer(
             "head": book.add_format({"bold": True, "num_format": "@"}),
             "issue": book.add_format({"font_color": "#C00000", "text_wrap": True}),
         }
-        column = _issue_column(header)
-        _layout(sheet, header, column)
-        return _fill(sheet, formats, header, rows, problems, column)
+        _layout(sheet, header, _issue_column(header))
+        return _fill(sheet, formats, header, rows, problems)
 
 
 def _issue_column(header: Header) -> int:
@@ -81,8 +80,8 @@ def _fill(
     header: Header,
     rows: Iterable[NumberedRow],
     problems: Mapping[int, str],
-    column: int,
 ) -> int:
+    column = _issue_column(header)
     line = written = 0
     if not header.height:
         _write(sheet, formats, 0, [*header.names], "head")

@@ -164,7 +164,8 @@ def _extent(chunks: Iterator[bytes], pattern: re.Pattern[bytes]) -> _Sheet:
         if references:
             letters, numbers = zip(*references, strict=True)
             columns.update(letters)
-            found.rows = max(found.rows, max(map(int, numbers)))
+            highest = max(map(int, numbers))
+            found.rows = max(found.rows, highest)
         found.cells += len(references)
         found.shared += chunk.count(b't="s"') + chunk.count(b"t='s'")
     found.columns = max(map(_column, columns), default=0)

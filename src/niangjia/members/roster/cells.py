@@ -1,5 +1,6 @@
 """What a cell may be once it is read: text, a date, or a number whose last digits Excel has thrown away."""
 
+import math
 import re
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -41,7 +42,7 @@ def typed(value: object) -> Cell:
 
 
 def _number(value: float) -> Cell:
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return ""
     if abs(value) >= EXACT:
         return Lost(f"{value:.13E}" if abs(value) >= 1e22 else f"{value:.0f}")
