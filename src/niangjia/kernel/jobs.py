@@ -1,6 +1,6 @@
 """Background jobs: what was asked for, how far it is, how it ended. They are run by :mod:`niangjia.kernel.job_runner`.
 
-A context writes its jobs in ``<context>/jobs.py``::
+A context writes its jobs in ``<context>/jobs.py``, with ``Progress`` of :mod:`niangjia.kernel.progress`::
 
     @job("roster.commit", title="导入花名册")
     def commit(job: Progress, *, batch: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from niangjia.kernel import job_runner
+from niangjia.kernel.progress import pulsing, stopping
 from niangjia.kernel.schedules import run_due
 from niangjia.kernel.worker_id import me
 
@@ -35,10 +35,10 @@ class Worker(QueueWorker):
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
         """First signal: give the job at work back at its next step and end. Second: end now."""
-        if job_runner.stopping.is_set():
+        if stopping.is_set():
             raise SystemExit(1)
         # a thread sets it: the main thread may hold the event's lock at this very moment
-        threading.Thread(target=job_runner.stopping.set).start()
+        threading.Thread(target=stopping.set).start()
 
     def configure_signals(self) -> None:
         """SIGTERM and SIGINT stop the worker."""
@@ -47,16 +47,16 @@ class Worker(QueueWorker):
 
     def run(self) -> None:
         """Until asked to stop: recover what others left, then ticket after ticket; the clock runs beside."""
-        job_runner.pulsing.set()
+        pulsing.set()
         clock = threading.Thread(target=tick, args=(self.interval,), name="clock", daemon=True)
         clock.start()
         try:
-            while not job_runner.stopping.is_set():
+            while not stopping.is_set():
                 close_old_connections()
                 if not self._take_or_wait():
-                    job_runner.stopping.wait(self.interval)
+                    stopping.wait(self.interval)
         finally:
-            job_runner.stopping.set()
+            stopping.set()
             clock.join(timeout=30)
             connections.close_all()
 
@@ -87,7 +87,7 @@ def tick(interval: float = 1.0) -> None:
         while True:
             close_old_connections()
             _chores()
-            if job_runner.stopping.wait(interval):
+            if stopping.wait(interval):
                 return
     finally:
         connections.close_all()

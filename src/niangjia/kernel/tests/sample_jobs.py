@@ -3,8 +3,8 @@
 from typing import Any
 
 from niangjia.kernel.errors import Invalid
-from niangjia.kernel.job_runner import Progress
 from niangjia.kernel.jobs import job
+from niangjia.kernel.progress import Progress
 
 ran: list[Any] = []
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from niangjia.kernel import job_runner, worker_id
+from niangjia.kernel import job_runner, progress, worker_id
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.job_runner import drain, recover, run
 from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job, again, enqueue, prune, visible
+from niangjia.kernel.progress import Progress
 from niangjia.kernel.tests import sample_jobs
 from niangjia.kernel.worker import Worker
 from niangjia.kernel.workflow import history
@@ -28,8 +29,8 @@ pytestmark = pytest.mark.django_db
 def _clean():
     sample_jobs.ran.clear()
     yield
-    job_runner.stopping.clear()
-    job_runner.pulsing.clear()
+    progress.stopping.clear()
+    progress.pulsing.clear()
 
 
 @pytest.fixture
@@ -127,10 +128,10 @@ def test_the_queue_runs_what_was_asked_for(cadre):
 
 def test_a_stop_hands_the_job_back_without_counting_the_attempt(cadre):
     job = enqueue("test.count", by=cadre, upto=2)
-    job_runner.stopping.set()
+    progress.stopping.set()
     assert run(job.pk)
     assert (fresh(job).state, fresh(job).attempts) == (JobState.QUEUED, 0)
-    job_runner.stopping.clear()
+    progress.stopping.clear()
     assert drain() == 1
     assert fresh(job).state == JobState.DONE
 
@@ -138,13 +139,13 @@ def test_a_stop_hands_the_job_back_without_counting_the_attempt(cadre):
 def test_progress_is_written_at_most_twice_a_second(cadre, django_assert_num_queries):
     job = enqueue("test.count", by=cadre, upto=1)
     assert job_runner._start(job)
-    progress = job_runner.Progress(job)
+    said = Progress(job)
     with django_assert_num_queries(0):
         for number in range(1000):
-            progress.step(number, 1000)
-    progress._at -= 1
+            said.step(number, 1000)
+    said._at -= 1
     with django_assert_num_queries(1):
-        progress.step(500, sentence="一半")
+        said.step(500, sentence="一半")
     assert (fresh(job).done, fresh(job).total, fresh(job).sentence, fresh(job).percent) == (
         500,
         1000,
@@ -216,7 +217,7 @@ def test_a_job_that_lost_its_ticket_gets_a_new_one(cadre):
 def test_whoever_was_thought_dead_does_not_end_a_job_that_another_runs(cadre):
     job = running(cadre)
     Job.objects.filter(pk=job.pk).update(worker="elsewhere:1:1", attempts=2)
-    job_runner._finish(job, job_runner.Progress(job), {"counted": 1})
+    job_runner._finish(job, Progress(job), {"counted": 1})
     assert fresh(job).state == JobState.RUNNING
 
 

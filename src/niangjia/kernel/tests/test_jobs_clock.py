@@ -12,8 +12,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from niangjia.kernel import schedules
-from niangjia.kernel.job_runner import Progress, Pulse, _start
+from niangjia.kernel.job_runner import _start
 from niangjia.kernel.jobs import Job, enqueue
+from niangjia.kernel.progress import Progress, Pulse
 from niangjia.kernel.schedules import CHORES, Schedule, daily, every, run_due
 from niangjia.kernel.tests import sample_jobs  # noqa: F401  registers its kinds
 from tests.support.kills import ROOT, database_url
