@@ -7,6 +7,7 @@ const families = [
   "dropup", "dropstart", "dropend", "navbar-expand", "page-cover", "card-stamp", "card-cover", "card-rotate",
   "card-img", "form-floating", "form-colorinput", "form-imagecheck", "imagecheck", "colorinput", "wysiwyg",
   "markdown", "prose", "cursor", "is-focused", "navbar-overlap", "btn-loading", "btn-floating", "typed", "hr-text",
+  "page-header", "status", "timeline", "chart", "steps", "step", "empty", "tag", "datagrid",
   "placeholder", "dimmer", "progressbg", "tracking", "color-picker", "emoji", "kanban", "scroll-",
 ];
 const colours = "azure|blue|indigo|purple|pink|orange|teal|cyan|lime|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr|bitbucket|tabler|x";

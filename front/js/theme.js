@@ -12,7 +12,7 @@
   function show() {
     document.querySelectorAll("[data-look]").forEach(function (button) {
       var on = button.dataset.look === "type" ? html.classList.contains("large") : html.dataset.bsTheme === "dark";
-      button.setAttribute("aria-pressed", String(on));
+      if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(on));
     });
     document.dispatchEvent(new CustomEvent("nj:look"));
   }

@@ -36,7 +36,9 @@ def control(field: BoundField) -> SafeString:
     if type(widget) is widgets.DateInput:  # the browser's own calendar, which every phone has
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     kind = "form-control"
-    if isinstance(widget, widgets.CheckboxInput | widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+    if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
+        kind = "options"  # of the group; the single boxes are dressed by the style sheet
+    elif isinstance(widget, widgets.CheckboxInput):
         kind = "form-check-input"
     elif isinstance(widget, widgets.Select):
         kind = "form-select"
@@ -58,6 +60,18 @@ def layout(field: BoundField) -> str:
 
 
 @register.filter
+def wrongs(field: BoundField) -> list[str]:
+    """The sentences at a field; an empty one is told by its name instead of 这个字段是必填项."""
+    verb = "请选择" if isinstance(field.field.widget, widgets.Select | widgets.FileInput) else "请填写"
+    if isinstance(field.field.widget, widgets.CheckboxInput):
+        return ["需要勾选才能继续。" if one.code == "required" else one.messages[0] for one in field.errors.as_data()]
+    found: list[str] = []
+    for one in field.errors.as_data():
+        found += [f"{verb}{field.label}。"] if one.code == "required" else one.messages
+    return found
+
+
+@register.filter
 def in_force(form: Any) -> int:
     """How many filters of a bound form are set."""
     if form is None or not form.is_bound or not form.is_valid():
@@ -69,6 +83,16 @@ def in_force(form: Any) -> int:
 def get(mapping: Any, key: Any) -> Any:
     """The value of a key that is itself a variable; nothing where there is none."""
     return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.filter
+def pick(thing: Any, names: str) -> Any:
+    """The first of several attributes or keys that has a value: ``entry|pick:"title what"``."""
+    for name in names.split():
+        value = thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+        if value not in (None, ""):
+            return value
+    return ""
 
 
 @register.filter
