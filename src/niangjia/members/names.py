@@ -126,8 +126,7 @@ class _Readings(dict[str, str]):
         if char.isascii():
             reading = char.lower() if char.isalnum() else ""
         elif _HAN.match(char):
-            reading = lazy_pinyin(char, errors="ignore")
-            reading = reading[0] if reading else char
+            reading = "".join(lazy_pinyin(char, errors="ignore")) or char
         else:
             plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode().lower()
             reading = plain if plain.isalnum() else ""

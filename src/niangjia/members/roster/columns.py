@@ -192,7 +192,7 @@ def _mapped(
             column, text, claim.field, claim.how, min(1.0, round(claim.score, 2)), _doubt(header, claim)
         )
     for rival in claims:
-        if rival.column == column and rival.field in owner:
+        if rival.column == column and rival.field is not None and rival.field in owner:
             winner = header.names[owner[rival.field]]
             label = BY_KEY[rival.field].label_zh
             return Mapped(column, text, None, "", 0.0, f"也像“{label}”，已采用“{winner}”那一列；不对请改选")

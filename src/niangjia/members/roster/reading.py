@@ -63,7 +63,8 @@ def open_table(source: str | Path | bytes, filename: str = "") -> Table:
 def _opener(source: str | Path | bytes) -> Callable[[], BinaryIO]:
     if isinstance(source, bytes):
         return partial(io.BytesIO, source)
-    return partial(Path(source).open, "rb")
+    path = Path(source)
+    return lambda: path.open("rb")
 
 
 def _workbook(opened: Callable[[], BinaryIO], name: str, kind: str) -> Table:
