@@ -33,4 +33,8 @@ def problem(code: str) -> str:
     if not code[2:8].isdigit():
         return "统一社会信用代码第 3 到 8 位是行政区划代码，应当都是数字。"
     right = check_character(code[:-1])
-    return "" if code[-1] == right else f"统一社会信用代码校验不通过，请逐位核对（按前 17 位推算，末位应为 {right}）。"
+    return (
+        ""
+        if code[-1] == right
+        else f"统一社会信用代码校验不通过，请逐位核对（按前 17 位推算，末位应为 {right}）。"
+    )

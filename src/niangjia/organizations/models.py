@@ -23,7 +23,9 @@ class Union(Record, Stateful):
     initials = BytewiseField(max_length=120, blank=True, editable=False, db_index=True)
     kind = models.CharField("类型", max_length=12, choices=list(KINDS.items()))
     level = models.CharField("层级", max_length=10, choices=list(LEVELS.items()), default="unit")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = PathField(unique=True, editable=False)
     next_child = models.PositiveIntegerField(default=0, editable=False)
     region_code = models.CharField("行政区划代码", max_length=12, blank=True)
@@ -37,14 +39,18 @@ class Union(Record, Stateful):
     approval = models.CharField("批准文号", max_length=80, blank=True)
     ended_on = models.DateField("撤销或合并日期", null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    revision = models.PositiveIntegerField(default=0, editable=False, help_text="counts edits: a stale form is refused")
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="counts edits: a stale form is refused"
+    )
     state = models.CharField(max_length=24, editable=False, default=UnionState.ACTIVE)
 
     class Meta:
         verbose_name = "工会"
         constraints = [
             models.CheckConstraint(
-                name="union_kind_known", condition=Q(kind__in=list(KINDS)), violation_error_message="工会类型不在名录中。"
+                name="union_kind_known",
+                condition=Q(kind__in=list(KINDS)),
+                violation_error_message="工会类型不在名录中。",
             ),
             models.CheckConstraint(
                 name="union_ended_has_date",
@@ -94,9 +100,12 @@ class UnionVersion(Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="version_not_backwards", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+                name="version_not_backwards",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
             ),
-            models.UniqueConstraint(fields=["union"], condition=Q(valid_to__isnull=True), name="version_one_open"),
+            models.UniqueConstraint(
+                fields=["union"], condition=Q(valid_to__isnull=True), name="version_one_open"
+            ),
         ]
         indexes = [
             models.Index(fields=["parent", "valid_from"], name="version_by_parent"),
@@ -112,7 +121,9 @@ class Employer(Record, Scoped):
     initials = BytewiseField(max_length=120, blank=True, editable=False)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     area = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
-    union = models.ForeignKey(Union, null=True, blank=True, on_delete=models.PROTECT, related_name="employers")
+    union = models.ForeignKey(
+        Union, null=True, blank=True, on_delete=models.PROTECT, related_name="employers"
+    )
     trade = models.CharField("行业", max_length=60, blank=True)
     workers = models.PositiveIntegerField("职工人数", null=True, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
@@ -122,7 +133,9 @@ class Employer(Record, Scoped):
     class Meta:
         verbose_name = "单位"
         constraints = [
-            models.UniqueConstraint(fields=["credit_code"], condition=~Q(credit_code=""), name="employer_once"),
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=~Q(credit_code=""), name="employer_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["path", "name"], name="employer_by_path"),
@@ -142,7 +155,9 @@ class Term(Record, Scoped, Stateful):
     starts_on = models.DateField("任期开始")
     years = models.PositiveSmallIntegerField("任期（年）")
     ends_on = models.DateField("任期届满", help_text="last day by the rule")
-    due_on = models.DateField("应换届日", help_text="ends_on, or the day up to which the election was put off")
+    due_on = models.DateField(
+        "应换届日", help_text="ends_on, or the day up to which the election was put off"
+    )
     ended_on = models.DateField("实际结束", null=True, blank=True)
     rule = models.JSONField(default=dict)
     state = models.CharField(max_length=24, editable=False, default=TermState.RUNNING)
@@ -163,7 +178,9 @@ class Term(Record, Scoped, Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["path", "due_on"], name="term_by_path", condition=Q(state=TermState.RUNNING)),
+            models.Index(
+                fields=["path", "due_on"], name="term_by_path", condition=Q(state=TermState.RUNNING)
+            ),
         ]
 
 
@@ -212,9 +229,13 @@ class Appointment(Record, Scoped):
     whole_branch = models.BooleanField("含下级", default=True)
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束", null=True, blank=True, help_text="last day")
-    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     removed_at = models.DateTimeField(null=True, editable=False)
-    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField("依据", max_length=200, blank=True)
 
     class Meta:
@@ -222,10 +243,13 @@ class Appointment(Record, Scoped):
         constraints = [
             models.CheckConstraint(name="appointment_role_known", condition=Q(role__in=list(ROLES))),
             models.CheckConstraint(
-                name="appointment_not_backwards", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+                name="appointment_not_backwards",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "union"], condition=Q(removed_at__isnull=True), name="appointment_once"
+                fields=["user", "role", "union"],
+                condition=Q(removed_at__isnull=True),
+                name="appointment_once",
             ),
         ]
         indexes = [models.Index(fields=["user", "removed_at"], name="appointment_by_user")]

@@ -1,5 +1,6 @@
 """What an appointment opens: ranges of the tree, by role. The only answer to "may this user see that branch?"."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,3 +90,9 @@ def why(user: Any, path: str, *roles: str) -> list[Held]:
     """The appointments that let the user see a path: the answer to "why can I see this?"."""
     wanted = roles or STAFF
     return [one for one in held(user) if one.role in wanted and path in one.span]
+
+
+def roles_at(user: Any, path: str, grants: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What ``grants`` gives to the roles that the user holds over a path, in the order of the list of roles."""
+    given = {role for one in held(user) if path in one.span for role in grants.get(one.role, ())}
+    return [role for role in STAFF if role in given]

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from niangjia.kernel.access import STAFF
 from niangjia.organizations.models import Appointment, Employer, Term, Union
-from niangjia.organizations.rights import scope
+from niangjia.organizations.rights import roles_at, scope
 from niangjia.organizations.states import ORGANISERS, TERM_MOVES, UNION_MOVES
 
 # Verbs on a union that its parent decides (工会法 art. 12: set up, merged and dissolved with the upper union's approval).
@@ -54,6 +54,21 @@ def appointments(user: Any) -> QuerySet[Appointment]:
 def appointable(user: Any) -> QuerySet[Union]:
     """The unions at which the user may appoint and remove."""
     return Union.objects.filter(scope(user, *APPOINTERS))
+
+
+def grantable(user: Any, union: Union) -> list[str]:
+    """The roles that the user may give at a union, in the order of the list of roles."""
+    return roles_at(user, union.path, MAY_GRANT)
+
+
+def removable(user: Any) -> QuerySet[Appointment]:
+    """The appointments that the user may remove, as far as the branch goes; which roles ``MAY_GRANT`` says."""
+    return Appointment.objects.filter(scope(user, *APPOINTERS))
+
+
+def employers_manageable(user: Any) -> QuerySet[Employer]:
+    """The employers that the user may change."""
+    return Employer.objects.filter(scope(user, *ORGANISERS))
 
 
 def employers(user: Any) -> QuerySet[Employer]:

@@ -28,11 +28,15 @@ UNION_MOVES = {
     "move": Move((UnionState.ACTIVE,), UnionState.ACTIVE, ORGANISERS, "调整隶属", reason=True),
     "merge": Move((UnionState.ACTIVE,), UnionState.MERGED, ORGANISERS, "并入", reason=True),
     "dissolve": Move((UnionState.ACTIVE,), UnionState.DISSOLVED, ORGANISERS, "撤销", reason=True),
-    "restore": Move((UnionState.DISSOLVED,), UnionState.ACTIVE, ("administrator", "organiser"), "恢复", reason=True),
+    "restore": Move(
+        (UnionState.DISSOLVED,), UnionState.ACTIVE, ("administrator", "organiser"), "恢复", reason=True
+    ),
 }
 
 TERM_MOVES = {
-    "end": Move((TermState.RUNNING,), TermState.ENDED, ORGANISERS, "届满换届"),
+    "extend": Move((TermState.RUNNING,), TermState.RUNNING, ORGANISERS, "延期换届", reason=True),
+    "seat": Move((TermState.RUNNING,), TermState.RUNNING, ORGANISERS, "增补、替补委员"),
+    "end": Move((TermState.RUNNING,), TermState.ENDED, ORGANISERS, "结束任期"),
 }
 
 MOVES = {"organizations.union": UNION_MOVES, "organizations.term": TERM_MOVES}

@@ -35,7 +35,12 @@ class NewUnion:
 
 
 def create_many(
-    specs: Sequence[NewUnion], *, by: Any, effective_on: date | None = None, reason: str = "", document: str = ""
+    specs: Sequence[NewUnion],
+    *,
+    by: Any,
+    effective_on: date | None = None,
+    reason: str = "",
+    document: str = "",
 ) -> list[Union]:
     """Make unions, parents before children; gives them in the order of ``specs``.
 
@@ -49,7 +54,10 @@ def create_many(
         made = _place(specs, held)
         Union.objects.bulk_create(made, batch_size=BATCH)
         _count_children(held)
-        rows = (UnionVersion(**version_fields(one, "create", day), reason=reason, document=document, by=by) for one in made)
+        rows = (
+            UnionVersion(**version_fields(one, "create", day), reason=reason, document=document, by=by)
+            for one in made
+        )
         UnionVersion.objects.bulk_create(rows, batch_size=BATCH)
         _announce(made, held, by, reason)
     return made
@@ -75,7 +83,13 @@ def _place(specs: Sequence[NewUnion], held: dict[Any, Union]) -> list[Union]:
     made: list[Union] = []
     roots = next_root()
     for spec, key in zip(specs, uuid7s(len(specs)), strict=True):
-        parent = made[spec.parent] if isinstance(spec.parent, int) else held[spec.parent.pk] if spec.parent else None
+        parent = (
+            made[spec.parent]
+            if isinstance(spec.parent, int)
+            else held[spec.parent.pk]
+            if spec.parent
+            else None
+        )
         if not may_hang(spec.kind, parent.kind if parent else ""):
             raise Invalid(f"“{spec.name}”：{refusal(spec.kind, parent.kind if parent else '')}")
         one = Union(id=key, name=spec.name, kind=spec.kind, parent=parent, **spec.extra)
@@ -112,7 +126,9 @@ def _announce(made: list[Union], held: dict[Any, Union], by: Any, reason: str) -
     for one in made:
         groups[one.parent_id if one.parent_id in held else None] += 1
     for parent in held.values():
-        audit.record("union.create_many", by=by, target=parent, reason=reason, detail={"count": groups[parent.pk]})
+        audit.record(
+            "union.create_many", by=by, target=parent, reason=reason, detail={"count": groups[parent.pk]}
+        )
     if not held:
         audit.record("union.create_many", by=by, reason=reason, detail={"count": len(made)})
     marks.touch("unions", tops(made))

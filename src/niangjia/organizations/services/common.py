@@ -62,7 +62,11 @@ def check_day(union: Union, on: date | None) -> date:
     """The day on which a change takes effect: today where none is said. Raises :class:`Invalid`."""
     today = timezone.localdate()
     day = on or today
-    last = UnionVersion.objects.filter(union=union, valid_to__isnull=True).values_list("valid_from", flat=True).first()
+    last = (
+        UnionVersion.objects.filter(union=union, valid_to__isnull=True)
+        .values_list("valid_from", flat=True)
+        .first()
+    )
     if day > today:
         raise Invalid("生效日期不能晚于今天。", errors={"effective_on": ["还没有到这一天，请到时再办理。"]})
     if last and day < last:
@@ -78,7 +82,9 @@ def need_active(union: Union, what: str = "") -> None:
         raise Refused(f"{words}，{what or '不能再办理'}。", code="union-ended")
 
 
-def write_version(union: Union, verb: str, *, on: date, by: Any, reason: str = "", document: str = "") -> UnionVersion:
+def write_version(
+    union: Union, verb: str, *, on: date, by: Any, reason: str = "", document: str = ""
+) -> UnionVersion:
     """Close the version in force on a day and open the next one from the union as it is now."""
     UnionVersion.objects.filter(union=union, valid_to__isnull=True).update(valid_to=on)
     return UnionVersion.objects.create(

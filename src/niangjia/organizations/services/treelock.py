@@ -32,7 +32,9 @@ def shifting() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             cursor.execute("SET LOCAL lock_timeout = DEFAULT")
     except OperationalError as error:
-        raise Refused("此刻有名册正在导入，组织关系暂时不能调整，请几分钟后再试。", code="tree-busy") from error
+        raise Refused(
+            "此刻有名册正在导入，组织关系暂时不能调整，请几分钟后再试。", code="tree-busy"
+        ) from error
 
 
 def _in_transaction() -> None:

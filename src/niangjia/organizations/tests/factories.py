@@ -38,7 +38,11 @@ def make_tree(spec: dict[str, Any] | None = None, *, on: date = LONG_AGO) -> dic
     number = next(_number)
     for row in rows:
         if row.parent is None:
-            row.code = f"T{number}" if len([r for r in rows if r.parent is None]) == 1 else f"T{number}R{rows.index(row)}"
+            row.code = (
+                f"T{number}"
+                if len([r for r in rows if r.parent is None]) == 1
+                else f"T{number}R{rows.index(row)}"
+            )
     made = create_many(rows, by=make_superuser(), effective_on=on)
     return {one.name: one for one in Union.objects.filter(pk__in=[one.pk for one in made])}
 
@@ -57,7 +61,9 @@ def kind_of(name: str) -> str:
 
 def make_user(username: str = "", role: str = "", union: Union | None = None, **options: Any) -> Any:
     """A user with the demo's password; with ``role`` and ``union``, appointed there (``whole_branch``, ``ends_on`` …)."""
-    user = get_user_model().objects.create_user(username=username or f"user-{next(_number)}", password=PASSWORD)
+    user = get_user_model().objects.create_user(
+        username=username or f"user-{next(_number)}", password=PASSWORD
+    )
     if role:
         assert union is not None
         make_appointment(user, role, union, **options)
@@ -69,10 +75,14 @@ def make_superuser() -> Any:
     return get_user_model().objects.create_superuser(username=f"root-{next(_number)}", password=PASSWORD)
 
 
-def make_appointment(user: Any, role: str, union: Union, *, starts_on: date = LONG_AGO, **options: Any) -> Appointment:
+def make_appointment(
+    user: Any, role: str, union: Union, *, starts_on: date = LONG_AGO, **options: Any
+) -> Appointment:
     """An appointment in force, written without asking who may."""
     user.__dict__.pop("_held", None)
-    return Appointment.objects.create(user=user, role=role, union=union, path=union.path, starts_on=starts_on, **options)
+    return Appointment.objects.create(
+        user=user, role=role, union=union, path=union.path, starts_on=starts_on, **options
+    )
 
 
 def make_term(union: Union, *, days_left: int = 400, years: int = 3, number: int = 1, **options: Any) -> Term:
@@ -84,7 +94,9 @@ def make_term(union: Union, *, days_left: int = 400, years: int = 3, number: int
 
 def make_seat(term: Term, position: str = "chair", holder: str = "程立新", **options: Any) -> Seat:
     """A seat of a committee."""
-    return Seat.objects.create(term=term, position=position, holder=holder, **({"starts_on": term.starts_on} | options))
+    return Seat.objects.create(
+        term=term, position=position, holder=holder, **({"starts_on": term.starts_on} | options)
+    )
 
 
 def make_employer(area: Union, *, union: Union | None = None, name: str = "", **options: Any) -> Employer:

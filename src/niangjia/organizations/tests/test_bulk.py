@@ -15,8 +15,10 @@ pytestmark = pytest.mark.django_db
 def test_a_tree_is_made_with_paths_codes_levels_and_history():
     unions = make_tree()
     street = unions["柳桥街道总工会"]
-    assert street.path.startswith(unions["嘉言区总工会"].path) and len(street.path) == 16
-    assert street.level == "town" and unions["环卫公司工会"].level == "unit"
+    assert street.path.startswith(unions["嘉言区总工会"].path)
+    assert len(street.path) == 16
+    assert street.level == "town"
+    assert unions["环卫公司工会"].level == "unit"
     assert unions["快递站工会"].code == f"{street.code}-002"
     assert (street.pinyin, street.initials) == ("liuqiaojiedaozonggonghui", "lqjdzgh")
     assert UnionVersion.objects.filter(verb="create", valid_to=None).count() == len(unions)
@@ -29,7 +31,8 @@ def test_a_batch_goes_below_a_union_that_exists_and_counts_on():
     street = unions["柳桥街道总工会"]
     user = make_user(role="organiser", union=street)
     made = create_many([NewUnion("新一工会", "grassroots", street), NewUnion("一组", "group", 0)], by=user)
-    assert made[0].path > unions["快递站工会"].path and made[1].parent == made[0]
+    assert made[0].path > unions["快递站工会"].path
+    assert made[1].parent == made[0]
     assert made[0].code.endswith("-003")
     assert Mark.objects.get(source="unions", union_id=made[0].pk).path == made[0].path
 
@@ -38,7 +41,9 @@ def test_a_kind_in_the_wrong_place_stops_the_whole_batch():
     street = make_tree()["柳桥街道总工会"]
     before = Union.objects.count()
     with pytest.raises(Invalid, match="上级应当是"):
-        create_many([NewUnion("好", "grassroots", street), NewUnion("一组", "group", street)], by=make_superuser())
+        create_many(
+            [NewUnion("好", "grassroots", street), NewUnion("一组", "group", street)], by=make_superuser()
+        )
     assert Union.objects.count() == before
 
 
