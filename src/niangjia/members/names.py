@@ -23,7 +23,7 @@ __all__ = [
 MAX_NAME: Final = 60
 _DOTS: Final = dict.fromkeys(map(ord, "•‧∙⋅・･.●˙᛫∘ㆍꞏ"), "·")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
-_AROUND_DOT: Final = re.compile(r" *[·]+ *")
+_AROUND_DOT: Final = re.compile(r" *·[ ·]*")
 
 # Readings that a family name has and the plain character has not. Where families differ (盖, 隗, 牟) the common
 # reading of the character stays.
