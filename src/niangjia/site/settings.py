@@ -92,9 +92,9 @@ MIDDLEWARE = [
 # Views of other packages that may be opened, by module; everything else names its own rule.
 OPEN_MODULES = {
     "allauth.account.views": "public",
-    "allauth.mfa": "login",
-    "allauth.mfa.base.views": "public",
+    "allauth.mfa.base.views": "public",  # the first module that fits counts
     "allauth.mfa.webauthn.views": "public",
+    "allauth.mfa": "login",
     "allauth.usersessions": "login",
     "allauth.socialaccount": "public",
     "django.contrib.admin": "public",  # the admin site itself lets the system administrator in alone

@@ -1,0 +1,67 @@
+"""The people of these tests, and what they hold in their hands."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+
+from niangjia.accounts.models import User
+from niangjia.kernel import access
+
+PASSWORD = "青江 梧桐 晨跑 三七"
+PHONE = "19900001234"
+
+
+def person(username: str = "lin.organiser", **fields: Any) -> User:
+    """An account with the password of all."""
+    return User.objects.create_user(username, PASSWORD, **{"name": "林小满", **fields})
+
+
+@contextmanager
+def holding(*roles: str, only: User | None = None) -> Iterator[None]:
+    """Everybody (or one) holds these roles, as organizations would say from the appointments."""
+    before = list(access._roles_of)
+    access.provide_roles(lambda user: frozenset(roles) if only is None or user.pk == only.pk else frozenset())
+    try:
+        yield
+    finally:
+        access._roles_of[:] = before
+
+
+def with_app(user: User) -> str:
+    """Give the user an authenticator app; gives its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    user.refresh_from_db()
+    return secret
+
+
+def with_codes(user: User) -> list[str]:
+    """Give the user recovery codes."""
+    return RecoveryCodes.activate(user).get_unused_codes()
+
+
+def code_of(secret: str, steps: int = 0) -> str:
+    """What the app shows now, or some steps of 30 seconds away."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+def wrong_code(secret: str) -> str:
+    """A code that is none of those accepted now."""
+    near = {code_of(secret, step) for step in (-2, -1, 0, 1, 2)}
+    return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in near)
+
+
+def stored_secret(user: User) -> str:
+    """What the database holds of the app's secret."""
+    return Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP).data["secret"]
+
+
+def opened(text: str) -> str:
+    """The adapter's reading of a stored secret."""
+    return get_adapter().decrypt(text)
