@@ -70,3 +70,9 @@ def counts(rows: QuerySet[Any], limit: int = 1000) -> str:
     """How many rows there are, counted no further than ``limit``: ``37`` or ``1000+``."""
     found = rows.order_by()[: limit + 1].count()
     return f"{limit}+" if found > limit else str(found)
+
+
+def own_file(user: Any) -> tuple[Person | None, Membership | None]:
+    """One's own file and current membership, where the account belongs to a person."""
+    person = Person.objects.filter(user_id=user.pk).first()
+    return person, of_person(person).filter(left_on__isnull=True).first() if person else None

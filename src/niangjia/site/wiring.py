@@ -1,13 +1,16 @@
 """The one list of who answers the four questions, and of who reacts to whom."""
 
-from niangjia.accounts import pages as accounts_pages
-from niangjia.kernel.pages import BANNERS, USER_MENU
-from niangjia.kernel.questions import MOVES
+from niangjia.kernel.questions import FIGURES, LIFE, MOVES
+from niangjia.members import figures as member_figures
+from niangjia.members import life as member_life
 from niangjia.organizations import states as organization_states
+from niangjia.site import menus
 
 
 def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
+    for figure in member_figures.FIGURES:
+        FIGURES[figure.key] = figure
+    LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES)
-    USER_MENU.append(accounts_pages.menu)
-    BANNERS.append(accounts_pages.banner)
+    menus.fill()

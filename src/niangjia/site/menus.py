@@ -1,0 +1,83 @@
+"""The menus of the faces: what stands at the left of the desk, at the bottom of the phone, on top of the public site."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from niangjia.kernel.access import ROLES, rule_of, roles_of
+from niangjia.kernel.pages import BANNERS, NAV, PUBLIC_NAV, USER_MENU, USER_ROLES, Banner, Item, active, url_or_nothing
+
+# (url name, words, icon, heading, exact): an entry shows for whoever may open it
+DESK = (
+    ("site:desk", "今日", "calendar-due", "", True),
+    ("organizations:unions", "工会", "building-community", "组织", False),
+    ("organizations:tree", "组织树", "sitemap", "组织", True),
+    ("organizations:terms", "任期换届", "clock", "组织", False),
+    ("organizations:appointments", "任职", "user-check", "组织", False),
+    ("organizations:employers", "单位与覆盖", "building-factory", "组织", False),
+    ("members:members", "会员", "users", "会员", False),
+    ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
+    ("members:transfers", "转会征询", "arrows-exchange", "会员", False),
+    ("insight:board", "驾驶舱", "chart-bar", "数据", True),
+    ("kernel:regulations", "规则库", "book", "设置", False),
+    ("kernel:calendar", "工作日历", "calendar", "设置", False),
+    ("kernel:jobs", "后台任务", "progress", "设置", False),
+    ("kernel:audit", "操作记录", "history", "设置", False),
+)
+
+
+def desk(request: HttpRequest) -> Iterator[Item]:
+    """工作台: the pages that the user's roles open."""
+    roles = roles_of(request.user)
+    for name, label, icon, group, exact in DESK:
+        url = url_or_nothing(name)
+        if url and _opens(url, roles):
+            yield Item(url, label, icon, active(request, url, exact=exact), group=group)
+
+
+def _opens(url: str, roles: frozenset[str]) -> bool:
+    from django.urls import resolve
+
+    rule = rule_of(resolve(url).func)
+    return rule is not None and (rule.kind != "role" or bool(roles & set(rule.roles)))
+
+
+def public(request: HttpRequest) -> Iterator[Item]:
+    """The public site's two places."""
+    yield Item("/", "首页", "home", request.path == "/")
+    unions = url_or_nothing("organizations:public_unions")
+    if unions:
+        yield Item(unions, "工会名录", "building-community", active(request, unions))
+
+
+def user(request: HttpRequest) -> Iterator[Item]:
+    """Behind the user's name: the other faces, the account."""
+    if roles_of(request.user):
+        yield Item(reverse("site:desk"), "工作台", "layout-dashboard")
+        yield Item(reverse("insight:board"), "驾驶舱", "chart-bar")
+    yield Item(reverse("site:my"), "我的娘家", "user")
+    yield Item(reverse("accounts:security"), "登录与安全", "shield-lock")
+
+
+def held_roles(request: HttpRequest) -> str:
+    """The user's roles under the name."""
+    return "、".join(words for role, words in ROLES.items() if role in roles_of(request.user))
+
+
+def demo(request: HttpRequest) -> Banner | None:
+    """In the demo: what is invented, and what is switched off."""
+    if not settings.DEMO:
+        return None
+    without = "" if settings.SECOND_FACTOR else "未要求两步验证（NIANGJIA_SECOND_FACTOR=false）。"
+    return Banner(f"演示环境：人物、单位和数据全部虚构。{without}")
+
+
+def fill() -> None:
+    """Register the menus; called once when the applications are ready."""
+    NAV.append(desk)
+    PUBLIC_NAV.append(public)
+    USER_MENU.append(user)
+    USER_ROLES.append(held_roles)
+    BANNERS.append(demo)
