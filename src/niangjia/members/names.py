@@ -23,6 +23,7 @@ __all__ = [
 MAX_NAME: Final = 60
 _DOTS: Final = dict.fromkeys(map(ord, "•‧∙⋅・･.●˙᛫∘ㆍꞏ"), "·")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
+_EDGES: Final = "·'`’‘´=\""
 _AROUND_DOT: Final = re.compile(r" *·[ ·]*")
 
 # Readings that a family name has and the plain character has not. Where families differ (盖, 隗, 牟) the common
@@ -142,9 +143,8 @@ def clean_name(text: str) -> str:
     name = tidy(text)
     if name.isascii() or not _HAN.search(name):
         return name
-    if " " in name or not name.isalpha():
-        name = _AROUND_DOT.sub("·", name.translate(_DOTS)).strip("·")
-        name = name.replace(" ", "")
+    if not name.isalpha():
+        name = _AROUND_DOT.sub("·", name.translate(_DOTS)).replace(" ", "").strip(_EDGES)
     return name
 
 
