@@ -63,4 +63,4 @@ def tidy(text: str) -> str:
 def squeeze(text: str) -> str:
     """`tidy`, and no spaces at all: for numbers, codes and Chinese words."""
     text = tidy(text)
-    return text.replace(" ", "") if " " in text else text
+    return tidy(text.replace(" ", "")) if " " in text else text
