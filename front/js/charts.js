@@ -1,11 +1,10 @@
 // Draws <div data-chart="ID of a JSON script">: an ECharts option, coloured and set in type as the page is.
-import { BarChart, LineChart, PieChart, TreemapChart } from "echarts/charts";
-import { AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent, TitleComponent, TooltipComponent } from "echarts/components";
+import { BarChart, LineChart, PieChart } from "echarts/charts";
+import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, PieChart, TreemapChart, AriaComponent, DatasetComponent, GridComponent, LegendComponent]);
-use([MarkLineComponent, TitleComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer]);
 
 const drawn = new Map();
 
@@ -32,7 +31,6 @@ function dressed(option, element) {
     color: colours,
     textStyle: text,
     animation: !calm,
-    aria: { enabled: true },
     grid: { left: 8, right: 16, top: option.legend ? 40 : 16, bottom: 8, containLabel: true },
     ...option,
     ...(option.xAxis && { xAxis: each(option.xAxis, axis) }),

@@ -39,7 +39,7 @@ class SampleFilter(forms.Form):
     since = forms.DateField(label="入会时间从", required=False, widget=forms.DateInput)
 
 
-def listing(*, bulk: bool, empty: bool = False) -> Thing:
+def listing(title: str, *, bulk: bool, empty: bool = False) -> Thing:
     """What looks like a ``kernel.lists.Listing``."""
     columns = [
         Thing(key="name", label="姓名", primary=True, numeric=False),
@@ -53,7 +53,7 @@ def listing(*, bulk: bool, empty: bool = False) -> Thing:
         for n in range(0 if empty else len(NAMES))
     ]
     return Thing(
-        title="会员", path="", placeholder="姓名、拼音、手机号", columns=columns, page_columns=columns, rows=rows,
+        title=title, path="", placeholder="姓名、拼音、手机号", columns=columns, page_columns=columns, rows=rows,
         sorts={} if empty else {"name": "?sort=-name", "joined": "?sort=joined"}, sort="name", search="",
         filters=SampleFilter({"state": ""}), next_url="" if empty else "?cursor=b", prev_url="" if empty else "?cursor=a",
         export_urls={"xlsx": "#xlsx", "csv": "#csv"}, empty="还没有会员。可以从花名册导入，也可以逐个登记。",
@@ -129,5 +129,5 @@ def show(request: HttpRequest, **changes: Any) -> HttpResponse:
         messages.error(request, "导入没有完成：文件在第 812 行之后中断，请重新上传。")
     bound = SampleForm({"name": "欧阳清和", "id_number": "11010119900307123", "kind": ""}) if "wrong" in request.GET else None
     context = {"form": bound or SampleForm(), "when": datetime(2026, 6, 10, 14, 5, tzinfo=timezone.get_current_timezone())}
-    lists = {"plain": listing(bulk=False), "ticked": listing(bulk=True), "none": listing(bulk=False, empty=True)}
+    lists = {"plain": listing("会员", bulk=False), "ticked": listing("申请", bulk=True), "none": listing("批次", bulk=False, empty=True)}
     return render(request, "kernel/blocks.html", {**context, **lists, **_things(), **_pictures(), **changes})
