@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from niangjia.kernel import marks
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.questions import REACTIONS
 from niangjia.kernel.tree import span
@@ -178,16 +179,22 @@ class _Ending:
             react(union=self.row, target=self.heir, by=self.by, on=self.day, reason=self.reason)
 
     def _employers(self) -> None:
-        Employer.objects.filter(union=self.row).update(union=self.heir)
+        covered = Employer.objects.filter(union=self.row)
+        here = Employer.objects.filter(area=self.row)
+        touched = set(covered.values_list("area_id", "path")) | set(here.values_list("area_id", "path"))
+        covered.update(union=self.heir)
         home = self.heir or self.row.parent
         if home:
-            Employer.objects.filter(area=self.row).update(area=home, path=home.path)
+            here.update(area=home, path=home.path)
+            touched.add((home.pk, home.path))
+        marks.touch("employers", touched)
 
 
 def end_terms(union: Union, *, on: date, by: Any, reason: str) -> None:
     """Close the running terms of a union."""
     for term in Term.objects.filter(union=union, state=TermState.RUNNING):
         move(term, "end", by=by, moves=TERM_MOVES, reason=reason, ended_on=on)
+        marks.touch("terms", [(union.pk, term.path)])
 
 
 def end_appointments(union: Union, *, by: Any) -> None:

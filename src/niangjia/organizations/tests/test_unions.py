@@ -43,7 +43,12 @@ def organiser(tree):
 def test_a_union_is_made_below_its_parent_with_history_event_audit_and_mark(tree, organiser):
     street = tree["柳桥街道总工会"]
     made = create_union(
-        parent=street, name=" 新桥 物业公司工会 ", kind="grassroots", by=organiser, effective_on=DAY, document="柳工〔2026〕3号"
+        parent=street,
+        name=" 新桥 物业公司工会 ",
+        kind="grassroots",
+        by=organiser,
+        effective_on=DAY,
+        document="柳工〔2026〕3号",
     )
     assert (made.name, made.code, made.level) == ("新桥 物业公司工会", f"{street.code}-003", "unit")
     assert made.path == street.path + "0002"
@@ -86,14 +91,18 @@ def test_a_code_or_credit_code_of_another_union_is_refused_with_its_name(tree, o
     with pytest.raises(Invalid, match="甲工会"):
         create_union(parent=parent, name="乙工会", kind="grassroots", by=organiser, credit_code=code)
     with pytest.raises(Invalid, match="环卫公司工会"):
-        create_union(parent=parent, name="乙工会", kind="grassroots", by=organiser, code=tree["环卫公司工会"].code)
+        create_union(
+            parent=parent, name="乙工会", kind="grassroots", by=organiser, code=tree["环卫公司工会"].code
+        )
 
 
 def test_a_sibling_of_the_same_name_needs_a_second_word(tree, organiser):
     parent = tree["柳桥街道总工会"]
     with pytest.raises(Invalid, match="已经有"):
         create_union(parent=parent, name="环卫公司工会", kind="grassroots", by=organiser)
-    assert create_union(parent=parent, name="环卫公司工会", kind="grassroots", by=organiser, same_name=True).pk
+    assert create_union(
+        parent=parent, name="环卫公司工会", kind="grassroots", by=organiser, same_name=True
+    ).pk
 
 
 def test_editing_refuses_a_stale_form_and_keeps_what_changed(tree, organiser):
@@ -137,7 +146,11 @@ def test_moving_carries_everything_below_and_every_copied_path(tree, organiser):
     assert street.parent == to
     assert street.path.startswith(to.path)
     for model, name in path_columns():
-        assert not model._base_manager.filter(**{f"{name}__startswith": old}).exclude(**{name: street.path}).exists(), model
+        assert (
+            not model._base_manager.filter(**{f"{name}__startswith": old})
+            .exclude(**{name: street.path})
+            .exists()
+        ), model
     leaf.refresh_from_db()
     for model in (Term, Appointment):
         assert model.objects.get(union=leaf).path == leaf.path
@@ -237,7 +250,9 @@ def test_restoring_brings_back_a_dissolved_union_below_a_living_parent(tree, org
 
 CALLS = {
     "rename": lambda union, other, by: rename_union(union=union, name="别的名字工会", by=by, reason="x"),
-    "edit": lambda union, other, by: edit_union(union=union, by=by, revision=union.revision, address="新地址"),
+    "edit": lambda union, other, by: edit_union(
+        union=union, by=by, revision=union.revision, address="新地址"
+    ),
     "move": lambda union, other, by: move_union(union=union, to=other, by=by, reason="x"),
     "merge": lambda union, other, by: merge_union(union=union, target=other, by=by, reason="x"),
     "dissolve": lambda union, other, by: dissolve_union(union=union, by=by, reason="x"),

@@ -1,0 +1,180 @@
+"""Reads of the tree: who is below whom, today and on any day; names on the way; search; terms that run out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.kernel.fields import starts_with
+from niangjia.kernel.tree import ancestors
+from niangjia.organizations import creditcode, rules
+from niangjia.organizations.models import Employer, Term, Union, UnionVersion
+from niangjia.organizations.rights import subtrees
+from niangjia.organizations.states import TermState, UnionState
+from niangjia.organizations.termclock import bounds
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way down; without ``url`` where the user may not go."""
+
+    id: UUID
+    name: str
+    url: str
+    path: str
+
+
+def active() -> QuerySet[Union]:
+    """The unions that work today."""
+    return Union.objects.filter(state=UnionState.ACTIVE)
+
+
+def children_of(union: Union | None) -> QuerySet[Union]:
+    """The active unions directly below one (None: the roots), in the order in which they were made."""
+    return active().filter(parent=union).order_by("path")
+
+
+def roots() -> QuerySet[Union]:
+    """The tops of the trees."""
+    return children_of(None)
+
+
+def root_paths() -> list[str]:
+    """The paths of the tops of the trees."""
+    return list(roots().values_list("path", flat=True))
+
+
+def top_unions(user: Any) -> QuerySet[Union]:
+    """The unions that the user's appointments stand at, highest first; all roots for whoever reaches everything."""
+    lows = [one.low for one in subtrees(user)]
+    return roots() if "" in lows else active().filter(path__in=lows).order_by("path")
+
+
+def counts_below(unions: Iterable[Union]) -> dict[UUID, int]:
+    """How many active unions are directly below each, in one query."""
+    rows = active().filter(parent__in=[one.pk for one in unions]).order_by()
+    return dict(rows.values("parent").annotate(n=Count("pk")).values_list("parent", "n"))
+
+
+def path_names(paths: Iterable[str]) -> dict[str, list[str]]:
+    """For each path the names from the root down to it, for any number of paths in one query."""
+    wanted = set(paths)
+    steps = {step for path in wanted for step in ancestors(path)}
+    names = dict(Union.objects.filter(path__in=steps).values_list("path", "name"))
+    return {path: [names[step] for step in ancestors(path) if step in names] for path in wanted}
+
+
+def breadcrumb(union: Union, user: Any, view: str = "organizations:union") -> list[Crumb]:
+    """The way from the root to a union; each step within the user's reach leads to ``view`` of it."""
+    spans = subtrees(user)
+    rows = (
+        Union.objects.filter(path__in=ancestors(union.path))
+        .order_by("path")
+        .values_list("pk", "name", "path")
+    )
+    return [
+        Crumb(key, name, reverse(view, args=[key]) if any(path in one for one in spans) else "", path)
+        for key, name, path in rows
+    ]
+
+
+def tree_on(on: date, parent: UUID | None) -> QuerySet[UnionVersion]:
+    """The unions directly below ``parent`` (None: the roots) as they were on a day: one level of the tree of that day."""
+    return _on(on).filter(parent=parent).select_related("union").order_by("union__path")
+
+
+def version_on(union: Union, on: date) -> UnionVersion | None:
+    """A union as it was on a day; None before it was and after it ended."""
+    return _on(on).filter(union=union).first()
+
+
+def parents_on(on: date, unions: Iterable[Any]) -> set[Any]:
+    """Which of the unions (ids) had others below them on a day."""
+    return set(
+        _on(on).filter(parent__in=list(unions)).order_by().values_list("parent_id", flat=True).distinct()
+    )
+
+
+def _on(on: date) -> QuerySet[UnionVersion]:
+    held = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    return UnionVersion.objects.filter(held, state=UnionState.ACTIVE, valid_from__lte=on)
+
+
+def find(rows: QuerySet[Union], text: str) -> QuerySet[Union]:
+    """Narrow unions to a search: words of the name, pinyin, initials, beginning of code, credit code or region."""
+    for word in text.split()[:5]:
+        rows = rows.filter(_word(word))
+    return rows
+
+
+def _word(word: str) -> Q:
+    if not word.isascii():
+        return Q(name__contains=word) | Q(short_name__contains=word)
+    low, high = word.lower(), word.upper()
+    condition = starts_with("code", word) | starts_with("code", high)
+    if low.isalpha():
+        condition |= Q(initials__contains=low) | Q(pinyin__contains=low)
+    if word.isdigit():
+        condition |= Q(region_code__startswith=word)
+    if len(word) >= 8:
+        condition |= Q(credit_code__startswith=creditcode.clean(word))
+    return condition | Q(name__contains=word)
+
+
+def terms_due(user: Any, band: str = "", today: date | None = None) -> QuerySet[Term]:
+    """The running terms of the user's branches, the first due first; in one band of the term clock, or all."""
+    rows = rules.terms(user).filter(state=TermState.RUNNING)
+    return in_band(rows, band, today).order_by("due_on", "pk")
+
+
+def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> QuerySet[Term]:
+    """Narrow running terms to a band of the term clock (``termclock.BANDS``); "" is all."""
+    if not band:
+        return rows
+    first, last = bounds(band, today or timezone.localdate())
+    rows = rows.filter(state=TermState.RUNNING)
+    rows = rows.filter(due_on__gte=first) if first else rows
+    return rows.filter(due_on__lte=last) if last else rows
+
+
+def without_term() -> Q:
+    """A condition for unions that ought to have a committee and have no running term."""
+    running = Term.objects.filter(union=OuterRef("pk"), state=TermState.RUNNING)
+    return ~Q(kind="group") & ~Exists(running)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Firms of one branch: how many are known, how many of them have a union."""
+
+    union: Union
+    total: int
+    covered: int
+
+    @property
+    def uncovered(self) -> int:
+        """Those without a union."""
+        return self.total - self.covered
+
+
+def coverage(unions: Sequence[Union]) -> list[Coverage]:
+    """The coverage of each of several branches of one depth, in one query."""
+    if not unions:
+        return []
+    width = len(unions[0].path)
+    rows = Employer.objects.filter(
+        path__gte=min(one.path for one in unions), path__lt=max(one.path for one in unions) + "~"
+    )
+    heads = rows.annotate(head=Substr("path", 1, width)).values("head")
+    found = {row["head"]: row for row in heads.annotate(total=Count("pk"), covered=Count("union"))}
+    empty = {"total": 0, "covered": 0}
+    return [
+        Coverage(one, found.get(one.path, empty)["total"], found.get(one.path, empty)["covered"])
+        for one in unions
+    ]

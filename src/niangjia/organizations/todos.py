@@ -1,0 +1,43 @@
+"""What waits for a user about terms."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.kernel.questions import Todo
+from niangjia.organizations.models import Term
+from niangjia.organizations.rights import scope
+from niangjia.organizations.states import ORGANISERS, TermState
+from niangjia.organizations.termclock import STEPS, bounds, read
+
+
+def todos(user: Any) -> Iterator[Todo]:
+    """Terms that are overdue or run out within 30, 90, 180 days, where the user may hold the election's record."""
+    today = timezone.localdate()
+    rows = Term.objects.filter(scope(user, *ORGANISERS), state=TermState.RUNNING)
+    for band in ("overdue", *map(str, STEPS)):
+        first, last = bounds(band, today)
+        some = rows.filter(**({"due_on__gte": first} if first else {}), due_on__lte=last)
+        found = some.aggregate(count=Count("pk"), due=Min("due_on"))
+        if found["count"]:
+            yield _todo(band, found["count"], found["due"], today, some)
+
+
+def _todo(band: str, count: int, due: Any, today: Any, rows: Any) -> Todo:
+    clock = read(due, today)
+    if band == "overdue":
+        sentence = f"{count} 个工会委员会已超期未换届，最长超期 {-clock.days} 天"
+    else:
+        sentence = f"{count} 个工会委员会将在 {band} 天内届满，最早一个{clock.sentence.removesuffix('届满')}"
+    url = f"{reverse('organizations:terms')}?{urlencode({'band': band})}"
+    if count == 1:
+        one = rows.select_related("union").first()
+        sentence = f"{one.union.name}第 {one.number} 届{one.body}{clock.sentence}"
+        url = reverse("organizations:term", args=[one.pk])
+    return Todo(
+        sentence, url, due=due, count=count, kind="term", light="late" if band == "overdue" else "soon"
+    )
