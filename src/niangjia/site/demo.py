@@ -1,0 +1,63 @@
+"""The demo world: who can log in, and the order in which the contexts load their share."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from niangjia.insight.memo import refresh
+from niangjia.kernel.questions import FIGURES
+from niangjia.members import demo as people
+from niangjia.members.models import Person
+from niangjia.organizations import demo as tree
+from niangjia.organizations.queries import root_paths
+
+PASSWORD = "yunhu-2026"  # noqa: S105 - the password of invented people, printed at every start of the demo
+
+# user name, name, what they are, role, union
+CAST = (
+    ("shi-zhuxi", "程立新", "市总工会主席", "chair", tree.CITY),
+    ("shi-zuzhi", "沈若溪", "市总工会组织干部", "organiser", tree.CITY),
+    ("jiayan-bangfu", "何清越", "嘉言区帮扶干部", "care_officer", "嘉言区总工会"),
+    ("youting-weiquan", "郑知远", "邮亭市维权干部", "rights_officer", "邮亭市总工会"),
+    ("dacheng-jingsai", "苏景行", "大成区竞赛干部", "contest_officer", "大成区总工会"),
+    ("jiayan-caiwu", "蒋佳慧", "嘉言区会计", "accountant", "嘉言区总工会"),
+    ("jingshen", "邵德顺", "市总工会经审", "auditor", tree.CITY),
+    ("huanwei-zhuxi", "田桂英", "环卫公司工会主席（兼职）", "chair", tree.SANITATION),
+    ("sheng-lingdao", "江永康", "省总工会领导（只读）", "leader", tree.PROVINCE),
+    ("zhigong", "", "会员", "", ""),
+    ("qishou", "任星河", "骑手，还不是会员", "", ""),
+    ("pingwei", "顾文畅", "竞赛评委（外部）", "", ""),
+    ("guanli", "系统管理员", "系统管理员", "administrator", tree.PROVINCE),
+)
+LOGINS = [{"username": user, "password": PASSWORD, "who": what} for user, _, what, _, _ in CAST]
+MEMBER = 5  # the person that `zhigong` is
+
+
+def load(size: str) -> dict[str, int]:
+    """Load the whole world into an empty database; returns what was made."""
+    scale = tree.SIZES[size]
+    users = {user: _user(user, name) for user, name, _, _, _ in CAST}
+    boss = users["guanli"]
+    unions = tree.load(scale, by=boss)
+    for user, _, _, role, place in CAST:
+        if role:
+            tree.appoint(users[user], role, unions[place], by=boss)
+    everything = tree.all_unions()
+    made = people.load(everything, scale.people)
+    _be_member(users["zhigong"])
+    refresh(FIGURES.values(), timezone.localdate(), root_paths())
+    return {"unions": len(everything), "members": made, "users": len(users)}
+
+
+def _user(username: str, name: str) -> Any:
+    manager = get_user_model().objects
+    make = manager.create_superuser if username == "guanli" else manager.create_user
+    return make(username=username, password=PASSWORD, name=name)
+
+
+def _be_member(user: Any) -> None:
+    person = Person.objects.order_by("id")[MEMBER]
+    people.own(user, person)
+    user.name = person.name
+    user.save(update_fields=["name"])
