@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import QuerySet
 
+from niangjia.kernel.questions import MOVES
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField, Span, any_of
 from niangjia.kernel.web import origin
@@ -126,6 +127,21 @@ def looks_at(subject: Any) -> QuerySet[AuditEntry]:
     """Who looked at a person's file, newest first: the rows of “谁看过我的档案”."""
     rows = AuditEntry.objects.filter(verb=LOOK, subject=getattr(subject, "pk", subject))
     return rows.select_related("by").order_by("-created_at", "-id")
+
+
+WORDS: dict[str, str] = {LOOK: "查看", "chain": "封印链起始", "list.export": "导出列表"}
+
+
+def words() -> dict[str, str]:
+    """Every verb that has Chinese words, by its name: what was said to ``WORDS``, and the moves of all contexts."""
+    moves = {verb: one.label for table in MOVES.values() for verb, one in table.items()}
+    return moves | WORDS
+
+
+def words_of(one: AuditEntry) -> str:
+    """An entry's verb in Chinese: of its own record's moves first; the bare verb where nobody gave it words."""
+    move = MOVES.get(one.label, {}).get(one.verb)
+    return move.label if move else words().get(one.verb, one.verb)
 
 
 SpansOf = Callable[..., list[Span]]

@@ -1,0 +1,132 @@
+"""Who did what: the pages of administrators and auditors, and what a member is shown about looks at the own file."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from niangjia.kernel.access import role
+from niangjia.kernel.audit import AuditEntry, looks_at, visible, words, words_of
+from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.sealer import AuditHead
+
+READERS = ("administrator", "auditor")
+
+
+def record_words(one: AuditEntry) -> str:
+    """The kind of the record in Chinese, with what was looked at."""
+    try:
+        kind = str(apps.get_model(one.label)._meta.verbose_name) if one.label else ""
+    except (LookupError, ValueError):
+        kind = one.label
+    what = one.detail.get("what", "") if isinstance(one.detail, dict) else ""
+    return " ".join(part for part in (kind, str(what)) if part)
+
+
+def _verbs() -> list[tuple[str, str]]:
+    return sorted(words().items(), key=lambda pair: pair[1])
+
+
+class AuditFilter(django_filters.FilterSet):
+    """By verb, person, day. Days narrow the key, which begins with the time and is the list's order."""
+
+    verb = django_filters.ChoiceFilter(label="操作", choices=_verbs, empty_label="全部")
+    by = django_filters.CharFilter(label="操作人（用户名）", method="by_person")
+    since = django_filters.DateFilter(label="从哪天起", method="by_since")
+    until = django_filters.DateFilter(label="到哪天为止", method="by_until")
+
+    class Meta:
+        model = AuditEntry
+        fields: list[str] = []
+
+    def by_person(self, rows: QuerySet[AuditEntry], _name: str, value: str) -> QuerySet[AuditEntry]:
+        """The acts of the account with that user name."""
+        model = get_user_model()
+        found = model._default_manager.filter(**{f"{model.USERNAME_FIELD}__iexact": value.strip()})
+        return rows.filter(by__in=list(found.values_list("pk", flat=True)))
+
+    def by_since(self, rows: QuerySet[AuditEntry], _name: str, value: date) -> QuerySet[AuditEntry]:
+        """Acts of that day and later."""
+        return rows.filter(id__gte=first_id(value))
+
+    def by_until(self, rows: QuerySet[AuditEntry], _name: str, value: date) -> QuerySet[AuditEntry]:
+        """Acts of that day and before."""
+        return rows.filter(id__lt=first_id(value + timedelta(days=1))) if value < date.max else rows
+
+
+@listing
+class AuditListing(Listing):
+    """The entries of the branches that the user administers or audits, newest first."""
+
+    name = "audit"
+    title = "操作记录"
+    order = "-pk"
+    filterset = AuditFilter
+    placeholder = "记录编号或理由"
+    empty = "没有符合条件的操作记录。"
+    roles = READERS
+    columns = (
+        Column("at", "时间", lambda one: one.created_at, width=18),
+        Column("by", "操作人", lambda one: str(one.by) if one.by else "系统", primary=True),
+        Column("verb", "操作", words_of, width=16),
+        Column("record", "对象", record_words, width=20),
+        Column("reason", "理由", lambda one: one.reason, width=30),
+        Column("address", "来自", lambda one: one.address, width=16),
+        Column("object_id", "对象编号", lambda one: one.object_id, page=False, width=38),
+        Column("agent", "浏览器", lambda one: one.agent, page=False, width=40),
+        Column("id", "记录编号", lambda one: one.pk, page=False, width=38),
+    )
+
+    def base(self) -> QuerySet[AuditEntry]:
+        """What the user may see."""
+        return visible(self.user).select_related("by")
+
+    def find(self, rows: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
+        """By the id of the record or of the person concerned, or by words of the reason."""
+        key = _uuid(text)
+        if key:
+            return rows.filter(Q(object_id=key) | Q(subject=key) | Q(pk=key))
+        return rows.filter(reason__icontains=text)
+
+
+@role(*READERS)
+@require_GET
+def audit(request: HttpRequest) -> HttpResponse:
+    """The list, and when the trail was last sealed."""
+    rows = AuditListing(request.user, request.GET, path=request.path)
+    sealed_at = AuditHead.objects.aggregate(last=Max("sealed_at"))["last"]
+    return render(request, "kernel/audit.html", {"listing": rows, "sealed_at": sealed_at})
+
+
+def who_looked(subject: Any, limit: int = 50) -> list[dict[str, Any]]:
+    """“谁看过我的档案”, newest first, as the entries of a time line: at, what, who, note."""
+    return [
+        {
+            "at": one.created_at,
+            "what": f"查看{one.detail.get('what', '档案')}",
+            "who": str(one.by) if one.by else "系统",
+            "note": f"理由：{one.reason}" if one.reason else "",
+        }
+        for one in looks_at(subject)[:limit]
+    ]
+
+
+def first_id(day: date) -> UUID:
+    """The smallest id that an entry of a day can have, in the house's time zone."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    return UUID(int=max(int(start.timestamp() * 1000), 0) << 80)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
