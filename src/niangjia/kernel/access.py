@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.web import answer
 
 ROLES: dict[str, str] = {
     "administrator": "系统管理员",
@@ -116,7 +117,10 @@ class RuleMiddleware:
         rule = rule_of(view)
         if rule is not None and rule.kind != "public" and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        check(rule, request.user)
+        try:
+            check(rule, request.user)
+        except Forbidden as refusal:  # what process_view raises passes no middleware's process_exception
+            return answer(request, refusal)
         return None
 
 

@@ -35,7 +35,9 @@ class Attachment(Record):
     sha256 = models.CharField("校验值", max_length=64)
     kind = models.CharField("类型", max_length=8, choices=[(kind, kind) for kind in ALLOWED])
     stored = models.CharField(max_length=80, unique=True, editable=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["owner_label", "owner_id"], name="attachment_by_owner")]

@@ -57,7 +57,9 @@ class UnknownYear(Refused):
     code = "unknown-year"
 
     def __init__(self, year: int) -> None:
-        super().__init__(f"{year} 年的放假安排尚未录入，不能推算该年的工作日。请系统管理员在“放假安排”中录入国务院办公厅的通知。")
+        super().__init__(
+            f"{year} 年的放假安排尚未录入，不能推算该年的工作日。请系统管理员在“放假安排”中录入国务院办公厅的通知。"
+        )
         self.year = year
 
 
@@ -152,4 +154,6 @@ def _changed(**_rest: Any) -> None:
 
 for _model in (Holiday, HolidayYear):
     for _signal in (post_save, post_delete):
-        _signal.connect(_changed, sender=_model, dispatch_uid=f"kernel.calendar.{_model.__name__}.{id(_signal)}")
+        _signal.connect(
+            _changed, sender=_model, dispatch_uid=f"kernel.calendar.{_model.__name__}.{id(_signal)}"
+        )

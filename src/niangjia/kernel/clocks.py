@@ -144,7 +144,14 @@ def start_clock(
     if unit not in UNITS or not 0 < days <= 36500:
         raise Invalid("期限长度或单位不对。", errors={"days": ["请填写 1 到 36500 之间的整数。"]})
     clock = Clock(
-        **_owned(owner), key=key, title=title, days=days, unit=unit, start=start or _day(None), warn=warn, roll=roll
+        **_owned(owner),
+        key=key,
+        title=title,
+        days=days,
+        unit=unit,
+        start=start or _day(None),
+        warn=warn,
+        roll=roll,
     )
     clock.path, clock.rule, clock.due = getattr(owner, "path", ""), rule or {}, due_of(clock)
     with transaction.atomic():
@@ -179,7 +186,9 @@ def resume_clock(*, clock: Clock, by: Any, reason: str = "", on: date | None = N
     return _write(clock, "resume", by=by, reason=reason, paused_on=None, held=held)
 
 
-def extend_clock(*, clock: Clock, days: int, by: Any, reason: str, rule: dict[str, Any] | None = None) -> Clock:
+def extend_clock(
+    *, clock: Clock, days: int, by: Any, reason: str, rule: dict[str, Any] | None = None
+) -> Clock:
     """Lengthen a clock in its own unit, with the reason and, where one applies, the rule that allows it."""
     _running(clock)
     if not 0 < days <= 36500:
@@ -214,9 +223,13 @@ def clocks_of(owner: models.Model) -> models.QuerySet[Clock]:
     return Clock.objects.filter(**_owned(owner)).order_by(models.F("due").asc(nulls_last=True), "id")
 
 
-def _write(clock: Clock, verb: str, *, by: Any, reason: str, data: dict[str, Any] | None = None, **values: Any) -> Clock:
+def _write(
+    clock: Clock, verb: str, *, by: Any, reason: str, data: dict[str, Any] | None = None, **values: Any
+) -> Clock:
     """Compare-and-swap on the version, then a row of history, in one transaction."""
-    changed = Clock(**{field.attname: getattr(clock, field.attname) for field in Clock._meta.concrete_fields} | values)
+    changed = Clock(
+        **{field.attname: getattr(clock, field.attname) for field in Clock._meta.concrete_fields} | values
+    )
     values |= {"due": due_of(changed), "version": clock.version + 1}
     with transaction.atomic():
         if not Clock.objects.filter(pk=clock.pk, version=clock.version).update(**values):

@@ -14,7 +14,9 @@ from niangjia.kernel.errors import Invalid
 
 LONGEST = 31
 _DATE = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-_LINE = re.compile(rf"^\s*{_DATE}(?:\s*(?:至|到|~|～|—|–)\s*{_DATE})?[\s,，、]*(放假|休息|休|上班|班)[\s,，、]*(.*)$")
+_LINE = re.compile(
+    rf"^\s*{_DATE}(?:\s*(?:至|到|~|～|—|–)\s*{_DATE})?[\s,，、]*(放假|休息|休|上班|班)[\s,，、]*(.*)$"
+)
 HOW = "每行一天或一段，例如“2027-10-01至2027-10-07 休 国庆节”“2027-10-09 班 国庆节”。"
 
 Entry = tuple[date, str, str]
@@ -81,7 +83,10 @@ def parse_lines(text: str) -> list[Entry]:
             except ValueError:
                 wrong.append(f"第 {number} 行“{line.strip()[:40]}”看不懂。{HOW}")
     if wrong or not entries:
-        raise Invalid("有几行看不懂，一行也没有录入。" if wrong else "没有可录入的内容。", errors={"text": wrong or [HOW]})
+        raise Invalid(
+            "有几行看不懂，一行也没有录入。" if wrong else "没有可录入的内容。",
+            errors={"text": wrong or [HOW]},
+        )
     return sorted(entries.values())
 
 

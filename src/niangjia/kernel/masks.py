@@ -100,12 +100,15 @@ class SealedFilter(SafeExceptionReporterFilter):
 
     def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         """The posted values, masked."""
-        posted = super().get_post_parameters(request)  # type: ignore[arg-type]
+        posted = super().get_post_parameters(request)
         return {key: scrub(str(value)) for key, value in posted.items()}
 
     def get_traceback_frame_variables(self, request: Any, tb_frame: Any) -> Any:
         """The local variables of a frame, masked in their representation."""
-        return [(name, self._shown(value)) for name, value in super().get_traceback_frame_variables(request, tb_frame)]
+        return [
+            (name, self._shown(value))
+            for name, value in super().get_traceback_frame_variables(request, tb_frame)
+        ]
 
     @staticmethod
     def _shown(value: Any) -> Any:
@@ -122,7 +125,10 @@ class SealedReporter(ExceptionReporter):
 
     def get_traceback_data(self) -> dict[str, Any]:
         """The data of the report with its free texts masked."""
-        return {key: scrub(value) if isinstance(value, str) else value for key, value in super().get_traceback_data().items()}
+        return {
+            key: scrub(value) if isinstance(value, str) else value
+            for key, value in super().get_traceback_data().items()
+        }
 
     def get_traceback_html(self) -> Any:
         """The page of the report."""

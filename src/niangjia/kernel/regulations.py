@@ -21,7 +21,7 @@ from niangjia.kernel.memo import forget, remember
 from niangjia.kernel.records import Record
 
 SEED = Path(__file__).parent / "data" / "regulations.json"
-TRUST = {"L": "已核对法律法规原文", "S": "据公开资料，未核对原文", "U": "通行说法，未核对原文"}
+TRUST = {"L": "已核对原文", "S": "据公开资料，未核对原文", "U": "通行说法，未核对原文"}
 AREAS = {
     "union": "组织建设",
     "election": "换届选举",
@@ -50,7 +50,9 @@ class Regulation(Record):
         U = "U", TRUST["U"]
 
     key = models.CharField("规则", max_length=64)
-    region = models.CharField("地区", max_length=6, blank=True, default="", help_text="GB/T 2260 prefix; empty: national")
+    region = models.CharField(
+        "地区", max_length=6, blank=True, default="", help_text="GB/T 2260 prefix; empty: national"
+    )
     value = models.JSONField("取值")
     unit = models.CharField("单位", max_length=24, blank=True)
     text_zh = models.TextField("内容")
@@ -124,7 +126,11 @@ class Applied:
     @property
     def source(self) -> str:
         """The document and article, with a warning where the text was not checked."""
-        words = f"《{self.document}》{self.article}" if "《" not in self.document else f"{self.document}{self.article}"
+        words = (
+            f"《{self.document}》{self.article}"
+            if "《" not in self.document
+            else f"{self.document}{self.article}"
+        )
         return words if self.verified else f"{words}（未核对原文）"
 
 

@@ -59,7 +59,9 @@ def reseal(*, progress: Progress | None = None) -> int:
     return total
 
 
-def _one_pass(model: type[models.Model], field: SealedField, label: str, progress: Progress | None) -> tuple[int, int]:
+def _one_pass(
+    model: type[models.Model], field: SealedField, label: str, progress: Progress | None
+) -> tuple[int, int]:
     """How many values were found under another key, and how many of them were written."""
     seen = written = 0
     for batch in _batches(model, field):
@@ -84,7 +86,7 @@ def _batches(model: type[models.Model], field: SealedField) -> Iterator[list[tup
 
 def _write(model: type[models.Model], field: SealedField, batch: list[tuple[Any, bytes]]) -> int:
     """Swap old bytes for new ones in one round trip; standard SQL, the same on every database."""
-    connection = connections[router.db_for_write(model)]
+    connection: Any = connections[router.db_for_write(model)]
     key, quote, binary = model._meta.pk, connection.ops.quote_name, connection.Database.Binary
     table, column = quote(model._meta.db_table), quote(field.column)
     sql = f"UPDATE {table} SET {column} = %s WHERE {quote(key.column)} = %s AND {column} = %s"  # noqa: S608 - own names

@@ -50,12 +50,16 @@ def add_regulation(
         added_by=by if getattr(by, "pk", None) else None,
     )
     with transaction.atomic():
-        others = list(Regulation.objects.select_for_update().filter(key=key))  # two at once wait for each other
+        others = list(
+            Regulation.objects.select_for_update().filter(key=key)
+        )  # two at once wait for each other
         errors = _wrong(made, others)
         if errors:
             raise Invalid("；".join(sentence for one in errors.values() for sentence in one), errors=errors)
         made.save(force_insert=True)
-        audit.record("regulation.add", by=by, target=made, detail={"key": key, "region": region, "value": value})
+        audit.record(
+            "regulation.add", by=by, target=made, detail={"key": key, "region": region, "value": value}
+        )
     return made
 
 
@@ -64,7 +68,10 @@ def end_regulation(*, regulation: Regulation, last_day: date, reason: str, by: A
     if not reason.strip():
         raise Invalid("请写明停止执行的理由。", errors={"reason": ["请写明理由，例如新文件的文号。"]})
     if last_day < regulation.valid_from:
-        raise Invalid("最后有效日不能早于施行日期。", errors={"last_day": [f"请填写 {regulation.valid_from} 或以后的日期。"]})
+        raise Invalid(
+            "最后有效日不能早于施行日期。",
+            errors={"last_day": [f"请填写 {regulation.valid_from} 或以后的日期。"]},
+        )
     with transaction.atomic():
         mine = Regulation.objects.filter(pk=regulation.pk, valid_to=regulation.valid_to)
         if regulation.valid_to is None:
@@ -102,7 +109,9 @@ def _wrong_dates(made: Regulation, others: list[Regulation]) -> dict[str, list[s
     for other in others:
         if overlap(made, other):
             until = f"至 {other.valid_to}" if other.valid_to else "起一直有效"
-            return {"valid_from": [f"与本地区 {other.valid_from} {until}的一条重叠，请先停止那一条，或改动日期。"]}
+            return {
+                "valid_from": [f"与本地区 {other.valid_from} {until}的一条重叠，请先停止那一条，或改动日期。"]
+            }
     return {}
 
 

@@ -75,7 +75,8 @@ def seal_many(texts: Iterable[str | None], aad: bytes = b"") -> list[bytes | Non
     """The sealed forms of many texts in their order; ``None`` stays ``None``."""
     wanted = list(texts)
     _, (head, encrypt, _), _, _ = engine()
-    noise, bound, sealed, at = os.urandom(NONCE * len(wanted)), head + aad, [], 0
+    noise, bound, at = os.urandom(NONCE * len(wanted)), head + aad, 0
+    sealed: list[bytes | None] = []
     for text in wanted:
         if text is None:
             sealed.append(None)
@@ -110,7 +111,9 @@ def blind(kind: str, text: str) -> bytes:
 def blind_many(kind: str, texts: Iterable[str | None]) -> list[bytes | None]:
     """The blind indexes of many texts in their order; ``None`` stays ``None``."""
     key, front, digest = engine().blind, kind.encode() + b"\0", hmac.digest
-    return [None if text is None else digest(key, front + text.encode(), "sha256")[:BLIND_BYTES] for text in texts]
+    return [
+        None if text is None else digest(key, front + text.encode(), "sha256")[:BLIND_BYTES] for text in texts
+    ]
 
 
 def is_sealed(blob: bytes) -> bool:

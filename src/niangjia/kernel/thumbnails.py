@@ -46,8 +46,12 @@ def _opened(data: bytes) -> Image.Image:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise _broken() from None
     except Image.DecompressionBombError:
-        raise Invalid("图片的像素太多。", code="image-size", errors={"file": ["图片的像素太多，请缩小后再上传。"]}) from None
+        raise Invalid(
+            "图片的像素太多。", code="image-size", errors={"file": ["图片的像素太多，请缩小后再上传。"]}
+        ) from None
 
 
 def _broken() -> Invalid:
-    return Invalid("图片打不开，可能已损坏。", code="image-broken", errors={"file": ["图片打不开，请重新导出后再上传。"]})
+    return Invalid(
+        "图片打不开，可能已损坏。", code="image-broken", errors={"file": ["图片打不开，请重新导出后再上传。"]}
+    )

@@ -142,7 +142,9 @@ def test_scrub_leaves_no_number_of_a_person(line):
             assert secret not in masked
 
 
-@pytest.mark.parametrize("line", ["2026-06-10 12:30:45", "共 100000 行", "12345678901", "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"])
+@pytest.mark.parametrize(
+    "line", ["2026-06-10 12:30:45", "共 100000 行", "12345678901", "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b"]
+)
 def test_scrub_leaves_other_numbers_alone(line):
     assert scrub(line) == line
 
@@ -161,7 +163,9 @@ def test_the_traceback_of_a_log_line_is_masked():
     try:
         raise ValueError(ID)
     except ValueError as error:
-        record = logging.LogRecord("x", logging.ERROR, "f", 1, "no", (), (type(error), error, error.__traceback__))
+        record = logging.LogRecord(
+            "x", logging.ERROR, "f", 1, "no", (), (type(error), error, error.__traceback__)
+        )
     ScrubFilter().filter(record)
     text = logging.Formatter().format(record)
     assert "ValueError" in text

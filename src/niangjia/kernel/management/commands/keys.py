@@ -40,28 +40,45 @@ class Command(BaseCommand):
     def init(self, _options: Answer) -> Answer:
         """Make the keyring and the server's secret where they are missing."""
         made = [str(one) for one in keys.init(_folder(), keys.key_file())]
-        return {"made": made, "sentence": f"已生成：{'、'.join(made)}" if made else "密钥已经存在，没有改动。"}
+        return {
+            "made": made,
+            "sentence": f"已生成：{'、'.join(made)}" if made else "密钥已经存在，没有改动。",
+        }
 
     def list(self, _options: Answer) -> Answer:
         """Every key with the day it was made and what it has sealed."""
         ring, counts = engine(fresh=True).ring, count_by_key()
         rows = [
-            {"number": one, "made": ring.made.get(one, ""), "current": one == ring.current, "values": counts[one]}
+            {
+                "number": one,
+                "made": ring.made.get(one, ""),
+                "current": one == ring.current,
+                "values": counts[one],
+            }
             for one in sorted(ring.keys)
         ]
-        lines = [f"{row['number']} 号{'（当前）' if row['current'] else ''}  {row['made']}  {row['values']} 项数据" for row in rows]
+        lines = [
+            f"{row['number']} 号{'（当前）' if row['current'] else ''}  {row['made']}  {row['values']} 项数据"
+            for row in rows
+        ]
         return {"cipher": settings.SEALED_CIPHER, "keys": rows, "sentence": "\n".join(lines)}
 
     def rotate(self, options: Answer) -> Answer:
         """Put a new key in use and seal everything anew with it; ``--resume`` goes on after an interruption."""
         if not options["resume"]:
             if keys.from_environment():
-                raise KeysUnusable("密钥来自环境变量，请在那里加入新密钥后运行 ./manage keys rotate --resume。")
+                raise KeysUnusable(
+                    "密钥来自环境变量，请在那里加入新密钥后运行 ./manage keys rotate --resume。"
+                )
             keys.save(keys.with_new_key(keys.load(keys.key_file())), keys.key_file())
             SOURCE.forget()
         written = reseal(progress=None if self.as_json else self._progress)
         number = engine().ring.current
-        return {"current": number, "resealed": written, "sentence": f"当前使用 {number} 号密钥，重新加密 {written} 项数据。"}
+        return {
+            "current": number,
+            "resealed": written,
+            "sentence": f"当前使用 {number} 号密钥，重新加密 {written} 项数据。",
+        }
 
     def retire(self, options: Answer) -> Answer:
         """Take an old key out of the ring; refused while anything is still sealed with it."""
@@ -74,7 +91,9 @@ class Command(BaseCommand):
         SOURCE.forget()
         left = count_by_key()[number]
         if left:
-            raise KeysUnusable(f"还有 {left} 项数据使用 {number} 号密钥，请先运行 ./manage keys rotate --resume。")
+            raise KeysUnusable(
+                f"还有 {left} 项数据使用 {number} 号密钥，请先运行 ./manage keys rotate --resume。"
+            )
         keys.save(ring, keys.key_file())
         SOURCE.forget()
         return {"retired": number, "sentence": f"{number} 号密钥已停用。"}
