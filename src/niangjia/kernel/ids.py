@@ -29,6 +29,16 @@ def uuid7s(count: int) -> list[UUID]:
     return made
 
 
+def uuid7_hexes(count: int) -> list[str]:
+    """``count`` new identifiers in ascending order as 32 hexadecimal digits: for COPY, at a fraction of the time.
+
+    As :func:`uuid7s`, with a counter of 22 bits after the variant; ``count`` is at most 4 million.
+    """
+    head = f"{(time.time_ns() // 1_000_000 << 16) | 0x7000 | (os.getpid() & 0xFFF):016x}"
+    tail = os.urandom(5 * count).hex()
+    return [f"{head}{0x800000 | n:06x}{tail[10 * n : 10 * n + 10]}" for n in range(count)]
+
+
 def _assemble(milliseconds: int, random: int) -> UUID:
     high = (random >> 62) & 0xFFF
     low = random & ((1 << 62) - 1)

@@ -6,6 +6,7 @@
 from niangjia.kernel.sealed import blind
 
 TAIL = 4
+ID, PHONE = "id", "phone"  # the kinds that blind indexes are made with
 
 
 def id_index(number: str) -> bytes:

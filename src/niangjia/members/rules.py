@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from niangjia.members.models import Membership, Person
+from niangjia.members.states import WRITERS
 from niangjia.organizations.rights import scope
 
 READERS = ("chair", "organiser", "care_officer", "rights_officer", "leader", "auditor", "accountant")
-WRITERS = ("chair", "organiser")
 
 
 def visible(user: Any) -> QuerySet[Membership]:

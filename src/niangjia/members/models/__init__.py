@@ -1,6 +1,8 @@
 """People, their memberships over time, and the batches of rosters that brought them in."""
 
 from niangjia.members.models.batches import (  # noqa: F401
+    FAILED,
+    SORTS,
     Batch,
     RosterMapping,
     StagedRow,

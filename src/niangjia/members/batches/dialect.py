@@ -1,0 +1,63 @@
+"""The few words in which PostgreSQL and SQLite differ, for the set-based statements of the import."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+Parameters = dict[str, Any]
+
+
+def postgres() -> bool:
+    """Whether the database is PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+def key(value: UUID | str) -> Any:
+    """A UUID as a parameter of a statement."""
+    one = value if isinstance(value, UUID) else UUID(value)
+    return one if postgres() else one.hex
+
+
+def moment(value: Any) -> Any:
+    """An aware moment as a parameter of a statement."""
+    return connection.ops.adapt_datetimefield_value(value)
+
+
+def differs(left: str, right: str) -> str:
+    """A condition: not equal, where null is a value."""
+    return f"{left} IS DISTINCT FROM {right}" if postgres() else f"{left} IS NOT {right}"
+
+
+def run(statement: str, parameters: Parameters) -> int:
+    """Run a statement; how many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def rows(statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
+    """Run a query; all its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def number(statement: str, parameters: Parameters) -> int:
+    """Run a query of one number."""
+    return int(rows(statement, parameters)[0][0])
+
+
+def analyse(table: str) -> None:
+    """Let the planner know what was just written; SQLite plans by its indexes alone."""
+    if postgres():
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {table}")
+
+
+def settle() -> None:
+    """Settings of a bulk transaction: memory for its sorts and joins. They end with the transaction."""
+    if postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '192MB'")
+            cursor.execute("SET LOCAL jit = off")

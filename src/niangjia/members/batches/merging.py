@@ -1,0 +1,103 @@
+"""One transaction that brings a batch in: all of it or nothing. Set-based; nobody waits for a whole table.
+
+Two imports at once: a number that the other one enters first is skipped by ``ON CONFLICT DO NOTHING`` (rows go in the
+order of their index, so that the two never wait crosswise); the skipped rows are then sorted again and dealt with in a
+further pass. Changes are applied by compare-and-swap on the person's revision.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Refused
+from niangjia.kernel.marks import touch_selected
+from niangjia.kernel.workflow import move
+from niangjia.members.batches import sorting, writing
+from niangjia.members.batches.dialect import Parameters, key, moment, postgres, rows, run, settle
+from niangjia.members.models import Batch
+from niangjia.members.states import BATCH_MOVES
+
+PASSES = 5
+MARK = "members"
+TOUCHED = """
+    SELECT m.union_id, m.path FROM members_membership m WHERE m.path >= %s AND m.path < %s AND m.batch_id = %s
+    UNION SELECT m.union_id, m.path FROM members_trace t JOIN members_membership m ON m.id = t.membership_id
+    WHERE t.batch_id = %s"""
+
+
+def merge(batch: Batch, *, by: Any) -> dict[str, int]:
+    """Bring in a batch in state ``committing``; the rows by sort as they went in.
+
+    Raises :class:`Refused` where somebody else has finished it, or where others keep changing the same people.
+    """
+    with transaction.atomic():
+        settle()
+        values = sorting.parameters(batch) | {"now": moment(timezone.now())}
+        _hold_unions(values)
+        _hold_people(values)
+        sorting.sort(batch)
+        _passes(batch, values)
+        touch_selected(MARK, TOUCHED, touched(batch))
+        counts = sorting.counts(batch)
+        now = timezone.now()
+        move(batch, "land", by=by, moves=BATCH_MOVES, data=counts, counts=counts, committed_at=now, done=batch.total)
+        audit.record("batch.commit", by=by, target=batch, detail={"counts": counts})
+    return counts
+
+
+def touched(batch: Batch) -> tuple[Any, ...]:
+    """The parameters of ``TOUCHED``."""
+    values = sorting.parameters(batch)
+    return values["low"], values["high"], key(batch.pk), key(batch.pk)
+
+
+def _passes(batch: Batch, values: Parameters) -> None:
+    """Write what is to be written; again for rows that others were faster with, until none is left."""
+    whole = _one_pass(values, left_only=False)
+    for _ in range(PASSES):
+        if whole or not _collect_left(values):
+            return
+        _hold_people(values)
+        sorting.sort(batch, left_only=True)
+        whole = _one_pass(values, left_only=True)
+    raise Refused("同一批人员正被别人反复修改，导入没有执行，请稍后再试。", code="busy")
+
+
+def _one_pass(values: Parameters, *, left_only: bool) -> bool:
+    """Whether everything that was to be written could be written."""
+    left = sorting.LEFT if left_only else ""
+    wanted, rejoining, changed = rows(writing.WANTED.replace("/*left*/", left), values)[0]
+    made = run(writing.people().replace("/*left*/", left), values) if wanted else 0
+    traced = run(writing.traces().replace("/*left*/", left), values) if rejoining or changed else 0
+    applied = run(writing.changed_people(), values) if traced else 0
+    if applied < traced:
+        run(writing.STRAY_TRACES, values)
+    if traced:
+        run(writing.changed_memberships(), values)
+    if wanted:
+        run(writing.memberships(check=made < wanted).replace("/*left*/", left), values)
+    if rejoining:
+        run(writing.rejoined().replace("/*left*/", left), values)
+    run(writing.TRANSFERS.replace("/*left*/", left), values)
+    return bool(made == wanted and applied == rejoining + changed)
+
+
+def _collect_left(values: Parameters) -> int:
+    """Put the rows that are not written yet into ``roster_left``; how many."""
+    run("DROP TABLE IF EXISTS roster_left", {})
+    run(f"CREATE TEMPORARY TABLE roster_left (id {'uuid' if postgres() else 'char(32)'} PRIMARY KEY)", {})
+    return run(writing.LEFT_OVER, values)
+
+
+def _hold_unions(values: Parameters) -> None:
+    """Keep the unions that get members from moving or ending until the commit; nobody is kept from reading them."""
+    if postgres():
+        rows(writing.HOLD_UNIONS, values)
+
+
+def _hold_people(values: Parameters) -> None:
+    """Lock the people that change, in one order for all imports."""
+    if postgres():
+        rows(writing.HOLD_PEOPLE, values)

@@ -1,0 +1,321 @@
+"""What can be done with a roster: upload, check, put right, bring in, take back, answer. Pages, API and command call this.
+
+``by`` is the user, or nobody for the system's own acts. Refusals are problems of ``kernel.errors``.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from niangjia.kernel.ids import uuid7
+from niangjia.kernel.workflow import move
+from niangjia.members.batches import answering, merging, placing, sorting, staging, undoing
+from niangjia.members.batches.dialect import settle
+from niangjia.members.batches.source import Source, open_source, signature
+from niangjia.members.batches.staging import Step, silent
+from niangjia.members.models import Batch, RosterMapping, StagedRow, Transfer, UnionAlias
+from niangjia.members.roster.columns import memory
+from niangjia.members.roster.fields import BY_KEY
+from niangjia.members.roster.limits import Unreadable
+from niangjia.members.states import BATCH_MOVES, WRITERS, BatchState
+from niangjia.organizations.models import Union
+from niangjia.organizations.rights import reaches
+from niangjia.organizations.states import UnionState
+
+FOLDER = "rosters"
+
+
+def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch:
+    """Keep a roster file for a union. ``parts`` are its bytes. Raises :class:`Invalid`, :class:`Missing`, :class:`Forbidden`."""
+    _must_write(by, union.path)
+    if union.state != UnionState.ACTIVE:
+        raise Refused(f"{union.name}已撤销或合并，不能再导入花名册。")
+    batch = Batch(id=uuid7(), union=union, path=union.path, name=_file_name(name), by=_user(by))
+    batch.file = f"{FOLDER}/{batch.pk.hex}"
+    path = Path(settings.MEDIA_ROOT) / batch.file
+    batch.size, batch.sha256 = _store(path, parts)
+    try:
+        with transaction.atomic():
+            batch.save(force_insert=True)
+            audit.record("batch.upload", by=by, target=batch, detail={"file": batch.name, "size": batch.size})
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return batch
+
+
+def begin_check(*, by: Any, batch: Batch) -> Any:
+    """Have the batch checked in the background; the job."""
+    return _begin(batch, "check", "roster.check", by=by, run=_new_run())
+
+
+def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:
+    """Read, clean, seal, stage and sort a roster now. A file that cannot be read leaves the batch ``failed``.
+
+    Idempotent: whatever an earlier, broken check has staged is replaced. Raises :class:`Refused`.
+    """
+    _must_write(by, batch.path)
+    move(batch, "check", by=by, moves=BATCH_MOVES, run=_new_run(), error="", done=0, total=0)
+    staging.clear(batch)
+    try:
+        source = open_source(batch)
+        Batch.objects.filter(pk=batch.pk).update(mapping=_shown(source))
+        staged, unplaced = staging.stage(batch, source, step)
+    except Unreadable as error:
+        staging.clear(batch)
+        move(batch, "fail", by=by, moves=BATCH_MOVES, error=error.sentence[:400])
+        return batch
+    step(staged, staged, "正在与已有会员比对")
+    _sort(batch, by, mapping=_shown(source), unplaced=placing.candidates(batch, unplaced), total=staged)
+    return batch
+
+
+def remap(*, by: Any, batch: Batch, columns: dict[int, str | None]) -> None:
+    """Say which columns hold what (column number from 0 to field key or nothing); remembered for the union's rosters.
+
+    The batch has to be checked again afterwards. Raises :class:`Invalid` for a field that there is not, or twice.
+    """
+    _must_write(by, batch.path)
+    chosen = {int(at): key or None for at, key in columns.items()}
+    wanted = [key for key in chosen.values() if key]
+    if unknown := [key for key in wanted if key not in BY_KEY]:
+        raise Invalid("列的含义不在可选范围。", errors={"columns": [f"没有“{unknown[0]}”这一项。"]})
+    if len(set(wanted)) < len(wanted):
+        twice = next(BY_KEY[key].label_zh for key in wanted if wanted.count(key) > 1)
+        raise Invalid(f"“{twice}”选了两列，请只留一列。", errors={"columns": [f"“{twice}”选了两列。"]})
+    _must_be(batch, BatchState.CHECKED, BatchState.FAILED, BatchState.UPLOADED)
+    with transaction.atomic():
+        Batch.objects.filter(pk=batch.pk).update(chosen={str(at): key for at, key in chosen.items()})
+        batch.refresh_from_db()
+        _remember(batch)
+        audit.record("batch.remap", by=by, target=batch)
+
+
+def choose_union(*, by: Any, batch: Batch, text: str, union: Union) -> int:
+    """Say which union a name in the roster means; remembered. The rows are sorted again; how many were placed."""
+    _must_write(by, batch.path)
+    _must_be(batch, BatchState.CHECKED)
+    if not union.path.startswith(batch.path) or union.state != UnionState.ACTIVE:
+        raise Invalid("只能选择本工会及下级中在册的工会。", errors={"union": ["请选择本工会及下级中的工会。"]})
+    with transaction.atomic():
+        settle()
+        UnionAlias.objects.update_or_create(union_id=batch.union_id, text=text[:120], defaults={"target": union})
+        placed = _place(batch, text, union)
+        batch.unplaced = [one for one in batch.unplaced if one["name"] != text]
+        sorting.sort(batch)
+        Batch.objects.filter(pk=batch.pk).update(unplaced=batch.unplaced, counts=sorting.counts(batch))
+        audit.record("batch.choose_union", by=by, target=batch, detail={"rows": placed, "union": str(union.pk)})
+    batch.refresh_from_db()
+    return placed
+
+
+def begin_commit(*, by: Any, batch: Batch) -> Any:
+    """Bring the batch in, in the background; the job. Of several at once exactly one gets it, the rest :class:`Refused`."""
+    return _begin(batch, "commit", "roster.commit", by=by)
+
+
+def commit(*, by: Any, batch: Batch) -> Batch:
+    """Bring the batch in now. Raises :class:`Refused`."""
+    _must_write(by, batch.path)
+    move(batch, "commit", by=by, moves=BATCH_MOVES)
+    return finish_commit(by=by, batch=batch)
+
+
+def finish_commit(*, by: Any, batch: Batch) -> Batch:
+    """The merge of a batch in state ``committing``; after a crash it is simply called again."""
+    try:
+        _must_be(batch, BatchState.COMMITTING)
+        _must_have_rows(batch)
+        merging.merge(batch, by=by)
+    except Problem:
+        _step_back(batch, "retreat", BatchState.COMMITTING, by)
+        raise
+    return batch
+
+
+def begin_undo(*, by: Any, batch: Batch) -> Any:
+    """Take the batch back in the background; the job."""
+    return _begin(batch, "undo", "roster.undo", by=by)
+
+
+def undo(*, by: Any, batch: Batch) -> dict[str, Any]:
+    """Take the batch back now: ``removed``, ``restored``, ``kept`` and the rows kept. Raises :class:`Refused`."""
+    _must_write(by, batch.path)
+    move(batch, "undo", by=by, moves=BATCH_MOVES)
+    return finish_undo(by=by, batch=batch)
+
+
+def finish_undo(*, by: Any, batch: Batch) -> dict[str, Any]:
+    """The taking back of a batch in state ``undoing``."""
+    try:
+        _must_be(batch, BatchState.UNDOING)
+        return undoing.undo(batch, by=by)
+    except Problem:
+        _step_back(batch, "keep", BatchState.UNDOING, by)
+        raise
+
+
+def discard(*, by: Any, batch: Batch) -> None:
+    """Throw a batch away that is not in; its rows and its file go."""
+    _must_write(by, batch.path)
+    with transaction.atomic():
+        move(batch, "discard", by=by, moves=BATCH_MOVES)
+        staging.clear(batch)
+        audit.record("batch.discard", by=by, target=batch)
+    path = Path(settings.MEDIA_ROOT) / batch.file
+    path.unlink(missing_ok=True)
+
+
+def answer_transfer(*, by: Any, transfer: Transfer, verb: str, reason: str = "") -> Transfer:
+    """Agree to a transfer or decline it, for the union that has the member."""
+    _must_write(by, transfer.path)
+    if verb == "agree":
+        answering.agree(transfer, by=by)
+    elif verb == "decline":
+        answering.decline(transfer, by=by, reason=reason)
+    else:
+        raise Missing("转会只能“同意”或“不同意”。")
+    return transfer
+
+
+def answer_transfers(*, by: Any, transfers: Iterable[Transfer], verb: str, reason: str = "") -> int:
+    """The same for several: all of them or none."""
+    with transaction.atomic():
+        return sum(1 for one in transfers if answer_transfer(by=by, transfer=one, verb=verb, reason=reason))
+
+
+def _begin(batch: Batch, verb: str, kind: str, *, by: Any, **changes: Any) -> Any:
+    from niangjia.kernel.jobs import enqueue
+
+    _must_write(by, batch.path)
+    with transaction.atomic():
+        move(batch, verb, by=by, moves=BATCH_MOVES, **changes)
+        return enqueue(kind, by=by, path=batch.path, batch=str(batch.pk))
+
+
+def _new_run() -> int:
+    """A number that no other check of the batch has: the other one stops when it sees it."""
+    return secrets.randbelow(2**31)
+
+
+def _sort(batch: Batch, by: Any, **changes: Any) -> None:
+    with transaction.atomic():
+        settle()
+        sorting.sort(batch)
+        counts = sorting.counts(batch)
+        done = changes["total"]
+        move(batch, "finish", by=by, moves=BATCH_MOVES, data=counts, counts=counts, done=done, **changes)
+        audit.record("batch.check", by=by, target=batch, detail={"counts": counts})
+
+
+def _place(batch: Batch, text: str, union: Union) -> int:
+    """Give the rows their union, and take the issue away that they had for want of it."""
+    rows = StagedRow.objects.filter(batch_id=batch.pk, union_text=text, sort="invalid")
+    placed = []
+    for row in rows.only("id", "issues").iterator(chunk_size=2000):
+        left = [one for one in loads(row.issues) if one[0] != "union"]
+        good = not any(one[5] == "error" for one in left)
+        row.union_id, row.issues = union.pk, dumps(left)
+        row.sort, row.fixed = ("new", False) if good else ("invalid", True)
+        placed.append(row)
+    StagedRow.objects.bulk_update(placed, ["union_id", "issues", "sort", "fixed"], batch_size=500)
+    return len(placed)
+
+
+def loads(issues: str | None) -> list[list[Any]]:
+    """The issues of a staged row: field, column, value, reason, hint, level."""
+    import json
+
+    return json.loads(issues) if issues else []
+
+
+def dumps(issues: list[list[Any]]) -> str | None:
+    """The reverse of :func:`loads`."""
+    import json
+
+    return json.dumps(issues, ensure_ascii=False) if issues else None
+
+
+def _shown(source: Source) -> list[dict[str, Any]]:
+    """The columns as the page shows them."""
+    return [
+        {"column": one.column_index, "header": one.header_text, "field": one.field, "how": one.how, "note": one.note_zh}
+        for one in source.mapping
+    ]
+
+
+def _remember(batch: Batch) -> None:
+    try:
+        source = open_source(batch)
+    except Unreadable:
+        return
+    RosterMapping.objects.update_or_create(
+        union_id=batch.union_id, signature=signature(source.header), defaults={"columns": memory(source.mapping)}
+    )
+
+
+def _step_back(batch: Batch, verb: str, state: str, by: Any) -> None:
+    batch.refresh_from_db()
+    if batch.state == state:
+        move(batch, verb, by=by, moves=BATCH_MOVES)
+
+
+def _must_be(batch: Batch, *states: str) -> None:
+    if batch.state not in states:
+        raise Refused(f"这份名册现在是“{BatchState.LABELS[batch.state]}”，不能这样做，请刷新页面。", code="wrong-state")
+
+
+def _must_have_rows(batch: Batch) -> None:
+    """The stage is not kept through a crash of the database server; then the file is checked again."""
+    if batch.total and not StagedRow.objects.filter(batch_id=batch.pk).exists():
+        raise Refused("检查结果已清理，请重新检查后再导入。", code="stage-gone")
+
+
+def _must_write(by: Any, path: str) -> None:
+    if by is None or reaches(by, path, *WRITERS):
+        return
+    if reaches(by, path):
+        raise Forbidden("您可以查看这个工会，但不能办理花名册；需要主席或组织干部任职。", code="wrong-role")
+    raise Missing("没有找到这个工会，或者它不在您管理的范围内。")
+
+
+def _user(by: Any) -> Any:
+    return by if getattr(by, "pk", None) else None
+
+
+def _file_name(name: str) -> str:
+    plain = "".join(sign for sign in Path(name.replace("\\", "/")).name if sign.isprintable())
+    return plain[-200:] or "花名册"
+
+
+def _store(path: Path, parts: Iterable[bytes]) -> tuple[int, str]:
+    """Write the file, readable by the server alone; its size and digest. Raises :class:`Invalid`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for part in parts:
+                size += len(part)
+                if size > settings.ROSTER_LIMIT:
+                    raise _too_big()
+                digest.update(part)
+                file.write(part)
+        if not size:
+            raise Invalid("文件是空的，没有任何内容，请确认后重新上传。", errors={"file": ["文件是空的。"]})
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return size, digest.hexdigest()
+
+
+def _too_big() -> Invalid:
+    limit = settings.ROSTER_LIMIT >> 20
+    return Invalid(f"文件超过 {limit} MB，请拆成几个文件分次导入。", errors={"file": [f"文件超过 {limit} MB。"]})

@@ -1,0 +1,105 @@
+"""Every staged row into one of seven sorts, by a few set-based statements against what is there now.
+
+Rows whose sort the file alone decides (``fixed``) are left alone, so sorting again is safe at any time: the merge
+does it once more within its own transaction. A row is written only where its sort changes.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+
+from niangjia.kernel.tree import span
+from niangjia.members.batches.dialect import Parameters, differs, key, postgres, rows, run
+from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, changed
+from niangjia.members.models import SORTS, Batch
+
+BATCH = "s.batch_id = %(batch)s"
+LEFT = "AND s.id IN (SELECT id FROM roster_left)"
+MINE = f"{BATCH} AND NOT s.fixed /*left*/"
+
+HERE = "(CASE WHEN s.union_id IS NULL THEN m.path >= %(low)s AND m.path < %(high)s ELSE m.union_id = s.union_id END)"
+
+FOUND = "members_person p LEFT JOIN members_membership m ON m.person_id = p.id AND m.left_on IS NULL"
+
+
+def parameters(batch: Batch, today: date | None = None) -> Parameters:
+    """What the statements of sort and merge refer to."""
+    low, high = span(batch.path)
+    return {
+        "batch": key(batch.pk),
+        "union": key(batch.union_id),
+        "low": low,
+        "high": high,
+        "today": today or timezone.localdate(),
+    }
+
+
+def sort(batch: Batch, *, left_only: bool = False) -> None:
+    """Sort the rows of a batch as things stand; ``left_only``: those that the merge has put into ``roster_left``."""
+    values = parameters(batch)
+    for statement in (_repeats(), _gone(), _matched(), _homeless()):
+        run(statement.replace("/*left*/", LEFT if left_only else ""), values)
+
+
+def counts(batch: Batch) -> dict[str, int]:
+    """Rows by sort, all seven."""
+    found = dict(rows(f"SELECT s.sort, COUNT(*) FROM members_stagedrow s WHERE {BATCH} GROUP BY s.sort", {"batch": key(batch.pk)}))
+    return {name: int(found.get(name, 0)) for name in SORTS}
+
+
+def _repeats() -> str:
+    """Second and later rows of one number: duplicates, or conflicts where the name differs from the first row's."""
+    twice = f"""
+        SELECT s.id_index FROM members_stagedrow s WHERE {MINE} AND s.id_index IS NOT NULL
+        GROUP BY s.id_index HAVING COUNT(*) > 1"""
+    ranked = f"""
+        SELECT s.id, s.name = first_value(s.name) OVER w AS alike, first_value(s.number) OVER w AS first,
+               row_number() OVER w AS place
+        FROM members_stagedrow s WHERE {MINE} AND s.id_index IN ({twice})
+        WINDOW w AS (PARTITION BY s.id_index ORDER BY s.number)"""
+    return f"""
+        UPDATE members_stagedrow AS t SET
+            sort = CASE WHEN r.alike THEN 'duplicate' ELSE 'conflict' END, twin = r.first, fixed = {_true()},
+            person_id = NULL, membership_id = NULL, revision = NULL
+        FROM ({ranked}) AS r WHERE t.id = r.id AND r.place > 1"""
+
+
+def _verdict() -> str:
+    return f"""CASE
+        WHEN p.name <> s.name THEN 'conflict'
+        WHEN m.id IS NULL THEN 'new'
+        WHEN NOT {HERE} THEN 'moved'
+        WHEN {changed(PERSON_COMPARED, "p")} OR {changed(MEMBER, "m")} THEN 'changed'
+        ELSE 'same' END"""
+
+
+def _matched() -> str:
+    """Rows whose number is known: by the person as it is now."""
+    verdict = _verdict()
+    news = " OR ".join([
+        f"s.sort <> {verdict}", differs("s.person_id", "p.id"), differs("s.membership_id", "m.id"), differs("s.revision", "p.revision"),
+    ])  # fmt: skip
+    return f"""
+        UPDATE members_stagedrow AS s SET sort = {verdict}, person_id = p.id, membership_id = m.id, revision = p.revision
+        FROM {FOUND} WHERE {MINE} AND p.id_index = s.id_index AND ({news})"""
+
+
+def _gone() -> str:
+    """Rows that were matched before and whose person is no longer there, or no longer the one."""
+    return f"""
+        UPDATE members_stagedrow AS s SET sort = 'new', person_id = NULL, membership_id = NULL, revision = NULL
+        WHERE {MINE} AND s.person_id IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM members_person p WHERE p.id = s.person_id AND p.id_index = s.id_index)"""
+
+
+def _homeless() -> str:
+    """Rows that would join a union which has ended since it was found."""
+    return f"""
+        UPDATE members_stagedrow AS s SET sort = 'invalid', fixed = {_true()}
+        WHERE {MINE} AND s.sort IN ('new', 'moved') AND NOT EXISTS (
+            SELECT 1 FROM organizations_union u WHERE u.id = COALESCE(s.union_id, %(union)s) AND u.state = 'active')"""
+
+
+def _true() -> str:
+    return "true" if postgres() else "1"
+

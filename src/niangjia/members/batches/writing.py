@@ -1,0 +1,106 @@
+"""The statements of the merge, one for each target table. ``s`` is the staged row, ``t`` the trace of a change.
+
+A new person and the membership made with it carry the id of the staged row; a trace does as well.
+"""
+
+from niangjia.members.batches.layout import IDENTITY, MEMBER, MEMBER_TEXT, PERSON, filled, of, quoted
+
+BATCH = "s.batch_id = %(batch)s"
+FRESH = f"{BATCH} AND s.sort = 'new' AND s.person_id IS NULL /*left*/"
+AGAIN = f"{BATCH} AND s.sort = 'new' AND s.person_id IS NOT NULL /*left*/"
+
+WANTED = f"""
+    SELECT COALESCE(SUM(CASE WHEN s.sort = 'new' AND s.person_id IS NULL THEN 1 ELSE 0 END), 0),
+           COALESCE(SUM(CASE WHEN s.sort = 'new' AND s.person_id IS NOT NULL THEN 1 ELSE 0 END), 0),
+           COALESCE(SUM(CASE WHEN s.sort = 'changed' THEN 1 ELSE 0 END), 0)
+    FROM members_stagedrow s WHERE {BATCH} AND s.sort IN ('new', 'changed') /*left*/"""
+
+HOLD_UNIONS = f"""
+    SELECT COUNT(*) FROM (
+        SELECT u.id FROM organizations_union u WHERE u.id = %(union)s OR u.id IN (
+            SELECT s.union_id FROM members_stagedrow s WHERE {BATCH} AND s.sort = 'new')
+        ORDER BY u.id FOR SHARE) held"""
+
+HOLD_PEOPLE = f"""
+    SELECT COUNT(*) FROM (
+        SELECT p.id FROM members_person p WHERE p.id IN (
+            SELECT s.person_id FROM members_stagedrow s
+            WHERE {BATCH} AND s.sort IN ('new', 'changed') AND s.person_id IS NOT NULL)
+        ORDER BY p.id FOR NO KEY UPDATE) held"""
+
+STRAY_TRACES = """
+    DELETE FROM members_trace WHERE batch_id = %(batch)s AND NOT EXISTS (
+        SELECT 1 FROM members_person p WHERE p.id = members_trace.person_id AND p.revision = members_trace.revision)"""
+
+LEFT_OVER = f"""
+    INSERT INTO roster_left (id)
+    SELECT s.id FROM members_stagedrow s WHERE {BATCH} AND (
+        (s.sort = 'new' AND s.person_id IS NULL AND NOT EXISTS (SELECT 1 FROM members_person p WHERE p.id = s.id))
+        OR (s.sort IN ('new', 'changed') AND s.person_id IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM members_trace t WHERE t.id = s.id)))"""
+
+TRANSFERS = f"""
+    INSERT INTO members_transfer (id, created_at, path, person_id, name, from_union_id, to_union_id, batch_id,
+                                  membership_id, asked_on, reason, state)
+    SELECT s.id, %(now)s, m.path, s.person_id, s.name, m.union_id, COALESCE(s.union_id, %(union)s), s.batch_id,
+           m.id, %(today)s, '', 'asked'
+    FROM members_stagedrow s JOIN members_membership m ON m.id = s.membership_id
+    WHERE {BATCH} AND s.sort = 'moved' /*left*/ ON CONFLICT DO NOTHING"""
+
+
+def people() -> str:
+    """New people, in the order of their numbers' index."""
+    return f"""
+        INSERT INTO members_person (id, created_at, name, revision, {quoted(*PERSON)})
+        SELECT s.id, %(now)s, s.name, 0, {of("s", *PERSON)} FROM members_stagedrow s WHERE {FRESH}
+        ORDER BY s.id_index ON CONFLICT DO NOTHING"""
+
+
+_MEMBERSHIP = f"""
+    INSERT INTO members_membership (id, created_at, person_id, union_id, path, name, pinyin, initials, batch_id,
+                                    {quoted(*MEMBER_TEXT)}, joined_on, leave_reason)
+    SELECT s.id, %(now)s, COALESCE(s.person_id, s.id), u.id, u.path, s.name, s.pinyin, s.initials, s.batch_id,
+           {of("s", *MEMBER_TEXT)}, COALESCE(s.joined_on, %(today)s), ''
+    FROM members_stagedrow s JOIN organizations_union u ON u.id = COALESCE(s.union_id, %(union)s)"""
+
+
+def memberships(*, check: bool) -> str:
+    """The memberships of new people; ``check``: some of them could not be made."""
+    made = "AND EXISTS (SELECT 1 FROM members_person p WHERE p.id = s.id)" if check else ""
+    return f"{_MEMBERSHIP} WHERE {FRESH} {made}"
+
+
+def rejoined() -> str:
+    """The memberships of people who had left."""
+    return f"{_MEMBERSHIP} JOIN members_trace t ON t.id = s.id WHERE {AGAIN}"
+
+
+def traces() -> str:
+    """What changes: the person and the membership as they were."""
+    member = ", ".join(f"m.{name}" if name == "joined_on" else f"COALESCE(m.\"{name}\", '')" for name in MEMBER)
+    return f"""
+        INSERT INTO members_trace (id, batch_id, number, person_id, membership_id, joined, revision,
+                                   {quoted(*PERSON)}, {quoted(*MEMBER)})
+        SELECT s.id, s.batch_id, s.number, p.id, COALESCE(m.id, s.id), m.id IS NULL, p.revision + 1,
+               {of("p", *PERSON)}, {member}
+        FROM members_stagedrow s JOIN members_person p ON p.id = s.person_id AND p.revision = s.revision
+        LEFT JOIN members_membership m ON m.id = s.membership_id
+        WHERE {BATCH} AND s.sort IN ('new', 'changed') AND s.person_id IS NOT NULL /*left*/"""
+
+
+def changed_people() -> str:
+    """The people of the traces, where nobody has changed them since."""
+    sets = ", ".join(f'"{one}" = {filled(one, "p")}' for one in PERSON if one not in IDENTITY)
+    return f"""
+        UPDATE members_person AS p SET {sets}, revision = t.revision
+        FROM members_trace t JOIN members_stagedrow s ON s.id = t.id
+        WHERE t.batch_id = %(batch)s AND p.id = t.person_id AND p.revision + 1 = t.revision"""
+
+
+def changed_memberships() -> str:
+    """The memberships of the traces that were there before."""
+    sets = ", ".join(f'"{one}" = {filled(one, "m")}' for one in MEMBER)
+    return f"""
+        UPDATE members_membership AS m SET {sets}
+        FROM members_trace t JOIN members_stagedrow s ON s.id = t.id
+        WHERE t.batch_id = %(batch)s AND m.id = t.membership_id AND NOT t.joined"""

@@ -1,0 +1,42 @@
+"""What runs in the background for rosters. Each can be run again from the start after a crash."""
+
+from typing import Any
+
+from niangjia.kernel.jobs import job
+from niangjia.kernel.progress import Progress
+from niangjia.members.batches import services
+from niangjia.members.models import Batch
+from niangjia.members.states import BatchState
+
+
+def _answer(batch: Batch) -> dict[str, Any]:
+    return {"url": f"/desk/rosters/{batch.pk}", **batch.counts}
+
+
+@job("roster.check", title="检查花名册")
+def check(progress: Progress, *, batch: str) -> dict[str, Any]:
+    """Read, clean and sort a roster."""
+    found = Batch.objects.select_related("union").get(pk=batch)
+    if found.state == BatchState.CHECKING:
+        services.check(by=progress.by, batch=found, step=progress.step)
+    return _answer(found)
+
+
+@job("roster.commit", title="导入花名册")
+def commit(progress: Progress, *, batch: str) -> dict[str, Any]:
+    """Merge a roster; nothing is left to do where an earlier run has ended after its commit."""
+    found = Batch.objects.select_related("union").get(pk=batch)
+    if found.state == BatchState.COMMITTING:
+        progress.step(0, found.total, "正在写入")
+        services.finish_commit(by=progress.by, batch=found)
+    return _answer(found)
+
+
+@job("roster.undo", title="撤销导入")
+def undo(progress: Progress, *, batch: str) -> dict[str, Any]:
+    """Take a roster back."""
+    found = Batch.objects.select_related("union").get(pk=batch)
+    if found.state == BatchState.UNDOING:
+        progress.step(0, found.total, "正在撤销")
+        services.finish_undo(by=progress.by, batch=found)
+    return _answer(found)
