@@ -3,5 +3,5 @@
 from niangjia.accounts.api import router as accounts
 from niangjia.kernel.api import build_api
 
-api = build_api(title="娘家 Niangjia")
+api = build_api()
 api.add_router("", accounts)

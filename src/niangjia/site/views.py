@@ -13,7 +13,7 @@ from niangjia.members import rules as member_rules
 from niangjia.members.lists import MemberListing
 from niangjia.members.queries import own_file
 from niangjia.organizations.lists import UnionListing
-from niangjia.organizations.queries import public_roots
+from niangjia.organizations.queries import children_of, roots
 
 FOUND = 10
 
@@ -22,7 +22,8 @@ FOUND = 10
 @require_GET
 def public_home(request: HttpRequest) -> HttpResponse:
     """What the federation is, and its unions."""
-    return render(request, "site/home.html", {"roots": public_roots(), "federation": settings.FEDERATION})
+    shown = [{"union": root, "children": children_of(root)} for root in roots()]
+    return render(request, "site/home.html", {"roots": shown, "federation": settings.FEDERATION})
 
 
 @login

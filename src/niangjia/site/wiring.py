@@ -1,16 +1,23 @@
 """The one list of who answers the four questions, and of who reacts to whom."""
 
-from niangjia.kernel.questions import FIGURES, LIFE, MOVES
+from niangjia.kernel.audit import provide_spans
+from niangjia.kernel.questions import FIGURES, LIFE, MOVES, TODOS
 from niangjia.members import figures as member_figures
 from niangjia.members import life as member_life
+from niangjia.members import states as member_states
+from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
+from niangjia.organizations import todos as organization_todos
+from niangjia.organizations.rights import subtrees
 from niangjia.site import menus
 
 
 def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
-    for figure in member_figures.FIGURES:
+    for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
+    TODOS.append(organization_todos.todos)
     LIFE.append(member_life.life)
-    MOVES.update(organization_states.MOVES)
+    MOVES.update(organization_states.MOVES | member_states.MOVES)
+    provide_spans(subtrees)
     menus.fill()
