@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from django.utils import timezone
 
 from niangjia.kernel.lists import Listing
@@ -45,6 +44,8 @@ def write(listing: Listing, form: str, target: Path, step: Step = lambda done: N
 
 
 def _write_xlsx(listing: Listing, target: Path, step: Step) -> int:
+    import xlsxwriter  # 12 MB; loaded where a file is written, not in every process
+
     book = xlsxwriter.Workbook(
         str(target),
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
@@ -98,6 +99,8 @@ def _write_csv(listing: Listing, target: Path, step: Step) -> int:
 
 def table(head: list[str], rows: list[list[Any]]) -> bytes:
     """A small table as ``.xlsx``, for templates and answers of a few rows."""
+    import xlsxwriter
+
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 from niangjia.members.text import tidy
 from niangjia.members.unionnames import UnionNames, nearest
 
@@ -127,6 +125,8 @@ class _Readings(dict[str, str]):
         if char.isascii():
             reading = char.lower() if char.isalnum() else ""
         elif _HAN.match(char):
+            from pypinyin import lazy_pinyin  # 10 MB; loaded where somebody is named, not in every process
+
             reading = "".join(lazy_pinyin(char, errors="ignore")) or char
         else:
             plain = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode().lower()

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 PINYIN, INITIALS = 400, 120
 
 
@@ -11,6 +9,8 @@ PINYIN, INITIALS = 400, 120
 def _reading(sign: str) -> str:
     if sign.isascii():
         return sign.lower() if sign.isalnum() else ""
+    from pypinyin import lazy_pinyin  # 10 MB; loaded where something is named, not in every process
+
     read = "".join(lazy_pinyin(sign, errors="ignore"))
     return read if read.isascii() else ""
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, Final
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from niangjia.members.roster.cells import Cell, shown
 from niangjia.members.roster.clean import Issue
 from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.roster.header import Header
 from niangjia.members.text import squeeze
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 COLUMN: Final = "问题说明"
 _MAX_TEXT: Final = 32_767  # characters of a cell; Excel's own limit
@@ -46,6 +46,8 @@ def write_answer(
     Every text is written as text: long numbers keep their digits, and nothing becomes a formula or a link.
     Returns how many rows were written.
     """
+    import xlsxwriter  # 12 MB; loaded where a file is written, not in every process
+
     with xlsxwriter.Workbook(str(out) if isinstance(out, str | Path) else out, _OPTIONS) as book:
         sheet = book.add_worksheet("问题数据")
         formats = {
@@ -66,7 +68,7 @@ def _issue_column(header: Header) -> int:
     return len(header.names)
 
 
-def _layout(sheet: Worksheet, header: Header, column: int) -> None:
+def _layout(sheet: "Worksheet", header: Header, column: int) -> None:
     if column:
         sheet.set_column(0, column - 1, 16)
     sheet.set_column(column, column, 60)
@@ -75,8 +77,8 @@ def _layout(sheet: Worksheet, header: Header, column: int) -> None:
 
 
 def _fill(
-    sheet: Worksheet,
-    formats: Mapping[str, Format],
+    sheet: "Worksheet",
+    formats: Mapping[str, "Format"],
     header: Header,
     rows: Iterable[NumberedRow],
     problems: Mapping[int, str],
@@ -103,7 +105,7 @@ def _fill(
 
 
 def _write(
-    sheet: Worksheet, formats: Mapping[str, Format], line: int, cells: Sequence[Cell], style: str
+    sheet: "Worksheet", formats: Mapping[str, "Format"], line: int, cells: Sequence[Cell], style: str
 ) -> None:
     for at, cell in enumerate(cells):
         if isinstance(cell, date) and cell.year >= 1900:
