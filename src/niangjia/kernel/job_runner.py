@@ -130,7 +130,14 @@ def _close(job: Job, verb: str, **changes: Any) -> None:
             return
         if verb in ("retry", "hand_back"):
             changes["ticket"] = dispatch(job)
-        move(job, verb, by=None, moves=MOVES, **changes)
+        _end(job, verb, **changes)
+
+
+def _end(job: Job, verb: str, **changes: Any) -> None:
+    move(job, verb, by=None, moves=MOVES, **changes)
+    told = kind_or_refusal(job.kind).failed
+    if verb == "fail" and told:
+        told(job)
 
 
 def _mend(job: Job) -> int:
@@ -140,7 +147,7 @@ def _mend(job: Job) -> int:
         try:
             if job.attempts > kind_or_refusal(job.kind).retries:
                 error = f"处理程序中断了 {job.attempts} 次，没有完成。请把编号 {job.pk} 告诉系统管理员。"
-                move(job, "fail", by=None, moves=MOVES, error=error, finished_at=now)
+                _end(job, "fail", error=error, finished_at=now)
             else:
                 job.next_at = now
                 move(job, "recover", by=None, moves=MOVES, next_at=now, ticket=dispatch(job))

@@ -104,6 +104,7 @@ class Kind:
     retries: int
     backoff: tuple[int, ...]
     priority: int
+    failed: Callable[[Job], None] | None = None
 
     def pause(self, attempt: int) -> timedelta:
         """How long to wait after the ``attempt``-th attempt (from 1); the last step is repeated."""
@@ -115,12 +116,22 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def job(
-    name: str, *, title: str, retries: int = 3, backoff: tuple[int, ...] = BACKOFF, priority: int = 0
+    name: str,
+    *,
+    title: str,
+    retries: int = 3,
+    backoff: tuple[int, ...] = BACKOFF,
+    priority: int = 0,
+    failed: Callable[[Job], None] | None = None,
 ) -> Callable[[F], F]:
-    """Register a function ``(job: Progress, **args) -> dict | None`` as a kind of job."""
+    """Register a function ``(job: Progress, **args) -> dict | None`` as a kind of job.
+
+    ``failed(job)`` is called in the transaction that ends the job for good without success, so that a record which
+    waits for it (a batch being committed) does not wait for ever. It must not refuse.
+    """
 
     def mark(function: F) -> F:
-        KINDS[name] = Kind(name, title, function, retries, backoff, priority)
+        KINDS[name] = Kind(name, title, function, retries, backoff, priority, failed)
         return function
 
     return mark

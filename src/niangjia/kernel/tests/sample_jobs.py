@@ -18,7 +18,7 @@ def count(progress: Progress, *, upto: int) -> dict[str, Any]:
     return {"counted": upto, "url": "/desk/counted"}
 
 
-@job("test.refuse", title="总被拒绝")
+@job("test.refuse", title="总被拒绝", failed=lambda one: ran.append(one.error))
 def refuse(progress: Progress) -> None:
     """End with a sentence for the person."""
     raise Invalid("第 3 行的身份证号不对。")
