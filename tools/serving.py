@@ -2,9 +2,9 @@
 
 import contextlib
 import ctypes
-import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -85,18 +85,28 @@ def _watch(name: str, child: "subprocess.Popen[bytes]", died: list[str], stop: C
 
 
 def _wait_for_answer(host: str, port: int, stop: threading.Event) -> None:
-    """Until the server answers anything at all, or somebody says stop; a socket has no other way to tell."""
+    """Until the server is well, or somebody says stop; a socket has no other way to tell. Stop where it is not well."""
     limit = time.monotonic() + START_LIMIT
     while not stop.is_set():
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(host, port, timeout=START_LIMIT)
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-            connection.close()
+        status = _ask(host, port)
+        if status:
+            if status != b"200":
+                raise Stop(f"服务启动了，但是不正常（/healthz 应答 {status.decode()}），已停止。原因见上。")
             return
         if time.monotonic() > limit:
             raise Stop("服务没有在一分钟内应答，已停止。")
         stop.wait(0.05)
+
+
+def _ask(host: str, port: int) -> bytes:
+    """The status of /healthz, empty while nobody listens. By hand: http.client would stay in memory, with TLS and all."""
+    with (
+        contextlib.suppress(OSError),
+        socket.create_connection((host, port), timeout=START_LIMIT) as connection,
+    ):
+        connection.sendall(f"GET /healthz HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+        return connection.recv(64).partition(b" ")[2][:3]
+    return b""
 
 
 def _end(children: list["subprocess.Popen[bytes]"]) -> None:

@@ -19,7 +19,6 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.filetypes import ALLOWED, IMAGES, kind_of
 from niangjia.kernel.records import Record
-from niangjia.kernel.thumbnails import check_image, thumbnail
 
 Visible = Callable[[Any], "models.QuerySet[Any]"]
 ATTACHMENT_RULES: dict[str, Visible] = {}
@@ -82,7 +81,7 @@ def attach(file: UploadedFile[Any], *, owner: models.Model, by: Any) -> Attachme
     name = clean_name(file.name or "")
     data = _read(file)
     kind = kind_of(name, data)
-    small = thumbnail(data) if kind in IMAGES and check_image(data) else None
+    small = _small_picture(data) if kind in IMAGES else None
     made = Attachment(
         owner_label=owner._meta.label_lower,
         owner_id=owner.pk,
@@ -144,6 +143,12 @@ def _read(file: UploadedFile[Any]) -> bytes:
         sentence = f"文件超过 {limit // 1024 // 1024} MB，请压缩或拆分后再上传。"
         raise Invalid(sentence, code="file-size", errors={"file": [sentence]})
     return data
+
+
+def _small_picture(data: bytes) -> bytes | None:
+    from niangjia.kernel.thumbnails import check_image, thumbnail  # Pillow: 8 MB, where a picture comes in
+
+    return thumbnail(data) if check_image(data) else None
 
 
 def _place() -> str:
