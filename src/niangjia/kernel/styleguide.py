@@ -23,9 +23,14 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=30, help_text="与身份证上的姓名一致。")
     id_number = forms.CharField(label="身份证号", help_text="18 位，最后一位可以是 X。")
     joined = forms.DateField(label="入会时间", required=False, widget=forms.DateInput)
-    kind = forms.ChoiceField(label="用工形式", choices=[("", "请选择"), ("a", "劳动合同"), ("b", "新就业形态")])
+    kind = forms.ChoiceField(
+        label="用工形式", choices=[("", "请选择"), ("a", "劳动合同"), ("b", "新就业形态")]
+    )
     group = forms.ChoiceField(
-        label="从事职业", required=False, widget=forms.RadioSelect, choices=[("1", "货车司机"), ("2", "网约配送员")]
+        label="从事职业",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("1", "货车司机"), ("2", "网约配送员")],
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea)
     roster = forms.FileField(label="花名册", required=False, help_text=".xlsx、.xls、.csv，不超过 200 MB。")
@@ -49,11 +54,10 @@ def listing(title: str, *, bulk: bool, empty: bool = False) -> Thing:
         Thing(key="state", label="状态", primary=False, numeric=False),
     ]
     rows = [
-        Thing(id=str(n), url=f"#row-{n}", cells=_cells(columns, n))
-        for n in range(0 if empty else len(NAMES))
+        Thing(id=str(n), url=f"#row-{n}", cells=_cells(columns, n)) for n in range(0 if empty else len(NAMES))
     ]
     return Thing(
-        title=title, path="", placeholder="姓名、拼音、手机号", columns=columns, page_columns=columns, rows=rows,
+        title=title, name="members", query="state=wait", path="", placeholder="姓名、拼音、手机号", columns=columns, page_columns=columns, rows=rows,
         sorts={} if empty else {"name": "?sort=-name", "joined": "?sort=joined"}, sort="name", search="",
         filters=SampleFilter({"state": ""}), next_url="" if empty else "?cursor=b", prev_url="" if empty else "?cursor=a",
         export_urls={"xlsx": "#xlsx", "csv": "#csv"}, empty="还没有会员。可以从花名册导入，也可以逐个登记。",
@@ -65,7 +69,13 @@ def listing(title: str, *, bulk: bool, empty: bool = False) -> Thing:
 def _cells(columns: list[Thing], n: int) -> list[Thing]:
     joined = None if n == 2 else timezone.localdate() - timedelta(days=400 * n + 12)
     text, tone = STATES[n]
-    values = [(NAMES[n], ""), (UNION if n % 2 else "青江区总工会", ""), (joined, ""), (13 * n + 1, ""), (text, tone)]
+    values = [
+        (NAMES[n], ""),
+        (UNION if n % 2 else "青江区总工会", ""),
+        (joined, ""),
+        (13 * n + 1, ""),
+        (text, tone),
+    ]
     return [Thing(column=c, text=t, url="", badge=b) for c, (t, b) in zip(columns, values, strict=True)]
 
 
@@ -127,7 +137,18 @@ def show(request: HttpRequest, **changes: Any) -> HttpResponse:
     if "messages" in request.GET:
         messages.success(request, "已把 3 人转入青江区总工会。", extra_tags="undo:/desk/blocks")
         messages.error(request, "导入没有完成：文件在第 812 行之后中断，请重新上传。")
-    bound = SampleForm({"name": "欧阳清和", "id_number": "11010119900307123", "kind": ""}) if "wrong" in request.GET else None
-    context = {"form": bound or SampleForm(), "when": datetime(2026, 6, 10, 14, 5, tzinfo=timezone.get_current_timezone())}
-    lists = {"plain": listing("会员", bulk=False), "ticked": listing("申请", bulk=True), "none": listing("批次", bulk=False, empty=True)}
+    bound = (
+        SampleForm({"name": "欧阳清和", "id_number": "11010119900307123", "kind": ""})
+        if "wrong" in request.GET
+        else None
+    )
+    context = {
+        "form": bound or SampleForm(),
+        "when": datetime(2026, 6, 10, 14, 5, tzinfo=timezone.get_current_timezone()),
+    }
+    lists = {
+        "plain": listing("会员", bulk=False),
+        "ticked": listing("申请", bulk=True),
+        "none": listing("批次", bulk=False, empty=True),
+    }
     return render(request, "kernel/blocks.html", {**context, **lists, **_things(), **_pictures(), **changes})

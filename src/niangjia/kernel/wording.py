@@ -52,9 +52,11 @@ def left(value: date | datetime | None, today: date | None = None) -> tuple[int,
     if due is None:
         return None
     try:
-        return (calendar.workdays_between(here, due), "个工作日") if due >= here else ((due - here).days, "天")
+        if due >= here:
+            return calendar.workdays_between(here, due), "个工作日"
     except calendar.UnknownYear:
-        return (due - here).days, "天"
+        pass  # announced each autumn and never guessed: say calendar days
+    return (due - here).days, "天"
 
 
 def still(value: date | datetime | None, today: date | None = None) -> str:
@@ -82,9 +84,10 @@ def number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     try:
-        return f"{round(Decimal(str(value)), 2):,f}".rstrip("0").rstrip(".") if "." in str(value) else f"{int(value):,}"
-    except (ValueError, ArithmeticError):
+        text = f"{round(Decimal(str(value)), 2):,f}"
+    except ArithmeticError:
         return str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def wan(value: Any) -> str:

@@ -14,7 +14,15 @@ from niangjia.kernel import wording
 
 register = template.Library()
 
-for _function in (wording.day, wording.when, wording.ago, wording.still, wording.light, wording.money, wording.number):
+for _function in (
+    wording.day,
+    wording.when,
+    wording.ago,
+    wording.still,
+    wording.light,
+    wording.money,
+    wording.number,
+):
     register.filter(_function.__name__, _function)
     register.simple_tag(_function, name=_function.__name__)
 register.filter("wan", wording.wan)
@@ -26,7 +34,9 @@ register.filter("plain", wording.plain)
 def icon(name: Any, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: its words stand beside it."""
     sprite = static("nj/icons.svg")
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, sprite, name)
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', extra, sprite, name
+    )
 
 
 @register.simple_tag
@@ -64,7 +74,10 @@ def wrongs(field: BoundField) -> list[str]:
     """The sentences at a field; an empty one is told by its name instead of 这个字段是必填项."""
     verb = "请选择" if isinstance(field.field.widget, widgets.Select | widgets.FileInput) else "请填写"
     if isinstance(field.field.widget, widgets.CheckboxInput):
-        return ["需要勾选才能继续。" if one.code == "required" else one.messages[0] for one in field.errors.as_data()]
+        return [
+            "需要勾选才能继续。" if one.code == "required" else one.messages[0]
+            for one in field.errors.as_data()
+        ]
     found: list[str] = []
     for one in field.errors.as_data():
         found += [f"{verb}{field.label}。"] if one.code == "required" else one.messages
