@@ -47,9 +47,9 @@ def touch_selected(source: str, select: str, parameters: tuple[object, ...] = ()
     """Raise the marks of the unions that a SELECT of (id, path) finds, in one statement, for set-based writes."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_mark (source, union_id, path, n) "  # noqa: S608
-            f"SELECT DISTINCT %s, found.id, found.path, 1 FROM ({select}) AS found(id, path) WHERE true ORDER BY 2 {RAISE}",
-            (source, *parameters),
+            f"INSERT INTO kernel_mark (source, union_id, path, n) WITH found(id, path) AS ({select}) "  # noqa: S608
+            f"SELECT DISTINCT %s, found.id, found.path, 1 FROM found WHERE true ORDER BY 2 {RAISE}",
+            (*parameters, source),
         )
 
 
