@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from niangjia.kernel import jobs, sealer
+from niangjia.kernel import export_job, jobs, sealer
 from niangjia.kernel.job_runner import recover
 from niangjia.kernel.schedules import daily, every
 
@@ -35,3 +35,9 @@ def recover_jobs() -> None:
 def prune_jobs() -> None:
     """Forget jobs that ended a month ago."""
     jobs.prune()
+
+
+@daily("03:50")
+def prune_exports() -> None:
+    """Delete exported files that are a week old."""
+    export_job.prune()

@@ -22,12 +22,13 @@ KEPT = timedelta(days=7)
 @job("list.export", title="导出列表")
 def export(progress: "Progress", *, name: str, form: str, query: str) -> dict[str, Any]:
     """Write the list as its user sees it now; a second run writes the same file again."""
+    url = reverse("kernel:exported", args=[progress.job.pk])  # loads the pages, and with them every list
     listing = open_listing(name, progress.by, query)
     target = export_path(progress.job)
     target.parent.mkdir(parents=True, exist_ok=True)
     rows = write(listing, form, target, lambda done: progress.step(done, sentence=f"已写出 {done} 行"))
     audit.record("list.export", by=progress.by, detail={"list": name, "query": query, "rows": rows})
-    return {"url": reverse("kernel:exported", args=[progress.job.pk]), "rows": rows}
+    return {"url": url, "rows": rows}
 
 
 def prune() -> int:

@@ -34,7 +34,7 @@ def chores(monkeypatch):
 def test_the_kernels_own_chores_are_known():
     schedules.discover()
     assert {name.rsplit(".")[-1] for name in CHORES if name.startswith("niangjia.kernel.chores")} == {
-        "seal", "seal_late", "seal_every", "recover_jobs", "prune_jobs",
+        "seal", "seal_late", "seal_every", "recover_jobs", "prune_jobs", "prune_exports",
     }  # fmt: skip
 
 
