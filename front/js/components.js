@@ -56,19 +56,6 @@ function copy() {
   };
 }
 
-/** A form whose submit button wakes when the box "我已知晓" is ticked. */
-function confirm() {
-  return {
-    agreed: false,
-    toggle() {
-      this.agreed = !this.agreed;
-    },
-    get waiting() {
-      return !this.agreed;
-    },
-  };
-}
-
 /** A file field that says what was chosen and takes a dropped file. */
 function upload() {
   return {
@@ -94,4 +81,4 @@ function upload() {
   };
 }
 
-export const components = { bulk, dismissible, copy, confirm, upload };
+export const components = { bulk, dismissible, copy, upload };
