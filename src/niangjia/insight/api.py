@@ -1,0 +1,87 @@
+"""Figures as JSON: the same numbers as the board, each with the parts it is made of."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from niangjia.insight.queries import Board, Number, board
+from niangjia.kernel.access import STAFF
+from niangjia.kernel.api import guard
+from niangjia.kernel.errors import Missing
+from niangjia.organizations.queries import top_unions
+from niangjia.organizations.rules import visible
+
+router = Router(tags=["figures"])
+
+
+class FigureOut(Schema):
+    """One number of a union."""
+
+    key: str
+    label: str
+    unit: str
+    value: int
+    parts: dict[str, dict[str, int]]
+    months: dict[str, int]
+
+
+class BranchOut(Schema):
+    """One branch with its numbers by key."""
+
+    id: UUID
+    name: str
+    values: dict[str, int]
+
+
+class BoardOut(Schema):
+    """The figures of a union on a day, and of each branch below it."""
+
+    union: UUID
+    name: str
+    on: date
+    items: list[FigureOut]
+    branches: list[BranchOut]
+
+
+@router.get("/figures", response=BoardOut, auth=guard(*STAFF), summary="一个工会和各下级的数字")
+def figures(request: HttpRequest, union: UUID | None = None, on: date | None = None) -> dict[str, Any]:
+    """Figures of ``union`` (one's own where none is named) on a day (today where none is named)."""
+    found = visible(request.user).filter(pk=union).first() if union else top_unions(request.user).first()
+    if found is None:
+        raise Missing("没有找到这个工会，或不在您的范围内。")
+    today = timezone.localdate()
+    return shown(board(found, min(on or today, today), today=today))
+
+
+def shown(one: Board) -> dict[str, Any]:
+    """A board as JSON."""
+    return {
+        "union": one.union.pk,
+        "name": one.union.name,
+        "on": one.on,
+        "items": [_figure(number) for number in one.totals],
+        "branches": [
+            {
+                "id": branch.union.pk,
+                "name": branch.union.name,
+                "values": {number.figure.key: number.value for number in branch.numbers},
+            }
+            for branch in one.branches
+        ],
+    }
+
+
+def _figure(number: Number) -> dict[str, Any]:
+    figure, tally = number.figure, number.tally
+    return {
+        "key": figure.key,
+        "label": figure.label,
+        "unit": figure.unit,
+        "value": number.value,
+        "parts": {key: dict(counts) for key, counts in tally.parts.items()},
+        "months": dict(tally.months),
+    }
