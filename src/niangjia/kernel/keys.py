@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 
 KEY_BYTES = 32
 LOOK_EVERY = 1.0  # seconds between two looks at the file's time stamp
+SETTLED = 600.0  # seconds after which nothing that runs seals with the key before the current one
 TOP = 0xFFFF  # the key id takes two bytes of every sealed value
 
 
@@ -65,6 +66,15 @@ def without_key(ring: Keyring, number: int) -> Keyring:
         raise KeysUnusable(f"{number} 号密钥正在使用或不存在，不能停用。")
     keys = {one: key for one, key in ring.keys.items() if one != number}
     return replace(ring, keys=keys, made={one: when for one, when in ring.made.items() if one != number})
+
+
+def age(ring: Keyring) -> float:
+    """Seconds since the current key was made; 0 where the file does not say."""
+    try:
+        made = datetime.fromisoformat(ring.made[ring.current])
+        return (datetime.now(ZoneInfo("Asia/Shanghai")) - made).total_seconds()
+    except (KeyError, ValueError, TypeError):
+        return 0.0
 
 
 def parse(text: str) -> Keyring:

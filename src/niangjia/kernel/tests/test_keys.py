@@ -141,7 +141,15 @@ def test_killed_in_the_middle_goes_on_where_it_stopped(paper, monkeypatch):
     assert [row["values"] for row in run("list")["keys"]] == [0, 6]
 
 
-def test_a_key_in_use_is_not_retired(paper):
+def test_an_old_key_stays_while_somebody_may_still_use_it(paper):
+    run("rotate")
+    with pytest.raises(CommandError, match="10 分钟"):
+        run("retire", "1")
+    assert 1 in keys.load(keys.key_file()).keys
+
+
+def test_a_key_in_use_is_not_retired(paper, monkeypatch):
+    monkeypatch.setattr(keys, "SETTLED", -1.0)
     paper.objects.create(number="a")
     with pytest.raises(CommandError):
         run("retire", "1")

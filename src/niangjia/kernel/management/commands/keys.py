@@ -88,6 +88,8 @@ class Command(BaseCommand):
         if keys.from_environment():
             raise KeysUnusable("密钥来自环境变量，请在那里停用。")
         ring = keys.without_key(keys.load(keys.key_file()), number)
+        if keys.age(ring) < keys.SETTLED:
+            raise KeysUnusable("新密钥启用还不到 10 分钟，可能还有程序在用旧密钥写入，请稍后再停用。")
         SOURCE.forget()
         left = count_by_key()[number]
         if left:
