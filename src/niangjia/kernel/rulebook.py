@@ -50,9 +50,9 @@ def add_regulation(
         added_by=by if getattr(by, "pk", None) else None,
     )
     with transaction.atomic():
-        others = list(
-            Regulation.objects.select_for_update().filter(key=key)
-        )  # two at once wait for each other
+        same = Regulation.objects.filter(key=key)
+        list(same.select_for_update().values_list("pk"))  # two at once wait here for each other …
+        others = list(same.all())  # … and only a query begun afterwards sees what the first one added
         errors = _wrong(made, others)
         if errors:
             raise Invalid("；".join(sentence for one in errors.values() for sentence in one), errors=errors)

@@ -1,6 +1,7 @@
 """Many at once: rotation while people save, two who extend a clock, two who add the same rule."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -53,13 +54,15 @@ def test_no_edit_is_lost_while_the_keys_are_rotated(race, ring, monkeypatch):
 
 def test_of_many_who_extend_one_clock_at_once_one_wins(race):
     owner = get_user_model().objects.create_user("owner")
+
+    def extend(pk, _number):
+        return extend_clock(clock=Clock.objects.get(pk=pk), days=1, by=None, reason="x")
+
     for turn in range(5):
         clock = start_clock(
             owner=owner, key=f"k{turn}", title="公示", days=5, by=None, start=date(2026, 6, 10)
         )
-        outcomes = race(
-            4, lambda _: extend_clock(clock=Clock.objects.get(pk=clock.pk), days=1, by=None, reason="x")
-        )
+        outcomes = race(4, partial(extend, clock.pk))
         won = [one for one in outcomes if one.won]
         assert all(isinstance(one.error, Refused) for one in outcomes if not one.won)
         assert Clock.objects.get(pk=clock.pk).extended == len(won) >= 1
