@@ -90,7 +90,7 @@ def drain() -> int:
 
 def _start(job: Job) -> bool:
     now = timezone.now()
-    first = {
+    first: dict[str, Any] = {
         "attempts": job.attempts + 1,
         "started_at": now,
         "beat_at": now,
@@ -143,7 +143,9 @@ def _end(job: Job, verb: str, **changes: Any) -> None:
 def _mend(job: Job) -> int:
     now = timezone.now()
     with transaction.atomic():
-        DBTaskResult.objects.filter(pk=job.ticket, status="RUNNING").update(status="FAILED", finished_at=now)
+        DBTaskResult.objects.filter(pk__in=[job.ticket], status="RUNNING").update(
+            status="FAILED", finished_at=now
+        )
         try:
             if job.attempts > kind_or_refusal(job.kind).retries:
                 error = f"处理程序中断了 {job.attempts} 次，没有完成。请把编号 {job.pk} 告诉系统管理员。"

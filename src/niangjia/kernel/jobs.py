@@ -196,7 +196,7 @@ def again(made: Job, *, by: Any) -> None:
     """Run a failed job once more, from the start. Raises :class:`Refused` where it has not failed."""
     with transaction.atomic():
         made.next_at = timezone.now()
-        cleared = {"error": "", "done": 0, "sentence": "", "attempts": 0, "finished_at": None}
+        cleared: dict[str, Any] = {"error": "", "done": 0, "sentence": "", "attempts": 0, "finished_at": None}
         move(made, "again", by=by, moves=MOVES, next_at=made.next_at, ticket=dispatch(made), **cleared)
 
 

@@ -87,7 +87,7 @@ def link(chain: str, seq: int, previous: bytes, digest: bytes, algorithm: str) -
     return hash_of(f"{chain}|{seq}|".encode() + previous + digest, algorithm)
 
 
-def mac_of(chain: str, seq: int, last: bytes, secret: str | None = None) -> bytes:
+def mac_of(chain: str, seq: int, last: bytes, secret: str | bytes | None = None) -> bytes:
     """The proof of a head, by the server's secret key or one that it replaced."""
     value = f"{chain}|{seq}|{last.hex()}"
     return salted_hmac("niangjia.audit.head", value, secret=secret, algorithm="sha256").digest()

@@ -158,3 +158,14 @@ def test_the_command_tells_by_its_exit_status(chain, monkeypatch):
     with pytest.raises(SystemExit) as refused:
         call_command("verify", stdout=io.StringIO())
     assert refused.value.code == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_many_sealers_at_once_leave_one_sound_chain(race):
+    record_many([entry("a", by=None, path=CITY) for _ in range(60)])
+    outcomes = race(6, lambda _: seal_all(limit=7))
+    assert [one.error for one in outcomes] == [None] * 6
+    seal_all()
+    assert AuditSeal.objects.filter(chain=CITY).count() == 60
+    assert verify() == []
