@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from niangjia.kernel import wording
+from niangjia.kernel.tablerows import rows
 
 register = template.Library()
 
@@ -28,6 +29,7 @@ for _function in (
 register.filter("wan", wording.wan)
 register.filter("percent", wording.percent)
 register.filter("plain", wording.plain)
+register.simple_tag(rows, name="list_rows")
 
 
 @register.simple_tag

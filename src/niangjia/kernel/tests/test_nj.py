@@ -145,6 +145,16 @@ def test_every_block_stands_on_the_page_of_blocks() -> None:
     assert "<c-" not in html
 
 
+def test_what_people_typed_is_escaped_in_a_list() -> None:
+    listing = styleguide.listing("会员", bulk=True)
+    for cell in listing.rows[0].cells:
+        cell.text, cell.badge = '<b title="x">', '"><i>' if cell.badge else ""
+    html = str(nj.rows(listing))
+    assert "<b" not in html
+    assert "<i>" not in html
+    assert html.count("<tr") == html.count('name="ids"') == len(listing.rows)
+
+
 def test_a_page_without_a_chart_fetches_no_chart_script() -> None:
     html = styleguide.show(_request()).content.decode()
     assert not re.search(r"<script[^>]+charts", html)
