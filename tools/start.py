@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import environment, front, serving
+from tools import environment, front, prepared, serving
 from tools.environment import PYTHON, ROOT, Stop
 
 HOST = "127.0.0.1"
@@ -97,7 +97,10 @@ def main(argv: list[str]) -> int:
     variables = environment.variables(
         NIANGJIA_DATA=str(folder), NIANGJIA_DEMO=os.environ.get("NIANGJIA_DEMO", demo)
     )
-    report = prepare(variables, options.size)
+    report = prepared.recall(folder, variables)
+    if report is None:
+        report = prepare(variables, options.size)
+        prepared.remember(folder, variables, report)
     return serving.serve(HOST, options.port, variables, report, folder)
 
 
