@@ -32,6 +32,7 @@ KEY_FOLDER = DATA / "keys"
 KEY_FILE = Path(env.str("NIANGJIA_KEY_FILE", str(KEY_FOLDER / "sealing.json")))
 SECRET_KEY = _secret("NIANGJIA_SECRET_KEY", KEY_FOLDER / "secret")
 SEALED_CIPHER = env.str("NIANGJIA_CIPHER", "aes256gcm")
+AUDIT_HASH = env.str("NIANGJIA_AUDIT_HASH", "sha256")
 ALLOWED_HOSTS = env.list("NIANGJIA_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("NIANGJIA_ORIGINS", [])
 BEHIND_TLS = env.bool("NIANGJIA_TLS", False)
