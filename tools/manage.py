@@ -26,6 +26,10 @@ def main(argv: list[str]) -> int:
         print(f"没有这个命令：{argv[1]}。./manage help 列出全部命令。", file=sys.stderr)
         return 2
     execute_from_command_line(["./manage", *argv[1:]])
+    if (
+        argv[1:2] == ["demo"] and not _kind().exists()
+    ):  # from now on every command knows what this folder holds
+        _kind().write_text("demo\n", encoding="utf-8")
     return 0
 
 
@@ -36,14 +40,18 @@ def _environment(argv: list[str]) -> None:
         sys.path.insert(0, source)
     os.environ["PYTHONPATH"] = source
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.site.settings")
-    kind = Path(os.environ.get("NIANGJIA_DATA") or ROOT / "data") / "kind"
-    if kind.exists():
-        os.environ.setdefault("NIANGJIA_DEMO", "1" if kind.read_text().strip() == "demo" else "0")
+    kind = _kind().read_text(encoding="utf-8").strip() if _kind().exists() else "".join(argv[1:2])
+    os.environ.setdefault("NIANGJIA_DEMO", "1" if kind == "demo" else "0")
     if argv[1:3] == [
         "keys",
         "init",
     ]:  # the first keys are made before there is a secret to load the settings with
         os.environ.setdefault("NIANGJIA_SECRET_KEY", "only while the first keys are made")
+
+
+def _kind() -> Path:
+    """The note in the data folder that says `demo` or `empty`."""
+    return Path(os.environ.get("NIANGJIA_DATA") or ROOT / "data") / "kind"
 
 
 if __name__ == "__main__":

@@ -70,8 +70,9 @@ def report(size: str) -> dict[str, Any]:
     users = get_user_model().objects
     if settings.DEMO and not users.exists():
         _say("正在载入演示数据……")
-        with contextlib.redirect_stdout(sys.stderr):
-            call_command("demo", size=size)
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            call_command("demo", size=size, json=True)
+        _say("已载入演示数据：{unions} 个工会，{members} 名会员。".format(**json.loads(said.getvalue())))
     return {"users": users.count(), "logins": logins() if settings.DEMO else []}
 
 

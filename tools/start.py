@@ -66,7 +66,8 @@ def kind_of(folder: Path, options: argparse.Namespace) -> str:
         if options.empty and kept == "demo":
             raise Stop(f"{folder} 里是演示数据。要一个空的，请另选文件夹：./start --empty --data DIR")
         return kept
-    kind = "empty" if options.empty else "demo"
+    used = (folder / "niangjia.sqlite3").exists()  # by somebody who came without ./start
+    kind = "empty" if options.empty or used else "demo"
     mark.write_text(kind + "\n")
     return kind
 
