@@ -53,7 +53,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to the page of the account's safety."""
         return "/accounts/security/"
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any
+    ) -> None:
         """Our pages say themselves what has happened; allauth's English notes are left out."""
 
 
@@ -106,7 +108,11 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
         data = sociallogin.account.extra_data
         claims = {**data.get("id_token", {}), **data.get("userinfo", {}), **data}
         name = str(claims.get(claim) or "").replace("\x00", "")
-        user = User.objects.filter(username=User.normalize_username(name), is_active=True).first() if name else None
+        user = (
+            User.objects.filter(username=User.normalize_username(name), is_active=True).first()
+            if name
+            else None
+        )
         if user is None:
             page = render(request, "accounts/no_account.html", {"name": name}, status=403)
             raise ImmediateHttpResponse(page)

@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from niangjia.accounts.models import User
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "系统管理"
 
 
@@ -18,7 +18,15 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ("username", "name", "is_active", "is_staff", "second_factor_since", "last_login")
     search_fields = ("username", "name")
     list_filter = ("is_active", "is_staff")
-    fields = ("username", "name", "is_active", "is_staff", "is_superuser", "second_factor_since", "last_login")
+    fields = (
+        "username",
+        "name",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "second_factor_since",
+        "last_login",
+    )
     readonly_fields = ("second_factor_since", "last_login")
     show_full_result_count = False
     ordering: ClassVar = ("username",)

@@ -22,4 +22,4 @@ BROWSERS = (
 def words(agent: str) -> str:
     """``Mozilla/5.0 (iPhone; …) MicroMessenger/8`` → ``苹果手机 · 微信``; the first word of an unknown one."""
     found = [next((say for mark, say in table if mark in agent), "") for table in (SYSTEMS, BROWSERS)]
-    return " · ".join(filter(None, found)) or agent.split("/")[0][:40] or "未知设备"
+    return " · ".join(filter(None, found)) or agent.partition("/")[0][:40] or "未知设备"

@@ -53,7 +53,7 @@ def create_token(request: HttpRequest, credentials: Credentials) -> dict[str, ob
 def end_current_token(request: HttpRequest) -> None:
     """Log the program out: the token of this request ends."""
     user: User = request.user  # type: ignore[assignment]
-    services.end_token(by=user, token_id=user.token.pk)  # type: ignore[attr-defined]
+    services.end_token(by=user, token_id=user.token.pk if user.token else None)
 
 
 def _by_password(request: HttpRequest, credentials: Credentials) -> User:
@@ -73,4 +73,6 @@ def _by_code(user: User, code: str) -> None:
     check_rate("code", str(user.pk), times=CODES, seconds=WINDOW)
     if not factors.passes(user, code):
         count_try("code", str(user.pk), seconds=WINDOW)
-        raise Unauthorized("验证码不对，请用最新的一个。", code="wrong-code", errors={"code": ["验证码不对。"]})
+        raise Unauthorized(
+            "验证码不对，请用最新的一个。", code="wrong-code", errors={"code": ["验证码不对。"]}
+        )

@@ -14,7 +14,7 @@ from niangjia.accounts.passwords import Hint
 DAYS = ((30, "30 天"), (90, "90 天"), (365, "一年"))
 
 
-def _say(form: Any, **labels: str) -> None:
+def _say(form: Any, labels: dict[str, str]) -> None:
     """Our label; no placeholder in its stead; no help text of allauth's own."""
     for name, label in labels.items():
         if name in form.fields:
@@ -29,7 +29,7 @@ class LoginForm(account.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, login="用户名或手机号", password="密码")
+        _say(self, {"login": "用户名或手机号", "password": "密码"})
         self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
 
 
@@ -38,7 +38,7 @@ class ReauthenticateForm(account.ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, password="密码")
+        _say(self, {"password": "密码"})
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
@@ -46,7 +46,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, oldpassword="当前密码", password1="新密码", password2="再输一遍新密码")
+        _say(self, {"oldpassword": "当前密码", "password1": "新密码", "password2": "再输一遍新密码"})
 
     def hints(self) -> list[Any]:
         """The rules that a new password is checked by."""
@@ -65,7 +65,7 @@ class _Code:
     """A code of six digits: the phone's keyboard shows digits."""
 
     def word(self: Any, label: str) -> None:
-        _say(self, code=label)
+        _say(self, {"code": label})
         self.fields["code"].widget.attrs.update(inputmode="numeric", maxlength="12", autofocus=True)
 
 
@@ -98,7 +98,7 @@ class AddPasskeyForm(AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, name="给它起个名字", passwordless="以后只用它登录，不再输密码")
+        _say(self, {"name": "给它起个名字", "passwordless": "以后只用它登录，不再输密码"})
 
 
 class TokenForm(forms.Form):

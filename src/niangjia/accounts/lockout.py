@@ -19,7 +19,11 @@ from niangjia.kernel.web import answer
 def name_of(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """The name under which failures are counted: the account's, whichever way it was typed; never a bare phone."""
     said = credentials or {}
-    typed = str(said.get("username") or said.get("login") or request.POST.get("login") or "").replace("\x00", "").strip()
+    typed = (
+        str(said.get("username") or said.get("login") or request.POST.get("login") or "")
+        .replace("\x00", "")
+        .strip()
+    )
     account = account_of(typed)
     if account is not None:
         return str(account.username)
@@ -42,7 +46,10 @@ def respond(request: HttpRequest, *rest: Any) -> HttpResponse:
     left = seconds_left(request, name_of(request, credentials))
     minutes = -(-left // 60)
     if request.path.startswith("/api/"):
-        return answer(request, TooMany(f"密码连续输错，账号已锁定，请 {minutes} 分钟后再试。", code="locked", retry_after=left))
+        return answer(
+            request,
+            TooMany(f"密码连续输错，账号已锁定，请 {minutes} 分钟后再试。", code="locked", retry_after=left),
+        )
     until = timezone.now() + timedelta(seconds=left)
     page = {"minutes": minutes, "until": until}
     response = render(request, "accounts/locked.html", page, status=429)

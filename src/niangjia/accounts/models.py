@@ -16,7 +16,9 @@ from niangjia.kernel.sealed import SealedField, mask_phone
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; a phone is given as text and stored sealed, with its blind index."""
 
-    def create_user(self, username: str, password: str | None = None, *, phone: str = "", **fields: Any) -> "User":
+    def create_user(
+        self, username: str, password: str | None = None, *, phone: str = "", **fields: Any
+    ) -> "User":
         """One account that can log in; without a password only by another way (OIDC, passkey)."""
         if not username:
             raise ValueError("an account needs a user name")
@@ -52,6 +54,8 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     is_staff = models.BooleanField("系统管理员", default=False)
     second_factor_since = models.DateTimeField("两步验证启用时间", null=True, blank=True, editable=False)
 
+    token: "Token | None" = None  # the one that a request of the API came with
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "username"
@@ -79,7 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     @property
     def masked_phone(self) -> str:
         """The phone as pages show it: 138****0000."""
-        return mask_phone(self.phone) if self.phone else ""
+        return mask_phone(str(self.phone)) if self.phone else ""
 
 
 class Token(Record):

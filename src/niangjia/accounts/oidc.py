@@ -23,6 +23,10 @@ def providers(env: Env) -> dict[str, Any]:
         "name": env.str("NIANGJIA_OIDC_NAME", "统一身份认证"),
         "client_id": env.str("NIANGJIA_OIDC_CLIENT"),
         "secret": env.str("NIANGJIA_OIDC_SECRET"),
-        "settings": {"server_url": server, "uid_field": "sub", "claim": env.str("NIANGJIA_OIDC_CLAIM", "preferred_username")},
+        "settings": {
+            "server_url": server,
+            "uid_field": "sub",
+            "claim": env.str("NIANGJIA_OIDC_CLAIM", "preferred_username"),
+        },
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

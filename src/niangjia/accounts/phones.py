@@ -7,7 +7,9 @@ from niangjia.kernel.sealed import blind
 
 def normalize_phone(text: str) -> str:
     """Digits alone: full-width forms, spaces, hyphens and the prefix of China are taken off."""
-    digits = "".join(sign for sign in unicodedata.normalize("NFKC", text or "") if sign.isdecimal() or sign == "+")
+    digits = "".join(
+        sign for sign in unicodedata.normalize("NFKC", text or "") if sign.isdecimal() or sign == "+"
+    )
     for prefix in ("+86", "0086"):
         digits = digits.removeprefix(prefix)
     return digits.replace("+", "")

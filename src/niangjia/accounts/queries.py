@@ -36,5 +36,3 @@ def invited_ids(user: Any, model: Any, verb: str = "view") -> QuerySet[Invitatio
         return Invitation.objects.none().values("object_id")
     named = live_invitations(user).filter(label=model._meta.label_lower, verbs__contains=f" {verb} ")
     return named.values("object_id")
-
-

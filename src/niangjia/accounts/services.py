@@ -143,7 +143,9 @@ def invite(
         reason=reason[:200],
         invited_by=by,
     )
-    audit.record("invitation.give", by=by, target=record, detail={"user": str(user.pk), "verbs": verbs}, reason=reason)
+    audit.record(
+        "invitation.give", by=by, target=record, detail={"user": str(user.pk), "verbs": verbs}, reason=reason
+    )
     return made
 
 

@@ -16,5 +16,7 @@ urlpatterns = [
     path("accounts/sessions/<int:pk>/end", views.end_session, name="end_session"),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<uuid:pk>/end", views.end_token, name="end_token"),
-    re_path(r"^accounts/(?:signup|email|confirm-email|password/reset|password/set|3rdparty/signup)/", views.closed),
+    re_path(
+        r"^accounts/(?:signup|email|confirm-email|password/reset|password/set|3rdparty/signup)/", views.closed
+    ),
 ]

@@ -56,8 +56,12 @@ def security(request: HttpRequest) -> HttpResponse:
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is logged in."""
     found = UserSession.objects.filter(user=request.user).order_by("-created_at")[:100]
-    rows = [(one, agents.words(one.user_agent), one.session_key == request.session.session_key) for one in found]
-    return render(request, "accounts/sessions.html", {"rows": rows, "others": sum(not row[2] for row in rows)})
+    rows = [
+        (one, agents.words(one.user_agent), one.session_key == request.session.session_key) for one in found
+    ]
+    return render(
+        request, "accounts/sessions.html", {"rows": rows, "others": sum(not row[2] for row in rows)}
+    )
 
 
 @login
@@ -107,4 +111,7 @@ def end_token(request: HttpRequest, pk: UUID) -> HttpResponse:
 @public
 def closed(request: HttpRequest) -> HttpResponse:
     """Where allauth would let people sign up or use e-mail: said once what to do instead."""
-    raise Gone("这里不能自行注册或用邮箱找回密码：入会请联系所在单位工会；忘记密码请联系工会的系统管理员重置。", code="closed")
+    raise Gone(
+        "这里不能自行注册或用邮箱找回密码：入会请联系所在单位工会；忘记密码请联系工会的系统管理员重置。",
+        code="closed",
+    )

@@ -18,7 +18,7 @@ from ninja.constants import NOT_SET
 from ninja.operation import Operation
 from ninja.security import HttpBearer
 
-from niangjia.kernel.access import Rule, check, role
+from niangjia.kernel.access import Rule, check, public, role
 from niangjia.kernel.api_input import CleanParser
 from niangjia.kernel.api_problems import add_handlers, document_problems
 from niangjia.kernel.errors import Forbidden, Missing, Unauthorized
@@ -45,7 +45,9 @@ def user_of(request: HttpRequest) -> Any:
         return found
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip() or not _reader:
-        raise Unauthorized("请求没有带有效的令牌：先用 POST /api/v1/tokens 取得令牌，再放进 Authorization 头。")
+        raise Unauthorized(
+            "请求没有带有效的令牌：先用 POST /api/v1/tokens 取得令牌，再放进 Authorization 头。"
+        )
     request._token_user = _reader[0](token.strip())  # type: ignore[attr-defined]
     return request._token_user  # type: ignore[attr-defined]
 
@@ -133,7 +135,14 @@ class Api(NinjaAPI):
 
 def build_api(*, title: str = "娘家接口", version: str = "1", namespace: str = "api") -> Api:
     """An API without operations: refusals as problem+json, bodies checked, nothing open."""
-    api = Api(title=title, version=version, urls_namespace=namespace, auth=Nobody(), parser=CleanParser())
+    api = Api(
+        title=title,
+        version=version,
+        urls_namespace=namespace,
+        auth=Nobody(),
+        parser=CleanParser(),
+        docs_decorator=public,
+    )
     add_handlers(api)
     return api
 

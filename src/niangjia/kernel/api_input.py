@@ -27,7 +27,9 @@ class CleanParser(Parser):
         refuse_dirty(dirty(data))
         return data
 
-    def parse_querydict(self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest) -> Any:
+    def parse_querydict(
+        self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
+    ) -> Any:
         """The query as Python values; raises :class:`Invalid`."""
         values = super().parse_querydict(data, list_fields, request)
         refuse_dirty(dirty(values))

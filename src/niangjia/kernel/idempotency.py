@@ -63,7 +63,9 @@ def _once(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpRespo
     with transaction.atomic():
         try:
             with transaction.atomic():
-                claim = IdempotencyKey.objects.create(user=user, key=key, path=request.path[:500], body_hash=asked)
+                claim = IdempotencyKey.objects.create(
+                    user=user, key=key, path=request.path[:500], body_hash=asked
+                )
         except IntegrityError:
             return _again(request, IdempotencyKey.objects.get(user=user, key=key), asked)
         response = _run_apart(run)
@@ -89,7 +91,9 @@ def _again(request: HttpRequest, first: Any, asked: bytes) -> HttpResponse:
     if bytes(first.body_hash) != asked:
         sentence = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
         return answer(request, Invalid(sentence, code="idempotency-key-reused", errors={HEADER: [sentence]}))
-    response = HttpResponse(bytes(first.response), status=first.status, content_type=first.content_type or None)
+    response = HttpResponse(
+        bytes(first.response), status=first.status, content_type=first.content_type or None
+    )
     response["Idempotent-Replayed"] = "true"
     return response
 
@@ -102,7 +106,8 @@ def _fingerprint(request: HttpRequest) -> bytes:
         return digest.digest()
     for name, values in sorted(request.POST.lists()):
         digest.update(repr((name, values)).encode(errors="replace"))
-    for name, file in sorted(request.FILES.items()):
+    for name in sorted(request.FILES):
+        file: Any = request.FILES[name]
         digest.update(repr((name, file.name)).encode(errors="replace"))
         for piece in file.chunks():
             digest.update(piece)

@@ -54,7 +54,9 @@ def code_of(secret: str, steps: int = 0) -> str:
 def wrong_code(secret: str) -> str:
     """A code that is none of those accepted now."""
     near = {code_of(secret, step) for step in (-2, -1, 0, 1, 2)}
-    return next(code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in near)
+    return next(
+        code for code in ("000000", "111111", "222222", "333333", "444444", "555555") if code not in near
+    )
 
 
 def stored_secret(user: User) -> str:

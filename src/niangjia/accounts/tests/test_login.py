@@ -23,7 +23,9 @@ def enter(client, name, password=PASSWORD, **extra):
     return client.post(LOGIN, {"login": name, "password": password}, **extra)
 
 
-@pytest.mark.parametrize("typed", ["lin.organiser", PHONE, "199 0000 1234", "+86 199-0000-1234", "１９９００００１２３４"])  # noqa: RUF001
+@pytest.mark.parametrize(
+    "typed", ["lin.organiser", PHONE, "199 0000 1234", "+86 199-0000-1234", "１９９００００１２３４"]
+)
 def test_name_and_phone_both_open_the_door(client, typed):
     user = person(phone=PHONE)
     answer = enter(client, typed)
@@ -33,7 +35,13 @@ def test_name_and_phone_both_open_the_door(client, typed):
 
 @pytest.mark.parametrize(
     ("name", "password"),
-    [("lin.organiser", "错的密码"), (PHONE, "错的密码"), ("nobody", PASSWORD), ("19911112222", PASSWORD), ("a\x00b", PASSWORD)],
+    [
+        ("lin.organiser", "错的密码"),
+        (PHONE, "错的密码"),
+        ("nobody", PASSWORD),
+        ("19911112222", PASSWORD),
+        ("a\x00b", PASSWORD),
+    ],
 )
 def test_a_wrong_pair_stays_outside(client, name, password):
     person(phone=PHONE)
@@ -120,13 +128,20 @@ def test_welcome_asks_a_stranger_to_log_in(client):
 @pytest.mark.parametrize("path", ["signup/", "email/", "password/reset/", "3rdparty/signup/"])
 def test_nobody_signs_up_here(client, path):
     assert client.get(f"/accounts/{path}").status_code == 410
-    assert client.post(f"/accounts/{path}", {"username": "x", "password1": PASSWORD, "password2": PASSWORD}).status_code == 410
+    assert (
+        client.post(
+            f"/accounts/{path}", {"username": "x", "password1": PASSWORD, "password2": PASSWORD}
+        ).status_code
+        == 410
+    )
     assert not User.objects.exists()
 
 
 def test_next_never_leads_to_another_host(client):
     person()
-    answer = client.post(LOGIN, {"login": "lin.organiser", "password": PASSWORD, "next": "https://evil.example/"})
+    answer = client.post(
+        LOGIN, {"login": "lin.organiser", "password": PASSWORD, "next": "https://evil.example/"}
+    )
     assert "evil.example" not in answer["Location"]
 
 

@@ -56,7 +56,9 @@ def test_a_member_is_not_bothered(client):
 
 def test_an_invited_outsider_needs_one_too(client):
     outsider, chair = person("zhou.lawyer"), person("wang.chair")
-    services.invite(by=chair, user=outsider, record=chair, verbs=["view"], until=timezone.now() + timedelta(days=1))
+    services.invite(
+        by=chair, user=outsider, record=chair, verbs=["view"], until=timezone.now() + timedelta(days=1)
+    )
     client.force_login(outsider)
     assert client.get("/welcome/")["Location"] == SETUP
 
@@ -161,7 +163,15 @@ def test_recovery_codes_alone_are_no_factor():
 
 @pytest.mark.parametrize(
     "path",
-    ["security/", "2fa/totp/activate/", "2fa/webauthn/add/", "2fa/webauthn/", "sessions/", "tokens/", "password/change/"],
+    [
+        "security/",
+        "2fa/totp/activate/",
+        "2fa/webauthn/add/",
+        "2fa/webauthn/",
+        "sessions/",
+        "tokens/",
+        "password/change/",
+    ],
 )
 def test_the_pages_open_in_chinese(client, path):
     person()

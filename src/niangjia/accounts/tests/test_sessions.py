@@ -152,7 +152,11 @@ def test_a_token_is_shown_once_and_stored_as_a_digest():
 def test_a_token_needs_a_use_and_a_known_length():
     person()
     client = at_home()
-    for asked in ({"name": "", "days": "90"}, {"name": "报表", "days": "9999"}, {"name": "a\x00b", "days": "90"}):
+    for asked in (
+        {"name": "", "days": "90"},
+        {"name": "报表", "days": "9999"},
+        {"name": "a\x00b", "days": "90"},
+    ):
         assert client.post("/accounts/tokens/", asked).status_code == 422
     assert not Token.objects.exists()
 
@@ -166,12 +170,20 @@ def test_nobody_ends_a_strangers_token():
 def test_what_happens_to_an_account_is_in_the_audit_trail():
     user = person()
     at_home().post("/accounts/tokens/", {"name": "报表程序", "days": "30"})
-    assert set(AuditEntry.objects.filter(subject=user.pk).values_list("verb", flat=True)) == {"login", "token.issue"}
+    assert set(AuditEntry.objects.filter(subject=user.pk).values_list("verb", flat=True)) == {
+        "login",
+        "token.issue",
+    }
 
 
 @pytest.mark.parametrize(
     ("agent", "said"),
-    [(PHONE_AGENT, "苹果手机 · 微信"), ("curl/8.5.0", "curl"), ("", "未知设备"), ("Mozilla/5.0 (Linux; Android 15) Chrome/140", "安卓手机 · Chrome")],
+    [
+        (PHONE_AGENT, "苹果手机 · 微信"),
+        ("curl/8.5.0", "curl"),
+        ("", "未知设备"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140", "安卓手机 · Chrome"),
+    ],
 )
 def test_devices_in_three_words(agent, said):
     assert words(agent) == said
