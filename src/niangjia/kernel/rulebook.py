@@ -49,17 +49,20 @@ def add_regulation(
         note=note.strip(),
         added_by=by if getattr(by, "pk", None) else None,
     )
+    return _add(made, by)
+
+
+def _add(made: Regulation, by: Any) -> Regulation:
+    detail = {"key": made.key, "region": made.region, "value": made.value}
     with transaction.atomic():
-        same = Regulation.objects.filter(key=key)
+        same = Regulation.objects.filter(key=made.key)
         list(same.select_for_update().values_list("pk"))  # two at once wait here for each other …
         others = list(same.all())  # … and only a query begun afterwards sees what the first one added
         errors = _wrong(made, others)
         if errors:
             raise Invalid("；".join(sentence for one in errors.values() for sentence in one), errors=errors)
         made.save(force_insert=True)
-        audit.record(
-            "regulation.add", by=by, target=made, detail={"key": key, "region": region, "value": value}
-        )
+        audit.record("regulation.add", by=by, target=made, detail=detail)
     return made
 
 
