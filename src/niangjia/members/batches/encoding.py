@@ -8,14 +8,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from niangjia.kernel.ids import uuid7_hexes
 from niangjia.kernel.sealed import blind_many, seal, seal_many
 from niangjia.members import keys
-from niangjia.members.batches.layout import MEMBER_TEXT, PERSON_TEXT
+from niangjia.members.batches.layout import MEMBER_TEXT, PERSON_TEXT, STAGED
 from niangjia.members.names import search_keys
 from niangjia.members.roster.cells import Cell
 from niangjia.members.roster.clean import Cleaner, Issue, Row
@@ -26,6 +26,7 @@ from niangjia.members.unionnames import union_core
 
 NUL = "\\N"
 PINYIN, INITIALS = 120, 40
+KEPT = 50_000  # names whose search keys are remembered
 
 
 @dataclass
@@ -82,6 +83,7 @@ class Encoder:
         self.cleaner = Cleaner(recipe.mapping)
         self.union_column = self.cleaner.columns.get("union", -1)
         self.found: dict[str, str | None] = {}
+        self.searched: dict[str, tuple[str, str]] = {}
         self.tails: dict[tuple[str, str], int] = {}
 
     def encode(self, chunk: Chunk) -> Encoded:
@@ -118,7 +120,7 @@ class Encoder:
         count = len(rows)
         good = [not row.issues or row.valid for row in rows]
         names = [row.values.get("name", "") for row in rows]
-        searched = [search_keys(name) for name in names]
+        searched = self._searched(names)
         lost = [row.values["union"] if "union" in row.values and place is None else "" for row, place in zip(rows, places, strict=True)]
         return [
             uuid7_hexes(count),
@@ -139,7 +141,7 @@ class Encoder:
         numbers = [one.get("id_number") for one in values]
         phones = [one.get("phone") for one in values]
         return [
-            *([one.get(key, "") for one in values] for key in PERSON_TEXT),
+            *(self._said(values, key) for key in PERSON_TEXT),
             _dates(values, "birth_date"),
             [one.get("id_kind", "") if "id_number" in one else "" for one in values],
             seal_many(numbers),
@@ -148,9 +150,23 @@ class Encoder:
             seal_many(phones),
             blind_many(keys.PHONE, phones),
             [self._tail("phone", one) for one in phones],
-            *([one.get("employer" if key == "workplace" else key, "") for one in values] for key in MEMBER_TEXT),
+            *(self._said(values, "employer" if key == "workplace" else key) for key in MEMBER_TEXT),
             _dates(values, "joined_on"),
         ]
+
+    def _said(self, values: list[dict[str, Any]], key: str) -> list[str]:
+        """A column of text; the gender may come from the identity number, everything else from a column alone."""
+        if key != "gender" and key not in self.cleaner.columns:
+            return [""] * len(values)
+        return [one.get(key, "") for one in values]
+
+    def _searched(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        known = self.searched
+        if len(known) > KEPT:
+            known.clear()
+        for name in set(names).difference(known):
+            known[name] = search_keys(name)
+        return [known[name] for name in names]
 
     def _tail(self, kind: str, number: str | None) -> int | None:
         if number is None:
@@ -178,17 +194,43 @@ def _issues(row: Row) -> bytes | None:
 
 def _copy_text(columns: Sequence[Sequence[Any]]) -> bytes:
     """Lines of PostgreSQL's COPY in its text format."""
-    written = [_copy_column(column) for column in columns]
-    return ("\n".join(map("\t".join, zip(*written, strict=True))) + "\n").encode() if columns[0] else b""
+    if not columns[0]:
+        return b""
+    written = [_WRITERS[kind](column) for kind, column in zip(_KINDS, columns, strict=True)]
+    return ("\n".join(map("\t".join, zip(*written, strict=True))) + "\n").encode()
 
 
-def _copy_column(column: Sequence[Any]) -> list[str]:
-    return [
-        one.replace("\\", "\\\\") if type(one) is str and "\\" in one
-        else one if type(one) is str
-        else NUL if one is None
-        else "\\\\x" + one.hex() if type(one) is bytes
-        else "tf"[not one] if type(one) is bool
-        else str(one)
-        for one in column
-    ]  # fmt: skip
+def _texts(column: Sequence[str]) -> Sequence[str]:
+    return [one.replace("\\", "\\\\") for one in column] if "\\" in "".join(column) else column
+
+
+def _numbers(column: Sequence[int | None]) -> Sequence[str]:
+    return [NUL if one is None else str(one) for one in column]
+
+
+def _bytes(column: Sequence[bytes | None]) -> Sequence[str]:
+    return [NUL if one is None else "\\\\x" + one.hex() for one in column]
+
+
+def _nullable(column: Sequence[str | None]) -> Sequence[str]:
+    return [NUL if one is None else one for one in column]
+
+
+def _flags(column: Sequence[bool]) -> Sequence[str]:
+    return ["t" if one else "f" for one in column]
+
+
+_WRITERS: dict[str, Callable[[Sequence[Any]], Sequence[str]]] = {
+    "text": _texts,
+    "number": _numbers,
+    "bytes": _bytes,
+    "null": _nullable,
+    "flag": _flags,
+}
+_KIND_OF = {
+    **dict.fromkeys(("number", "id_tail", "phone_tail"), "number"),
+    **dict.fromkeys(("id_number", "id_index", "phone", "phone_index", "issues"), "bytes"),
+    **dict.fromkeys(("union_id", "birth_date", "joined_on"), "null"),
+    "fixed": "flag",
+}
+_KINDS = [_KIND_OF.get(name, "text") for name in STAGED]

@@ -22,6 +22,8 @@ EARLIEST_JOINING: Final = date(1925, 5, 1)  # the All-China Federation was found
 MAX_TEXT: Final = {"union": 120, "employer": 120, "department": 60, "position": 60, "household_region": 120}
 MAX_NOTE: Final = 500
 _DATES_KEPT: Final = 50_000
+_TEXTS_KEPT: Final = 30_000  # of each column
+_VARIED: Final = ("phone", "note", "birth_date", "joined_on")  # no use to remember, or remembered already
 _LOST_REASON: Final = "证件号码被 Excel 当成数字存放，后几位已经丢失"
 _LOST_HINT: Final = "请把这一列设为“文本”格式，再重新填写完整号码"
 
@@ -151,12 +153,32 @@ _CLEANERS: Final[dict[str, Callable[[Cell], Any]]] = {
 }
 
 
+def _remembered(clean: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
+    """The same, asked once for each of the texts that a column repeats: unions, departments, names."""
+    known: dict[Cell, Any] = {}
+
+    def ask(cell: Cell) -> Any:
+        found = known.get(cell)
+        if found is None:
+            found = clean(cell)
+            if len(known) >= _TEXTS_KEPT:
+                known.clear()
+            known[cell] = found
+        return found
+
+    return ask
+
+
 class Cleaner:
     """A mapping made ready for many rows."""
 
     def __init__(self, mapping: Iterable[Mapped]) -> None:
         self.columns = {column.field: column.column_index for column in mapping if column.field is not None}
-        self._steps = [(key, at, _CLEANERS[key]) for key, at in self.columns.items() if key != "id_number"]
+        self._steps = [
+            (key, at, _CLEANERS[key] if key in _VARIED else _remembered(_CLEANERS[key]))
+            for key, at in self.columns.items()
+            if key != "id_number"
+        ]
         self._id_column = self.columns.get("id_number", -1)
         self._used = sorted(self.columns.values())
 
