@@ -1,5 +1,6 @@
 """The one list of who answers the four questions, and of who reacts to whom."""
 
+from niangjia.kernel import views_jobs
 from niangjia.kernel.audit import provide_spans
 from niangjia.kernel.questions import FIGURES, LIFE, MOVES, TODOS
 from niangjia.members import figures as member_figures
@@ -16,7 +17,7 @@ def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
     for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
-    TODOS.append(organization_todos.todos)
+    TODOS.extend((organization_todos.todos, views_jobs.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     provide_spans(subtrees)
