@@ -12,6 +12,8 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the kernel how roles are found."""
         from niangjia.kernel.access import provide_roles
-        from niangjia.organizations.rights import roles_of
+        from niangjia.kernel.audit import provide_spans
+        from niangjia.organizations.rights import roles_of, subtrees
 
         provide_roles(roles_of)
+        provide_spans(subtrees)

@@ -38,7 +38,7 @@ def _uncovered(_on: date) -> QuerySet[Any]:
 
 def _list(view: str, **always: str) -> Any:
     def url(union: Any, _on: date, **choice: str) -> str:
-        return f"{reverse(view)}?{urlencode({'under': union.pk, **always, **choice})}"
+        return f"{reverse(view)}?{urlencode({'union': union.pk, **always, **choice})}"
 
     return url
 

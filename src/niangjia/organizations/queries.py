@@ -127,6 +127,15 @@ def _word(word: str) -> Q:
     return condition | Q(name__contains=word)
 
 
+def employer_matches(text: str) -> Q:
+    """A condition for firms whose name, letters or credit code answer a search."""
+    if not text.isascii():
+        return Q(name__contains=text)
+    low = text.lower()
+    letters = Q(pinyin__contains=low) | Q(initials__contains=low)
+    return letters | Q(name__contains=text) | Q(credit_code__startswith=creditcode.clean(text))
+
+
 def terms_due(user: Any, band: str = "", today: date | None = None) -> QuerySet[Term]:
     """The running terms of the user's branches, the first due first; in one band of the term clock, or all."""
     rows = rules.terms(user).filter(state=TermState.RUNNING)

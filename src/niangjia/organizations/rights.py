@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from niangjia.kernel.access import STAFF
+from niangjia.kernel.access import ROLES, STAFF
 from niangjia.kernel.tree import Span, any_of, span
-from niangjia.organizations.models import Appointment
+from niangjia.organizations.models import Appointment, Union
 
 NODE_ONLY = "!"  # sorts before every character of a segment: the node without its children
 
@@ -53,11 +53,14 @@ def held(user: Any) -> list[Held]:
     return cached
 
 
-def in_force(on: date) -> Any:
+def in_force_q(on: date) -> Q:
+    """The condition for appointments that hold on a day."""
+    return Q(removed_at__isnull=True, starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+def in_force(on: date) -> QuerySet[Appointment]:
     """Appointments that hold on a day."""
-    return Appointment.objects.filter(removed_at__isnull=True, starts_on__lte=on).filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    )
+    return Appointment.objects.filter(in_force_q(on))
 
 
 def roles_of(user: Any) -> frozenset[str]:
@@ -86,10 +89,30 @@ def reaches(user: Any, path: str, *roles: str) -> bool:
     return any(path in one for one in subtrees(user, *roles))
 
 
-def why(user: Any, path: str, *roles: str) -> list[Held]:
-    """The appointments that let the user see a path: the answer to "why can I see this?"."""
+@dataclass(frozen=True)
+class Reason:
+    """One appointment that opens a record, in words."""
+
+    label: str
+    union: str
+    whole_branch: bool
+    sentence: str
+
+
+def why(user: Any, path: str, *roles: str) -> list[Reason]:
+    """The appointments that let the user see a path, in words: the answer to "why can I see this?"."""
     wanted = roles or STAFF
-    return [one for one in held(user) if one.role in wanted and path in one.span]
+    found = [one for one in held(user) if one.role in wanted and path in one.span]
+    names = dict(Union.objects.filter(pk__in=[one.union_id for one in found]).values_list("pk", "name"))
+    return [_reason(one, names.get(one.union_id, "")) for one in found]
+
+
+def _reason(one: Held, union: str) -> Reason:
+    label = ROLES[one.role]
+    if not union:
+        return Reason(label, "", True, f"您是{label}，可以看到整个组织。")
+    reach = "这条记录在它或它的下级" if one.whole_branch else "这条记录就在这一级"
+    return Reason(label, union, one.whole_branch, f"您是“{union}”的{label}，{reach}。")
 
 
 def roles_at(user: Any, path: str, grants: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from niangjia.kernel.access import STAFF
 from niangjia.organizations.models import Appointment, Employer, Term, Union
-from niangjia.organizations.rights import roles_at, scope
+from niangjia.organizations.rights import in_force_q, roles_at, roles_of, scope
 from niangjia.organizations.states import ORGANISERS, TERM_MOVES, UNION_MOVES
 
 # Verbs on a union that its parent decides (工会法 art. 12: set up, merged and dissolved with the upper union's approval).
@@ -51,6 +52,16 @@ def appointments(user: Any) -> QuerySet[Appointment]:
     return Appointment.objects.filter(scope(user, *STAFF)) | Appointment.objects.filter(user_id=user.pk)
 
 
+def in_office(user: Any, union: Union) -> QuerySet[Appointment]:
+    """Who holds a role at a union today, as far as the user may see it."""
+    return (
+        appointments(user)
+        .filter(in_force_q(timezone.localdate()), union=union)
+        .select_related("user")
+        .order_by("role")
+    )
+
+
 def appointable(user: Any) -> QuerySet[Union]:
     """The unions at which the user may appoint and remove."""
     return Union.objects.filter(scope(user, *APPOINTERS))
@@ -59,6 +70,12 @@ def appointable(user: Any) -> QuerySet[Union]:
 def grantable(user: Any, union: Union) -> list[str]:
     """The roles that the user may give at a union, in the order of the list of roles."""
     return roles_at(user, union.path, MAY_GRANT)
+
+
+def grants(user: Any) -> list[str]:
+    """The roles that the user may give anywhere."""
+    given = {role for one in roles_of(user) for role in MAY_GRANT.get(one, ())}
+    return [role for role in STAFF if role in given]
 
 
 def removable(user: Any) -> QuerySet[Appointment]:

@@ -60,7 +60,7 @@ def test_a_union_is_made_below_its_parent_with_history_event_audit_and_mark(tree
 
 
 @pytest.mark.parametrize(
-    ("kind", "parent", "field", "more"),
+    "case",
     [
         ("group", "柳桥街道总工会", "kind", {}),
         ("federation", "环卫公司工会", "kind", {}),
@@ -74,7 +74,8 @@ def test_a_union_is_made_below_its_parent_with_history_event_audit_and_mark(tree
         ("grassroots", "柳桥街道总工会", "address", {"address": "路" * 201}),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(tree, organiser, kind, parent, field, more):
+def test_what_is_wrong_is_said_at_its_field(tree, organiser, case):
+    kind, parent, field, more = case
     before = Union.objects.count()
     with pytest.raises(Invalid) as refused:
         create_union(parent=tree[parent], name="新工会", kind=kind, by=organiser, **more)

@@ -1,0 +1,1 @@
+"""What a person may type about unions, in the words of the desk."""

@@ -1,0 +1,64 @@
+"""What the lists of this context share: one branch, and the names on the way."""
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from niangjia.kernel.access import STAFF
+from niangjia.kernel.lists import Listing
+from niangjia.kernel.tree import within
+from niangjia.organizations import rules
+from niangjia.organizations.models import Union
+from niangjia.organizations.queries import path_names
+
+ALL = "不限"
+
+
+def as_uuid(text: str) -> UUID | None:
+    """An id out of an address; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def union_url(key: Any) -> str:
+    """A union's page."""
+    return reverse("organizations:union", args=[key])
+
+
+class Branch(Listing):
+    """A list of one branch: ``?union=`` narrows it to a union that the user may see and all below."""
+
+    roles = STAFF
+
+    @cached_property
+    def union(self) -> Union | None:
+        """The union whose branch is asked for."""
+        asked = as_uuid(self.params.get("union", ""))
+        return self.unions().filter(pk=asked).first() if asked else None
+
+    def unions(self) -> QuerySet[Union]:
+        """Where that union is looked up."""
+        return rules.visible(self.user)
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows of the branch; none for a union that is not the user's."""
+        if self.union is not None:
+            return rows.filter(within(self.union.path))
+        return rows.none() if self.params.get("union") else rows
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """The names on the way down to each row's union, in one query."""
+        names = path_names(row.path for row in rows)
+        for row in rows:
+            row.path_names = names[row.path]
+        return rows
+
+
+def above(row: Any) -> str:
+    """The names on the way down to a row's union."""
+    return " › ".join(row.path_names[:-1])

@@ -1,0 +1,72 @@
+"""The list of employers, with and without a union."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet, prefetch_related_objects
+from django.urls import reverse
+
+from niangjia.kernel.lists import Column, listing
+from niangjia.organizations import rules
+from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.models import Employer
+from niangjia.organizations.queries import employer_matches
+
+
+class EmployerFilter(django_filters.FilterSet):
+    """What employers are narrowed by."""
+
+    covered = django_filters.ChoiceFilter(
+        label="建会", choices=[("no", "未建会"), ("yes", "已建会")], empty_label=ALL, method="by_cover"
+    )
+    workers = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
+
+    class Meta:
+        model = Employer
+        fields: list[str] = []
+
+    def by_cover(self, rows: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+        """With or without a union."""
+        return rows.filter(union__isnull=value == "no")
+
+
+@listing
+class EmployerListing(Branch):
+    """Firms of the user's branches."""
+
+    name = "employers"
+    title = "单位"
+    order = "name"
+    filterset = EmployerFilter
+    placeholder = "单位名称、拼音、首字母或信用代码"
+    empty = "没有符合条件的单位。"
+    columns = (
+        Column("name", "单位名称", lambda e: e.name, sort="name", primary=True, width=40),
+        Column("credit_code", "统一社会信用代码", lambda e: e.credit_code, width=22),
+        Column("workers", "职工人数", lambda e: e.workers, numeric=True),
+        Column("trade", "行业", lambda e: e.trade),
+        Column("area", "所在地", lambda e: e.area.name, url=lambda e: union_url(e.area_id), width=30),
+        Column(
+            "union", "所属工会", lambda e: e.union.name if e.union else "未建会",
+            url=lambda e: union_url(e.union_id) if e.union_id else "", width=40,
+        ),
+        Column("address", "地址", lambda e: e.address, page=False, width=40),
+        Column("source", "来源", lambda e: e.source, page=False),
+    )  # fmt: skip
+
+    def base(self) -> QuerySet[Employer]:
+        """All of the branches."""
+        return self.narrow(rules.employers(self.user))
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By name, letters or credit code."""
+        return rows.filter(employer_matches(text))
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """Both unions of each row, one query each."""
+        prefetch_related_objects(rows, "area", "union")
+        return super().prepare(rows)
+
+    def row_url(self, row: Any) -> str:
+        """The firm."""
+        return reverse("organizations:employer", args=[row.pk])

@@ -1,0 +1,98 @@
+"""The list of terms, by their clocks."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.kernel.lists import Column, listing
+from niangjia.organizations import rules
+from niangjia.organizations.kinds import KINDS
+from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import above as _above
+from niangjia.organizations.models import Term
+from niangjia.organizations.queries import find, in_band
+from niangjia.organizations.states import TermState
+from niangjia.organizations.termclock import BANDS, read
+
+
+class TermFilter(django_filters.FilterSet):
+    """What terms are narrowed by."""
+
+    band = django_filters.ChoiceFilter(
+        label="届满", choices=list(BANDS.items()), empty_label=ALL, method="by_band"
+    )
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=[("ended", "已结束"), ("all", "全部")], empty_label="任期内", method="by_state"
+    )
+    kind = django_filters.ChoiceFilter(
+        label="工会类型", choices=list(KINDS.items()), field_name="union__kind", empty_label=ALL
+    )
+
+    class Meta:
+        model = Term
+        fields: list[str] = []
+
+    def by_band(self, rows: QuerySet[Term], name: str, value: str) -> QuerySet[Term]:
+        """One band of the term clock."""
+        return in_band(rows, value)
+
+    def by_state(self, rows: QuerySet[Term], name: str, value: str) -> QuerySet[Term]:
+        """Ended ones, or all."""
+        return rows if value == "all" else rows.filter(state=value)
+
+
+def clock(term: Term) -> Any:
+    """The clock of a running term; None for one that ended."""
+    return None if term.ended_on else read(term.due_on, timezone.localdate())
+
+
+def _clock_text(term: Term) -> str:
+    one = clock(term)
+    return one.sentence if one else f"已于 {term.ended_on:%Y-%m-%d} 结束"
+
+
+@listing
+class TermListing(Branch):
+    """Terms of the user's branches, the first due first."""
+
+    name = "terms"
+    title = "任期"
+    order = "due_on"
+    filterset = TermFilter
+    placeholder = "工会名称、拼音、首字母或代码"
+    empty = "没有符合条件的任期。"
+    columns = (
+        Column(
+            "union",
+            "工会",
+            lambda t: t.union.name,
+            primary=True,
+            url=lambda t: union_url(t.union_id),
+            width=40,
+        ),
+        Column("number", "届次", lambda t: f"第 {t.number} 届"),
+        Column("starts_on", "任期开始", lambda t: t.starts_on, sort="starts_on"),
+        Column("due_on", "应换届日", lambda t: t.due_on, sort="due_on"),
+        Column(
+            "clock", "还有多久", _clock_text, badge=lambda t: c.light if (c := clock(t)) else "off", width=18
+        ),
+        Column("body", "机构", lambda t: t.body, page=False),
+        Column("years", "任期（年）", lambda t: t.years, numeric=True, page=False),
+        Column("above", "上级", _above, page=False, width=60),
+    )
+
+    def base(self) -> QuerySet[Term]:
+        """Running ones, unless others are asked for."""
+        rows = self.narrow(rules.terms(self.user)).select_related("union")
+        return rows if self.params.get("state") else rows.filter(state=TermState.RUNNING)
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By the union."""
+        return rows.filter(union__in=find(rules.visible(self.user), text))
+
+    def row_url(self, row: Any) -> str:
+        """The term."""
+        return reverse("organizations:term", args=[row.pk])

@@ -1,0 +1,1 @@
+"""Pages of the tree of unions: parse, call one service, render."""

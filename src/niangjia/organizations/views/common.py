@@ -1,0 +1,72 @@
+"""What the pages share: the record by right, a form that keeps its input, the sentence why not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.organizations import rules
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.models import Union
+
+
+def get(rows: QuerySet[Any], pk: Any) -> Any:
+    """A record of what the user may see; raises :class:`Missing`."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Missing("没有找到这条记录，或者它不在您的管辖范围内。")
+    return found
+
+
+def get_union(user: Any, pk: Any) -> Union:
+    """A union of the user's branches; raises :class:`Missing`."""
+    found: Union = get(rules.visible(user).select_related("parent", "merged_into"), pk)
+    return found
+
+
+def asked(request: HttpRequest, name: str = "union") -> Union | None:
+    """The union that the address names, where the user may see it."""
+    key = as_uuid(request.GET.get(name, ""))
+    return rules.visible(request.user).filter(pk=key).first() if key else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with one form: what it says, and what happens when it is sent."""
+
+    title: str
+    submit: str
+    back: str
+    run: Callable[[dict[str, Any]], Model]
+    done: Callable[[Any], tuple[str, str]]  # the sentence, and where to go
+    subtitle: str = ""
+    intro: str = ""
+    final: str = ""  # what cannot be undone
+
+
+def form_page(
+    request: HttpRequest, page: Page, form: forms.Form, template: str = "organizations/form.html", **more: Any
+) -> HttpResponse:
+    """Show a form, or do what it says; a refusal keeps the input and stands where it belongs."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = page.run(form.cleaned_data)
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                sentence, url = page.done(made)
+                messages.success(request, sentence)
+                return redirect(url)
+    return render(request, template, {"page": page, "form": form, **more}, status=status)
