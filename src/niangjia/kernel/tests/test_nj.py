@@ -129,6 +129,20 @@ def test_no_template_breaks_the_content_policy() -> None:
     assert not {name: hits for name, hits in found.items() if hits}
 
 
+def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+    """The sprite is built from front/icons.txt; an icon that is missing there is an empty square on the page."""
+    house = TEMPLATES.parents[1]
+    listed = set((house.parents[1] / "front" / "icons.txt").read_text("utf-8").split())
+    named = re.compile(r"""\bicon[ =]["']([a-z0-9-]+)["']""")
+    in_menus = re.compile(r"""[\u4e00-\u9fff]", "([a-z0-9-]+)\"""")
+    used = {name for path in house.rglob("*.html") for name in named.findall(path.read_text("utf-8"))}
+    for path in house.rglob("*.py"):
+        if path.name in ("menus.py", "pages.py"):
+            used |= set(in_menus.findall(path.read_text("utf-8")))
+    assert len(used) > 30
+    assert used <= listed
+
+
 def _request(path: str = "/desk/blocks", **cookies: str) -> HttpRequest:
     request = RequestFactory().get(path)
     request.user, request.session = AnonymousUser(), {}
