@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from niangjia.kernel.regulations import TRUST, Regulation
@@ -33,9 +34,8 @@ class RegulationForm(forms.Form):
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, like: Regulation, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "initial", {"text_zh": like.text_zh, "valid_from": timezone.localdate(), "trust": "S"}
-        )
+        first = {"region": settings.HOME_REGION, "text_zh": like.text_zh, "valid_from": timezone.localdate()}
+        kwargs.setdefault("initial", first | {"trust": Regulation.Trust.S})
         super().__init__(*args, **kwargs)
         self.like = like
         own = {**self.fields}

@@ -125,7 +125,7 @@ def _parts(value: dict[str, Any], unit: str) -> Iterator[str]:
             continue
         label = LABELS.get(name, "")
         if isinstance(one, dict):
-            yield f"{label}{words(one, unit)}"
+            yield f"{label} {words(one, unit)}".strip()
         elif label and (text := _leaf((name,), one, "")):
             yield f"{label} {text}"
 

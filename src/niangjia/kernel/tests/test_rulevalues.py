@@ -18,7 +18,7 @@ from niangjia.kernel.rulevalues import fields_for, gather, leaves, words
         ({"share": [2, 3], "of": "entitled", "more_than": True}, "", "比例 2/3；须超过（不含本数） 是"),
         ({"share": [5, 100], "of": "seats"}, "", "比例 5%"),
         ({"grassroots": [3, 5], "federation": 5}, "年", "基层 3、5；地方总工会 5"),
-        ({"file": {"days": 10, "unit": "calendar"}}, "", "报送期限10 天"),
+        ({"file": {"days": 10, "unit": "calendar"}}, "", "报送期限 10 天"),
         ({"formula": "x"}, "", ""),
     ],
 )
