@@ -35,9 +35,8 @@ def merge(batch: Batch, *, by: Any) -> dict[str, int]:
     with transaction.atomic():
         settle()
         values = sorting.parameters(batch) | {"now": moment(timezone.now())}
-        _hold_unions(values)
-        _hold_people(values)
-        sorting.sort(batch)
+        sorting.compare(batch)
+        _hold_unions(batch, values)
         _passes(batch, values)
         touch_selected(MARK, TOUCHED, touched(batch))
         counts = sorting.counts(batch)
@@ -55,12 +54,13 @@ def touched(batch: Batch) -> tuple[Any, ...]:
 
 def _passes(batch: Batch, values: Parameters) -> None:
     """Write what is to be written; again for rows that others were faster with, until none is left."""
+    _hold_people(values)
     whole = _one_pass(values, left_only=False)
     for _ in range(PASSES):
         if whole or not _collect_left(values):
             return
+        sorting.compare(batch, left_only=True)
         _hold_people(values)
-        sorting.sort(batch, left_only=True)
         whole = _one_pass(values, left_only=True)
     raise Refused("同一批人员正被别人反复修改，导入没有执行，请稍后再试。", code="busy")
 
@@ -91,10 +91,14 @@ def _collect_left(values: Parameters) -> int:
     return run(writing.LEFT_OVER, values)
 
 
-def _hold_unions(values: Parameters) -> None:
+def _hold_unions(batch: Batch, values: Parameters) -> None:
     """Keep the unions that get members from moving or ending until the commit; nobody is kept from reading them."""
+    run("DROP TABLE IF EXISTS roster_unions", {})
+    run(writing.UNIONS, values)
     if postgres():
         rows(writing.HOLD_UNIONS, values)
+    if rows(writing.ENDED_UNIONS, values):
+        sorting.close_ended(batch)
 
 
 def _hold_people(values: Parameters) -> None:

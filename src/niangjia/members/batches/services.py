@@ -31,6 +31,8 @@ from niangjia.organizations.rights import reaches
 from niangjia.organizations.states import UnionState
 
 FOLDER = "rosters"
+AT_ONCE = 300_000  # bytes of a file that is checked while the page waits: about 3,000 rows
+ROWS_AT_ONCE = 5_000  # the same for merge and undo
 
 
 def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch:
@@ -55,6 +57,24 @@ def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch
 def begin_check(*, by: Any, batch: Batch) -> Any:
     """Have the batch checked in the background; the job."""
     return _begin(batch, "check", "roster.check", by=by, run=_new_run())
+
+
+def check_soon(*, by: Any, batch: Batch) -> None:
+    """Check a small file now, a large one in the background."""
+    if batch.size <= AT_ONCE:
+        check(by=by, batch=batch)
+    else:
+        begin_check(by=by, batch=batch)
+
+
+def commit_soon(*, by: Any, batch: Batch) -> None:
+    """Bring a small batch in now, a large one in the background."""
+    (commit if batch.total <= ROWS_AT_ONCE else begin_commit)(by=by, batch=batch)
+
+
+def undo_soon(*, by: Any, batch: Batch) -> None:
+    """Take a small batch back now, a large one in the background."""
+    (undo if batch.total <= ROWS_AT_ONCE else begin_undo)(by=by, batch=batch)
 
 
 def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:

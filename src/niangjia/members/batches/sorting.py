@@ -34,11 +34,24 @@ def parameters(batch: Batch, today: date | None = None) -> Parameters:
     }
 
 
-def sort(batch: Batch, *, left_only: bool = False) -> None:
-    """Sort the rows of a batch as things stand; ``left_only``: those that the merge has put into ``roster_left``."""
+def sort(batch: Batch) -> None:
+    """Sort the rows of a batch as things stand."""
     values = parameters(batch)
-    for statement in (_repeats(), _gone(), _matched(), _homeless()):
+    run(_repeats(), values)
+    run(_homeless(), values)
+    compare(batch)
+
+
+def compare(batch: Batch, *, left_only: bool = False) -> None:
+    """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``."""
+    values = parameters(batch)
+    for statement in (_gone(), _matched()):
         run(statement.replace("/*left*/", LEFT if left_only else ""), values)
+
+
+def close_ended(batch: Batch) -> None:
+    """Rows for unions that have ended since: invalid."""
+    run(_homeless(), parameters(batch))
 
 
 def counts(batch: Batch) -> dict[str, int]:

@@ -4,6 +4,7 @@ Workers are spawned, never forked: the server has threads. They get the keyring 
 line or environment, and end with their parent even when that is killed.
 """
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -48,6 +49,7 @@ def _pool(recipe: Recipe) -> Iterator[ProcessPoolExecutor]:
 
 
 def _begin(recipe: Recipe, ring: Keyring) -> None:
+    gc.disable()  # rows hold no cycles; tracing them would take longer than sealing them
     SOURCE.ring, SOURCE.next_look = ring, float("inf")
     _encoder[:] = [Encoder(recipe)]
     threading.Thread(target=_end_with_parent, daemon=True).start()

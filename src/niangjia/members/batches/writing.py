@@ -15,11 +15,18 @@ WANTED = f"""
            COALESCE(SUM(CASE WHEN s.sort = 'changed' THEN 1 ELSE 0 END), 0)
     FROM members_stagedrow s WHERE {BATCH} AND s.sort IN ('new', 'changed') /*left*/"""
 
-HOLD_UNIONS = f"""
+UNIONS = f"""
+    CREATE TEMPORARY TABLE roster_unions AS
+    SELECT DISTINCT COALESCE(s.union_id, %(union)s) AS id FROM members_stagedrow s
+    WHERE {BATCH} AND s.sort IN ('new', 'moved')"""
+
+HOLD_UNIONS = """
     SELECT COUNT(*) FROM (
-        SELECT u.id FROM organizations_union u WHERE u.id = %(union)s OR u.id IN (
-            SELECT s.union_id FROM members_stagedrow s WHERE {BATCH} AND s.sort = 'new')
-        ORDER BY u.id FOR SHARE) held"""
+        SELECT u.id FROM organizations_union u WHERE u.id IN (SELECT id FROM roster_unions) ORDER BY u.id FOR SHARE) held"""
+
+ENDED_UNIONS = """
+    SELECT r.id FROM roster_unions r WHERE NOT EXISTS (
+        SELECT 1 FROM organizations_union u WHERE u.id = r.id AND u.state = 'active') LIMIT 1"""
 
 HOLD_PEOPLE = f"""
     SELECT COUNT(*) FROM (

@@ -53,6 +53,11 @@ class Batch(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def failed_rows(self) -> int:
+        """Rows that cannot go in."""
+        return sum(self.counts.get(sort, 0) for sort in FAILED)
+
 
 class Details(models.Model):
     """What a roster may say about a person beyond name and union. Empty or null: the file says nothing."""

@@ -1,0 +1,255 @@
+"""Pages of rosters: the list, a new one, one batch from check to undo, its rows; and the transfers that wait."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.kernel import pages
+from niangjia.kernel.access import role
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.keyset import slice_of
+from niangjia.members.batch_forms import RosterForm
+from niangjia.members.batches import failing, preview, services, visible
+from niangjia.members.models import SORTS, Batch
+from niangjia.members.roster.fields import FIELDS
+from niangjia.members.states import WRITERS, BatchState, TransferState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TONES = {
+    BatchState.CHECKED: "soon", BatchState.COMMITTED: "ok", BatchState.FAILED: "late", BatchState.UNDONE: "off",
+    BatchState.DISCARDED: "off",
+}  # fmt: skip
+WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING)
+NEXT = {
+    BatchState.CHECKED: "核对下面的结果，没有问题就导入；有问题的行可以下载改好后再传。",
+    BatchState.COMMITTED: "已经写入会员名册。发现导错了，可以整批撤销。",
+    BatchState.UNDONE: "这一批已经撤销，会员名册回到导入之前。",
+    BatchState.FAILED: "按下面的说明改好文件，再上传一次。",
+    BatchState.DISCARDED: "这份名册已经放弃，没有写入任何会员。",
+}
+MOST = 200
+
+
+@role(*WRITERS)
+@require_GET
+def rosters(request: HttpRequest) -> HttpResponse:
+    """The batches of my branches, the newest first."""
+    rows = visible.batches(request.user).select_related("union", "by")
+    one = slice_of(rows, order="-created_at", cursor=request.GET.get("cursor", ""))
+    context = {"batches": [_line(batch) for batch in one.items], **_pager(request, one)}
+    waiting = visible.transfers(request.user).filter(state=TransferState.ASKED)[:100].count()
+    return render(request, "members/batches.html", context | {"waiting": waiting})
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def roster_new(request: HttpRequest) -> HttpResponse:
+    """Choose a file and a union; the check begins at once."""
+    if request.method == "POST":
+        form = RosterForm(request.user, request.POST, request.FILES)
+        if form.is_valid() and (batch := _uploaded(request, form)) is not None:
+            return redirect("members:roster", batch.pk)
+        return render(request, "members/batch_new.html", {"form": form}, status=422)
+    return render(request, "members/batch_new.html", {"form": RosterForm(request.user, initial=_initial(request))})
+
+
+@role(*WRITERS)
+@require_GET
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """An empty roster to fill in."""
+    answer = HttpResponse(failing.template(), content_type=XLSX)
+    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C%E6%A8%A1%E6%9D%BF.xlsx"
+    return answer
+
+
+@role(*WRITERS)
+@require_GET
+def roster(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One batch: its progress, or what was found and what can be done now."""
+    return _page(request, _batch(request, pk))
+
+
+@role(*WRITERS)
+@require_GET
+def roster_rows(request: HttpRequest, pk: Any, sort: str) -> HttpResponse:
+    """The rows of one sort."""
+    batch = _batch(request, pk)
+    if sort not in SORTS:
+        raise Missing("没有这一类。")
+    one, shown = preview.page(batch, sort, request.GET.get("cursor", ""))
+    context = {"batch": batch, "sort": sort, "label": SORTS[sort], "rows": shown, "tabs": _tabs(batch, sort), **_pager(request, one)}
+    return render(request, "members/batch_rows.html", context)
+
+
+@role(*WRITERS)
+@require_POST
+def roster_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Check again, bring in, take back, or throw away."""
+    batch = _batch(request, pk)
+    run = {
+        "check": services.check_soon, "commit": services.commit_soon, "undo": services.undo_soon, "discard": services.discard,
+    }.get(verb)  # fmt: skip
+    if run is None:
+        raise Missing("没有这个操作。")
+    run(by=request.user, batch=batch)
+    batch.refresh_from_db()
+    _say(request, batch, verb)
+    return redirect("members:roster", batch.pk)
+
+
+@role(*WRITERS)
+@require_POST
+def roster_map(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Put the columns right and check again."""
+    batch = _batch(request, pk)
+    columns = {one["column"]: request.POST.get(f"column-{one['column']}", "") or None for one in batch.mapping}
+    try:
+        services.remap(by=request.user, batch=batch, columns=columns)
+    except Problem as problem:
+        return _page(request, batch, problem=problem)
+    services.check_soon(by=request.user, batch=batch)
+    messages.success(request, "已按新的列重新检查；以后同样的表格会照此识别。")
+    return redirect("members:roster", batch.pk)
+
+
+@role(*WRITERS)
+@require_POST
+def roster_place(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say which union a name in the roster means."""
+    batch = _batch(request, pk)
+    text, chosen = request.POST.get("text", ""), request.POST.get("union", "").strip()
+    union = visible.unions(request.user).filter(code=chosen).first()
+    if union is None or not text:
+        raise Missing(f"您管理的范围内没有代码为“{chosen}”的工会，请核对后再选。")
+    placed = services.choose_union(by=request.user, batch=batch, text=text, union=union)
+    messages.success(request, f"“{text}”的 {placed} 行已归入{union.name}，以后照此识别。")
+    return redirect("members:roster", batch.pk)
+
+
+@role(*WRITERS)
+@require_GET
+def roster_failed(request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
+    """The rows that failed, in the user's own layout."""
+    batch = _batch(request, pk)
+    name = f"{batch.name.rpartition('.')[0] or batch.name}-问题数据.xlsx"
+    return FileResponse(failing.failed_workbook(batch), as_attachment=True, filename=name, content_type=XLSX)
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def transfers(request: HttpRequest) -> HttpResponse:
+    """Members whom other unions' rosters name: answer one by one or together."""
+    if request.method == "POST":
+        return _answer(request)
+    rows = visible.transfers(request.user).filter(state=TransferState.ASKED)
+    one = slice_of(rows.select_related("from_union", "to_union"), order="created_at", cursor=request.GET.get("cursor", ""))
+    mine = visible.asked(request.user).filter(state=TransferState.ASKED).select_related("from_union", "to_union")
+    return render(request, "members/transfers.html", {"transfers": one.items, "asked": mine.order_by("id")[:50], **_pager(request, one)})
+
+
+def _answer(request: HttpRequest) -> HttpResponse:
+    verb, ids = request.POST.get("verb", ""), request.POST.getlist("ids")[:MOST]
+    keys = [key for key in ids if _is_uuid(key)]
+    chosen = list(visible.transfers(request.user).filter(pk__in=keys).select_related("from_union", "to_union"))
+    if not chosen or len(chosen) != len(set(ids)):
+        messages.warning(request, "请先勾选要答复的人。")
+        return redirect("members:transfers")
+    try:
+        done = services.answer_transfers(
+            by=request.user, transfers=chosen, verb=verb, reason=request.POST.get("reason", "")
+        )
+    except Problem as problem:
+        messages.error(request, problem.detail)
+    else:
+        messages.success(request, f"已答复 {done} 人。")
+    return redirect("members:transfers")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _batch(request: HttpRequest, pk: Any) -> Batch:
+    found = visible.batches(request.user).select_related("union", "by").filter(pk=pk).first()
+    if found is None:
+        raise Missing("没有找到这份花名册，或不在您的范围内。")
+    return found
+
+
+def _page(request: HttpRequest, batch: Batch, problem: Problem | None = None) -> HttpResponse:
+    context = {
+        "batch": batch,
+        "line": _line(batch),
+        "working": batch.state in WORKING,
+        "next": NEXT.get(batch.state, ""),
+        "cards": _cards(batch),
+        "fields": FIELDS,
+        "incoming": sum(batch.counts.get(key, 0) for key in ("new", "changed", "moved")),
+        "failed_rows": sum(batch.counts.get(key, 0) for key in ("duplicate", "conflict", "invalid")),
+        "problem": problem,
+    }
+    return render(request, "members/batch.html", context, status=problem.status if problem else 200)
+
+
+def _line(batch: Batch) -> dict[str, Any]:
+    return {"batch": batch, "state": BatchState.LABELS[batch.state], "tone": TONES.get(batch.state, "info")}
+
+
+def _cards(batch: Batch) -> list[dict[str, Any]]:
+    if not batch.counts:
+        return []
+    return [
+        {"label": label, "number": batch.counts.get(key, 0), "url": reverse("members:roster_rows", args=[batch.pk, key])}
+        for key, label in SORTS.items()
+    ]
+
+
+def _tabs(batch: Batch, sort: str) -> list[dict[str, Any]]:
+    return [card | {"count": card["number"], "active": card["url"].endswith(f"/{sort}")} for card in _cards(batch)]
+
+
+def _pager(request: HttpRequest, one: Any) -> dict[str, str]:
+    def url(cursor: str) -> str:
+        return f"{request.path}?cursor={cursor}" if cursor else ""
+
+    return {"next_url": url(one.next), "prev_url": url(one.previous)}
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    asked = request.GET.get("union", "")
+    found = visible.unions(request.user).filter(pk=asked).first() if _is_uuid(asked) else None
+    tops = [] if found else visible.tops(request.user)
+    union = found or (tops[0] if tops else None)
+    return {"union": f"{union.name}（{union.code}）"} if union else {}
+
+
+def _uploaded(request: HttpRequest, form: RosterForm) -> Batch | None:
+    """The batch, its check begun; or nothing, with the refusal at the field."""
+    file = form.upload
+    try:
+        union = form.cleaned_data["union"]
+        batch = services.upload(by=request.user, union=union, name=file.name or "", parts=file.chunks())
+        services.check_soon(by=request.user, batch=batch)
+    except Problem as problem:
+        form.add_error("file", problem.detail)
+        return None
+    return batch
+
+
+def _say(request: HttpRequest, batch: Batch, verb: str) -> None:
+    if batch.state == BatchState.COMMITTED and verb == "commit":
+        undo = reverse("members:roster_do", args=[batch.pk, "undo"])
+        pages.undoable(request, f"已导入：新增 {batch.counts['new']} 人，更新 {batch.counts['changed']} 人。", undo)
+    elif batch.state == BatchState.UNDONE:
+        messages.success(request, f"已撤销：移除 {batch.kept.get('removed', 0)} 人，还原 {batch.kept.get('restored', 0)} 人。")
+    elif batch.state == BatchState.DISCARDED:
+        messages.success(request, "已放弃这份名册。")

@@ -1,0 +1,133 @@
+"""Staged rows as a person reads them: who, where, and for each why it is in its sort, or what would change."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from niangjia.kernel.keyset import Slice, slice_of
+from niangjia.kernel.sealed import mask_id, mask_phone
+from niangjia.kernel.wording import plain
+from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, WORDS
+from niangjia.members.batches.services import loads
+from niangjia.members.models import Batch, Membership, Person, StagedRow, Trace
+from niangjia.members.roster.fields import BY_KEY
+from niangjia.members.states import BatchState
+from niangjia.members.vocabulary import CHOICES, label
+from niangjia.organizations.models import Union
+
+INVALID_UNKNOWN = "要加入的工会已撤销或合并，请改为在册的工会"
+
+
+@dataclass
+class Change:
+    """One field that changes: its word, what is there, what the roster says."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class Shown:
+    """One row: ``reasons`` are sentences, ``warnings`` those that keep nothing out."""
+
+    number: int
+    name: str
+    id_number: str
+    phone: str
+    union: str
+    person_id: UUID | None
+    reasons: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+
+def page(batch: Batch, sort: str, cursor: str = "", limit: int = 50) -> tuple[Slice, list[Shown]]:
+    """A page of the rows of one sort, in the order of the file. Five queries, however many rows."""
+    rows = StagedRow.objects.filter(batch_id=batch.pk, sort=sort)
+    one = slice_of(rows, order="number", cursor=cursor, limit=limit)
+    return one, describe(batch, one.items)
+
+
+def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
+    """Staged rows with what is there now (or was, before they were merged)."""
+    people = Person.objects.in_bulk({row.person_id for row in rows if row.person_id})
+    members = Membership.objects.select_related("union").in_bulk({row.membership_id for row in rows if row.membership_id})
+    names = dict(Union.objects.filter(pk__in={row.union_id for row in rows if row.union_id}).values_list("pk", "name"))
+    traces = Trace.objects.in_bulk([row.pk for row in rows if row.sort == "changed"])
+    in_place = batch.state == BatchState.COMMITTED
+    shown = []
+    for row in rows:
+        person, member = people.get(row.person_id), members.get(row.membership_id)
+        union = names.get(row.union_id) or row.union_text or batch.union.name
+        made = row.person_id or (row.pk if in_place and row.sort == "new" else None)
+        one = Shown(row.number, row.name, mask_id(row.id_number), mask_phone(row.phone), union, made)
+        _explain(one, row, batch, person, member)
+        if row.sort == "changed":
+            one.changes = changes(row, traces.get(row.pk), person, member)
+        shown.append(one)
+    return shown
+
+
+def _explain(one: Shown, row: StagedRow, batch: Batch, person: Person | None, member: Membership | None) -> None:
+    for key, _column, value, reason, hint, level in loads(row.issues):
+        where = BY_KEY[key].label_zh if key in BY_KEY else ""
+        told = f"{where}“{value}”：" if value else f"{where}：" if where else ""
+        sentence = f"{told}{reason}" + (f"（{hint}）" if hint else "")
+        (one.reasons if level == "error" else one.warnings).append(sentence)
+    said = reason_of(row, batch, person, member)
+    if said:
+        one.reasons.append(said)
+
+
+def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membership | None) -> str:
+    """Why a row is in its sort, where its cells do not say."""
+    if row.sort == "duplicate":
+        return f"与第 {row.twin} 行是同一个证件号码，重复登记"
+    if row.sort == "conflict" and row.twin:
+        return f"与第 {row.twin} 行的证件号码相同，姓名却不同"
+    if row.sort == "conflict" and person is not None:
+        ours = member is not None and member.path.startswith(batch.path)
+        there = person.name if ours else person.name[:1] + "*" * (len(person.name) - 1)
+        return f"这个证件号码已登记在“{there}”名下，与名册上的“{row.name}”不同；请核对姓名和证件号码"
+    if row.sort == "moved" and member is not None:
+        return f"现在是{member.union.name}的会员，转来要对方同意"
+    if row.sort == "invalid" and not row.issues:
+        return INVALID_UNKNOWN
+    return ""
+
+
+def changes(row: StagedRow, trace: Trace | None, person: Person | None, member: Membership | None) -> list[Change]:
+    """Field by field what a row changes, or has changed where its trace is there."""
+    made = []
+    for key in (*PERSON_COMPARED, *MEMBER):
+        name = "phone" if key == "phone_index" else key
+        there = person if key in PERSON_COMPARED else member
+        before, after = getattr(trace or there, key, None), getattr(row, key)
+        if after in (None, "") or _same(before, after):
+            continue
+        made.append(Change(WORDS[name], _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))))
+    return made
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(after, bytes | memoryview):
+        return before is not None and bytes(before) == bytes(after)
+    return bool(before == after)
+
+
+def _word(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "（空）"
+    if name == "phone":
+        return mask_phone(str(value))
+    if name in CHOICES:
+        return _label(name, str(value))
+    return str(plain(value))
+
+
+def _label(name: str, code: str) -> str:
+    try:
+        return label(name, code)
+    except KeyError:
+        return code

@@ -1,0 +1,37 @@
+"""Who may see and do what to batches and transfers."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from niangjia.members.models import Batch, Transfer
+from niangjia.members.states import WRITERS
+from niangjia.organizations.models import Union
+from niangjia.organizations.rights import scope, subtrees
+from niangjia.organizations.states import UnionState
+
+
+def batches(user: Any) -> QuerySet[Batch]:
+    """The batches of the branches whose rosters the user fills."""
+    return Batch.objects.filter(scope(user, *WRITERS))
+
+
+def transfers(user: Any) -> QuerySet[Transfer]:
+    """The transfers that the user's unions answer."""
+    return Transfer.objects.filter(scope(user, *WRITERS))
+
+
+def asked(user: Any) -> QuerySet[Transfer]:
+    """The transfers that the user's unions asked others for."""
+    return Transfer.objects.filter(scope(user, *WRITERS, field="to_union__path"))
+
+
+def unions(user: Any) -> QuerySet[Union]:
+    """The unions that a roster may be brought in for."""
+    return Union.objects.filter(scope(user, *WRITERS), state=UnionState.ACTIVE)
+
+
+def tops(user: Any) -> list[Union]:
+    """The top unions of the user's branches."""
+    wanted = Q(path__in=[one.low for one in subtrees(user, *WRITERS)])
+    return list(Union.objects.filter(wanted, state=UnionState.ACTIVE).order_by("path")[:20])
