@@ -39,7 +39,7 @@ def fill(tree, count):
     for number in range(count):
         union = list(tree.values())[number + 1]
         make_seat(make_term(union, days_left=20 * number - 10))
-        make_employer(street, union=tree["环卫公司工会"] if number % 2 else None)
+        make_employer(street, union=tree["环卫公司工会"] if number % 2 == 0 else None)
         make_appointment(make_user(), "organiser", union)
 
 

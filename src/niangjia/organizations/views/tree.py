@@ -82,9 +82,7 @@ def _uuid(text: str) -> Any:
 
 def _node(union: Union, on: date, way: list[Any]) -> Node:
     """A top of today, with the levels on the way opened."""
-    node = _line(
-        request, union.pk, union.name, union.kind, on, queries.counts_below([union]).get(union.pk, 0)
-    )
+    node = _line(union.pk, union.name, union.kind, on, queries.counts_below([union]).get(union.pk, 0))
     if union.pk in way or not way:
         _open(node, union, on, way)
     return node
