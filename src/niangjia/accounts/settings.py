@@ -32,6 +32,9 @@ MFA_ADAPTER = "niangjia.accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1  # clocks of phones go wrong by half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _env.bool(
+    "NIANGJIA_TLS", False
+)  # browsers allow http on localhost alone
 MFA_FORMS = {
     "authenticate": "niangjia.accounts.forms.CodeForm",
     "reauthenticate": "niangjia.accounts.forms.ReauthenticateCodeForm",

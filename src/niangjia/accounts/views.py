@@ -60,7 +60,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
         (one, agents.words(one.user_agent), one.session_key == request.session.session_key) for one in found
     ]
     return render(
-        request, "accounts/sessions.html", {"rows": rows, "others": sum(not row[2] for row in rows)}
+        request,
+        "accounts/sessions.html",
+        {"tab": "sessions", "rows": rows, "others": sum(not row[2] for row in rows)},
     )
 
 
@@ -95,7 +97,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except Invalid as problem:
             for field, sentences in problem.errors.items():
                 form.add_error(field, sentences)
-    context = {"form": form, "made": made, "tokens": Token.objects.filter(user=request.user)[:200]}
+    context = {
+        "tab": "tokens",
+        "form": form,
+        "made": made,
+        "tokens": Token.objects.filter(user=request.user)[:200],
+    }
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
