@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from niangjia.kernel import (
     pages,
+    styleguide,
     views_attachments,
     views_audit,
     views_calendar,
@@ -15,6 +16,7 @@ from niangjia.kernel import (
 app_name = "kernel"
 urlpatterns: list[URLPattern] = [
     path("look", pages.look, name="look"),
+    path("desk/blocks", styleguide.blocks, name="blocks"),
     path("desk/lists/<slug:name>/export.<slug:form>", views_lists.export, name="export"),
     path("desk/lists/<slug:name>/filters", views_lists.save_filter, name="save_filter"),
     path("desk/filters/<uuid:pk>/remove", views_lists.remove_filter, name="remove_filter"),

@@ -92,9 +92,10 @@ def number(value: Any) -> str:
 
 def wan(value: Any) -> str:
     """``12.3 万`` from 100,000 upwards, else with thousands: what fits a wall."""
-    if not isinstance(value, int | float | Decimal) or abs(value) < 100_000:
+    if not isinstance(value, int | float | Decimal):
         return number(value)
-    return f"{number(round(Decimal(str(value)) / 10_000, 1))} 万"
+    exact = Decimal(str(value))
+    return number(value) if abs(exact) < 100_000 else f"{number(round(exact / 10_000, 1))} 万"
 
 
 def money(value: Any) -> str:
