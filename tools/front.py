@@ -14,7 +14,10 @@ from tools.environment import PYTHON, ROOT, Stop, say
 
 OLDEST_NODE = 18
 STAMP = ROOT / "build" / "static" / ".stamp"
+INSTALLED = ROOT / "node_modules" / ".stamp"
 SOURCES = ("package.json", "package-lock.json", ".npmrc")
+INSTALL = ("ci", "--no-audit", "--no-fund", "--loglevel=error")
+BUILD = ("run", "--silent", "build")
 
 
 def ensure() -> bool:
@@ -25,13 +28,20 @@ def ensure() -> bool:
     say("正在构建前端文件……")
     npm, path = _npm()
     more = {"PATH": f"{path}{os.pathsep}{environment.variables()['PATH']}"} if path else {}
-    for step in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "--silent", "build"]):
-        done = subprocess.run([*npm, *step], cwd=ROOT, env=environment.variables(**more))
-        if done.returncode:
-            raise Stop(f"前端构建没有成功：npm {' '.join(step)}（退出码 {done.returncode}）")
+    packages = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    if not INSTALLED.exists() or INSTALLED.read_text() != packages:
+        _run([*npm, *INSTALL], more)
+        INSTALLED.write_text(packages)
+    _run([*npm, *BUILD], more)
     STAMP.parent.mkdir(parents=True, exist_ok=True)
     STAMP.write_text(wanted)
     return True
+
+
+def _run(command: list[str], more: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, env=environment.variables(**more))
+    if done.returncode:
+        raise Stop(f"前端构建没有成功：{' '.join(command)}（退出码 {done.returncode}）")
 
 
 def _fingerprint() -> str:

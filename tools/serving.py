@@ -55,7 +55,7 @@ def greeting(host: str, port: int, report: dict[str, object], folder: Path) -> s
     lines = ["", f"娘家已启动：http://{host}:{port}/    数据在 {folder}", ""]
     if isinstance(logins, list) and logins:
         lines += ["可以这样登录（演示数据，人名地名均为虚构）："]
-        lines += [f"  {one['username']:<12} {one['password']:<16} {one['who']}" for one in logins]
+        lines += [f"  {one['username']:<18} {one['password']:<16} {one['who']}" for one in logins]
     elif not report.get("users"):
         lines += ["还没有用户。另开一个窗口运行 ./manage createsuperuser，建立第一位系统管理员。"]
     return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
