@@ -7,6 +7,7 @@ this way: the account has to exist.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env
 
@@ -30,3 +31,13 @@ def providers(env: Env) -> dict[str, Any]:
         },
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def origins(env: Env) -> list[str]:
+    """Where the login form may lead, for the content security policy: the provider, and hosts it passes on to."""
+    server = urlsplit(env.str("NIANGJIA_OIDC_SERVER", ""))
+    return (
+        [f"{server.scheme}://{server.netloc}", *env.list("NIANGJIA_OIDC_ORIGINS", [])]
+        if server.netloc
+        else []
+    )

@@ -2,7 +2,7 @@
 
 from environs import Env
 
-from niangjia.accounts.oidc import providers
+from niangjia.accounts.oidc import origins, providers
 
 _env = Env()
 
@@ -69,3 +69,4 @@ SOCIALACCOUNT_ADAPTER = "niangjia.accounts.adapter.OutsideAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = providers(_env)
+OIDC_ORIGINS = origins(_env)

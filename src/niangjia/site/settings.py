@@ -235,3 +235,6 @@ LOGGING = {
 }
 
 from niangjia.accounts.settings import *  # noqa: E402, F403
+from niangjia.accounts.settings import OIDC_ORIGINS  # noqa: E402
+
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += OIDC_ORIGINS

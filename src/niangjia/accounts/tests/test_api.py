@@ -19,7 +19,6 @@ from niangjia.accounts.tests.people import (
     with_codes,
     wrong_code,
 )
-from niangjia.kernel.api import operations, rule_of_operation
 
 pytestmark = pytest.mark.django_db
 TOKENS = "/api/v1/tokens"
@@ -189,14 +188,6 @@ def test_a_token_in_use_is_noted_without_a_write_each_time(client, django_assert
     with holding(), django_assert_num_queries(2):  # the token; whether the account is invited somewhere
         services.read_token(text)
     assert Token.objects.get().last_used == first
-
-
-def test_every_operation_states_its_rule():
-    from niangjia.site.api import api
-
-    stated = {path: rule_of_operation(operation) for path, operation in operations(api)}
-    assert stated
-    assert [path for path, rule in stated.items() if rule is None] == []
 
 
 def test_the_description_names_the_shape_of_refusals(client):
