@@ -12,8 +12,6 @@ class OrganizationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the kernel how roles are found."""
         from niangjia.kernel.access import provide_roles
-        from niangjia.kernel.audit import provide_spans
-        from niangjia.organizations.rights import roles_of, subtrees
+        from niangjia.organizations.rights import roles_of
 
         provide_roles(roles_of)
-        provide_spans(subtrees)

@@ -49,7 +49,8 @@ def clock(term: Term) -> Any:
     return None if term.ended_on else read(term.due_on, timezone.localdate())
 
 
-def _clock_text(term: Term) -> str:
+def clock_text(term: Term) -> str:
+    """How a term stands, in a sentence."""
     one = clock(term)
     return one.sentence if one else f"已于 {term.ended_on:%Y-%m-%d} 结束"
 
@@ -77,7 +78,7 @@ class TermListing(Branch):
         Column("starts_on", "任期开始", lambda t: t.starts_on, sort="starts_on"),
         Column("due_on", "应换届日", lambda t: t.due_on, sort="due_on"),
         Column(
-            "clock", "还有多久", _clock_text, badge=lambda t: c.light if (c := clock(t)) else "off", width=18
+            "clock", "还有多久", clock_text, badge=lambda t: c.light if (c := clock(t)) else "off", width=18
         ),
         Column("body", "机构", lambda t: t.body, page=False),
         Column("years", "任期（年）", lambda t: t.years, numeric=True, page=False),

@@ -41,9 +41,6 @@ class UnionFilter(django_filters.FilterSet):
         return rows if value == "all" else rows.filter(state=value)
 
 
-
-
-
 @listing
 class UnionListing(Branch):
     """Unions of the user's branches, in the order of the tree."""

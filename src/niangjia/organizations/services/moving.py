@@ -11,7 +11,7 @@ from django.db.models.functions import Concat, Length, Substr
 
 from niangjia.kernel.append_only import PROTECTED
 from niangjia.kernel.errors import Invalid, Refused
-from niangjia.kernel.marks import Mark
+from niangjia.kernel.marks import Mark, moved
 from niangjia.kernel.tree import DEPTH, WIDTH, PathField, segment, span, within
 from niangjia.kernel.workflow import move
 from niangjia.organizations.kinds import may_hang, refusal
@@ -92,6 +92,7 @@ def relocate(
     if old_parent:
         _keep_rising(old, old_parent)
     rewrite(old, new)
+    moved(new)
     row.path = new
     write_version(row, verb, on=on, by=by, reason=reason, document=document)
     tell(verb, row, by=by, reason=reason, detail=data | {"path": [old, new]})
@@ -126,4 +127,4 @@ def _keep_rising(old: str, parent: Union) -> None:
             source=source, union_id=parent.pk, defaults={"path": parent.path, "n": gone.get(source, 0) + 1}
         )
         if not made:
-            Mark.objects.filter(pk=rest.pk).update(n=models.F("n") + gone.get(source, 0) + 1)
+            Mark.objects.filter(pk=rest.pk).update(n=models.F("n") + gone.get(source, 0) + 1, dirty=True)
