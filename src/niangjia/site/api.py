@@ -2,6 +2,8 @@
 
 from niangjia.accounts.api import router as accounts
 from niangjia.kernel.api import build_api
+from niangjia.organizations.api import router as organizations
 
 api = build_api()
 api.add_router("", accounts)
+api.add_router("", organizations)
