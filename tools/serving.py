@@ -1,4 +1,10 @@
-"""Runs the web server and the task worker as one, and ends them as one."""
+"""Runs the web server and the task worker as one, and ends them as one.
+
+    python tools/serving.py HOST PORT GREETING
+
+Prints GREETING when the server answers. ./start becomes this program when all is prepared: it stays as long as the
+house stands, so it imports little and nothing of ours.
+"""
 
 import contextlib
 import ctypes
@@ -12,8 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.environment import PYTHON, ROOT, Stop, say
-
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ROOT / ".venv" / "bin" / "python"
 PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM
 START_LIMIT = 60.0  # seconds until the first answer
 PR_SET_PDEATHSIG = 1
@@ -22,14 +28,14 @@ GRANIAN = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "
            "--no-ws", "--respawn-failed-workers", "--log-level", "warning")  # fmt: skip
 
 
-def serve(host: str, port: int, variables: dict[str, str], report: dict[str, object], folder: Path) -> int:
+def serve(host: str, port: int, greeting: str) -> int:
     """Blocks until told to stop (0) or until one of the two ends by itself (1)."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     web = _child([PYTHON.parent / "granian", *GRANIAN, "--host", host, "--port", str(port),
-                  "niangjia.site.wsgi:application"], variables)  # fmt: skip
-    worker = _child([PYTHON, ROOT / "tools" / "manage.py", "worker"], variables)
+                  "niangjia.site.wsgi:application"])  # fmt: skip
+    worker = _child([PYTHON, ROOT / "tools" / "manage.py", "worker"])
     children = {"网页服务": web, "后台任务": worker}
     died: list[str] = []
     for name, child in children.items():
@@ -37,35 +43,22 @@ def serve(host: str, port: int, variables: dict[str, str], report: dict[str, obj
     try:
         _wait_for_answer(host, port, stop)
         if not stop.is_set():
-            say(greeting(host, port, report, folder))
+            print(greeting, flush=True)
         stop.wait()
         ended = list(died)
     finally:
         _end(list(children.values()))
     if ended:
-        say(f"{ended[0]}意外结束，已全部停止。")
+        print(f"{ended[0]}意外结束，已全部停止。")
         return 1
-    say("已停止。")
+    print("已停止。")
     return 0
 
 
-def greeting(host: str, port: int, report: dict[str, object], folder: Path) -> str:
-    """What the person reads when the house stands: the address, who can log in, how to end it."""
-    logins = report.get("logins")
-    lines = ["", f"娘家已启动：http://{host}:{port}/    数据在 {folder}", ""]
-    if isinstance(logins, list) and logins:
-        lines += ["可以这样登录（演示数据，人名地名均为虚构）："]
-        lines += [f"  {one['username']:<18} {one['password']:<16} {one['who']}" for one in logins]
-    elif not report.get("users"):
-        lines += ["还没有用户。另开一个窗口运行 ./manage createsuperuser，建立第一位系统管理员。"]
-    return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
-
-
-def _child(command: list[str | Path], variables: dict[str, str]) -> "subprocess.Popen[bytes]":
+def _child(command: list[str | Path]) -> "subprocess.Popen[bytes]":
     """In a session of its own, so that Ctrl-C reaches us alone and the order of ending is ours."""
     return subprocess.Popen(
         [str(part) for part in command],
-        env=variables,
         cwd=ROOT,
         start_new_session=True,
         preexec_fn=_end_with_parent,
@@ -85,16 +78,16 @@ def _watch(name: str, child: "subprocess.Popen[bytes]", died: list[str], stop: C
 
 
 def _wait_for_answer(host: str, port: int, stop: threading.Event) -> None:
-    """Until the server is well, or somebody says stop; a socket has no other way to tell. Stop where it is not well."""
+    """Until the server is well, or somebody says stop; a socket has no other way to tell. Ends where it is not well."""
     limit = time.monotonic() + START_LIMIT
     while not stop.is_set():
         status = _ask(host, port)
         if status:
             if status != b"200":
-                raise Stop(f"服务启动了，但是不正常（/healthz 应答 {status.decode()}），已停止。原因见上。")
+                sys.exit(f"服务启动了，但是不正常（/healthz 应答 {status.decode()}），已停止。原因见上。")
             return
         if time.monotonic() > limit:
-            raise Stop("服务没有在一分钟内应答，已停止。")
+            sys.exit("服务没有在一分钟内应答，已停止。")
         stop.wait(0.05)
 
 
@@ -120,3 +113,7 @@ def _end(children: list["subprocess.Popen[bytes]"]) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(serve(sys.argv[1], int(sys.argv[2]), sys.argv[3]))

@@ -11,8 +11,9 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
-from tools import environment, front, prepared, serving
+from tools import environment, front, prepared
 from tools.environment import PYTHON, ROOT, Stop
 
 HOST = "127.0.0.1"
@@ -87,7 +88,19 @@ def prepare(variables: dict[str, str], size: str) -> dict[str, object]:
     return report
 
 
-def main(argv: list[str]) -> int:
+def greeting(port: int, report: dict[str, object], folder: Path) -> str:
+    """What the person reads when the house stands: the address, who can log in, how to end it."""
+    logins = report.get("logins")
+    lines = ["", f"娘家已启动：http://{HOST}:{port}/    数据在 {folder}", ""]
+    if isinstance(logins, list) and logins:
+        lines += ["可以这样登录（演示数据，人名地名均为虚构）："]
+        lines += [f"  {one['username']:<18} {one['password']:<16} {one['who']}" for one in logins]
+    elif not report.get("users"):
+        lines += ["还没有用户。另开一个窗口运行 ./manage createsuperuser，建立第一位系统管理员。"]
+    return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
+
+
+def main(argv: list[str]) -> None:
     options = arguments(argv)
     require_free(options.port)
     folder = data_folder(options)
@@ -102,12 +115,19 @@ def main(argv: list[str]) -> int:
     if report is None:
         report = prepare(variables, options.size)
         prepared.remember(folder, variables, report)
-    return serving.serve(HOST, options.port, variables, report, folder)
+    serve(options.port, variables, greeting(options.port, report, folder))
+
+
+def serve(port: int, variables: dict[str, str], text: str) -> NoReturn:
+    """Become tools/serving.py: what this program has imported until now need not stay in memory."""
+    sys.stdout.flush()
+    command = [sys.executable, str(ROOT / "tools" / "serving.py"), HOST, str(port), text]
+    os.execve(sys.executable, command, variables)  # noqa: S606  no shell is wanted
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        main(sys.argv[1:])
     except Stop as stop:
         sys.exit(str(stop))
     except KeyboardInterrupt:
