@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -11,19 +10,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from niangjia.accounts.models import Invitation, Token, User
-from niangjia.accounts.queries import live_invitations, live_tokens
-from niangjia.accounts.rules import lacks_factor
+from niangjia.accounts.queries import live_tokens
+from niangjia.accounts.tokens import digest_of
 from niangjia.kernel import audit
-from niangjia.kernel.errors import Invalid, Missing, Refused, Unauthorized
+from niangjia.kernel.errors import Invalid, Missing, Refused
 
 PREFIX = "nj_"  # so that a leaked token is recognised as one
 MOST_TOKENS = 200
-SEEN_EVERY = timedelta(minutes=10)
-
-
-def digest_of(token: str) -> bytes:
-    """SHA-256 (32 bytes) of a token: 256 random bits need no slow hash."""
-    return sha256(token.encode()).digest()
 
 
 @transaction.atomic
@@ -64,26 +57,6 @@ def end_tokens(*, by: Any, user: User, reason: str = "") -> int:
     if count:
         audit.record("token.end-all", by=by, subject=user, detail={"count": count}, reason=reason)
     return count
-
-
-def read_token(text: str) -> User:
-    """The user of a token; raises :class:`Unauthorized` for one that is unknown, ended or expired, whose account is
-    closed, or whose account needs a second factor and has none."""
-    token = Token.objects.select_related("user").filter(digest=digest_of(text)).first()
-    if token is None or not token.is_live or not token.user.is_active:
-        raise Unauthorized("令牌无效、已停用或已过期，请重新取得。", code="bad-token")
-    if lacks_factor(token.user):
-        raise Unauthorized("您的任职要求启用两步验证，请先在网页上启用。", code="second-factor-needed")
-    _seen(token)
-    token.user.token = token
-    return token.user
-
-
-def _seen(token: Token) -> None:
-    """Note that the token is in use, at most every ten minutes: a read is not to cost a write."""
-    now = timezone.now()
-    if token.last_used is None or now - token.last_used > SEEN_EVERY:
-        Token.objects.filter(pk=token.pk).update(last_used=now)
 
 
 @transaction.atomic
@@ -156,11 +129,3 @@ def revoke(*, by: User, invitation: Invitation) -> None:
         raise Refused("这项邀请已经撤回。")
     detail = {"user": str(invitation.user_id), "label": invitation.label, "id": str(invitation.object_id)}
     audit.record("invitation.revoke", by=by, target=invitation, detail=detail)
-
-
-def allowed(*, user: Any, record: models.Model, verb: str = "view") -> bool:
-    """Whether somebody is invited to do ``verb`` to a record today."""
-    if not getattr(user, "pk", None):
-        return False
-    here = live_invitations(user).filter(label=record._meta.label_lower, object_id=record.pk)
-    return here.filter(verbs__contains=f" {verb} ").exists()

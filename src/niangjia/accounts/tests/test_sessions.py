@@ -4,7 +4,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from niangjia.accounts import services
+from niangjia.accounts import services, tokens
 from niangjia.accounts.agents import words
 from niangjia.accounts.models import Token
 from niangjia.accounts.tests.people import PASSWORD, person
@@ -79,7 +79,7 @@ def test_a_closed_account_is_out_everywhere_at_once():
     services.close_account(by=chair, user=user, reason="调离")
     assert not inside(client)
     with pytest.raises(Unauthorized):
-        services.read_token(text)
+        tokens.read_token(text)
 
 
 def test_closing_wants_a_reason():
@@ -95,7 +95,7 @@ def test_a_new_password_ends_other_sessions_and_tokens():
     assert here.post("/accounts/password/change/", asked).status_code == 302
     assert (inside(here), inside(there)) == (True, False)
     with pytest.raises(Unauthorized):
-        services.read_token(text)
+        tokens.read_token(text)
     user.refresh_from_db()
     assert user.check_password(NEW)
 
@@ -142,11 +142,11 @@ def test_a_token_is_shown_once_and_stored_as_a_digest():
     assert text in page.content.decode()
     assert text not in client.get("/accounts/tokens/").content.decode()
     token = Token.objects.get()
-    assert bytes(token.digest) == services.digest_of(text)
-    assert services.read_token(text) == user
+    assert bytes(token.digest) == tokens.digest_of(text)
+    assert tokens.read_token(text) == user
     client.post(f"/accounts/tokens/{token.pk}/end")
     with pytest.raises(Unauthorized):
-        services.read_token(text)
+        tokens.read_token(text)
 
 
 def test_a_token_needs_a_use_and_a_known_length():
