@@ -210,6 +210,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+DEFAULT_EXCEPTION_REPORTER = "niangjia.kernel.sealed.SealedReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "niangjia.kernel.sealed.SealedFilter"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 

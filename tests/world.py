@@ -1,0 +1,99 @@
+"""A small world for tests that cross contexts: one of everything inside a district, one of everything outside it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from niangjia.kernel.access import ROLES
+from niangjia.kernel.calendar import Holiday
+from niangjia.kernel.jobs import Job
+from niangjia.kernel.regulations import Regulation
+from niangjia.kernel.saved import SavedFilter
+from niangjia.members.keys import id_index, phone_index, tail
+from niangjia.members.models import Batch, Membership, Person, Transfer
+from niangjia.members.names import search_keys
+from niangjia.organizations.tests.factories import (
+    make_appointment,
+    make_employer,
+    make_seat,
+    make_superuser,
+    make_term,
+    make_tree,
+    make_user,
+)
+
+INSIDE, OUTSIDE = "嘉言区总工会", "大成区总工会"
+NUMBERS = ("470101198807150014", "47010119920304002X", "470101197512310039")
+PHONES = ("19900000011", "19900000022", "19900000033")
+
+
+@dataclass
+class World:
+    """The tree by name, a user for each role at the district, and records by what they are."""
+
+    tree: dict[str, Any]
+    users: dict[str, Any] = field(default_factory=dict)
+    inside: dict[str, Any] = field(default_factory=dict)
+    outside: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Build it; the users' names are their roles, ``nobody`` holds none."""
+    world = World(make_tree())
+    district = world.tree[INSIDE]
+    for role in ROLES:
+        world.users[role] = make_user(role, role, district)
+    world.users["nobody"] = make_user("nobody")
+    world.inside = _records(world.tree["柳桥街道总工会"], world.tree["环卫公司工会"], world.users["organiser"], 0)
+    outsider = make_user("outsider", "organiser", world.tree[OUTSIDE])
+    world.outside = _records(world.tree[OUTSIDE], world.tree["大成化工厂工会"], outsider, 1)
+    shared = {
+        "regulation": Regulation.objects.first(),
+        "holiday": Holiday.objects.create(date=date(2031, 1, 1), kind="off", name="元旦"),
+    }
+    world.inside |= shared
+    return world
+
+
+def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any) -> Person:
+    """A person with numbers; with ``union``, a member of it since 2021."""
+    text, phone = NUMBERS[number], PHONES[number]
+    person = Person.objects.create(
+        name=name,
+        id_kind="resident",
+        id_number=text,
+        id_index=id_index(text),
+        id_tail=tail("id", text),
+        phone=phone,
+        phone_index=phone_index(phone),
+        phone_tail=tail("phone", phone),
+        **fields,
+    )
+    if union is not None:
+        pinyin, initials = search_keys(name)
+        Membership.objects.create(
+            person=person, union=union, path=union.path, name=name, pinyin=pinyin, initials=initials,
+            joined_on=date(2021, 5, 1),
+        )  # fmt: skip
+    return person
+
+
+def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
+    person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
+    term = make_term(unit)
+    batch = Batch.objects.create(union=unit, path=unit.path, name="花名册.xlsx", sha256="0" * 64, size=1, by=owner)
+    return {
+        "union": unit,
+        "person": person,
+        "term": term,
+        "seat": make_seat(term),
+        "employer": make_employer(area, union=unit),
+        "appointment": make_appointment(make_superuser(), "publicity", unit),
+        "batch": batch,
+        "transfer": Transfer.objects.create(
+            person=person, name=person.name, membership=person.memberships.get(), from_union=unit, path=unit.path,
+            to_union=area, batch=batch,
+        ),  # fmt: skip
+        "job": Job.objects.create(kind="test", title="测试", by=owner),
+        "filter": SavedFilter.objects.create(user=owner, listing="members", name="我的", query="group=courier"),
+    }
