@@ -19,7 +19,12 @@ RECORDS = {
     "transfer": "transfer", "job": "job", "regulation": "regulation", "holiday": "holiday", "remove_filter": "filter",
     "exported": "job", "consent": "person", "end_token": "union", "attachment": "union", "end_session": "union",
 }  # fmt: skip
-MISSING_ANYWAY = {"kernel:attachment", "kernel:attachment_small", "accounts:end_token", "accounts:end_session"}
+MISSING_ANYWAY = {
+    "kernel:attachment",
+    "kernel:attachment_small",
+    "accounts:end_token",
+    "accounts:end_session",
+}
 OWN_ONLY = {"kernel:job", "kernel:job_again", "kernel:exported", "kernel:remove_filter"}
 WORDS = {"verb": "leave", "name": "members", "form": "csv", "sort": "new", "field": "phone"}
 
@@ -122,7 +127,10 @@ def test_a_record_outside_the_tree_is_not_there(world: World, view: str, role: s
 
 @pytest.mark.parametrize("view", [view for view in sorted(PAGES) if "pk" in PAGES[view].pattern.converters])
 def test_an_invented_id_is_not_there(world: World, view: str) -> None:
-    parts = {parameter: WORDS.get(parameter, "01920000-0000-7000-8000-000000000000") for parameter in PAGES[view].pattern.converters}
+    parts = {
+        parameter: WORDS.get(parameter, "01920000-0000-7000-8000-000000000000")
+        for parameter in PAGES[view].pattern.converters
+    }
     if "IntConverter" in str(PAGES[view].pattern.converters):
         parts = dict.fromkeys(parts, 999_999)
     response = client(world, "organiser").get(reverse(view, kwargs=parts))

@@ -44,7 +44,9 @@ def make_world() -> World:
     for role in ROLES:
         world.users[role] = make_user(role, role, district)
     world.users["nobody"] = make_user("nobody")
-    world.inside = _records(world.tree["柳桥街道总工会"], world.tree["环卫公司工会"], world.users["organiser"], 0)
+    world.inside = _records(
+        world.tree["柳桥街道总工会"], world.tree["环卫公司工会"], world.users["organiser"], 0
+    )
     outsider = make_user("outsider", "organiser", world.tree[OUTSIDE])
     world.outside = _records(world.tree[OUTSIDE], world.tree["大成化工厂工会"], outsider, 1)
     shared = {
@@ -81,7 +83,9 @@ def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any)
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
-    batch = Batch.objects.create(union=unit, path=unit.path, name="花名册.xlsx", sha256="0" * 64, size=1, by=owner)
+    batch = Batch.objects.create(
+        union=unit, path=unit.path, name="花名册.xlsx", sha256="0" * 64, size=1, by=owner
+    )
     return {
         "union": unit,
         "person": person,
@@ -91,9 +95,16 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "appointment": make_appointment(make_superuser(), "publicity", unit),
         "batch": batch,
         "transfer": Transfer.objects.create(
-            person=person, name=person.name, membership=person.memberships.get(), from_union=unit, path=unit.path,
-            to_union=area, batch=batch,
+            person=person,
+            name=person.name,
+            membership=person.memberships.get(),
+            from_union=unit,
+            path=unit.path,
+            to_union=area,
+            batch=batch,
         ),  # fmt: skip
         "job": Job.objects.create(kind="test", title="测试", by=owner),
-        "filter": SavedFilter.objects.create(user=owner, listing="members", name="我的", query="group=courier"),
+        "filter": SavedFilter.objects.create(
+            user=owner, listing="members", name="我的", query="group=courier"
+        ),
     }

@@ -4,8 +4,6 @@ import io
 import tempfile
 from typing import IO
 
-import xlsxwriter
-
 from niangjia.kernel.errors import Refused
 from niangjia.members.batches.preview import INVALID_UNKNOWN, reason_of
 from niangjia.members.batches.services import loads
@@ -59,6 +57,8 @@ def _told(batch: Batch, rows: list[StagedRow]) -> dict[int, str]:
 
 def template() -> bytes:
     """A sheet with the headings that are read, every column as text so that Excel keeps long numbers whole."""
+    import xlsxwriter  # 12 MB; loaded where a file is written, not in every process
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("花名册")
