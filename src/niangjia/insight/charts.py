@@ -21,7 +21,11 @@ class Chart:
 
 def of(by_part: dict[str, list[Part]], by_month: list[tuple[str, int]], board: Board) -> list[Chart]:
     """Members by branch, by each dimension, and those of today by the month in which they joined."""
-    made = [_bars("branches", "各下级会员人数", [(one.union.name, one.numbers[0].value) for one in board.branches])]
+    made = [
+        _bars(
+            "branches", "各下级会员人数", [(one.union.name, one.numbers[0].value) for one in board.branches]
+        )
+    ]
     made += [
         _bars(f"part{place}", f"会员按{label}", [(part.label, part.value) for part in found])
         for place, (label, found) in enumerate(by_part.items())
@@ -36,7 +40,13 @@ def _bars(key: str, title: str, pairs: list[tuple[str, int]]) -> Chart:
         "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "value", "show": False},
         "yAxis": {"type": "category", "data": [name for name, _ in shown], "axisTick": {"show": False}},
-        "series": [{"type": "bar", "data": [value for _, value in shown], "label": {"show": True, "position": "right"}}],
+        "series": [
+            {
+                "type": "bar",
+                "data": [value for _, value in shown],
+                "label": {"show": True, "position": "right"},
+            }
+        ],
     }
     return Chart(key, title, option, {"head": ["名称", "人数"], "rows": [list(pair) for pair in pairs]})
 

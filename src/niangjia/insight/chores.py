@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from niangjia.insight.memo import refresh
+from niangjia.insight.keeping import refresh
 from niangjia.kernel.questions import FIGURES
 from niangjia.kernel.schedules import every
 from niangjia.organizations.queries import root_paths

@@ -6,15 +6,14 @@ from niangjia.kernel.tree import PathField
 
 
 class Memo(models.Model):
-    """What a figure came to for a branch, and the sum of the branch's marks at that moment.
+    """What a figure came to for a branch when its marks were last clean.
 
-    It is a memory, not a record: it may be emptied at any time and every number stays the same.
+    It is a memory, not a record: it may be emptied (as a whole) at any time and every number stays the same.
     """
 
     figure = models.CharField(max_length=40)
     path = PathField()
     on = models.DateField()
-    version = models.BigIntegerField()
     payload = models.JSONField()
 
     class Meta:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from niangjia.insight.memo import tallies
-from niangjia.insight.tally import Tally, own, total
+from niangjia.insight.memo import spread
+from niangjia.insight.tally import Tally
 from niangjia.kernel.questions import FIGURES, Figure
 from niangjia.organizations.queries import children_of
 
@@ -58,17 +58,19 @@ class Board:
 def board(union: Any, on: date, *, today: date) -> Board:
     """The board of a union: every figure for each branch below it and for the whole."""
     children = list(children_of(union))
-    paths = [child.path for child in children]
-    rows: dict[str, list[Number]] = {path: [] for path in paths}
-    totals = []
-    for figure in FIGURES.values():
-        found = tallies(figure, on, paths, today=today)
-        here = own(figure, on, [union.path])
-        totals.append(Number(figure, total([*found.values(), *here.values()]), figure.url(union, on)))
-        for child in children:
-            rows[child.path].append(Number(figure, found[child.path], figure.url(child, on)))
-    branches = [Branch(child, rows[child.path]) for child in children]
-    branches.sort(key=lambda branch: -branch.numbers[0].value if branch.numbers else 0)
+    figures = list(FIGURES.values())
+    found = spread(figures, union.path, on, today=today)
+    totals = [Number(figure, found[figure.key].whole, figure.url(union, on)) for figure in figures]
+    branches = [
+        Branch(
+            child,
+            [
+                Number(figure, found[figure.key].branches.get(child.path, Tally()), figure.url(child, on))
+                for figure in figures
+            ],
+        )
+        for child in children
+    ]
     return Board(union, on, totals, branches)
 
 
@@ -78,7 +80,11 @@ def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
     for dimension in number.figure.dimensions:
         counts = number.tally.parts.get(dimension.key, {})
         found[dimension.label] = [
-            Part(dimension.words.get(value, value), count, number.figure.url(union, on, **{dimension.key: value}))
+            Part(
+                dimension.words.get(value, value),
+                count,
+                number.figure.url(union, on, **{dimension.key: value}),
+            )
             for value, count in sorted(counts.items(), key=lambda pair: -pair[1])
         ]
     return found

@@ -1,6 +1,6 @@
 """A figure added up for branches: the total, by dimension, by month."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,7 @@ from niangjia.kernel.questions import Figure
 from niangjia.kernel.tree import PathField, any_of, span
 
 MONTHS = 24
-FEW = 16  # up to so many ranges are asked for one by one; more are asked for by the range around them
+FEW = 200  # up to so many ranges are asked for one by one; more are asked for by the range around them
 
 
 @dataclass
@@ -58,6 +58,13 @@ def live(figure: Figure, on: date, branches: list[str]) -> dict[str, Tally]:
     return found
 
 
+def below(figure: Figure, on: date, path: str, length: int) -> dict[str, Tally]:
+    """Count the rows of a branch afresh, by the first ``length`` characters of their paths."""
+    found: dict[str, Tally] = defaultdict(Tally)
+    _count(figure, _heads(figure, figure.rows(on), [path], length), on, found, every=True)
+    return dict(found)
+
+
 def own(figure: Figure, on: date, nodes: list[str]) -> dict[str, Tally]:
     """Count the rows that hang at nodes themselves, not below them."""
     found = {path: Tally() for path in nodes}
@@ -76,20 +83,23 @@ def _heads(figure: Figure, rows: QuerySet[Any], branches: list[str], length: int
     return rows.annotate(head=Substr(figure.path, 1, length, output_field=PathField()))
 
 
-def _count(figure: Figure, rows: QuerySet[Any], on: date, found: dict[str, Tally]) -> None:
+def _count(
+    figure: Figure, rows: QuerySet[Any], on: date, found: dict[str, Tally], *, every: bool = False
+) -> None:
+    """Add the rows to ``found``, by head: to the heads in there, or to ``every`` one."""
     measure = Sum(figure.measure) if figure.measure else Count("pk")
     rows = rows.order_by()
     for head, number in rows.values_list("head").annotate(number=measure):
-        if head in found:
+        if every or head in found:
             found[head].total = number or 0
     for dimension in figure.dimensions:
         for head, value, number in rows.values_list("head", dimension.column).annotate(number=measure):
-            if head in found:
+            if every or head in found:
                 found[head].parts.setdefault(dimension.key, Counter())[str(value)] = number or 0
     if figure.month:
         since = date(on.year - MONTHS // 12, on.month, 1)
         recent = rows.filter(**{f"{figure.month}__gte": since, f"{figure.month}__lte": on})
         by_month = recent.annotate(month=TruncMonth(figure.month)).values_list("head", "month")
         for head, month, number in by_month.annotate(number=measure):
-            if head in found:
+            if every or head in found:
                 found[head].months[f"{month:%Y-%m}"] = number or 0

@@ -1,16 +1,17 @@
 """Which branches changed: a counter for each union and source, raised in the transaction that writes.
 
-Figures of large branches are remembered (insight/memo.py); a remembered number holds as long as the sum of the
-marks below the branch is what it was. Counters only rise, so a commit that arrives late is seen as well. A mark
-belongs to the smallest union concerned: no writer waits for another at a province's single row.
+Figures of large branches are remembered (insight/memo.py). A mark that was raised since the memos were brought up
+to date is ``dirty``: what is remembered of the branches above it does not hold. Flag and rows are written in one
+transaction, so a commit that arrives late is seen as well, and clearing compares the counter. A mark belongs to the
+smallest union concerned: no writer waits for another at a province's single row.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection, models
 
-from niangjia.kernel.tree import WIDTH, PathField, Scoped, Span
+from niangjia.kernel.tree import WIDTH, PathField, Scoped, inside, span
 
 
 class Mark(Scoped):
@@ -19,13 +20,17 @@ class Mark(Scoped):
     source = models.CharField(max_length=24)
     union_id = models.UUIDField()
     n = models.BigIntegerField(default=1)
+    dirty = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "union_id"], name="mark_once")]
-        indexes = [models.Index(fields=["source", "path"], include=["n"], name="mark_by_path")]
+        indexes = [
+            models.Index(fields=["path"], name="mark_by_path"),
+            models.Index(fields=["path", "source"], condition=models.Q(dirty=True), name="mark_dirty"),
+        ]
 
 
-RAISE = "ON CONFLICT (source, union_id) DO UPDATE SET n = kernel_mark.n + 1, path = EXCLUDED.path"
+RAISE = "ON CONFLICT (source, union_id) DO UPDATE SET n = kernel_mark.n + 1, path = EXCLUDED.path, dirty = TRUE"
 
 
 def touch(source: str, unions: Iterable[tuple[UUID, str]]) -> None:
@@ -54,23 +59,21 @@ def touch_selected(source: str, select: str, parameters: tuple[object, ...] = ()
 
 
 def versions(source: str, low: str, high: str, depth: int) -> dict[str, int]:
-    """The sum of marks in a range, by the branch at ``depth`` segments: (path, sum)."""
+    """The sum of marks in a range, by the branch at ``depth`` segments: (path, sum). It only ever rises."""
     head = models.functions.Substr("path", 1, depth * WIDTH, output_field=PathField())
     rows = Mark.objects.filter(source=source, path__gte=low, path__lt=high)
     return dict(rows.annotate(head=head).values("head").annotate(total=models.Sum("n")).values_list("head", "total"))
 
 
-def leaving(union_id: UUID, path: str, branch: Span) -> None:
-    """Before a branch moves away from under a union: raise the union's own marks by what the branch takes along.
+def dirty(sources: Collection[str], path: str) -> dict[str, set[str]]:
+    """The paths within a branch that were written since they were last counted, by source."""
+    rows = Mark.objects.filter(inside(span(path)), dirty=True, source__in=sources)
+    found: dict[str, set[str]] = {source: set() for source in sources}
+    for source, where in rows.values_list("source", "path"):
+        found[source].add(where)
+    return found
 
-    The sum over the union's branch then still rises, so a remembered number can never fit again by chance.
-    """
-    sums = Mark.objects.filter(path__gte=branch.low, path__lt=branch.high).values_list("source")
-    key = Mark._meta.get_field("union_id").get_db_prep_value(union_id, connection)
-    rows = [(source, key, path, taken + 1) for source, taken in sums.annotate(taken=models.Sum("n"))]
-    raised = RAISE.replace("+ 1", "+ EXCLUDED.n")
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO kernel_mark (source, union_id, path, n) VALUES (%s, %s, %s, %s) {raised}",  # noqa: S608
-            rows,
-        )
+
+def moved(path: str) -> None:
+    """After a branch came to a new place: everything about it is to be counted again."""
+    Mark.objects.filter(inside(span(path))).update(dirty=True, n=models.F("n") + 1)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from niangjia.insight.memo import refresh
+from niangjia.insight.keeping import refresh
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
 from niangjia.members.models import Person

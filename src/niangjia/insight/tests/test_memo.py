@@ -1,19 +1,20 @@
 """A remembered number is the counted number, whatever was written in between."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from niangjia.insight.memo import refresh, tallies
+from niangjia.insight import keeping
+from niangjia.insight.keeping import refresh
+from niangjia.insight.memo import spread
 from niangjia.insight.models import Memo
 from niangjia.insight.tally import live
-from niangjia.kernel.marks import Mark, leaving, touch
+from niangjia.kernel.marks import Mark, touch
 from niangjia.kernel.questions import FIGURES
-from niangjia.kernel.tree import segment, span
 from niangjia.members.models import Membership, Person
-from niangjia.organizations.tests.factories import make_tree
+from niangjia.organizations.services.moving import move_union
+from niangjia.organizations.tests.factories import make_superuser, make_tree
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -35,9 +36,11 @@ def join(union, *, group="none", count=1):
 
 def counted(tree, name):
     path = tree[name].path
-    remembered = tallies(FIGURES["members"], TODAY, [path], today=TODAY)[path]
-    assert remembered == live(FIGURES["members"], TODAY, [path])[path]
-    return remembered
+    found = spread([FIGURES["members"]], path, TODAY, today=TODAY)["members"]
+    assert found.whole == live(FIGURES["members"], TODAY, [path])[path]
+    for below, tally in found.branches.items():
+        assert tally == live(FIGURES["members"], TODAY, [below])[below]
+    return found.whole
 
 
 def keep(tree):
@@ -59,12 +62,14 @@ def test_rows_at_a_federation_itself_count_once(tree):
     assert counted(tree, "云湖市总工会").total == counted(tree, "江海省总工会").total == 3
 
 
-def test_a_memo_is_used_while_nothing_is_written(tree, django_assert_num_queries):
+def test_two_queries_for_all_figures_while_nothing_is_written(tree, django_assert_num_queries):
     join(tree["环卫公司工会"], count=3)
-    keep(tree)
-    path = tree["江海省总工会"].path
-    with django_assert_num_queries(2):  # the sum of the marks, the memo
-        assert tallies(FIGURES["members"], TODAY, [path], today=TODAY)[path].total == 3
+    figures = list(FIGURES.values())
+    refresh(figures, TODAY, [tree["江海省总工会"].path])
+    with django_assert_num_queries(2):  # the dirty marks, the memos
+        found = spread(figures, tree["江海省总工会"].path, TODAY, today=TODAY)
+    assert found["members"].whole.total == 3
+    assert found["unions"].whole.total == len(tree)
     assert keep(tree) == 0
 
 
@@ -77,22 +82,52 @@ def test_a_write_below_makes_the_memo_unfit_at_once(tree):
     assert counted(tree, "江海省总工会").total == 4
 
 
-def test_a_branch_that_leaves_takes_its_numbers_along(tree):
+def test_a_branch_that_moves_takes_its_numbers_along(tree):
     join(tree["环卫公司工会"], count=3)
     join(tree["大成化工厂工会"])
     keep(tree)
-    old, new = tree["柳桥街道总工会"], tree["大成区总工会"]
-    parent = tree["嘉言区总工会"]
-    leaving(parent.pk, parent.path, span(old.path))
-    target = new.path + segment(77)
-    for model in (Membership, Mark):
-        for row in model.objects.filter(path__gte=old.path, path__lt=span(old.path).high):
-            model.objects.filter(pk=row.pk).update(path=target + row.path[len(old.path) :])
-    assert counted(tree, "嘉言区总工会").total == 0
-    assert counted(tree, "大成区总工会").total == 4
-    for _ in range(10):  # as many writes as left: an old sum must not fit again
-        touch("members", [(uuid4(), parent.path + segment(9))])
+    move_union(union=tree["柳桥街道总工会"], to=tree["大成区总工会"], by=make_superuser(), reason="区划调整")
+    for _ in range(2):
         assert counted(tree, "嘉言区总工会").total == 0
+        assert counted(tree, "大成区总工会").total == 4
+        assert counted(tree, "江海省总工会").total == 4
+        keep(tree)
+
+
+def test_what_is_written_while_the_memos_are_counted_is_not_lost(tree, monkeypatch):
+    join(tree["环卫公司工会"], count=3)
+    keep(tree)
+    join(tree["环卫公司工会"])
+    store = keeping._store
+
+    def late(*args):
+        join(tree["环卫公司工会"])  # commits after the count, before the memos are written
+        store(*args)
+
+    monkeypatch.setattr(keeping, "_store", late)
+    keep(tree)
+    monkeypatch.undo()
+    assert counted(tree, "江海省总工会").total == 5
+    keep(tree)
+    assert counted(tree, "江海省总工会").total == 5
+    assert not Mark.objects.filter(source="members", dirty=True).exists()
+
+
+def test_two_that_refresh_at_once_leave_the_newer_count(tree, monkeypatch):
+    join(tree["环卫公司工会"], count=3)
+    keep(tree)
+    join(tree["环卫公司工会"])
+    store = keeping._store
+
+    def overtaken(*args):
+        monkeypatch.setattr(keeping, "_store", store)
+        join(tree["环卫公司工会"])
+        keep(tree)  # another worker counts later and stores earlier
+        store(*args)
+
+    monkeypatch.setattr(keeping, "_store", overtaken)
+    keep(tree)
+    assert counted(tree, "江海省总工会").total == 5
 
 
 def test_the_memos_may_be_emptied_at_any_time(tree):
@@ -113,6 +148,6 @@ def test_a_past_day_is_counted_from_the_dates(tree):
 
     def on(days):
         day = TODAY - timedelta(days=days)
-        return tallies(FIGURES["members"], day, [path], today=TODAY)[path].total
+        return spread([FIGURES["members"]], path, day, today=TODAY)["members"].whole.total
 
     assert [on(50), on(40), on(11), on(10), on(0)] == [0, 2, 2, 1, 2]

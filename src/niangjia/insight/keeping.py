@@ -1,0 +1,94 @@
+"""Bring the memos up to date: what was written since the last time is counted, and its marks are clean again."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from niangjia.insight.memo import DEEPEST, Reading, levels
+from niangjia.insight.models import Memo
+from niangjia.insight.tally import Tally
+from niangjia.kernel.marks import Mark
+from niangjia.kernel.questions import Figure
+from niangjia.kernel.tree import ancestors, depth
+from niangjia.organizations.models import Union
+
+CHUNK = 5000  # keys a statement
+Seen = dict[int, tuple[str, int]]  # a mark's key -> its path and counter
+Fresh = dict[str, dict[str, Tally]]  # a figure's key -> what was counted, by path
+
+
+def refresh(figures: Iterable[Figure], today: date, roots: list[str]) -> int:
+    """Count what changed below the roots; returns how many branches were counted. Called in the background."""
+    counted = 0
+    for source, some in groupby(sorted(figures, key=lambda one: one.source), key=lambda one: one.source):
+        counted += _refresh(source, list(some), today, roots)
+    return counted
+
+
+def _refresh(source: str, figures: list[Figure], today: date, roots: list[str]) -> int:
+    rows = Mark.objects.filter(source=source, dirty=True).values_list("pk", "path", "n")
+    seen: Seen = {
+        key: (path, n) for key, path, n in rows
+    }  # before anything is counted: what comes later stays dirty
+    fresh = {figure.key: _fresh(figure, today, roots) for figure in figures}
+    if seen or any(fresh.values()):
+        _store(seen, fresh, today)
+    return sum(len(found) for found in fresh.values())
+
+
+def _fresh(figure: Figure, today: date, roots: list[str]) -> dict[str, Tally]:
+    found: dict[str, Tally] = {}
+    for root in roots:
+        reading = Reading([figure], root, today)
+        reading.load([figure], [root], depth(root))
+        memo = reading.memos[figure.key].get(root)
+        if memo is None or (figure.daily and memo.on != today):
+            found |= levels(figure, today, root)
+        else:
+            reading.of(figure, [root])
+            found |= reading.fresh[figure.key]
+    return found
+
+
+def _store(seen: Seen, fresh: Fresh, today: date) -> None:
+    """Keep what was counted, but for branches that were written, moved, or counted by another in the meantime."""
+    with transaction.atomic():
+        paths = {path for found in fresh.values() for path in found}
+        standing = {path for some in _some(sorted(paths)) for path in _locked(some)}
+        now: Seen = {}
+        for some in _some(sorted(seen)):
+            rows = Mark.objects.select_for_update().filter(pk__in=some, dirty=True).order_by("pk")
+            now |= {key: (path, n) for key, path, n in rows.values_list("pk", "path", "n")}
+        late = {
+            key
+            for key, was in seen.items()
+            if now.get(key) != was or not _steps(was[0]).isdisjoint(paths - standing)
+        }
+        lost = {step for key in late for step in _steps(seen[key][0])}
+        memos = [
+            Memo(figure=key, path=path, on=today, payload=tally.as_json())
+            for key, found in fresh.items()
+            for path, tally in found.items()
+            if path in standing and path not in lost
+        ]
+        changes = {"unique_fields": ["figure", "path"], "update_fields": ["on", "payload"]}
+        Memo.objects.bulk_create(memos, update_conflicts=True, batch_size=500, **changes)
+        for some in _some(sorted(seen.keys() - late)):
+            Mark.objects.filter(pk__in=some).update(dirty=False)
+
+
+def _locked(paths: list[str]) -> Any:
+    """The branches that stand at their place until we are done. Nobody is waited for: a branch on the move is left."""
+    rows = Union.objects.select_for_update(no_key=True, skip_locked=True).filter(path__in=paths)
+    return rows.values_list("path", flat=True)
+
+
+def _steps(path: str) -> set[str]:
+    return set(ancestors(path)[:DEEPEST])
+
+
+def _some(items: list[Any]) -> Iterator[list[Any]]:
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
