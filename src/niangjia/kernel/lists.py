@@ -149,11 +149,10 @@ class Listing:
         """One record as cells; ``every`` includes columns of the export alone."""
         return [
             Cell(c, c.value(item), c.url(item) if c.url else "", c.badge(item) if c.badge else "")
-            for c in self.columns
-            if c.page or every
+            for c in (self.columns if every else self.page_columns)
         ]
 
-    @property
+    @cached_property
     def page_columns(self) -> list[Column]:
         """The columns that the page shows."""
         return [column for column in self.columns if column.page]
@@ -167,6 +166,12 @@ class Listing:
             if not value:
                 del query[key]
         text = query.urlencode()
+        return f"{self.path}?{text}" if text else self.path
+
+    @property
+    def here(self) -> str:
+        """The page's address with its place in the list, for a form that comes back to it."""
+        text = self.params.urlencode()
         return f"{self.path}?{text}" if text else self.path
 
     @property
@@ -202,12 +207,14 @@ class Listing:
         return {form: reverse("kernel:export", args=[self.name, form]) + tail for form in ("xlsx", "csv")}
 
     @cached_property
-    def saved(self) -> list[tuple[str, str]]:
-        """The filters that the user keeps for this list: name and address."""
+    def saved(self) -> list[tuple[str, str, str]]:
+        """The filters that the user keeps for this list: name, address, and where a POST drops it."""
         from niangjia.kernel.saved import SavedFilter
 
         mine = SavedFilter.objects.filter(user_id=self.user.pk, listing=self.name)
-        return [(one.name, f"{self.path}?{one.query}") for one in mine]
+        return [
+            (one.name, f"{self.path}?{one.query}", reverse("kernel:remove_filter", args=[one.pk])) for one in mine
+        ]
 
     def chunks(self, size: int = 1000) -> Iterator[list[Any]]:
         """Every record in order, a thousand at a time, for an export."""

@@ -1,8 +1,10 @@
 """What is known of a person as pairs of label and value, for the pages that show it."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from niangjia.members.models import Membership, Person
+from niangjia.members.models import PURPOSES, Consent, Membership, Person
+from niangjia.members.services.consents import TEXTS
 from niangjia.members.vocabulary import EDUCATION, EMPLOYMENT_FORMS, GENDERS, GROUPS, ID_KINDS, SKILLS
 
 
@@ -26,3 +28,29 @@ def facts(person: Person, current: Membership | None) -> list[tuple[str, Any]]:
             ("备注", current.note),
         ]
     return [(label, value) for label, value in pairs if value]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One purpose: its wording in force, the consent that stands, and the last one that was taken back."""
+
+    purpose: str
+    label: str
+    text: str
+    given: Consent | None
+    withdrawn: Consent | None
+
+
+def consents_of(person: Person) -> list[Standing]:
+    """Every purpose with what the person said to it, in one query."""
+    rows = list(person.consents.order_by("-given_on", "-id"))
+    return [
+        Standing(
+            purpose,
+            label,
+            TEXTS[purpose][1],
+            next((one for one in rows if one.purpose == purpose and one.withdrawn_on is None), None),
+            next((one for one in rows if one.purpose == purpose and one.withdrawn_on is not None), None),
+        )
+        for purpose, label in PURPOSES.items()
+    ]

@@ -32,6 +32,8 @@ FIELDS = {
     "skill": "技能等级",
     "household_region": "户籍地",
     "phone": "手机",
+    "id_kind": "证件类型",
+    "id_number": "证件号码",
     "workplace": "工作单位",
     "department": "部门",
     "position": "职务",

@@ -1,53 +1,67 @@
 """The list of members, for page, API and export."""
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.sealed import mask_id, mask_phone
-from niangjia.kernel.tree import within
 from niangjia.members import rules
+from niangjia.members.filters import MemberFilter
 from niangjia.members.models import LEAVE_REASONS, Membership
-from niangjia.members.queries import matching
-from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
-from niangjia.organizations.rules import visible as visible_unions
-
-
-class MemberFilter(django_filters.FilterSet):
-    """What members are narrowed by."""
-
-    state = django_filters.ChoiceFilter(
-        label="会籍", choices=[("past", "已离会")], empty_label="在会", method="by_state"
-    )
-    group = django_filters.ChoiceFilter(label="职业群体", choices=list(GROUPS.items()), empty_label="不限")
-    employment_form = django_filters.ChoiceFilter(
-        label="用工形式", choices=list(EMPLOYMENT_FORMS.items()), empty_label="不限"
-    )
-    gender = django_filters.ChoiceFilter(
-        label="性别", choices=list(GENDERS.items()), field_name="person__gender", empty_label="不限"
-    )
-    joined_from = django_filters.DateFilter(label="入会不早于", field_name="joined_on", lookup_expr="gte")
-    joined_to = django_filters.DateFilter(label="入会不晚于", field_name="joined_on", lookup_expr="lte")
-
-    class Meta:
-        model = Membership
-        fields: list[str] = []
-
-    def by_state(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
-        """Those who left instead of those who are members."""
-        return rows.filter(left_on__isnull=False)
+from niangjia.members.queries import current, matching
+from niangjia.members.vocabulary import EDUCATION, EMPLOYMENT_FORMS, GENDERS, GROUPS, ID_KINDS, SKILLS
+from niangjia.organizations.lists.branch import Branch, union_url
 
 
 def _word(words: dict[str, str], code: str) -> str:
-    return words.get(code, "")
+    return words.get(code, code)
+
+
+def _person_url(membership: Membership) -> str:
+    return reverse("members:member", args=[membership.person_id])
+
+
+def _group(membership: Membership) -> str:
+    return "" if membership.group == "none" else _word(GROUPS, membership.group)
+
+
+# Headings are words that the roster import knows (members/roster/fields.py), so that a file that went out comes back in.
+SHOWN = (
+    Column("name", "姓名", lambda m: m.name, sort="pinyin", primary=True, url=_person_url, width=12),
+    Column("gender", "性别", lambda m: _word(GENDERS, m.person.gender), width=6),
+    Column("id_number", "证件号码", lambda m: mask_id(m.person.id_number or ""), width=22),
+    Column("phone", "手机号码", lambda m: mask_phone(m.person.phone or ""), width=14),
+    Column("union", "所属工会", lambda m: m.union.name, url=lambda m: union_url(m.union_id), width=40),
+    Column("employment_form", "用工形式", lambda m: _word(EMPLOYMENT_FORMS, m.employment_form)),
+    Column("group", "职业群体", _group),
+    Column("joined_on", "入会日期", lambda m: m.joined_on, sort="joined_on"),
+)
+LEFT = (
+    Column("left_on", "离会日期", lambda m: m.left_on, page=False),
+    Column("leave_reason", "离会原因", lambda m: _word(LEAVE_REASONS, m.leave_reason), page=False),
+)
+EXPORTED = (
+    Column("id_kind", "证件类型", lambda m: _word(ID_KINDS, m.person.id_kind), page=False, width=20),
+    Column("birth_date", "出生日期", lambda m: m.person.birth_date, page=False),
+    Column("workplace", "工作单位", lambda m: m.workplace, page=False, width=40),
+    Column("department", "部门", lambda m: m.department, page=False),
+    Column("position", "职务", lambda m: m.position, page=False),
+    Column("education", "文化程度", lambda m: _word(EDUCATION, m.person.education), page=False),
+    Column("skill", "技能等级", lambda m: _word(SKILLS, m.person.skill), page=False),
+    Column("household_region", "户籍所在地", lambda m: m.person.household_region, page=False, width=30),
+    *LEFT,
+    Column("note", "备注", lambda m: m.note, page=False, width=30),
+)
 
 
 @listing
-class MemberListing(Listing):
-    """Members of the branches that the user works for; ``?union=`` narrows to one branch."""
+class MemberListing(Branch):
+    """Members of the branches that the user works for; ``?union=`` narrows to one branch, ``?on=`` to a past day."""
 
     name = "members"
     title = "会员"
@@ -57,43 +71,36 @@ class MemberListing(Listing):
     placeholder = "姓名、拼音、首字母、证件号或手机号（后四位也可以）"
     empty = "没有符合条件的会员。"
     bulk = (("leave", "办理离会"), ("group", "改职业群体"))
-    columns = (
-        Column(
-            "name", "姓名", lambda m: m.name, sort="pinyin", primary=True, url=lambda m: _person_url(m), width=12
-        ),
-        Column("gender", "性别", lambda m: _word(GENDERS, m.person.gender), width=6),
-        Column("id_number", "证件号码", lambda m: mask_id(m.person.id_number or ""), width=22),
-        Column("phone", "手机", lambda m: mask_phone(m.person.phone or ""), width=14),
-        Column(
-            "union", "所属工会", lambda m: m.union.name, url=lambda m: reverse("organizations:union", args=[m.union_id]), width=40
-        ),
-        Column("workplace", "工作单位", lambda m: m.workplace, page=False, width=40),
-        Column("department", "部门", lambda m: m.department, page=False),
-        Column("employment_form", "用工形式", lambda m: _word(EMPLOYMENT_FORMS, m.employment_form)),
-        Column("group", "职业群体", lambda m: "" if m.group == "none" else _word(GROUPS, m.group)),
-        Column("joined_on", "入会日期", lambda m: m.joined_on, sort="joined_on"),
-        Column("left_on", "离会日期", lambda m: m.left_on, page=False),
-        Column("leave_reason", "离会原因", lambda m: _word(LEAVE_REASONS, m.leave_reason), page=False),
-    )
+    columns = (*SHOWN, *EXPORTED)
 
     def base(self) -> QuerySet[Membership]:
-        """Current memberships (past ones where asked) of the user's branches, or of one branch among them."""
-        rows = rules.visible(self.user)
-        if self.params.get("state") != "past":
-            rows = rows.filter(left_on__isnull=True)
-        if self.union is not None:
-            rows = rows.filter(within(self.union.path))
-        elif self.params.get("union"):
-            rows = rows.none()
-        return rows
+        """Memberships of the branches: the current ones, those of a past day, or those that ended."""
+        rows = self.narrow(rules.visible(self.user))
+        return rows.filter(left_on__isnull=False) if self.past else rows & current(self.day)
 
     @property
-    def union(self) -> Any:
-        """The union whose branch is asked for, where the user may see it."""
-        if not hasattr(self, "_union"):
-            asked = self.params.get("union", "")
-            self._union = visible_unions(self.user).filter(pk=asked).first() if _is_uuid(asked) else None
-        return self._union
+    def past(self) -> bool:
+        """Whether those who left are asked for."""
+        return self.params.get("state") == "past"
+
+    @cached_property
+    def day(self) -> date | None:
+        """The past day that is asked for, or none."""
+        try:
+            asked = date.fromisoformat(self.params.get("on", ""))
+        except ValueError:
+            return None
+        return asked if asked < timezone.localdate() else None
+
+    @cached_property
+    def page_columns(self) -> list[Column]:
+        """With the day and the reason of leaving, where people who left are shown."""
+        shown = [column for column in self.columns if column.page]
+        return [*shown, *LEFT] if self.past else shown
+
+    def hide_bulk(self) -> None:
+        """For whoever may only look, and for people who have left: nothing to tick."""
+        self.bulk = ()  # type: ignore[assignment,misc]
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By name, pinyin, initials or number."""
@@ -107,17 +114,3 @@ class MemberListing(Listing):
     def row_url(self, row: Any) -> str:
         """The person."""
         return _person_url(row)
-
-
-def _person_url(membership: Membership) -> str:
-    return reverse("members:member", args=[membership.person_id])
-
-
-def _is_uuid(text: str) -> bool:
-    from uuid import UUID
-
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -16,6 +16,7 @@ __all__ = [
     "name_problem",
     "nearest",
     "search_keys",
+    "surname_reading",
 ]
 
 MAX_NAME: Final = 60
@@ -191,6 +192,13 @@ def search_keys(name: str) -> tuple[str, str]:
         if surname is not None:
             parts[0] = surname
     return "".join(parts), "".join([part[:1] for part in parts])
+
+
+def surname_reading(char: str) -> str:
+    """What the pinyin of every name that begins with a character begins with; "" where families differ (尉 in 尉迟)."""
+    pinyin, _ = search_keys(char)
+    other = any(two[0] == char and not parts.startswith(pinyin) for two, parts in _COMPOUND.items())
+    return "" if other else pinyin
 
 
 def name_distance(a: str, b: str) -> int:

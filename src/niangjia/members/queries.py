@@ -1,6 +1,7 @@
 """Reads of people and memberships: search, the current ones, what a list row needs."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,13 @@ from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Membership, Person
+from niangjia.members.names import clean_name, surname_reading
 
 PHONE = re.compile(r"1\d{10}")
-TAIL_OF_NUMBER = re.compile(r"\d{3,}[\dX]")
+NUMBER = re.compile(r"[A-Z]{0,3}\d{3,}[\dX]")
 LETTERS = re.compile(r"[a-z]+")
+LONGEST_TAIL = 14  # digits; what is longer is a whole number
+OPENED = 2000  # people whose numbers are opened at most, to compare more than the last four characters
 
 
 def current(on: date | None = None) -> QuerySet[Membership]:
@@ -28,37 +32,64 @@ def matching(rows: QuerySet[Membership], text: str) -> QuerySet[Membership]:
     """Narrow memberships to a search text, by what the text looks like.
 
     Digits: a whole identity or phone number, or the last four and more characters of one. Letters: pinyin or
-    initials from the front. Anything else: the name from the front, or the given name (``小明`` finds 王小明).
+    initials from the front. One Chinese character: the family name. More: the name from the front, or the given name
+    (``小明`` finds 王小明).
     """
-    text = "".join(text.split())
-    compact = text.upper()
-    if TAIL_OF_NUMBER.fullmatch(compact):
-        return rows.filter(_by_number(compact))
-    if LETTERS.fullmatch(text.lower()):
-        low = text.lower()
-        return rows.filter(starts_with("initials", low) | starts_with("pinyin", low))
-    given = rows.alias(given=Substr("name", 2, output_field=BytewiseField()))
-    return given.filter(starts_with("name", text) | starts_with("given", text))
+    compact = "".join(text.split())
+    if NUMBER.fullmatch(compact.upper()):
+        return rows.filter(_by_number(compact.upper()))
+    if LETTERS.fullmatch(compact.lower()):
+        return rows.filter(_by_letters(compact.lower()))
+    if not compact.isascii():
+        return _by_name(rows, clean_name(compact))
+    return rows.filter(starts_with("name", " ".join(text.split())))  # a passport's name with spaces, dots, hyphens
+
+
+def _by_letters(low: str) -> Q:
+    """The first letter bounds the walk along the order of pinyin: initials begin with the letter that pinyin does."""
+    if len(low) == 1:
+        return starts_with("pinyin", low)
+    return starts_with("pinyin", low[0]) & (starts_with("pinyin", low) | starts_with("initials", low))
+
+
+def _by_name(rows: QuerySet[Membership], name: str) -> QuerySet[Membership]:
+    if len(name) > 1:
+        given = rows.alias(given=Substr("name", 2, output_field=BytewiseField()))
+        return given.filter(starts_with("name", name) | starts_with("given", name))
+    reading = surname_reading(name)  # the same bound for a family name, which one in thirteen may have
+    return rows.filter(starts_with("name", name), starts_with("pinyin", reading))
 
 
 def _by_number(text: str) -> Q:
     if PHONE.fullmatch(text):
-        return Q(person__in=Person.objects.filter(phone_index=phone_index(text)))
-    if len(text) >= 15:
-        try:
-            return Q(person__in=Person.objects.filter(id_index=id_index(parse(text).number)))
-        except BadNumber:
-            return Q(pk__in=[])
-    ends = Person.objects.filter(Q(id_tail=tail("id", text)) | Q(phone_tail=tail("phone", text)))
+        return _people(Q(phone_index=phone_index(text)))
+    whole = _whole(text)
+    found = _people(Q(id_index=id_index(whole))) if whole else Q(pk__in=[])
+    return found | _by_tail(text) if len(text) <= LONGEST_TAIL else found
+
+
+def _by_tail(text: str) -> Q:
+    ends = Q(id_tail=tail("id", text)) | Q(phone_tail=tail("phone", text))
     if len(text) == TAIL:
-        return Q(person__in=ends)
+        return _people(ends)
     # more than four: the index finds the last four, the rest is compared after opening the few that are left
-    found = [
-        person.pk
-        for person in ends.only("id_number", "phone")[:5000]
-        if (person.id_number or "").endswith(text) or (person.phone or "").endswith(text)
-    ]
-    return Q(person__in=found)
+    found = Person.objects.filter(ends).only("id_number", "phone")[:OPENED]
+    return Q(person__in=[one.pk for one in found if _ends(one.id_number, text) or _ends(one.phone, text)])
+
+
+def _people(condition: Q) -> Q:
+    return Q(person__in=Person.objects.filter(condition))
+
+
+def _whole(text: str) -> str:
+    try:
+        return parse(text).number
+    except BadNumber:
+        return ""
+
+
+def _ends(number: str | None, text: str) -> bool:
+    return (number or "").endswith(text)
 
 
 def of_person(person: Person) -> QuerySet[Membership]:
@@ -72,7 +103,19 @@ def counts(rows: QuerySet[Any], limit: int = 1000) -> str:
     return f"{limit}+" if found > limit else str(found)
 
 
+def file_of(user: Any) -> Person | None:
+    """The file of the person whose account this is."""
+    return Person.objects.filter(user_id=user.pk).first()
+
+
 def own_file(user: Any) -> tuple[Person | None, Membership | None]:
     """One's own file and current membership, where the account belongs to a person."""
-    person = Person.objects.filter(user_id=user.pk).first()
+    person = file_of(user)
     return person, of_person(person).filter(left_on__isnull=True).first() if person else None
+
+
+def present_and_last(memberships: Iterable[Membership]) -> tuple[Membership | None, Membership | None]:
+    """Of a person's memberships, latest first: the current one, and the one that says where the person belongs."""
+    every = list(memberships)
+    now = next((one for one in every if one.left_on is None), None)
+    return now, now or next(iter(every), None)

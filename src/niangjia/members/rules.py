@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from niangjia.members.models import Membership, Person
 from niangjia.members.states import WRITERS
@@ -23,4 +23,5 @@ def movable(user: Any, verb: str = "edit") -> QuerySet[Membership]:
 
 def people(user: Any) -> QuerySet[Person]:
     """The people who are or were members in the user's branches, and oneself."""
-    return Person.objects.filter(pk__in=visible(user).values("person")) | Person.objects.filter(user_id=user.pk)
+    mine = Exists(visible(user).filter(person=OuterRef("pk")))  # asked row by row: there is mostly one
+    return Person.objects.filter(mine | Q(user_id=user.pk))

@@ -1,29 +1,31 @@
-"""Pages of people: the list, one person's whole life, entering, editing, leaving."""
+"""The list of members: bulk actions, whole numbers with a reason, entering one person."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
 
-from niangjia.kernel import audit
-from niangjia.kernel.access import login, role
-from niangjia.kernel.errors import Invalid, Missing, Problem
-from niangjia.kernel.questions import life
+from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.errors import Missing, Problem
 from niangjia.members import rules, services
-from niangjia.members.forms import EditMemberForm, GroupForm, LeaveForm, NewMemberForm, initial
+from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
+from niangjia.members.full_export import full_list, whole_file
 from niangjia.members.lists import MemberListing
-from niangjia.members.models import Membership, Person
-from niangjia.members.facts import facts
-from niangjia.members.queries import of_person
-from niangjia.organizations.rights import reaches, why
+from niangjia.members.models import Membership
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import find, path_names
 from niangjia.organizations.rules import manageable
-from niangjia.organizations.rules import visible as visible_unions
 
 MOST_AT_ONCE = 200
+OFFERED = 20  # unions that are offered to choose from
 
 
 @role(*rules.READERS)
@@ -31,19 +33,17 @@ MOST_AT_ONCE = 200
 def members(request: HttpRequest) -> HttpResponse:
     """The members of my branches; POST takes what was ticked to the form of the bulk action."""
     if request.method == "POST":
-        chosen = request.POST.getlist("ids")[:MOST_AT_ONCE]
-        verb = request.POST.get("verb", "")
+        chosen, verb = request.POST.getlist("ids")[:MOST_AT_ONCE], request.POST.get("verb", "")
         if verb in BULK and chosen:
-            return bulk(request, verb, chosen)
+            return _bulk(request, verb, chosen, BULK[verb][0](), back=request.get_full_path())
         messages.warning(request, "请先勾选会员，再选择要办理的事项。")
         return redirect(request.get_full_path())
     listing = MemberListing(request.user, request.GET, path=request.path)
-    return render(request, "members/members.html", {"listing": listing, "union": listing.union})
-
-
-def bulk(request: HttpRequest, verb: str, chosen: list[str]) -> HttpResponse:
-    """What was ticked, with the form that the verb needs."""
-    return render(request, "members/bulk.html", _bulk_context(request, verb, chosen, BULK[verb][0]()))
+    may_write = bool(roles_of(request.user) & set(rules.WRITERS))
+    if not may_write or listing.past:
+        listing.hide_bulk()
+    context = {"listing": listing, "union": listing.union, "may_write": may_write}
+    return render(request, "members/members.html", context)
 
 
 @role(*rules.WRITERS)
@@ -53,29 +53,45 @@ def bulk_do(request: HttpRequest, verb: str) -> HttpResponse:
     if verb not in BULK:
         raise Missing("没有这个操作。")
     form_class, run = BULK[verb]
-    chosen = request.POST.getlist("ids")[:MOST_AT_ONCE]
+    chosen, back = request.POST.getlist("ids")[:MOST_AT_ONCE], _safe(request)
     form = form_class(request.POST)
-    memberships = list(rules.movable(request.user).filter(pk__in=_uuids(chosen)))
-    if not form.is_valid():
-        return render(request, "members/bulk.html", _bulk_context(request, verb, chosen, form), status=422)
-    if len(memberships) != len(set(chosen)):
+    status = 422
+    if form.is_valid():
+        try:
+            done = run(request.user, _all_of(rules.movable(request.user), chosen), form.cleaned_data)
+        except Problem as problem:
+            if problem.status in (403, 404):
+                raise
+            status = show(form, problem)
+        else:
+            messages.success(request, f"已办理 {done} 人。")
+            return redirect(back)
+    return _bulk(request, verb, chosen, form, back=back, status=status)
+
+
+def _bulk(
+    request: HttpRequest, verb: str, chosen: list[str], form: forms.Form, *, back: str, status: int = 200
+) -> HttpResponse:
+    """What was ticked, with the form that the verb needs."""
+    found = _all_of(rules.visible(request.user), chosen)
+    label = dict(MemberListing.bulk)[verb]
+    context = {"verb": verb, "label": label, "memberships": found, "form": form, "back": back}
+    return render(request, "members/bulk.html", context, status=status)
+
+
+def _all_of(rows: Any, chosen: list[str]) -> list[Membership]:
+    """The memberships that were ticked, every one of them; raises :class:`Missing`."""
+    keys = {as_uuid(text) for text in chosen}
+    found = list(rows.filter(pk__in=keys - {None}).select_related("union").order_by("pinyin", "pk"))
+    if len(found) != len(keys):
         raise Missing("勾选的会员里有您不能办理的，全部没有办理。")
-    done = run(request.user, memberships, form.cleaned_data)
-    messages.success(request, f"已办理 {done} 人。")
-    return redirect("members:members")
+    return found
 
 
-def _bulk_context(request: HttpRequest, verb: str, chosen: list[str], form: forms.Form) -> dict[str, Any]:
-    found = rules.visible(request.user).filter(pk__in=_uuids(chosen)).select_related("union")
-    return {"verb": verb, "label": dict(MemberListing.bulk)[verb], "memberships": found, "form": form}
-
-
-def _uuids(texts: list[str]) -> list[str]:
-    field = forms.UUIDField()
-    try:
-        return [str(field.clean(text)) for text in texts]
-    except forms.ValidationError as error:
-        raise Missing("勾选的会员不存在。") from error
+def _safe(request: HttpRequest) -> str:
+    back = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if inside else reverse("members:members")
 
 
 def _leave(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
@@ -86,124 +102,59 @@ def _group(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
     return services.set_group(by=by, memberships=memberships, group=data["group"])
 
 
-BULK = {"leave": (LeaveForm, _leave), "group": (GroupForm, _group)}
-
-
-def get_person(user: Any, pk: Any) -> Person:
-    """A person whom the user may see; 404 otherwise."""
-    found = rules.people(user).filter(pk=pk).first()
-    if found is None:
-        raise Missing("没有找到这位会员，或不在您的范围内。")
-    return found
-
-
-def _page(request: HttpRequest, person: Person, **more: Any) -> HttpResponse:
-    memberships = list(of_person(person))
-    current = next((one for one in memberships if one.left_on is None), None)
-    place = current or (memberships[0] if memberships else None)
-    path = place.path if place else ""
-    may_write = reaches(request.user, path, *rules.WRITERS)
-    context = {
-        "person": person,
-        "memberships": memberships,
-        "current": current,
-        "moments": life(person, request.user),
-        "may_write": may_write,
-        "why": why(request.user, path, *rules.READERS),
-        "reveal_url": reverse("members:reveal", args=[person.pk]) if may_write else "",
-        "facts": facts(person, current),
-        "looks": audit.looks_at(person)[:20],
-        **more,
-    }
-    return render(request, "members/member.html", context)
-
-
-@role(*rules.READERS)
-@require_GET
-def member(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One person: who, where, since when, the whole life, who looked."""
-    return _page(request, get_person(request.user, pk))
+BULK: dict[str, tuple[type[forms.Form], Callable[..., int]]] = {
+    "leave": (LeaveForm, _leave),
+    "group": (GroupForm, _group),
+}
 
 
 @role(*rules.WRITERS)
-@require_POST
-def reveal(request: HttpRequest, pk: Any) -> HttpResponse:
-    """A number in full, once, after giving a reason."""
-    person = get_person(request.user, pk)
-    field = request.POST.get("field", "")
-    try:
-        whole = services.reveal(by=request.user, person=person, field=field, reason=request.POST.get("reason", ""))
-    except Invalid as problem:
-        messages.error(request, problem.detail)
-        return redirect("members:member", person.pk)
-    return _page(request, person, **{f"whole_{field}": whole})
+@require_http_methods(["GET", "POST"])
+def export_full(request: HttpRequest) -> HttpResponseBase:
+    """The list with its numbers in full, for a reason; every person on it can see that."""
+    query = request.GET.urlencode()
+    form = FullExportForm(request.POST or None)
+    listing = full_list(request.user, QueryDict(query))
+    if request.method == "POST" and form.is_valid():
+        try:
+            return whole_file(listing, reason=form.cleaned_data["reason"])
+        except Problem as problem:
+            if problem.status in (403, 404):
+                raise
+            show(form, problem)
+    context = {"form": form, "count": listing.many, "back": f"{reverse('members:members')}?{query}"}
+    return render(request, "members/export_full.html", context, status=422 if form.errors else 200)
 
 
 @role(*rules.WRITERS)
 @require_http_methods(["GET", "POST"])
 def member_new(request: HttpRequest) -> HttpResponse:
-    """Enter one person into a union."""
-    union = manageable(request.user).filter(pk__in=_uuids([request.GET.get("union", "")] if request.GET.get("union") else []))
-    chosen = union.first()
+    """Enter one person: first the union, found by a search, then who it is."""
+    mine = manageable(request.user).filter(ended_on__isnull=True)
+    union = mine.filter(pk=as_uuid(request.GET.get("union", ""))).first() if request.GET.get("union") else None
+    if union is None:
+        return _choose_union(request, mine)
     form = NewMemberForm(request.POST or None)
-    if request.method == "POST" and chosen is not None and form.is_valid():
-        try:
-            made = services.add_member(by=request.user, union=chosen, **form.cleaned_data)
-        except Problem as problem:
-            _show(form, problem)
-        else:
-            messages.success(request, f"{made.name}已录入{chosen.name}。")
-            return redirect("members:member", made.person_id)
-    context = {"form": form, "union": chosen, "unions": visible_unions(request.user).filter(kind="grassroots")[:50]}
-    return render(request, "members/member_new.html", context, status=422 if form.errors else 200)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = services.add_member(by=request.user, union=union, **form.cleaned_data)
+            except Problem as problem:
+                status = show(form, problem)
+            else:
+                messages.success(request, f"{made.name}已录入{union.name}。")
+                again = f"{reverse('members:member_new')}?union={union.pk}"
+                return redirect(again if "again" in request.POST else reverse("members:member", args=[made.person_id]))
+    return render(request, "members/member_new.html", {"form": form, "union": union}, status=status)
 
 
-@role(*rules.WRITERS)
-@require_http_methods(["GET", "POST"])
-def member_edit(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Change what is known; a form that was overtaken keeps what was typed."""
-    person = get_person(request.user, pk)
-    current = person.memberships.filter(left_on__isnull=True).first()
-    form = EditMemberForm(request.POST) if request.method == "POST" else EditMemberForm(initial=initial(person, current))
-    if request.method == "POST" and form.is_valid():
-        changes = {key: value for key, value in form.cleaned_data.items() if value is not None and (value or key != "phone")}
-        try:
-            services.edit(by=request.user, person=person, revision=changes.pop("revision"), **changes)
-        except Problem as problem:
-            _show(form, problem)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("members:member", person.pk)
-    context = {"form": form, "person": person}
-    return render(request, "members/member_edit.html", context, status=422 if form.errors else 200)
-
-
-def _show(form: forms.Form, problem: Problem) -> None:
-    """Put a refusal where it belongs: at its fields, or above the form."""
-    placed = False
-    for field, sentences in problem.errors.items():
-        if field in form.fields:
-            form.add_error(field, sentences)
-            placed = True
-    if not placed:
-        form.add_error(None, problem.detail)
-
-
-@login
-@require_GET
-def my_looks(request: HttpRequest) -> HttpResponse:
-    """谁看过我的档案."""
-    person = Person.objects.filter(user=request.user).first()
-    context = {"person": person, "looks": audit.looks_at(person)[:200] if person else []}
-    return render(request, "members/my_looks.html", context)
-
-
-@login
-@require_GET
-def my_file(request: HttpRequest) -> HttpResponse:
-    """What is stored about me, and my memberships."""
-    person = Person.objects.filter(user=request.user).first()
-    memberships = list(of_person(person)) if person else []
-    current = next((one for one in memberships if one.left_on is None), None)
-    context = {"person": person, "memberships": memberships, "facts": facts(person, current) if person else []}
-    return render(request, "members/my_file.html", context)
+def _choose_union(request: HttpRequest, mine: Any) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    members_join = mine.exclude(kind="federation")
+    found = list((find(members_join, text) if text else members_join).order_by("path")[: OFFERED + 1])
+    names = path_names(one.path for one in found)
+    offered = [{"union": one, "above": " › ".join(names[one.path][:-1])} for one in found[:OFFERED]]
+    context = {"offered": offered, "q": text, "more": len(found) > OFFERED}
+    return render(request, "members/choose_union.html", context)

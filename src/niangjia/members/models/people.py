@@ -121,10 +121,18 @@ class Membership(Record, Scoped):
             models.Index(fields=["name"], name="membership_by_name", condition=Q(left_on__isnull=True)),
             models.Index(Substr("name", 2), name="membership_by_given", condition=Q(left_on__isnull=True)),
             models.Index(fields=["initials"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["joined_on", "id"], name="membership_by_joined", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["path"], name="past_by_path", condition=Q(left_on__isnull=False)),
+            models.Index(fields=["pinyin", "id"], name="past_by_pinyin", condition=Q(left_on__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reason_words(self) -> str:
+        """Why it ended, in words."""
+        return LEAVE_REASONS.get(self.leave_reason, "")
 
 
 PURPOSES = {

@@ -1,0 +1,72 @@
+"""What members are narrowed by, beside search and branch."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from niangjia.members.models import Membership
+from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
+
+ALL = "不限"
+UNKNOWN = ("none_given", "未登记")
+
+
+def month_after(first: date) -> date:
+    """The first day of the month that follows."""
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)
+
+
+class MonthInput(forms.DateInput):
+    """A month in the browser's own control; ``2026-05``."""
+
+    input_type = "month"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m", **kwargs)
+
+
+def _dates(label: str, lookup: str) -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, field_name="joined_on", lookup_expr=lookup)
+
+
+class MemberFilter(django_filters.FilterSet):
+    """Union, membership, group, form, gender, when joined. ``union`` and ``on`` come with links and stay unseen."""
+
+    union = django_filters.CharFilter(widget=forms.HiddenInput, method="as_is", label="工会")
+    on = django_filters.DateFilter(widget=forms.HiddenInput, method="as_is", label="在哪一天")
+    state = django_filters.ChoiceFilter(
+        label="会籍", choices=[("past", "已离会")], empty_label="在会", method="as_is"
+    )
+    group = django_filters.ChoiceFilter(
+        label="职业群体", choices=[*GROUPS.items(), UNKNOWN], empty_label=ALL, method="by_word"
+    )
+    employment_form = django_filters.ChoiceFilter(
+        label="用工形式", choices=[*EMPLOYMENT_FORMS.items(), UNKNOWN], empty_label=ALL, method="by_word"
+    )
+    gender = django_filters.ChoiceFilter(
+        label="性别", choices=list(GENDERS.items()), field_name="person__gender", empty_label=ALL
+    )
+    joined_month = django_filters.DateFilter(
+        label="入会月份", method="by_month", widget=MonthInput(), input_formats=["%Y-%m"]
+    )
+    joined_from = _dates("入会不早于", "gte")
+    joined_to = _dates("入会不晚于", "lte")
+
+    class Meta:
+        model = Membership
+        fields: list[str] = []
+
+    def as_is(self, rows: QuerySet[Membership], name: str, value: Any) -> QuerySet[Membership]:
+        """The listing's own base has seen to it."""
+        return rows
+
+    def by_word(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """A word of a closed list, or those of whom nothing is known."""
+        return rows.filter(**{name: "" if value == UNKNOWN[0] else value})
+
+    def by_month(self, rows: QuerySet[Membership], name: str, value: date) -> QuerySet[Membership]:
+        """Those who joined in one month."""
+        return rows.filter(Q(joined_on__gte=value), joined_on__lt=month_after(value))

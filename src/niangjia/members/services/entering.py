@@ -1,0 +1,96 @@
+"""One person entered by hand."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.marks import touch
+from niangjia.kernel.workflow import note
+from niangjia.members.idnumber import Identity
+from niangjia.members.models import Membership, Person
+from niangjia.members.names import clean_name, name_problem, search_keys
+from niangjia.members.services.common import (
+    MARK,
+    MEMBERSHIP_FIELDS,
+    PERSON_FIELDS,
+    id_columns,
+    identity_of,
+    permit,
+    phone_columns,
+)
+
+if TYPE_CHECKING:
+    from niangjia.organizations.models import Union
+
+
+def add_member(
+    *, by: Any, union: "Union", name: str, id_number: str, phone: str = "", **fields: Any
+) -> Membership:
+    """Enter one person who is not a member anywhere yet.
+
+    Raises :class:`Invalid` for a bad name or number, :class:`Refused` for a number that is somebody else's, for a
+    person who is a member already (naming the union) and for a union that has ended.
+    """
+    permit(by, union.path)
+    if union.ended_on is not None:
+        raise Refused(f"“{union.name}”已经撤销或合并，不能再录入会员。", code="union-ended")
+    identity, name = identity_of(id_number), cleaned(name)
+    joined_on = fields.pop("joined_on", None) or timezone.localdate()
+    with transaction.atomic():
+        person = _person(identity, name, phone, fields)
+        known = {key: value for key, value in fields.items() if key in MEMBERSHIP_FIELDS}
+        membership = _open(person, union, joined_on, known)
+        note(membership, "join", by=by, target="current")
+        audit.record("member.add", by=by, target=membership, subject=person)
+        touch(MARK, [(union.pk, union.path)])
+    return membership
+
+
+def cleaned(name: str) -> str:
+    """A name in the spelling that we keep; raises :class:`Invalid` at ``name``."""
+    name = clean_name(name)
+    problem = name_problem(name)
+    if problem:
+        sentence = f"{problem[0]}，{problem[1]}。"
+        raise Invalid(sentence, errors={"name": [sentence]})
+    return name
+
+
+def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -> Person:
+    """The person of the number: known under the same name, or made now. Two who make one at once: one waits."""
+    columns = id_columns(identity)
+    given = {key: fields[key] for key in PERSON_FIELDS if fields.get(key)}
+    says = {"gender": identity.gender or "", "birth_date": identity.birth_date}
+    made = Person(name=name, **(columns | says | given | phone_columns(phone)))
+    Person.objects.bulk_create([made], ignore_conflicts=True)
+    person = Person.objects.get(id_index=columns["id_index"])
+    if person.name != name:
+        sentence = f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。"
+        raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
+    return person
+
+
+def _open(person: Person, union: "Union", joined_on: date, fields: dict[str, Any]) -> Membership:
+    pinyin, initials = search_keys(person.name)
+    keys = {"name": person.name, "pinyin": pinyin, "initials": initials}
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(
+                person=person, union=union, path=union.path, joined_on=joined_on, **keys, **fields
+            )
+    except IntegrityError as error:
+        raise _elsewhere(person, union) from error
+
+
+def _elsewhere(person: Person, union: "Union") -> Refused:
+    there = person.memberships.filter(left_on__isnull=True).select_related("union").first()
+    if there is not None and there.union_id == union.pk:
+        return Refused(f"{person.name}已经是{union.name}的会员，不用再录入。", code="member-already")
+    where = there.union.name if there else "另一个工会"
+    return Refused(
+        f"{person.name}已经是{where}的会员，不能重复入会；请联系该工会办理转出后再录入。", code="member-elsewhere"
+    )

@@ -1,0 +1,126 @@
+"""A person's file: change it, and look at its sealed numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Invalid, Missing, Refused
+from niangjia.kernel.marks import touch
+from niangjia.kernel.workflow import note
+from niangjia.members.models import Membership, Person
+from niangjia.members.names import search_keys
+from niangjia.members.services.common import (
+    MARK,
+    MEMBERSHIP_FIELDS,
+    PERSON_FIELDS,
+    id_columns,
+    identity_of,
+    permit,
+    permit_person,
+    phone_columns,
+)
+from niangjia.members.services.entering import cleaned
+
+SEALED = {"id_number": "证件号码", "phone": "手机号码"}
+DERIVED = ("id_index", "id_tail", "phone_index", "phone_tail")
+LONGEST_REASON = 200
+
+
+def reveal(*, by: Any, person: Person, field: str, reason: str) -> str:
+    """A sealed number in full, for whoever may change the member; the look and its reason are recorded."""
+    if field not in SEALED:
+        raise Missing("没有这个字段。")
+    permit_person(by, person)
+    audit.looked(by, person, SEALED[field], given_reason(reason))
+    return getattr(person, field) or ""
+
+
+def reveal_list(*, by: Any, memberships: Sequence[Membership], reason: str) -> None:
+    """Let a list leave the house with its numbers in full: every person on it can see who took it, and why."""
+    why, entries = given_reason(reason), []
+    for one in memberships:
+        permit(by, one.path)
+        detail = {"what": "证件号码和手机号码（导出名单）"}
+        entries.append(
+            audit.entry(
+                audit.LOOK, by=by, label="members.person", object_id=one.person_id, path=one.path,
+                subject=one.person_id, detail=detail, reason=why,
+            )
+        )  # fmt: skip
+    with transaction.atomic():
+        audit.record_many(entries)
+
+
+def given_reason(reason: str) -> str:
+    """The reason as it is kept; raises :class:`Invalid` where there is none."""
+    if not reason.strip():
+        raise Invalid("请写明查看理由，本人可以看到。", errors={"reason": ["请写明查看理由。"]})
+    return reason.strip()[:LONGEST_REASON]
+
+
+def edit(*, by: Any, person: Person, revision: int, **changes: Any) -> Person:
+    """Change what is known of a person and of the current membership; ``changes`` are fields of either.
+
+    ``revision`` is what the changes were made from. Raises :class:`Refused` ``somebody-was-first`` where it is no
+    longer that, and where the new number is somebody else's. Gives the person as stored.
+    """
+    permit_person(by, person)
+    with transaction.atomic():
+        now = person.memberships.select_for_update().filter(left_on__isnull=True).first()
+        columns = _person_columns(person, changes)
+        _swap(person, revision, columns)
+        names = [name for name in columns if name not in DERIVED]
+        names += _edit_membership(now, changes, columns.get("name")) if now else []
+        note(person, "edit", by=by, data={"fields": names})
+        path = now.path if now else ""
+        audit.record("member.edit", by=by, target=person, subject=person, path=path, detail={"fields": names})
+    person.refresh_from_db()
+    return person
+
+
+def _person_columns(person: Person, changes: dict[str, Any]) -> dict[str, Any]:
+    columns = differing(person, PERSON_FIELDS, changes)
+    if "name" in columns:
+        columns["name"] = cleaned(columns["name"] or "")
+    if changes.get("id_number"):
+        identity = identity_of(changes["id_number"])
+        columns.update(id_columns(identity) if identity.number != person.id_number else {})
+    if "phone" in changes and (changes["phone"] or "") != (person.phone or ""):
+        columns.update(phone_columns(changes["phone"]))
+    return columns
+
+
+def _swap(person: Person, revision: int, columns: dict[str, Any]) -> None:
+    rows = Person.objects.filter(pk=person.pk, revision=revision)
+    try:
+        with transaction.atomic():
+            won = rows.update(revision=F("revision") + 1, **columns)
+    except IntegrityError as error:
+        sentence = "这个证件号码已经登记给另一个人，请核对。"
+        raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]}) from error
+    if not won:
+        raise Refused("别人刚刚改过这份资料，您的修改还没有保存。请核对后再保存一次。", code="somebody-was-first")
+
+
+def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None) -> list[str]:
+    columns = differing(now, MEMBERSHIP_FIELDS, changes)
+    if "joined_on" in columns and (columns["joined_on"] is None or columns["joined_on"] > timezone.localdate()):
+        raise Invalid("请填写入会日期，不晚于今天。", errors={"joined_on": ["请填写入会日期，不晚于今天。"]})
+    named = dict(zip(("name", "pinyin", "initials"), (name, *search_keys(name)), strict=True)) if name else {}
+    if columns or named:
+        Membership.objects.filter(pk=now.pk).update(**columns, **named)
+        touch(MARK, [(now.union_id, now.path)])
+    return list(columns)
+
+
+def differing(record: Any, fields: Sequence[str], changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes that are any: nothing and an empty text are the same."""
+    return {
+        key: changes[key]
+        for key in fields
+        if key in changes and (getattr(record, key) or "") != (changes[key] or "")
+    }

@@ -1,0 +1,33 @@
+"""People for tests: invented numbers, a membership each."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from niangjia.kernel import invented
+from niangjia.members.models import Membership, Person
+from niangjia.members.names import search_keys
+from niangjia.members.services.common import id_columns, identity_of, phone_columns
+
+_number = count(1)
+JOINED = date(2021, 5, 1)
+PERSON = ("gender", "birth_date", "education", "skill", "household_region", "user")
+
+
+def make_person(name: str = "", *, number: str = "", phone: str = "", **options: Any) -> Person:
+    """A person without membership; an identity number and a phone of its own unless said."""
+    n = next(_number)
+    identity = identity_of(number or invented.identity(n))
+    said = {"gender": identity.gender or "", "birth_date": identity.birth_date} | options
+    columns = id_columns(identity) | phone_columns(phone or invented.phone(n))
+    return Person.objects.create(name=name or invented.name(n), **columns, **said)
+
+
+def make_member(union: Any, name: str = "", *, person: Person | None = None, **options: Any) -> Membership:
+    """A member of a union; options are columns of the membership or the person, and ``number``, ``phone``."""
+    own = {key: options.pop(key) for key in (*PERSON, "number", "phone") if key in options}
+    someone = person or make_person(name, **own)
+    pinyin, initials = search_keys(someone.name)
+    keys = {"name": someone.name, "pinyin": pinyin, "initials": initials}
+    columns = {"joined_on": JOINED, "employment_form": "contract", "group": "none"} | options
+    return Membership.objects.create(person=someone, union=union, path=union.path, **keys, **columns)
