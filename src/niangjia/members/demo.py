@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from niangjia.kernel import invented
 from niangjia.kernel.ids import uuid7s
@@ -18,6 +17,7 @@ from niangjia.members.services import MARK
 from niangjia.organizations.demo import SANITATION
 
 CHUNK = 5000
+LAST_DAY = date(2026, 10, 31)
 SANITATION_WORKERS = 2054
 FORMS = ("contract", "contract", "contract", "dispatched", "civil", "offpayroll", "flexible")
 GROUP_OF = {
@@ -27,6 +27,11 @@ GROUP_OF = {
     "外卖配送行业": ("gig", "food_rider"),
 }
 EDUCATIONS = ("junior", "senior", "senior", "college", "bachelor")
+
+
+def joined_on(n: int) -> date:
+    """The day on which person ``n`` joined: one of the ten years before the demo's last day."""
+    return LAST_DAY - timedelta(days=(n * 37) % 3650)
 
 
 def plan(unions: list[Any], people: int) -> Iterator[tuple[int, Any]]:
@@ -94,16 +99,15 @@ def _store(pairs: list[tuple[int, Any]]) -> int:
             strict=True,
         )
     ]
-    today = timezone.localdate()
     with transaction.atomic():
         Person.objects.bulk_create(people)
         Membership.objects.bulk_create(
-            [_membership(n, person, union, today) for (n, union), person in zip(pairs, people, strict=True)]
+            [_membership(n, person, union) for (n, union), person in zip(pairs, people, strict=True)]
         )
     return len(pairs)
 
 
-def _membership(n: int, person: Person, union: Any, today: date) -> Membership:
+def _membership(n: int, person: Person, union: Any) -> Membership:
     form, group = _group(union.name)
     pinyin, initials = search_keys(person.name)
     return Membership(
@@ -116,7 +120,7 @@ def _membership(n: int, person: Person, union: Any, today: date) -> Membership:
         workplace=union.name.removesuffix("工会"),
         employment_form=form or FORMS[n % len(FORMS)],
         group=group or "none",
-        joined_on=today - timedelta(days=(n * 37) % 3650),
+        joined_on=joined_on(n),
     )
 
 
