@@ -12,10 +12,11 @@ from django.apps import apps
 from niangjia.kernel.workflow import Stateful
 from tests.support.source import CONTEXTS, HOUSE, ROOT, callee, texts, trees
 from tests.support.state_writes import state_writes
+from tests.support.verbs import verbs
 
 FILE_LINES = 500
 FUNCTION_LINES = 40
-LINE_CHARACTERS = 130
+LINE_CHARACTERS = 140
 
 
 class Reason(Enum):
@@ -31,6 +32,8 @@ class Reason(Enum):
 EXCEPTIONS: dict[str, dict[str, Reason]] = {
     "broad except": {
         "tests/support/races.py": Reason.OUTCOME,
+        "src/niangjia/kernel/job_runner.py": Reason.OUTCOME,
+        "src/niangjia/kernel/schedules.py": Reason.OUTCOME,
         "src/niangjia/kernel/masks.py": Reason.REPORT,
         "src/niangjia/members/roster/workbook.py": Reason.PANIC,
     },
@@ -140,6 +143,12 @@ def test_lines_fit() -> None:
     judge("line length", collect(found))
 
 
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    """It tidies up and lets everything pass."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
 def test_nobody_catches_everything() -> None:
     broad = {"Exception", "BaseException"}
     found = [
@@ -147,6 +156,7 @@ def test_nobody_catches_everything() -> None:
         for name, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler)
+        and not raises_again(node)
         and (
             node.type is None
             or any(isinstance(one, ast.Name) and one.id in broad for one in ast.walk(node.type))
@@ -206,25 +216,25 @@ def test_templates_have_no_inline_script_or_style() -> None:
     judge("inline", collect(found))
 
 
-def services() -> list[tuple[str, ast.FunctionDef]]:
-    """Every public function at the top of a context's services."""
-    return [
-        (name, node)
-        for name, tree in trees(tests=False)
-        if re.search(r"^src/niangjia/[a-z]+/services(\.py|/)", name)
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-    ]
+# A refusal is asked by pages too, to say beforehand what would be refused: it writes nothing.
+QUESTIONS = ("permit", "check_", "need_")
 
 
-def test_a_service_is_keyword_only_and_knows_who() -> None:
+def test_a_verb_is_keyword_only_and_knows_who() -> None:
     found = []
-    for name, node in services():
+    for name, node in verbs():
+        if node.name.startswith(QUESTIONS):
+            continue
         if node.args.args or node.args.posonlyargs:
             found.append((name, f"{node.name} takes positional arguments"))
         if "by" not in {one.arg for one in node.args.kwonlyargs}:
             found.append((name, f"{node.name} has no by="))
-    judge("service", collect(found))
+    judge("verb", collect(found))
+
+
+def test_verbs_are_found_at_all() -> None:
+    """The check above would also pass if nothing were found."""
+    assert {"create_union", "add_member"} <= {node.name for _, node in verbs()}
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
