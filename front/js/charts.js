@@ -22,7 +22,9 @@ function look(element) {
   return { text, axis, colours: [1, 2, 3, 4, 5, 6].map((n) => value(`--nj-chart-${n}`)), surface: value("--nj-surface"), line: value("--nj-line-strong") };
 }
 
-const each = (part, extra) => (Array.isArray(part) ? part.map((one) => ({ ...extra, ...one })) : { ...extra, ...part });
+const axes = (part, axis) => [part].flat().map((one) => ({ ...axis, ...one, axisLabel: { ...axis.axisLabel, ...one.axisLabel } }));
+// Labels without the outline that ECharts draws round them: on a dark ground it makes them hard to read.
+const labelled = (series, text) => [series].flat().map((one) => ({ ...one, ...(one.label && { label: { color: text.color, textBorderWidth: 0, ...one.label } }) }));
 
 function dressed(option, element) {
   const { text, axis, colours, surface, line } = look(element);
@@ -33,8 +35,9 @@ function dressed(option, element) {
     animation: !calm,
     grid: { left: 8, right: 16, top: option.legend ? 40 : 16, bottom: 8, containLabel: true },
     ...option,
-    ...(option.xAxis && { xAxis: each(option.xAxis, axis) }),
-    ...(option.yAxis && { yAxis: each(option.yAxis, axis) }),
+    ...(option.series && { series: labelled(option.series, text) }),
+    ...(option.xAxis && { xAxis: axes(option.xAxis, axis) }),
+    ...(option.yAxis && { yAxis: axes(option.yAxis, axis) }),
     ...(option.legend && { legend: { textStyle: text, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, ...option.legend } }),
     // richText: the HTML tooltip writes style attributes, which our content policy refuses.
     tooltip: { trigger: option.xAxis ? "axis" : "item", ...option.tooltip, renderMode: "richText", confine: true, backgroundColor: surface, borderColor: line, textStyle: text },

@@ -1,11 +1,14 @@
-"""The board's charts as ECharts options, each with the table behind it."""
+"""The board's charts as ECharts options, each with the table behind it; what is drawn opens its rows."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from niangjia.insight.queries import Board, Part
+from django.utils.html import format_html
 
-MOST = 12
+from niangjia.insight.queries import Board, Month, Number, Part, months, parts
+from niangjia.kernel.wording import number, percent
+
+REST = ("none", "")  # values that mean "not one of these": told in words, so that they do not dwarf the others
 
 
 @dataclass(frozen=True)
@@ -14,48 +17,75 @@ class Chart:
 
     key: str
     title: str
+    note: str
     option: dict[str, Any]
     table: dict[str, list[Any]]
-    size: str = ""
 
 
-def of(by_part: dict[str, list[Part]], by_month: list[tuple[str, int]], board: Board) -> list[Chart]:
-    """Members by branch, by each dimension, and those of today by the month in which they joined."""
-    made = [
-        _bars(
-            "branches", "各下级会员人数", [(one.union.name, one.numbers[0].value) for one in board.branches]
-        )
+def of(board: Board) -> list[Chart]:
+    """Each figure by month, and by each of its dimensions."""
+    made = []
+    for one in board.numbers:
+        if one.figure.month:
+            made.append(_months(one, months(one, board.on), board))
+        for label, found in parts(one, board.union, board.on).items():
+            if len(found) > 1:
+                made.append(_bars(one, label, found))
+    return made
+
+
+def _bars(one: Number, label: str, found: list[Part]) -> Chart:
+    rest = [part for part in found if part.key in REST]
+    drawn = [part for part in found if part not in rest] or found
+    data = [
+        {"value": part.value, "url": part.url, "label": {"formatter": number(part.value)}} for part in drawn[::-1]
     ]
-    made += [
-        _bars(f"part{place}", f"会员按{label}", [(part.label, part.value) for part in found])
-        for place, (label, found) in enumerate(by_part.items())
-    ]
-    made.append(_line("months", "近 12 个月入会人数", by_month))
-    return [chart for chart in made if chart.table["rows"]]
-
-
-def _bars(key: str, title: str, pairs: list[tuple[str, int]]) -> Chart:
-    shown = pairs[:MOST][::-1]
     option = {
-        "grid": {"left": 8, "right": 56, "top": 8, "bottom": 8, "containLabel": True},
+        "grid": {"left": 0, "right": 56, "top": 0, "bottom": 0, "containLabel": True},
         "xAxis": {"type": "value", "show": False},
-        "yAxis": {"type": "category", "data": [name for name, _ in shown], "axisTick": {"show": False}},
+        "yAxis": {"type": "category", "data": [part.label for part in drawn[::-1]], "axisLine": {"show": False}},
         "series": [
-            {
-                "type": "bar",
-                "data": [value for _, value in shown],
-                "label": {"show": True, "position": "right"},
-            }
+            {"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}
         ],
     }
-    return Chart(key, title, option, {"head": ["名称", "人数"], "rows": [list(pair) for pair in pairs]})
+    note = "，".join(f"{part.label} {number(part.value)} {one.figure.unit}" for part in rest if part not in drawn)
+    whole = sum(part.value for part in found)
+    rows = [[_link(part.label, part.url), part.value, percent(part.value, whole)] for part in found]
+    head = [label, f"{one.figure.label}（{one.figure.unit}）", "占比"]
+    return Chart(
+        f"{one.figure.key}-{label}",
+        f"{one.figure.label}按{label}",
+        f"另有{note}" if note else "",
+        option,
+        {"head": head, "rows": rows},
+    )
 
 
-def _line(key: str, title: str, pairs: list[tuple[str, int]]) -> Chart:
+def _months(one: Number, found: list[Month], board: Board) -> Chart:
+    urls = [_month_url(one, month, board) for month in found]
+    data = [{"value": month.value, "url": url} for month, url in zip(found, urls, strict=True)]
     option = {
-        "grid": {"left": 8, "right": 16, "top": 16, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": [month for month, _ in pairs]},
-        "yAxis": {"type": "value", "minInterval": 1},
-        "series": [{"type": "line", "data": [value for _, value in pairs], "smooth": False}],
+        "grid": {"left": 0, "right": 8, "top": 24, "bottom": 0, "containLabel": True},
+        "xAxis": {"type": "category", "data": [f"{month.first.month}月" for month in found]},
+        "yAxis": {"type": "value", "minInterval": 1, "splitNumber": 3},
+        "series": [{"type": "bar", "data": data, "barMaxWidth": 28}],
     }
-    return Chart(key, title, option, {"head": ["月份", "人数"], "rows": [list(pair) for pair in pairs]})
+    rows = [[_link(month.key, url), month.value] for month, url in zip(found, urls, strict=True)]
+    return Chart(
+        f"{one.figure.key}-months",
+        f"近 12 个月入会（现有{one.figure.label}）",
+        "",
+        option,
+        {"head": ["月份", f"{one.figure.label}（{one.figure.unit}）"], "rows": rows},
+    )
+
+
+def _month_url(one: Number, month: Month, board: Board) -> str:
+    if not (one.url and month.value):
+        return ""
+    days = {"joined_from": month.first.isoformat(), "joined_to": month.last.isoformat()}
+    return one.figure.url(board.union, board.on, **days)
+
+
+def _link(words: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, words) if url else words

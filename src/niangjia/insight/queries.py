@@ -1,18 +1,21 @@
 """What a board shows of a union: its figures, its branches, its parts; every number with the list behind it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from niangjia.insight.memo import spread
 from niangjia.insight.tally import Tally
+from niangjia.kernel.errors import Invalid
 from niangjia.kernel.questions import FIGURES, Figure
 from niangjia.organizations.queries import children_of
+
+EARLIEST = date(1949, 10, 1)
 
 
 @dataclass(frozen=True)
 class Number:
-    """A figure of one union: what it came to, and the list that shows the rows."""
+    """A figure of one union: what it came to, and the list that shows the rows (none for a past day)."""
 
     figure: Figure
     tally: Tally
@@ -25,53 +28,69 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Branch:
-    """One branch of a union: the union below and its numbers, in the order of the figures."""
+class Numbers:
+    """The figures of one union."""
 
     union: Any
     numbers: list[Number]
+
+    def number(self, key: str) -> Number | None:
+        """One of them by its key; None where it is not known for the day."""
+        return next((one for one in self.numbers if one.figure.key == key), None)
+
+    @property
+    def employers(self) -> int:
+        """The firms known in the branch."""
+        found = self.number("employers")
+        return found.value if found else 0
+
+    @property
+    def covered(self) -> int:
+        """Those of them that have a union."""
+        without = self.number("employers_uncovered")
+        return self.employers - (without.value if without else 0)
 
 
 @dataclass(frozen=True)
 class Part:
     """One value of a dimension: its words, its number, the list behind it."""
 
+    key: str
     label: str
     value: int
     url: str
 
 
 @dataclass(frozen=True)
-class Board:
-    """All that a board shows of one union on one day."""
+class Board(Numbers):
+    """All that a board shows of one union on one day; ``left_out`` are the figures that know no past day."""
 
-    union: Any
     on: date
-    totals: list[Number]
-    branches: list[Branch]
+    today: date
+    branches: list[Numbers]
+    left_out: list[Figure]
 
-    def number(self, key: str) -> Number:
-        """One of the totals by its key."""
-        return next(one for one in self.totals if one.figure.key == key)
+    @property
+    def is_today(self) -> bool:
+        """Whether it shows the day itself."""
+        return self.on == self.today
 
 
 def board(union: Any, on: date, *, today: date) -> Board:
     """The board of a union: every figure for each branch below it and for the whole."""
-    children = list(children_of(union))
-    figures = list(FIGURES.values())
+    figures = [figure for figure in FIGURES.values() if figure.dated or on == today]
     found = spread(figures, union.path, on, today=today)
-    totals = [Number(figure, found[figure.key].whole, figure.url(union, on)) for figure in figures]
-    branches = [
-        Branch(
-            child,
-            [
-                Number(figure, found[figure.key].branches.get(child.path, Tally()), figure.url(child, on))
-                for figure in figures
-            ],
-        )
-        for child in children
-    ]
-    return Board(union, on, totals, branches)
+
+    def url(figure: Figure, one: Any) -> str:
+        return figure.url(one, on) if on == today else ""
+
+    totals = [Number(figure, found[figure.key].whole, url(figure, union)) for figure in figures]
+    branches = []
+    for child in children_of(union):
+        tallies = [(figure, found[figure.key].branches.get(child.path, Tally())) for figure in figures]
+        branches.append(Numbers(child, [Number(figure, tally, url(figure, child)) for figure, tally in tallies]))
+    left_out = [figure for figure in FIGURES.values() if figure not in figures]
+    return Board(union, totals, on, today, branches, left_out)
 
 
 def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
@@ -81,20 +100,50 @@ def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
         counts = number.tally.parts.get(dimension.key, {})
         found[dimension.label] = [
             Part(
+                value,
                 dimension.words.get(value, value),
                 count,
-                number.figure.url(union, on, **{dimension.key: value}),
+                number.figure.url(union, on, **{dimension.key: value}) if number.url and value else "",
             )
             for value, count in sorted(counts.items(), key=lambda pair: -pair[1])
+            if count
         ]
     return found
 
 
-def months(number: Number, on: date, count: int = 12) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class Month:
+    """One month of a figure: ``2026-06``, its number, the first and the last day that count."""
+
+    key: str
+    value: int
+    first: date
+    last: date
+
+
+def months(number: Number, on: date, count: int = 12) -> list[Month]:
     """A figure by month, the last ``count`` months in order, months without rows as zero."""
-    keys = []
-    year, month = on.year, on.month
+    found = []
+    last = on
     for _ in range(count):
-        keys.append(f"{year}-{month:02d}")
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return [(key, number.tally.months.get(key, 0)) for key in reversed(keys)]
+        key = f"{last:%Y-%m}"
+        found.append(Month(key, number.tally.months.get(key, 0), last.replace(day=1), last))
+        last = last.replace(day=1) - timedelta(days=1)
+    return found[::-1]
+
+
+def day_of(text: str, today: date) -> date:
+    """The day that a page or program asks for; :class:`Invalid` where it is none, or one that has not come."""
+    try:
+        asked = date.fromisoformat(text) if text else today
+    except ValueError:
+        raise _no_day("日期应写成 2026-06-30 的样子。") from None
+    if asked > today:
+        raise _no_day("这一天还没有到，最晚可以看今天。")
+    if asked < EARLIEST:
+        raise _no_day("这一天太早了，最早可以看 1949-10-01。")
+    return asked
+
+
+def _no_day(sentence: str) -> Invalid:
+    return Invalid(sentence, errors={"on": [sentence]})

@@ -1,20 +1,24 @@
 """驾驶舱: figures of a union and its branches; each number opens onto its records, each branch is one click down."""
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from niangjia.insight import charts
-from niangjia.insight.queries import board, months, parts
+from niangjia.insight.queries import Board, Number, board, day_of
+from niangjia.insight.table import table
 from niangjia.kernel.access import staff
-from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.errors import Missing
+from niangjia.kernel.wording import number, percent
 from niangjia.organizations.queries import breadcrumb, top_unions
 from niangjia.organizations.rules import visible
+
+
+TALL = 9  # rows
 
 
 @staff
@@ -23,7 +27,7 @@ def board_home(request: HttpRequest) -> HttpResponse:
     """The board of the union that the user's appointment stands at."""
     tops = list(top_unions(request.user))
     if not tops:
-        raise Missing("您的任职还没有对应的工会。")
+        raise Missing("还没有可以看的工会：您任职的工会已经撤销，或者还没有建立第一个工会。")
     return _board(request, tops[0], tops)
 
 
@@ -39,30 +43,51 @@ def board_of(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
     today = timezone.localdate()
-    on = _day(request.GET.get("on", ""), today)
-    shown = board(union, on, today=today)
+    shown = board(union, day_of(request.GET.get("on", ""), today), today=today)
     members = shown.number("members")
-    by_part = parts(members, union, on)
+    drawn, rows = charts.of(shown), table(shown, request.GET.get("sort", ""))
+    beside = 2 if len(rows.rows) <= TALL else 3  # charts that are as high as the table
     context = {
         "board": shown,
         "union": union,
         "tops": tops if len(tops) > 1 else [],
-        "crumbs": breadcrumb(union, request.user),
-        "as_of": on,
-        "is_today": on == today,
-        "parts": by_part,
-        "charts": charts.of(by_part, months(members, on), shown),
+        "crumbs": _crumbs(request, shown),
+        "as_of": shown.on,
+        "cards": [_card(one, shown) for one in shown.numbers],
+        "table": rows,
+        "beside": drawn[:beside],
+        "below": drawn[beside:],
+        "members_url": members.url if members else "",
     }
     return render(request, "insight/board.html", context)
 
 
-def _day(text: str, today: date) -> date:
-    if not text:
-        return today
-    try:
-        asked = parse_date(text)
-    except ValueError:
-        asked = None
-    if asked is None:
-        raise Invalid("日期应写成 2026-06-30 的样子。", errors={"on": ["日期应写成 2026-06-30 的样子。"]})
-    return min(asked, today)
+def _crumbs(request: HttpRequest, shown: Board) -> list[dict[str, str]]:
+    tail = "" if shown.is_today else f"?on={shown.on.isoformat()}"
+    steps = breadcrumb(shown.union, request.user, "insight:board_of")
+    return [{"name": step.name, "url": step.url and step.url + tail} for step in steps]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure's card: the number, and one true sentence about it."""
+
+    number: Number
+    say: str = ""
+    trend: str = ""
+    good: str = ""
+
+
+def _card(one: Number, shown: Board) -> Card:
+    if one.figure.month:
+        joined = one.tally.months.get(f"{shown.on:%Y-%m}", 0)
+        return Card(one, f"本月新入会 {number(joined)} {one.figure.unit}" if shown.is_today else "")
+    if one.figure.key == "terms_overdue":
+        unions = shown.number("unions")
+        share = percent(one.value, unions.value if unions else None)
+        return Card(one, f"占工会组织 {share}", good="0") if one.value else Card(one, "没有超期", good="1")
+    if one.figure.key == "employers_uncovered" and shown.employers:
+        return Card(one, f"建会率 {percent(shown.covered, shown.employers)}")
+    return Card(one)
+
+

@@ -25,7 +25,7 @@ def _unions(on: date) -> QuerySet[Any]:
 
 def _overdue(on: date) -> QuerySet[Any]:
     """Terms that should have ended before a day and had not."""
-    return Term.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on), due_on__lt=on)
+    return Term.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), due_on__lt=on)
 
 
 def _employers(_on: date) -> QuerySet[Any]:
@@ -70,6 +70,7 @@ FIGURES = (
         source="employers",
         rows=_employers,
         url=_list("organizations:employers"),
+        dated=False,
         better="neither",
     ),
     Figure(
@@ -79,6 +80,7 @@ FIGURES = (
         source="employers",
         rows=_uncovered,
         url=_list("organizations:employers", covered="no"),
+        dated=False,
         better="less",
     ),
 )
