@@ -62,6 +62,7 @@ class _Bad(Exception):
 
 _FOOTERS: Final = ("合计", "总计", "小计", "共计", "填表人", "制表人", "制表", "审核人", "审核", "填报人", "填报单位", "填报日期",
                    "负责人", "经办人", "以下空白", "注:", "说明:", "备注:", "填表说明", "单位(盖章)", "单位盖章", "盖章")  # fmt: skip
+_TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "合计人数", "总人数"})  # nobody's name, whatever else stands there
 _EMPTY: Final = frozenset(
     {"", "/", "//", "\\", "-", "--", "—", "——", "无", "暂无", "空", "N/A", "#N/A", "不详"}
 )
@@ -286,6 +287,8 @@ class Cleaner:
         filled = [text for cell in cells if (text := squeeze(shown(cell)))]
         if not filled:
             return "blank"
+        if filled[0] in _TOTALS and "id_number" not in row.values:
+            return "footer"
         if "id_number" in row.values or any(issue.field == "id_number" for issue in row.issues):
             return None
         return "footer" if filled[0].startswith(_FOOTERS) else None

@@ -261,3 +261,8 @@ def test_repeats_of_one_person():
     found = duplicates(rows)
     assert found == {4: Repeat("duplicate", 2), 5: Repeat("conflict", 2), 8: Repeat("duplicate", 7)}
     assert "第 2 行" in found[5].sentence
+
+
+def test_a_line_of_totals_is_no_person_even_with_a_count_under_the_number():
+    assert row(name="合计", id_number="43").kind == "footer"
+    assert row(name="合计").kind == "data"
