@@ -1,18 +1,18 @@
 """Many unions at once, set-based: for a branch that is taken over from files and for the demo world."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.ids import uuid7s
-from niangjia.kernel.tree import segment
+from niangjia.kernel.tree import Span, merge_spans, segment
 from niangjia.organizations.kinds import level_below, may_hang, refusal
 from niangjia.organizations.models import Union, UnionVersion
 from niangjia.organizations.services.common import permit_below, version_fields
@@ -20,6 +20,7 @@ from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.spelling import keys
 
 BATCH = 2000
+FEW = 500
 
 
 @dataclass(slots=True)
@@ -32,6 +33,14 @@ class NewUnion:
     code: str = ""
     level: str = ""
     extra: dict[str, Any] = field(default_factory=dict)  # further columns of Union
+
+
+class Said(NamedTuple):
+    """Who decides, and with which words."""
+
+    by: Any
+    reason: str
+    document: str
 
 
 def create_many(
@@ -54,11 +63,7 @@ def create_many(
         made = _place(specs, held)
         Union.objects.bulk_create(made, batch_size=BATCH)
         _count_children(held)
-        rows = (
-            UnionVersion(**version_fields(one, "create", day), reason=reason, document=document, by=by)
-            for one in made
-        )
-        UnionVersion.objects.bulk_create(rows, batch_size=BATCH)
+        _begin_histories(made, held, day, Said(by, reason, document))
         _announce(made, held, by, reason)
     return made
 
@@ -131,9 +136,46 @@ def _announce(made: list[Union], held: dict[Any, Union], by: Any, reason: str) -
         )
     if not held:
         audit.record("union.create_many", by=by, reason=reason, detail={"count": len(made)})
-    marks.touch("unions", tops(made))
+    _mark(made, held)
 
 
-def tops(made: Iterable[Union]) -> list[tuple[Any, str]]:
-    """(id, path) of unions, for marks."""
-    return [(one.pk, one.path) for one in made]
+def _begin_histories(made: list[Union], held: dict[Any, Union], day: date, said: Said) -> None:
+    """The first version of each union; for many by one statement a branch, under the union's own id."""
+    if len(made) <= FEW:
+        words = {"reason": said.reason, "document": said.document, "by": said.by}
+        UnionVersion.objects.bulk_create(
+            UnionVersion(**version_fields(one, "create", day), **words) for one in made
+        )
+        return
+    by = UnionVersion._meta.get_field("by").get_db_prep_value(getattr(said.by, "pk", None), connection)
+    on = connection.ops.adapt_datefield_value(day)
+    with connection.cursor() as cursor:
+        for low, high in _branches(made, held):
+            cursor.execute(HISTORIES, [on, said.reason, said.document, by, low, high])
+
+
+HISTORIES = """
+INSERT INTO organizations_unionversion
+ (id, created_at, union_id, verb, name, code, kind, parent_id, state, valid_from, valid_to, reason, document, by_id)
+SELECT one.id, one.created_at, one.id, 'create', one.name, one.code, one.kind, one.parent_id, one.state,
+ %s, NULL, %s, %s, %s
+FROM organizations_union AS one WHERE one.path >= %s AND one.path < %s
+ AND NOT EXISTS (SELECT 1 FROM organizations_unionversion AS old WHERE old.union_id = one.id)
+"""
+
+
+def _branches(made: list[Union], held: dict[Any, Union]) -> list[Span]:
+    """The branches that a batch came into."""
+    roots = [one.path for one in made if one.parent_id is None]
+    return merge_spans([*roots, *(parent.path for parent in held.values())])
+
+
+def _mark(made: list[Union], held: dict[Any, Union]) -> None:
+    """One by one while they are few; else the branches they came into, in one statement each."""
+    if len(made) <= FEW:
+        marks.touch("unions", [(one.pk, one.path) for one in made])
+        return
+    for low, high in _branches(made, held):
+        marks.touch_selected(
+            "unions", "SELECT id, path FROM organizations_union WHERE path >= %s AND path < %s", (low, high)
+        )

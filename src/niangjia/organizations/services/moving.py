@@ -110,11 +110,11 @@ def path_columns() -> Iterator[tuple[type[models.Model], str]]:
 
 def rewrite(old: str, new: str) -> int:
     """Give everything below ``old`` its place below ``new``, one statement a table; gives how many rows moved."""
-    moved = 0
+    count = 0
     for model, name in path_columns():
         below = Concat(Value(new), Substr(name, len(old) + 1), output_field=PathField())
-        moved += model._base_manager.filter(within(old, name)).update(**{name: below})
-    return moved
+        count += model._base_manager.filter(within(old, name)).update(**{name: below})
+    return count
 
 
 def _keep_rising(old: str, parent: Union) -> None:

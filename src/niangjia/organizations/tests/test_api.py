@@ -90,12 +90,15 @@ def test_verbs_do_what_the_services_do(tree, call):
     moved = call("POST", f"/unions/{key}/move", {"to": tree["大成区总工会"].pk, "reason": "区划调整"}).json()
     assert moved["path_names"][-2:] == ["大成区总工会", "新桥二工会"]
     assert call("POST", f"/unions/{key}/dissolve", {"reason": "关停"}).json()["state"] == "dissolved"
-    assert call("POST", f"/unions/{key}/restore", {"reason": "复工"}).json()["state"] == "active"
+    organiser = make_user(role="organiser", union=tree["云湖市总工会"])
+    assert (
+        call("POST", f"/unions/{key}/restore", {"reason": "复工"}, user=organiser).json()["state"] == "active"
+    )
     merged = call(
         "POST", f"/unions/{key}/merge", {"target": tree["大成化工厂工会"].pk, "reason": "合并"}
     ).json()
     assert (merged["state"], merged["merged_into"]) == ("merged", str(tree["大成化工厂工会"].pk))
-    again = call("POST", f"/unions/{key}/restore", {"reason": "x"})
+    again = call("POST", f"/unions/{key}/restore", {"reason": "x"}, user=organiser)
     assert (again.status_code, again.json()["code"]) == (409, "wrong-state")
 
 

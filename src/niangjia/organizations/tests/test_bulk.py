@@ -1,5 +1,7 @@
 """Many unions at once."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError
 
@@ -7,6 +9,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing
 from niangjia.kernel.marks import Mark
 from niangjia.organizations.models import Union, UnionVersion
 from niangjia.organizations.services.bulk import NewUnion, create_many
+from niangjia.organizations.services.unions import rename_union
 from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,27 @@ def test_a_code_twice_is_refused_by_the_database():
     street = make_tree()["柳桥街道总工会"]
     with pytest.raises(IntegrityError):
         create_many([NewUnion("新", "grassroots", street, code=street.code)], by=make_superuser())
+
+
+def test_a_large_batch_is_set_based_and_writes_the_same(django_assert_max_num_queries):
+    tree = make_tree()
+    street, by = tree["柳桥街道总工会"], make_superuser()
+    specs = [NewUnion(f"新桥第{number}工会", "grassroots", street) for number in range(700)]
+    with django_assert_max_num_queries(40):
+        made = create_many(
+            specs, by=by, effective_on=date(2026, 3, 1), reason="批量建会", document="柳工〔2026〕9号"
+        )
+    versions = UnionVersion.objects.filter(union__in=made)
+    assert versions.count() == 700
+    one = versions.get(union=made[5])
+    assert (one.name, one.parent, one.valid_from, one.valid_to) == (
+        made[5].name,
+        street,
+        date(2026, 3, 1),
+        None,
+    )
+    assert (one.verb, one.state, one.by, one.document) == ("create", "active", by, "柳工〔2026〕9号")
+    assert UnionVersion.objects.filter(union=street).count() == 1
+    assert Mark.objects.filter(source="unions", union_id=made[699].pk, path=made[699].path).exists()
+    rename_union(union=made[5], name="改名工会", by=by, reason="x")
+    assert versions.filter(union=made[5]).count() == 2
