@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
-from ninja import Field, File, Form, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
@@ -117,7 +117,7 @@ def upload(request: HttpRequest, union: Form[str], file: File[UploadedFile]) -> 
     found = _union(request, union)
     batch = services.upload(by=request.user, union=found, name=file.name or "", parts=file.chunks())
     services.check_soon(by=request.user, batch=batch)
-    return 201, _fresh(batch)
+    return Status(201, _fresh(batch))
 
 
 @router.get("/batches", response=Page[BatchOut], auth=guard(*WRITERS))

@@ -1,0 +1,142 @@
+"""Rosters by page and by API, from the empty list to the undo."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from niangjia.members.models import Batch, Membership, Transfer
+from niangjia.members.tests.rosters import as_csv, checked, counts, imported, number, row
+from niangjia.organizations.tests import factories
+
+pytestmark = pytest.mark.django_db
+DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂工会"
+
+
+@pytest.fixture(autouse=True)
+def _one_factor(settings):
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
+def tree():
+    return factories.make_tree()
+
+
+@pytest.fixture
+def organiser(tree):
+    return factories.make_user(role="organiser", union=tree["柳桥街道总工会"])
+
+
+@pytest.fixture
+def desk(client, organiser):
+    client.force_login(organiser)
+    return client
+
+
+def _file(*rows, name="名册.csv"):
+    return SimpleUploadedFile(name, as_csv(rows))
+
+
+def test_from_the_empty_list_to_the_undo(desk, tree):
+    assert "还没有导入过花名册" in desk.get(reverse("members:rosters")).content.decode()
+    page = desk.get(reverse("members:roster_new")).content.decode()
+    assert f"柳桥街道总工会（{tree['柳桥街道总工会'].code}）" in page
+    sent = {"file": _file(row(1, "林小满", DEPOT), row(2, "陈大年", "没有")), "union": tree["柳桥街道总工会"].code}
+    answer = desk.post(reverse("members:roster_new"), sent)
+    batch = Batch.objects.get()
+    here = reverse("members:roster", args=[batch.pk])
+    assert answer["Location"] == here
+    page = desk.get(here).content.decode()
+    assert "导入 1 人" in page
+    assert "1 个工会名称没有对上" in page
+    desk.post(reverse("members:roster_do", args=[batch.pk, "commit"]))
+    assert Membership.objects.get().name == "林小满"
+    assert "撤销整批" in desk.get(here).content.decode()
+    desk.post(reverse("members:roster_do", args=[batch.pk, "undo"]))
+    assert not Membership.objects.exists()
+    assert "已撤销" in desk.get(here).content.decode()
+
+
+@pytest.mark.parametrize("sort", ["new", "same", "changed", "moved", "duplicate", "conflict", "invalid"])
+def test_rows_of_each_sort_can_be_read(desk, tree, sort):
+    imported(tree[DEPOT], [row(1, "林小满"), row(2, "陈大年"), row(3, "周远")])
+    imported(tree[PLANT], [row(4, "何之洲")])
+    batch = checked(tree["柳桥街道总工会"], [
+        row(1, "林小满", DEPOT), row(2, "陈大年", DEPOT, department="调度室"), row(3, "周近", DEPOT), row(4, "何之洲", DEPOT),
+        row(5, "郑新", WASTE), row(5, "郑新", WASTE), ("吴错", "123", "", DEPOT, "", ""),
+    ])  # fmt: skip
+    page = desk.get(reverse("members:roster_rows", args=[batch.pk, sort]))
+    assert page.status_code == 200
+    assert counts(batch)[sort] == 1
+    assert number(1) not in page.content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_page_of_rows_takes_the_same_queries(desk, tree, rows, django_assert_max_num_queries):
+    imported(tree[DEPOT], [row(at, "林小满") for at in range(rows)])
+    batch = checked(tree[DEPOT], [row(at, "林小满", department="调度室") for at in range(rows)])
+    with django_assert_max_num_queries(12):
+        desk.get(reverse("members:roster_rows", args=[batch.pk, "changed"]))
+
+
+def test_a_refused_file_stays_at_the_form_with_its_sentence(desk, tree):
+    sent = {"file": SimpleUploadedFile("空.csv", b""), "union": tree["柳桥街道总工会"].code}
+    answer = desk.post(reverse("members:roster_new"), sent)
+    assert answer.status_code == 422
+    assert "文件是空的" in answer.content.decode()
+    answer = desk.post(reverse("members:roster_new"), {"file": _file(row(1, "林小满")), "union": tree[PLANT].code})
+    assert "您管理的范围内没有" in answer.content.decode()
+
+
+def test_a_batch_of_another_branch_is_not_there(desk, tree):
+    batch = checked(tree[PLANT], [row(1, "林小满")])
+    for name, more in (("roster", []), ("roster_rows", ["new"]), ("roster_failed", [])):
+        assert desk.get(reverse(f"members:{name}", args=[batch.pk, *more])).status_code == 404
+    assert desk.post(reverse("members:roster_do", args=[batch.pk, "commit"])).status_code == 404
+    assert not Membership.objects.exists()
+
+
+def test_columns_and_places_are_put_right_on_the_page(desk, tree):
+    batch = checked(tree["柳桥街道总工会"], [row(1, "林小满", "快递柳桥店")])
+    desk.post(reverse("members:roster_place", args=[batch.pk]), {"text": "快递柳桥店", "union": tree[DEPOT].code})
+    batch.refresh_from_db()
+    assert counts(batch) == {"new": 1}
+    columns = {"column-0": "name", "column-1": "id_number", "column-2": "phone", "column-3": "", "column-4": "", "column-5": ""}
+    desk.post(reverse("members:roster_map", args=[batch.pk]), columns)
+    batch.refresh_from_db()
+    assert [one["field"] for one in batch.mapping] == ["name", "id_number", "phone", None, None, None]
+    twice = desk.post(reverse("members:roster_map", args=[batch.pk]), {"column-0": "name", "column-1": "name"})
+    assert twice.status_code == 422
+
+
+def test_transfers_are_answered_together(client, tree):
+    imported(tree[PLANT], [row(1, "何之洲"), row(2, "何之江")])
+    imported(tree[DEPOT], [row(1, "何之洲"), row(2, "何之江")])
+    client.force_login(factories.make_user(role="organiser", union=tree[PLANT]))
+    where = reverse("members:transfers")
+    assert "何之洲" in client.get(where).content.decode()
+    client.post(where, {"verb": "agree", "ids": [str(one.pk) for one in Transfer.objects.all()]})
+    assert set(Membership.objects.filter(left_on=None).values_list("union__name", flat=True)) == {DEPOT}
+    assert "没有等您答复的转会" in client.get(where).content.decode()
+
+
+def test_the_same_by_api(client, organiser, tree):
+    from niangjia.kernel import api
+
+    headers = {"headers": {"Authorization": "Bearer t"}}
+    before = list(api._reader)
+    api.provide_token_reader(lambda _text: organiser)
+    try:
+        made = client.post("/api/v1/batches", {"union": tree[DEPOT].code, "file": _file(row(1, "林小满"), row(1, "林小满"))}, **headers)
+        assert made.status_code == 201, made.content
+        where = f"/api/v1/batches/{made.json()['id']}"
+        assert made.json()["counts"] | {"new": 1, "duplicate": 1} == made.json()["counts"]
+        assert client.get(f"{where}/rows?sort=duplicate", **headers).json()["items"][0]["number"] == 3
+        assert client.get(f"{where}/failed.xlsx", **headers).status_code == 200
+        assert client.post(f"{where}/commit", **headers).json()["state"] == "committed"
+        assert client.post(f"{where}/commit", **headers).status_code == 409
+        assert client.post(f"{where}/undo", **headers).json()["kept"]["removed"] == 1
+        assert client.get("/api/v1/batches", **headers).json()["items"][0]["state"] == "undone"
+        assert client.post("/api/v1/batches", {"union": "nowhere", "file": _file(row(1, "林小满"))}, **headers).status_code == 404
+    finally:
+        api._reader[:] = before
