@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from niangjia.insight.queries import Board, Month, Number, Part, months, parts
 from niangjia.kernel.wording import number, percent
 
-REST = ("none", "")  # values that mean "not one of these": told in words, so that they do not dwarf the others
+REST = (
+    "none",
+    "",
+)  # values that mean "not one of these": told in words, so that they do not dwarf the others
 
 
 @dataclass(frozen=True)
@@ -38,17 +41,24 @@ def _bars(one: Number, label: str, found: list[Part]) -> Chart:
     rest = [part for part in found if part.key in REST]
     drawn = [part for part in found if part not in rest] or found
     data = [
-        {"value": part.value, "url": part.url, "label": {"formatter": number(part.value)}} for part in drawn[::-1]
+        {"value": part.value, "url": part.url, "label": {"formatter": number(part.value)}}
+        for part in drawn[::-1]
     ]
     option = {
         "grid": {"left": 0, "right": 56, "top": 0, "bottom": 0, "containLabel": True},
         "xAxis": {"type": "value", "show": False},
-        "yAxis": {"type": "category", "data": [part.label for part in drawn[::-1]], "axisLine": {"show": False}},
+        "yAxis": {
+            "type": "category",
+            "data": [part.label for part in drawn[::-1]],
+            "axisLine": {"show": False},
+        },
         "series": [
             {"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}
         ],
     }
-    note = "，".join(f"{part.label} {number(part.value)} {one.figure.unit}" for part in rest if part not in drawn)
+    note = "，".join(
+        f"{part.label} {number(part.value)} {one.figure.unit}" for part in rest if part not in drawn
+    )
     whole = sum(part.value for part in found)
     rows = [[_link(part.label, part.url), part.value, percent(part.value, whole)] for part in found]
     head = [label, f"{one.figure.label}（{one.figure.unit}）", "占比"]

@@ -88,7 +88,9 @@ def board(union: Any, on: date, *, today: date) -> Board:
     branches = []
     for child in children_of(union):
         tallies = [(figure, found[figure.key].branches.get(child.path, Tally())) for figure in figures]
-        branches.append(Numbers(child, [Number(figure, tally, url(figure, child)) for figure, tally in tallies]))
+        branches.append(
+            Numbers(child, [Number(figure, tally, url(figure, child)) for figure, tally in tallies])
+        )
     left_out = [figure for figure in FIGURES.values() if figure not in figures]
     return Board(union, totals, on, today, branches, left_out)
 

@@ -17,7 +17,6 @@ from niangjia.kernel.wording import number, percent
 from niangjia.organizations.queries import breadcrumb, top_unions
 from niangjia.organizations.rules import visible
 
-
 TALL = 9  # rows
 
 
@@ -89,5 +88,3 @@ def _card(one: Number, shown: Board) -> Card:
     if one.figure.key == "employers_uncovered" and shown.employers:
         return Card(one, f"建会率 {percent(shown.covered, shown.employers)}")
     return Card(one)
-
-

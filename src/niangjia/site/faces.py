@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.site import views
+from niangjia.site import desk, probes, views
 
 app_name = "site"
 urlpatterns = [
@@ -10,8 +10,9 @@ urlpatterns = [
     path("my/", views.my_home, name="my"),
     path("my/services", views.my_place, {"place": "services"}, name="my_services"),
     path("my/things", views.my_place, {"place": "things"}, name="my_things"),
-    path("desk/", views.desk_home, name="desk"),
-    path("desk/search", views.search, name="search"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("desk/", desk.desk_home, name="desk"),
+    path("desk/search", desk.search, name="search"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
 ]

@@ -1,13 +1,24 @@
 """The menus of the faces: what stands at the left of the desk, at the bottom of the phone, on top of the public site."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
-from niangjia.kernel.access import ROLES, rule_of, roles_of
-from niangjia.kernel.pages import BANNERS, NAV, PUBLIC_NAV, USER_MENU, USER_ROLES, Banner, Item, active, url_or_nothing
+from niangjia.kernel.access import ROLES, roles_of, rule_of
+from niangjia.kernel.pages import (
+    BANNERS,
+    NAV,
+    PUBLIC_NAV,
+    USER_MENU,
+    USER_ROLES,
+    Banner,
+    Item,
+    active,
+    url_or_nothing,
+)
 
 # (url name, words, icon, heading, exact): an entry shows for whoever may open it
 DESK = (
@@ -30,18 +41,16 @@ DESK = (
 
 def desk(request: HttpRequest) -> Iterator[Item]:
     """工作台: the pages that the user's roles open."""
-    roles = roles_of(request.user)
     for name, label, icon, group, exact in DESK:
         url = url_or_nothing(name)
-        if url and _opens(url, roles):
+        if url and opens(url, request.user):
             yield Item(url, label, icon, active(request, url, exact=exact), group=group)
 
 
-def _opens(url: str, roles: frozenset[str]) -> bool:
-    from django.urls import resolve
-
+def opens(url: str, user: Any) -> bool:
+    """Whether the user's roles open a page of ours."""
     rule = rule_of(resolve(url).func)
-    return rule is not None and (rule.kind != "role" or bool(roles & set(rule.roles)))
+    return rule is not None and (rule.kind != "role" or bool(roles_of(user) & set(rule.roles)))
 
 
 def public(request: HttpRequest) -> Iterator[Item]:

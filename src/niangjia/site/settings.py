@@ -105,6 +105,7 @@ OPEN_MODULES = {
 }
 
 ROOT_URLCONF = "niangjia.site.urls"
+CSRF_FAILURE_VIEW = "niangjia.site.refusals.stale_form"
 WSGI_APPLICATION = "niangjia.site.wsgi.application"
 
 TEMPLATES = [

@@ -17,4 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler404 = "niangjia.kernel.api.page_missing"
+handler400 = "niangjia.site.refusals.bad_request"
+handler403 = "niangjia.site.refusals.forbidden"
+handler404 = "niangjia.site.refusals.missing"
+handler500 = "niangjia.site.refusals.broken"
