@@ -16,7 +16,7 @@ from niangjia.members.models import Batch
 from niangjia.members.roster.limits import Unreadable
 
 Step = Callable[[int, int | None, str], None]
-PARALLEL_FROM = 3  # chunks: below, starting processes takes longer than the work
+PARALLEL_FROM = 8  # chunks: below, starting processes takes longer than the work
 
 COPY = f"COPY members_stagedrow ({quoted(*STAGED)}) FROM STDIN"
 INSERT = f"INSERT INTO members_stagedrow ({quoted(*STAGED)}) VALUES ({', '.join(['%s'] * len(STAGED))})"
