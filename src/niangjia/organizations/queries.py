@@ -59,7 +59,9 @@ def top_unions(user: Any) -> QuerySet[Union]:
 def counts_below(unions: Iterable[Union]) -> dict[UUID, int]:
     """How many active unions are directly below each, in one query."""
     rows = active().filter(parent__in=[one.pk for one in unions]).order_by()
-    return dict(rows.values("parent").annotate(n=Count("pk")).values_list("parent", "n"))
+    return {
+        key: n for key, n in rows.values("parent").annotate(n=Count("pk")).values_list("parent", "n") if key
+    }
 
 
 def path_names(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -155,7 +157,7 @@ def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> Query
 def without_term() -> Q:
     """A condition for unions that ought to have a committee and have no running term."""
     running = Term.objects.filter(union=OuterRef("pk"), state=TermState.RUNNING)
-    return ~Q(kind="group") & ~Exists(running)
+    return ~Q(kind="group") & Q(~Exists(running))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The list of unions: for staff, and for everybody."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -48,10 +48,10 @@ class UnionListing(Branch):
     name = "unions"
     title = "工会"
     order = "path"
-    filterset = UnionFilter
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = UnionFilter
     placeholder = "名称、拼音、首字母、工会代码、信用代码"
     empty = "没有符合条件的工会。"
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column(
             "name",
             "名称",
@@ -97,8 +97,8 @@ class PublicUnionListing(UnionListing):
 
     roles = ()
     placeholder = "工会名称、拼音或首字母"
-    filterset = None
-    columns = (
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = None
+    columns: ClassVar[tuple[Column, ...]] = (
         Column("name", "名称", lambda u: u.name, primary=True, url=_public, width=40),
         Column("kind", "类型", lambda u: KINDS[u.kind]),
         Column("above", "上级", _above, width=60),

@@ -38,8 +38,8 @@ from niangjia.organizations.views.common import Page, asked, form_page, get
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms of my branches by their clocks."""
     listing = TermListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "union": listing.union, "tabs": _tabs(listing)}
-    context["may_add"] = bool(subtrees(request.user, *ORGANISERS))
+    may = bool(subtrees(request.user, *ORGANISERS))
+    context = {"listing": listing, "union": listing.union, "tabs": _tabs(listing), "may_add": may}
     return render(request, "organizations/terms.html", context)
 
 

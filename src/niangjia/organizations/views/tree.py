@@ -69,7 +69,8 @@ def _way(request: HttpRequest, on: date) -> list[Any]:
     union = get_union(request.user, _uuid(opened))
     if on == timezone.localdate():
         return [one.id for one in queries.breadcrumb(union, request.user)]
-    way, step = [], queries.version_on(union, on)
+    way: list[Any] = []
+    step = queries.version_on(union, on)
     while step is not None and len(way) < 12:
         way.insert(0, step.union_id)
         step = queries.version_on(step.parent, on) if step.parent else None

@@ -36,7 +36,7 @@ from niangjia.organizations.views.common import Page, asked, form_page, get_unio
 class Verb:
     """How one verb is asked for: its form, its service, its words."""
 
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     run: Callable[..., Union]
     intro: str = ""
     final: str = ""
@@ -96,7 +96,7 @@ def _fresh(
     if "revision" not in form.fields:
         return response
     union.refresh_from_db()
-    form.data = form.data.copy()
+    form.data = request.POST.copy()
     form.data["revision"] = str(union.revision)
     now = [
         (f.label, getattr(union, f.name, "")) for f in form.visible_fields() if getattr(union, f.name, None)
