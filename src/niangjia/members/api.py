@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
@@ -151,7 +151,9 @@ class LeaveIn(Schema):
 def list_members(request: HttpRequest, query: Query[MemberQuery]) -> dict[str, Any]:
     """The members of my branches, by page; search and filters as on the page."""
     asked = query.dict(exclude={"limit"}, exclude_defaults=True)
-    listing = MemberListing(request.user, {key: str(value) for key, value in asked.items()}, limit=query.limit)
+    listing = MemberListing(
+        request.user, {key: str(value) for key, value in asked.items()}, limit=query.limit
+    )
     form = listing.filters
     if not form.is_valid():
         errors = {field: list(sentences) for field, sentences in form.errors.items()}
@@ -172,14 +174,14 @@ def get_member(request: HttpRequest, member_id: UUID) -> dict[str, Any]:
 
 @router.post("/members", response={201: MemberFull}, auth=WRITE)
 @idempotent
-def create_member(request: HttpRequest, body: NewMember) -> tuple[int, dict[str, Any]]:
+def create_member(request: HttpRequest, body: NewMember) -> Status:
     """Enter a person who is not a member anywhere yet."""
     union = manageable(request.user).filter(pk=body.union).first()
     if union is None:
         raise Missing("没有找到这个工会，或您不能在那里录入会员。")
     form = NewMemberForm(body.dict(exclude={"union"}))
     made = services.add_member(by=request.user, union=union, **_valid(form))
-    return 201, _full(made.person)
+    return Status(201, _full(made.person))
 
 
 @router.patch("/members/{member_id}", response=MemberFull, auth=WRITE)

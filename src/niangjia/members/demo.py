@@ -2,21 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from niangjia.kernel import invented
+from niangjia.kernel.bulkrows import analyse, insert_rows, moment
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.sealed import blind_many, seal_many
-from niangjia.members.keys import tail
+from niangjia.members.keys import ID, PHONE, TAIL, tail
 from niangjia.members.models import Consent, Membership, Person
 from niangjia.members.names import search_keys
 from niangjia.members.services import MARK
 from niangjia.organizations.demo import SANITATION
 
-CHUNK = 5000
+CHUNK = 20_000
+CAME_FROM_ELSEWHERE = 25  # one in so many was a member of another union before
 LAST_DAY = date(2026, 10, 31)
 SANITATION_WORKERS = 2054
 FORMS = ("contract", "contract", "contract", "dispatched", "civil", "offpayroll", "flexible")
@@ -56,72 +61,70 @@ def _group(name: str) -> tuple[str, str]:
 
 def load(unions: list[Any], people: int) -> int:
     """Make the people; returns how many."""
-    done: list[tuple[int, Any]] = []
-    total = 0
-    for pair in plan(unions, people):
-        done.append(pair)
-        if len(done) == CHUNK:
-            total += _store(done)
-            done = []
-    total += _store(done)
+    waiting, total = plan(unions, people), 0
+    stamp = moment(timezone.now())
+    while pairs := list(islice(waiting, CHUNK)):
+        with transaction.atomic():
+            keys = [one.hex for one in uuid7s(len(pairs))]
+            insert_rows(Person, PERSON, _people(pairs, keys, stamp))
+            insert_rows(Membership, MEMBERSHIP, _memberships(pairs, keys, unions, stamp))
+        total += len(pairs)
     touch(MARK, {(one.pk, one.path) for one in unions})
+    analyse(Person, Membership)
     return total
 
 
-def _store(pairs: list[tuple[int, Any]]) -> int:
+def _people(pairs: list[tuple[int, Any]], keys: list[str], stamp: str) -> Iterator[tuple[Any, ...]]:
     numbers = [number for number, _ in pairs]
-    ids = [invented.identity(n) for n in numbers]
-    phones = [invented.phone(n) for n in numbers]
-    people = [
-        Person(
-            id=key,
-            name=invented.name(n),
-            gender=invented.gender(n),
-            birth_date=invented.born(n),
-            id_kind="resident",
-            id_number=sealed_id,
-            id_index=id_key,
-            id_tail=tail("id", identity),
-            phone=sealed_phone,
-            phone_index=phone_key,
-            phone_tail=tail("phone", phone),
-            education=EDUCATIONS[n % 5],
-        )
-        for n, key, identity, phone, sealed_id, id_key, sealed_phone, phone_key in zip(
-            numbers,
-            uuid7s(len(pairs)),
-            ids,
-            phones,
-            seal_many(ids),
-            blind_many("id", ids),
-            seal_many(phones),
-            blind_many("phone", phones),
-            strict=True,
-        )
-    ]
-    with transaction.atomic():
-        Person.objects.bulk_create(people)
-        Membership.objects.bulk_create(
-            [_membership(n, person, union) for (n, union), person in zip(pairs, people, strict=True)]
-        )
-    return len(pairs)
+    ids, phones = [invented.identity(n) for n in numbers], [invented.phone(n) for n in numbers]
+    columns = (seal_many(ids), blind_many(ID, ids), seal_many(phones), blind_many(PHONE, phones))
+    for n, key, identity, phone, sealed_id, id_key, sealed_phone, phone_key in zip(
+        numbers, keys, ids, phones, *columns, strict=True
+    ):
+        yield (
+            key, stamp, invented.name(n), invented.gender(n), invented.born(n).isoformat(), "resident",
+            sealed_id, id_key, _tail("id", identity[-TAIL:]), sealed_phone, phone_key, _tail("phone", phone[-TAIL:]),
+            EDUCATIONS[n % 5], "", "", 0,
+        )  # fmt: skip
 
 
-def _membership(n: int, person: Person, union: Any) -> Membership:
-    form, group = _group(union.name)
-    pinyin, initials = search_keys(person.name)
-    return Membership(
-        person=person,
-        union=union,
-        path=union.path,
-        name=person.name,
-        pinyin=pinyin,
-        initials=initials,
-        workplace=union.name.removesuffix("工会"),
-        employment_form=form or FORMS[n % len(FORMS)],
-        group=group or "none",
-        joined_on=joined_on(n),
-    )
+_tail = lru_cache(maxsize=50_000)(tail)
+_keys = lru_cache(maxsize=50_000)(search_keys)
+
+
+def _memberships(
+    pairs: list[tuple[int, Any]], keys: list[str], unions: list[Any], stamp: str
+) -> Iterator[tuple[Any, ...]]:
+    ids = iter(uuid7s(2 * len(pairs)))
+    firms = [one for one in unions if one.kind == "grassroots"]
+    for (n, union), person in zip(pairs, keys, strict=True):
+        joined = joined_on(n)
+        form, group = _group(union.name)
+        work = (form or FORMS[n % len(FORMS)], group or "none")
+        yield _membership(n, (next(ids).hex, stamp, person), union, work, (joined.isoformat(), None, ""))
+        if n % CAME_FROM_ELSEWHERE == 0:
+            before = firms[n * 31 % len(firms)]
+            years = ((joined - timedelta(days=700 + n % 900)).isoformat(), joined.isoformat(), "moved")
+            yield _membership(
+                n, (next(ids).hex, stamp, person), before, (FORMS[n % len(FORMS)], "none"), years
+            )
+
+
+def _membership(
+    n: int, head: tuple[str, str, str], union: Any, work: tuple[str, str], years: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    name, firm = invented.name(n), union.name.removesuffix("工会")
+    return (*head, union.pk.hex, union.path, name, *_keys(name), firm, "", "", *work, *years, "")
+
+
+PERSON = (
+    "id", "created_at", "name", "gender", "birth_date", "id_kind", "id_number", "id_index", "id_tail", "phone",
+    "phone_index", "phone_tail", "education", "skill", "household_region", "revision",
+)  # fmt: skip
+MEMBERSHIP = (
+    "id", "created_at", "person", "union", "path", "name", "pinyin", "initials", "workplace", "department",
+    "position", "employment_form", "group", "joined_on", "left_on", "leave_reason", "note",
+)  # fmt: skip
 
 
 def own(user: Any, person: Person) -> None:

@@ -63,7 +63,9 @@ class NewMemberForm(PersonForm):
 
     field_order = ("name", "id_number", "phone", "joined_on")
     id_number = forms.CharField(
-        label="证件号码", max_length=40, help_text="身份证、居住证、通行证或护照号码；性别和出生日期由身份证号得出。"
+        label="证件号码",
+        max_length=40,
+        help_text="身份证、居住证、通行证或护照号码；性别和出生日期由身份证号得出。",
     )
 
     def clean_id_number(self) -> str:
@@ -92,7 +94,9 @@ class EditMemberForm(PersonForm):
         """What :func:`services.edit` takes; numbers and the day of joining that were left empty stay as they are."""
         kept = ("id_number", "phone", "joined_on")
         return {
-            key: value for key, value in self.cleaned_data.items() if key != "revision" and (value or key not in kept)
+            key: value
+            for key, value in self.cleaned_data.items()
+            if key != "revision" and (value or key not in kept)
         }
 
 
@@ -101,7 +105,9 @@ class LeaveForm(forms.Form):
 
     on = forms.DateField(label="离会日期", widget=DateInput(), initial=timezone.localdate)
     reason = forms.ChoiceField(
-        label="原因", choices=[("", "请选择"), *CHOSEN_REASONS.items()], help_text="转到别的工会，由对方在转会征询里办理。"
+        label="原因",
+        choices=[("", "请选择"), *CHOSEN_REASONS.items()],
+        help_text="转到别的工会，由对方在转会征询里办理。",
     )
 
 
@@ -114,15 +120,25 @@ class GroupForm(forms.Form):
 class ConsentForm(forms.Form):
     """A consent that was given on paper or by word."""
 
-    purpose = forms.ChoiceField(label="同意的内容", choices=[(key, f"{PURPOSES[key]}：{text}") for key, (_, text) in TEXTS.items()], widget=forms.RadioSelect)
-    source = forms.ChoiceField(label="方式", choices=[(key, words) for key, words in SOURCES.items() if key != "online"])
+    purpose = forms.ChoiceField(
+        label="同意的内容",
+        choices=[(key, f"{PURPOSES[key]}：{text}") for key, (_, text) in TEXTS.items()],
+        widget=forms.RadioSelect,
+    )
+    source = forms.ChoiceField(
+        label="方式", choices=[(key, words) for key, words in SOURCES.items() if key != "online"]
+    )
     given_on = forms.DateField(label="同意日期", widget=DateInput(), initial=timezone.localdate)
 
 
 class FullExportForm(forms.Form):
     """Why a list leaves with its numbers in full."""
 
-    reason = forms.CharField(label="导出理由", max_length=200, help_text="例如：上报省总工会会员实名制数据。名单上的每个人都能看到您的姓名、时间和理由。")
+    reason = forms.CharField(
+        label="导出理由",
+        max_length=200,
+        help_text="例如：上报省总工会会员实名制数据。名单上的每个人都能看到您的姓名、时间和理由。",
+    )
 
 
 def initial(person: Person, membership: Any) -> dict[str, Any]:

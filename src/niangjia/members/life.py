@@ -13,11 +13,15 @@ def life(person: Person, viewer: Any) -> Iterable[Moment]:
     """Joining, leaving and changes of the file, for whoever may see the person."""
     for membership in of_person(person):
         union = membership.union.name
-        yield Moment(membership.joined_on, f"加入{union}", membership.workplace, icon="user-plus", context="members")
+        yield Moment(
+            membership.joined_on, f"加入{union}", membership.workplace, icon="user-plus", context="members"
+        )
         if membership.left_on:
             reason = LEAVE_REASONS.get(membership.leave_reason, "")
             yield Moment(membership.left_on, f"离开{union}", reason, icon="user-minus", context="members")
-    edits = Event.objects.filter(label="members.person", object_id=person.pk, verb="edit").select_related("by")
+    edits = Event.objects.filter(label="members.person", object_id=person.pk, verb="edit").select_related(
+        "by"
+    )
     for event in edits:
         names = "、".join(FIELDS.get(name, name) for name in event.data.get("fields", []))
         who = str(event.by) if event.by else "系统"

@@ -162,7 +162,11 @@ def consent_new(request: HttpRequest, pk: Any) -> HttpResponse:
         submit="登记",
         back=back,
         run=lambda data: services.give_consent(
-            by=request.user, person=person, purpose=data["purpose"], source=data["source"], on=data["given_on"]
+            by=request.user,
+            person=person,
+            purpose=data["purpose"],
+            source=data["source"],
+            on=data["given_on"],
         ),
         done=lambda _: ("已登记。", back),
         subtitle=person.name,

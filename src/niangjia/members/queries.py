@@ -42,7 +42,9 @@ def matching(rows: QuerySet[Membership], text: str) -> QuerySet[Membership]:
         return rows.filter(_by_letters(compact.lower()))
     if not compact.isascii():
         return _by_name(rows, clean_name(compact))
-    return rows.filter(starts_with("name", " ".join(text.split())))  # a passport's name with spaces, dots, hyphens
+    return rows.filter(
+        starts_with("name", " ".join(text.split()))
+    )  # a passport's name with spaces, dots, hyphens
 
 
 def _by_letters(low: str) -> Q:

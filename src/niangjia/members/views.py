@@ -131,7 +131,9 @@ def export_full(request: HttpRequest) -> HttpResponseBase:
 def member_new(request: HttpRequest) -> HttpResponse:
     """Enter one person: first the union, found by a search, then who it is."""
     mine = manageable(request.user).filter(ended_on__isnull=True)
-    union = mine.filter(pk=as_uuid(request.GET.get("union", ""))).first() if request.GET.get("union") else None
+    union = (
+        mine.filter(pk=as_uuid(request.GET.get("union", ""))).first() if request.GET.get("union") else None
+    )
     if union is None:
         return _choose_union(request, mine)
     form = NewMemberForm(request.POST or None)
@@ -146,7 +148,9 @@ def member_new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{made.name}已录入{union.name}。")
                 again = f"{reverse('members:member_new')}?union={union.pk}"
-                return redirect(again if "again" in request.POST else reverse("members:member", args=[made.person_id]))
+                return redirect(
+                    again if "again" in request.POST else reverse("members:member", args=[made.person_id])
+                )
     return render(request, "members/member_new.html", {"form": form, "union": union}, status=status)
 
 

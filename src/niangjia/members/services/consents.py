@@ -34,7 +34,11 @@ def give_consent(*, by: Any, person: Person, purpose: str, source: str, on: date
     try:
         with transaction.atomic():
             made = Consent.objects.create(
-                person=person, purpose=purpose, text_version=TEXTS[purpose][0], given_on=day, source=SOURCES[source]
+                person=person,
+                purpose=purpose,
+                text_version=TEXTS[purpose][0],
+                given_on=day,
+                source=SOURCES[source],
             )
             detail = {"purpose": purpose, "version": made.text_version}
             audit.record("consent.give", by=by, target=made, subject=person, detail=detail)
@@ -47,7 +51,9 @@ def withdraw_consent(*, by: Any, person: Person, purpose: str) -> Consent:
     """Take a consent back from today on, as easily as it was given. Raises :class:`Refused` where none stands."""
     _permit(by, person, online=False)
     with transaction.atomic():
-        standing = person.consents.select_for_update().filter(purpose=purpose, withdrawn_on__isnull=True).first()
+        standing = (
+            person.consents.select_for_update().filter(purpose=purpose, withdrawn_on__isnull=True).first()
+        )
         if standing is None:
             raise Refused("这一项没有正在生效的同意。", code="no-consent")
         standing.withdrawn_on = timezone.localdate()

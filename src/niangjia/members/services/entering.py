@@ -92,5 +92,6 @@ def _elsewhere(person: Person, union: "Union") -> Refused:
         return Refused(f"{person.name}已经是{union.name}的会员，不用再录入。", code="member-already")
     where = there.union.name if there else "另一个工会"
     return Refused(
-        f"{person.name}已经是{where}的会员，不能重复入会；请联系该工会办理转出后再录入。", code="member-elsewhere"
+        f"{person.name}已经是{where}的会员，不能重复入会；请联系该工会办理转出后再录入。",
+        code="member-elsewhere",
     )

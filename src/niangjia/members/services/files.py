@@ -103,12 +103,16 @@ def _swap(person: Person, revision: int, columns: dict[str, Any]) -> None:
         sentence = "这个证件号码已经登记给另一个人，请核对。"
         raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]}) from error
     if not won:
-        raise Refused("别人刚刚改过这份资料，您的修改还没有保存。请核对后再保存一次。", code="somebody-was-first")
+        raise Refused(
+            "别人刚刚改过这份资料，您的修改还没有保存。请核对后再保存一次。", code="somebody-was-first"
+        )
 
 
 def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None) -> list[str]:
     columns = differing(now, MEMBERSHIP_FIELDS, changes)
-    if "joined_on" in columns and (columns["joined_on"] is None or columns["joined_on"] > timezone.localdate()):
+    if "joined_on" in columns and (
+        columns["joined_on"] is None or columns["joined_on"] > timezone.localdate()
+    ):
         raise Invalid("请填写入会日期，不晚于今天。", errors={"joined_on": ["请填写入会日期，不晚于今天。"]})
     named = dict(zip(("name", "pinyin", "initials"), (name, *search_keys(name)), strict=True)) if name else {}
     if columns or named:
