@@ -61,7 +61,7 @@ def take_back(batch: Batch, *, by: Any) -> list[list[Any]]:
 def _reverse(transfer: Transfer, by: Any) -> bool:
     """Whether a transfer that was agreed could be taken back: nothing has happened to either membership since."""
     Person.objects.select_for_update().get(pk=transfer.person_id)
-    new = Membership.objects.filter(pk=transfer.opened_id, left_on__isnull=True).first()
+    new = Membership.objects.filter(pk__in=[transfer.opened_id], left_on__isnull=True).first()
     old = Membership.objects.filter(pk=transfer.membership_id, left_on__isnull=False, leave_reason="moved").first()
     if new is None or old is None or old.left_on != new.joined_on or not _as_opened(transfer, new):
         return False

@@ -5,8 +5,8 @@ import tempfile
 from typing import IO
 
 from niangjia.kernel.errors import Refused
+from niangjia.members.batches.issues import loads
 from niangjia.members.batches.preview import INVALID_UNKNOWN, reason_of
-from niangjia.members.batches.services import loads
 from niangjia.members.batches.source import open_source
 from niangjia.members.models import FAILED, Batch, Membership, Person, StagedRow
 from niangjia.members.roster.answer import explained, write_answer
@@ -49,7 +49,7 @@ def _told(batch: Batch, rows: list[StagedRow]) -> dict[int, str]:
     for row in rows:
         issues = [Issue(*one) for one in loads(row.issues)]
         said = reason_of(row, batch, people.get(row.person_id), members.get(row.membership_id))
-        if said and said != INVALID_UNKNOWN or not issues:
+        if (said and said != INVALID_UNKNOWN) or not issues:
             issues.insert(0, Issue("", -1, "", said or INVALID_UNKNOWN, ""))
         told[row.number] = explained(row.number, issues)
     return told

@@ -5,6 +5,8 @@ order of their index, so that the two never wait crosswise); the skipped rows ar
 further pass. Changes are applied by compare-and-swap on the person's revision.
 """
 
+
+
 from typing import Any
 
 from django.db import transaction

@@ -7,8 +7,8 @@ from uuid import UUID
 from niangjia.kernel.keyset import Slice, slice_of
 from niangjia.kernel.sealed import mask_id, mask_phone
 from niangjia.kernel.wording import plain
+from niangjia.members.batches.issues import loads
 from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, WORDS
-from niangjia.members.batches.services import loads
 from niangjia.members.models import Batch, Membership, Person, StagedRow, Trace
 from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.states import BatchState
@@ -59,9 +59,9 @@ def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
     shown = []
     for row in rows:
         person, member = people.get(row.person_id), members.get(row.membership_id)
-        union = names.get(row.union_id) or row.union_text or batch.union.name
+        union = (names.get(row.union_id) if row.union_id else "") or row.union_text or batch.union.name
         made = row.person_id or (row.pk if in_place and row.sort == "new" else None)
-        one = Shown(row.number, row.name, mask_id(row.id_number), mask_phone(row.phone), union, made)
+        one = Shown(row.number, row.name, mask_id(_text(row.id_number)), mask_phone(_text(row.phone)), union, made)
         _explain(one, row, batch, person, member)
         if row.sort == "changed":
             one.changes = changes(row, traces.get(row.pk), person, member)
@@ -108,6 +108,11 @@ def changes(row: StagedRow, trace: Trace | None, person: Person | None, member: 
             continue
         made.append(Change(WORDS[name], _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))))
     return made
+
+
+def _text(sealed: Any) -> str:
+    """A sealed column as it is read; mypy knows it as bytes."""
+    return sealed or ""
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -3,22 +3,21 @@
 ``by`` is the user, or nobody for the system's own acts. Refusals are problems of ``kernel.errors``.
 """
 
-import hashlib
-import os
 import secrets
 from collections.abc import Iterable
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import answering, merging, placing, sorting, staging, undoing
+from niangjia.members.batches import answering, merging, placing, sorting, staging, storing, undoing
 from niangjia.members.batches.dialect import settle
+from niangjia.members.batches.issues import dumps, loads
 from niangjia.members.batches.source import Source, open_source, signature
 from niangjia.members.batches.staging import Step, silent
 from niangjia.members.models import Batch, RosterMapping, StagedRow, Transfer, UnionAlias
@@ -30,8 +29,8 @@ from niangjia.organizations.models import Union
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.states import UnionState
 
-FOLDER = "rosters"
 AT_ONCE = 300_000  # bytes of a file that is checked while the page waits: about 3,000 rows
+KEPT_DAYS = 90
 ROWS_AT_ONCE = 5_000  # the same for merge and undo
 
 
@@ -40,16 +39,15 @@ def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch
     _must_write(by, union.path)
     if union.state != UnionState.ACTIVE:
         raise Refused(f"{union.name}已撤销或合并，不能再导入花名册。")
-    batch = Batch(id=uuid7(), union=union, path=union.path, name=_file_name(name), by=_user(by))
-    batch.file = f"{FOLDER}/{batch.pk.hex}"
-    path = Path(settings.MEDIA_ROOT) / batch.file
-    batch.size, batch.sha256 = _store(path, parts)
+    batch = Batch(id=uuid7(), union=union, path=union.path, name=storing.file_name(name), by=_user(by))
+    batch.file = f"{storing.FOLDER}/{batch.pk.hex}"
+    batch.size, batch.sha256 = storing.store(storing.path_of(batch), parts)
     try:
         with transaction.atomic():
             batch.save(force_insert=True)
             audit.record("batch.upload", by=by, target=batch, detail={"file": batch.name, "size": batch.size})
     except BaseException:
-        path.unlink(missing_ok=True)
+        storing.remove(batch)
         raise
     return batch
 
@@ -177,6 +175,8 @@ def finish_undo(*, by: Any, batch: Batch) -> dict[str, Any]:
     """The taking back of a batch in state ``undoing``."""
     try:
         _must_be(batch, BatchState.UNDOING)
+        if not batch.file:
+            raise Refused(f"导入已超过 {KEPT_DAYS} 天，检查结果已清理，不能再整批撤销。", code="too-late")
         return undoing.undo(batch, by=by)
     except Problem:
         _step_back(batch, "keep", BatchState.UNDOING, by)
@@ -190,8 +190,7 @@ def discard(*, by: Any, batch: Batch) -> None:
         move(batch, "discard", by=by, moves=BATCH_MOVES)
         staging.clear(batch)
         audit.record("batch.discard", by=by, target=batch)
-    path = Path(settings.MEDIA_ROOT) / batch.file
-    path.unlink(missing_ok=True)
+    storing.remove(batch)
 
 
 def answer_transfer(*, by: Any, transfer: Transfer, verb: str, reason: str = "") -> Transfer:
@@ -209,7 +208,20 @@ def answer_transfer(*, by: Any, transfer: Transfer, verb: str, reason: str = "")
 def answer_transfers(*, by: Any, transfers: Iterable[Transfer], verb: str, reason: str = "") -> int:
     """The same for several: all of them or none."""
     with transaction.atomic():
-        return sum(1 for one in transfers if answer_transfer(by=by, transfer=one, verb=verb, reason=reason))
+        return len([answer_transfer(by=by, transfer=one, verb=verb, reason=reason) for one in transfers])
+
+
+def prune(*, days: int = KEPT_DAYS) -> int:
+    """Let go of the files and rows of batches that old; their counts stay. Returns how many batches."""
+    old = Batch.objects.filter(created_at__lt=timezone.now() - timedelta(days=days)).exclude(file="")
+    pruned = 0
+    for batch in old.exclude(state__in=(BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING))[:100]:
+        with transaction.atomic():
+            staging.clear(batch)
+            Batch.objects.filter(pk=batch.pk).update(file="")
+        storing.remove(batch)
+        pruned += 1
+    return pruned
 
 
 def _begin(batch: Batch, verb: str, kind: str, *, by: Any, **changes: Any) -> Any:
@@ -248,20 +260,6 @@ def _place(batch: Batch, text: str, union: Union) -> int:
         placed.append(row)
     StagedRow.objects.bulk_update(placed, ["union_id", "issues", "sort", "fixed"], batch_size=500)
     return len(placed)
-
-
-def loads(issues: str | None) -> list[list[Any]]:
-    """The issues of a staged row: field, column, value, reason, hint, level."""
-    import json
-
-    return json.loads(issues) if issues else []
-
-
-def dumps(issues: list[list[Any]]) -> str | None:
-    """The reverse of :func:`loads`."""
-    import json
-
-    return json.dumps(issues, ensure_ascii=False) if issues else None
 
 
 def _shown(source: Source) -> list[dict[str, Any]]:
@@ -309,33 +307,3 @@ def _must_write(by: Any, path: str) -> None:
 
 def _user(by: Any) -> Any:
     return by if getattr(by, "pk", None) else None
-
-
-def _file_name(name: str) -> str:
-    plain = "".join(sign for sign in Path(name.replace("\\", "/")).name if sign.isprintable())
-    return plain[-200:] or "花名册"
-
-
-def _store(path: Path, parts: Iterable[bytes]) -> tuple[int, str]:
-    """Write the file, readable by the server alone; its size and digest. Raises :class:`Invalid`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for part in parts:
-                size += len(part)
-                if size > settings.ROSTER_LIMIT:
-                    raise _too_big()
-                digest.update(part)
-                file.write(part)
-        if not size:
-            raise Invalid("文件是空的，没有任何内容，请确认后重新上传。", errors={"file": ["文件是空的。"]})
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return size, digest.hexdigest()
-
-
-def _too_big() -> Invalid:
-    limit = settings.ROSTER_LIMIT >> 20
-    return Invalid(f"文件超过 {limit} MB，请拆成几个文件分次导入。", errors={"file": [f"文件超过 {limit} MB。"]})

@@ -4,6 +4,8 @@ Rows whose sort the file alone decides (``fixed``) are left alone, so sorting ag
 does it once more within its own transaction. A row is written only where its sort changes.
 """
 
+# ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
+
 from datetime import date
 
 from django.utils import timezone

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from niangjia.members.batches.encoding import Block, Chunk
+from niangjia.members.batches.storing import path_of
 from niangjia.members.models import Batch, RosterMapping
 from niangjia.members.roster import delimited
 from niangjia.members.roster.columns import Mapped, map_columns
@@ -36,11 +35,6 @@ class Source:
     def size(self) -> int | None:
         """An upper bound of its rows, where it is known."""
         return self.sheet.size
-
-
-def path_of(batch: Batch) -> Path:
-    """Where the batch's file lies."""
-    return Path(settings.MEDIA_ROOT) / batch.file
 
 
 def open_source(batch: Batch) -> Source:

@@ -1,5 +1,7 @@
 """The file into the staging table, a chunk a transaction: the database is never held for longer than that."""
 
+# ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
+
 from collections import Counter
 from collections.abc import Callable
 from itertools import chain, islice

@@ -3,6 +3,8 @@
 A new person and the membership made with it carry the id of the staged row; a trace does as well.
 """
 
+# ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
+
 from niangjia.members.batches.layout import IDENTITY, MEMBER, MEMBER_TEXT, PERSON, filled, of, quoted
 
 BATCH = "s.batch_id = %(batch)s"

@@ -274,7 +274,7 @@ def test_no_number_lies_in_the_clear(tree):
 
 
 def test_a_discarded_batch_leaves_nothing(tree):
-    from niangjia.members.batches.source import path_of
+    from niangjia.members.batches.storing import path_of
 
     batch = checked(tree[DEPOT], [row(1, "林小满")])
     services.discard(by=None, batch=batch)
@@ -282,3 +282,24 @@ def test_a_discarded_batch_leaves_nothing(tree):
     assert not path_of(batch).exists()
     with pytest.raises(Refused):
         services.commit(by=None, batch=batch)
+
+
+def test_after_ninety_days_rows_and_file_go_and_the_counts_stay(tree):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from niangjia.members.batches.storing import path_of
+    from niangjia.members.models import Batch
+
+    batch = imported(tree[DEPOT], [row(1, "林小满")])
+    file = path_of(batch)
+    assert services.prune() == 0
+    Batch.objects.update(created_at=timezone.now() - timedelta(days=91))
+    assert services.prune() == 1
+    batch.refresh_from_db()
+    assert (counts(batch), file.exists(), StagedRow.objects.exists()) == ({"new": 1}, False, False)
+    with pytest.raises(Refused):
+        services.undo(by=None, batch=batch)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.COMMITTED
