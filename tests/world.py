@@ -4,7 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from niangjia.accounts.services import issue_token
 from niangjia.kernel.access import ROLES
+from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.calendar import Holiday
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.regulations import Regulation
@@ -54,6 +60,10 @@ def make_world() -> World:
         "holiday": Holiday.objects.create(date=date(2031, 1, 1), kind="off", name="元旦"),
     }
     world.inside |= shared
+    everybody = get_user_model().objects
+    everybody.update(second_factor_since=timezone.now())  # what the second factor closes is a test of its own
+    for name in list(world.users):
+        world.users[name] = everybody.get(username=name)
     return world
 
 
@@ -97,14 +107,28 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,
-            membership=person.memberships.get(),
+            membership_id=person.memberships.get().pk,
             from_union=unit,
             path=unit.path,
             to_union=area,
             batch=batch,
-        ),  # fmt: skip
+        ),
         "job": Job.objects.create(kind="test", title="测试", by=owner),
         "filter": SavedFilter.objects.create(
             user=owner, listing="members", name="我的", query="group=courier"
+        ),
+        "attachment": Attachment.objects.create(
+            owner_label="organizations.union",
+            owner_id=unit.pk,
+            name="批复.pdf",
+            size=1,
+            sha256="0" * 64,
+            kind="pdf",
+            stored=f"attachments/{number}",
+            uploaded_by=owner,
+        ),
+        "token": issue_token(by=owner, name="报表程序")[0],
+        "session": UserSession.objects.create(
+            user=owner, ip="127.0.0.1", user_agent="", session_key=f"key-{number}"
         ),
     }

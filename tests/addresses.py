@@ -1,0 +1,75 @@
+"""Every address of ours by the name of its view, and an address for each out of the records of a world."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from niangjia.kernel.access import Rule, rule_of
+
+OURS = ("site", "kernel", "organizations", "members", "insight", "accounts")
+NOWHERE = "01920000-0000-7000-8000-000000000000"
+# what the ``pk`` of an address names, by the beginning of the view's name; the longest that fits counts
+RECORDS = {
+    "union": "union", "public_union": "union", "term": "term", "seat": "term", "appointment": "appointment",
+    "employer": "employer", "member": "person", "reveal": "person", "board_": "union", "roster": "batch",
+    "transfer": "transfer", "job": "job", "regulation": "regulation", "holiday": "holiday", "remove_filter": "filter",
+    "exported": "job", "consent": "person", "attachment": "attachment", "end_token": "token", "end_session": "session",
+}  # fmt: skip
+# what the other parameters of an address may say; a view's own word stands under "view.parameter"
+WORDS = {
+    "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
+    "key": "members", "figure": "members",
+}  # fmt: skip
+
+
+def _walk(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or space.rstrip(":")
+            yield from _walk(pattern, f"{inner}:" if inner else "")
+        elif space.rstrip(":") in OURS and pattern.name:
+            yield f"{space}{pattern.name}", pattern
+
+
+PAGES: dict[str, URLPattern] = dict(sorted(_walk(get_resolver())))
+OF_RECORDS = [view for view, pattern in PAGES.items() if {"pk", "job"} & set(pattern.pattern.converters)]
+
+
+def rule_for(view: str) -> Rule:
+    """Who may open a view; every view of ours says so."""
+    rule = rule_of(PAGES[view].callback)
+    assert rule is not None, f"{view} says no rule"
+    return rule
+
+
+def record_of(view: str) -> str:
+    """What the ``pk`` of a view's address names."""
+    short = view.partition(":")[2]
+    fitting = [word for word in RECORDS if short.startswith(word)]
+    assert fitting, f"{view}: say in RECORDS what its pk is"
+    return RECORDS[max(fitting, key=len)]
+
+
+def address(view: str, records: dict[str, Any]) -> str:
+    """The view's address for the records given."""
+    return _reverse(view, lambda parameter: records["seat" if parameter == "seat_pk" else record_of(view)].pk)
+
+
+def invented(view: str) -> str:
+    """The view's address with ids that nobody has."""
+    return _reverse(view, lambda parameter: 999_999 if _is_number(view, parameter) else NOWHERE)
+
+
+def _reverse(view: str, key: Any) -> str:
+    given = {}
+    for parameter in PAGES[view].pattern.converters:
+        if parameter in ("pk", "job", "seat_pk"):
+            given[parameter] = key(parameter)
+        else:
+            given[parameter] = WORDS.get(f"{view.partition(':')[2]}.{parameter}") or WORDS[parameter]
+    return reverse(view, kwargs=given)
+
+
+def _is_number(view: str, parameter: str) -> bool:
+    return type(PAGES[view].pattern.converters[parameter]).__name__ == "IntConverter"
