@@ -1,11 +1,9 @@
 """One transaction that brings a batch in: all of it or nothing. Set-based; nobody waits for a whole table.
 
-Two imports at once: a number that the other one enters first is skipped by ``ON CONFLICT DO NOTHING`` (rows go in the
-order of their index, so that the two never wait crosswise); the skipped rows are then sorted again and dealt with in a
-further pass. Changes are applied by compare-and-swap on the person's revision.
+Two imports at once: a number that the other one enters first is skipped by ``ON CONFLICT DO NOTHING``; the skipped
+rows are then sorted again and dealt with in a further pass. Small merges insert in the order of the numbers' index, so
+that they never wait crosswise; a large one runs alone. Changes are applied by compare-and-swap on the revision.
 """
-
-
 
 from typing import Any
 
@@ -22,6 +20,8 @@ from niangjia.members.models import Batch
 from niangjia.members.states import BATCH_MOVES
 
 PASSES = 5
+LARGE = 50_000  # rows from which sorting them first costs more than merging alone
+ALONE = 0x6E6A0001  # key of the advisory lock: small merges share it, a large one has it to itself
 MARK = "members"
 TOUCHED = """
     SELECT m.union_id, m.path FROM members_membership m WHERE m.path >= %s AND m.path < %s AND m.batch_id = %s
@@ -36,6 +36,7 @@ def merge(batch: Batch, *, by: Any) -> dict[str, int]:
     """
     with transaction.atomic():
         settle()
+        _take_turns(batch)
         values = sorting.parameters(batch) | {"now": moment(timezone.now())}
         sorting.compare(batch)
         _hold_unions(batch, values)
@@ -57,21 +58,21 @@ def touched(batch: Batch) -> tuple[Any, ...]:
 def _passes(batch: Batch, values: Parameters) -> None:
     """Write what is to be written; again for rows that others were faster with, until none is left."""
     _hold_people(values)
-    whole = _one_pass(values, left_only=False)
+    whole = _one_pass(values, left_only=False, ordered=batch.total < LARGE)
     for _ in range(PASSES):
         if whole or not _collect_left(values):
             return
         sorting.compare(batch, left_only=True)
         _hold_people(values)
-        whole = _one_pass(values, left_only=True)
+        whole = _one_pass(values, left_only=True, ordered=True)
     raise Refused("同一批人员正被别人反复修改，导入没有执行，请稍后再试。", code="busy")
 
 
-def _one_pass(values: Parameters, *, left_only: bool) -> bool:
+def _one_pass(values: Parameters, *, left_only: bool, ordered: bool) -> bool:
     """Whether everything that was to be written could be written."""
     left = sorting.LEFT if left_only else ""
     wanted, rejoining, changed = rows(writing.WANTED.replace("/*left*/", left), values)[0]
-    made = run(writing.people().replace("/*left*/", left), values) if wanted else 0
+    made = run(writing.people(ordered=ordered).replace("/*left*/", left), values) if wanted else 0
     traced = run(writing.traces().replace("/*left*/", left), values) if rejoining or changed else 0
     applied = run(writing.changed_people(), values) if traced else 0
     if applied < traced:
@@ -84,6 +85,13 @@ def _one_pass(values: Parameters, *, left_only: bool) -> bool:
         run(writing.rejoined().replace("/*left*/", left), values)
     run(writing.TRANSFERS.replace("/*left*/", left), values)
     return bool(made == wanted and applied == rejoining + changed)
+
+
+def _take_turns(batch: Batch) -> None:
+    """Small merges run side by side, in one order; a large one is not sorted and so runs alone. SQLite has one writer."""
+    if postgres():
+        shared = "_shared" if batch.total < LARGE else ""
+        rows(f"SELECT 1 FROM pg_advisory_xact_lock{shared}(%(key)s)", {"key": ALONE})
 
 
 def _collect_left(values: Parameters) -> int:

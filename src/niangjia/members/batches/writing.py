@@ -57,12 +57,12 @@ TRANSFERS = f"""
     WHERE {BATCH} AND s.sort = 'moved' /*left*/ ON CONFLICT DO NOTHING"""
 
 
-def people() -> str:
-    """New people, in the order of their numbers' index."""
+def people(*, ordered: bool) -> str:
+    """New people; ``ordered`` by their numbers' index, so that two merges at once never wait crosswise."""
     return f"""
         INSERT INTO members_person (id, created_at, name, revision, {quoted(*PERSON)})
         SELECT s.id, %(now)s, s.name, 0, {of("s", *PERSON)} FROM members_stagedrow s WHERE {FRESH}
-        ORDER BY s.id_index ON CONFLICT DO NOTHING"""
+        {"ORDER BY s.id_index" if ordered else ""} ON CONFLICT (id_index) DO NOTHING"""
 
 
 _MEMBERSHIP = f"""
