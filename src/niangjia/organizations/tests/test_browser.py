@@ -15,7 +15,13 @@ def chair(settings):
     settings.SECOND_FACTOR = False
     tree = make_tree()
     for number, (days, name) in enumerate(
-        ((-42, "环卫公司工会"), (20, "快递站工会"), (80, "大成化工厂工会"), (160, "柳桥街道总工会"), (900, "嘉言区总工会"))
+        (
+            (-42, "环卫公司工会"),
+            (20, "快递站工会"),
+            (80, "大成化工厂工会"),
+            (160, "柳桥街道总工会"),
+            (900, "嘉言区总工会"),
+        )
     ):
         make_seat(make_term(tree[name], days_left=days))
         make_employer(tree["柳桥街道总工会"], union=tree["环卫公司工会"] if number % 2 else None)
@@ -26,7 +32,10 @@ def chair(settings):
 def addresses():
     """Every page, by the name of its picture."""
     union, term = Union.objects.get(name="环卫公司工会"), Term.objects.first()
-    yield from ((name, reverse(f"organizations:{name}")) for name in ("unions", "terms", "appointments", "employers", "roles"))
+    yield from (
+        (name, reverse(f"organizations:{name}"))
+        for name in ("unions", "terms", "appointments", "employers", "roles")
+    )
     yield "tree", reverse("organizations:tree") + f"?open={union.parent_id}"
     yield "union", reverse("organizations:union", args=[union.pk])
     yield "union-rename", reverse("organizations:union_rename", args=[union.pk])

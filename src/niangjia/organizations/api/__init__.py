@@ -1,0 +1,12 @@
+"""Unions, terms, appointments as JSON: the same services as the pages."""
+
+from ninja import Router
+
+from niangjia.organizations.api.appointments import router as appointments
+from niangjia.organizations.api.terms import router as terms
+from niangjia.organizations.api.unions import router as unions
+
+router = Router()
+router.add_router("", unions)
+router.add_router("", terms)
+router.add_router("", appointments)

@@ -1,0 +1,294 @@
+"""What goes in and out. Strings are bounded here; what they mean is checked by the services."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from niangjia.kernel.api import Paging
+from niangjia.kernel.errors import Invalid
+from niangjia.kernel.lists import Listing
+from niangjia.organizations.models import Union
+
+LONG = 400
+
+
+class Ref(Schema):
+    """A union, named."""
+
+    id: UUID
+    name: str
+    code: str
+
+
+class UnionOut(Schema):
+    """A union; ``union`` is the one above it, ``path_names`` the names from the root down to it."""
+
+    id: UUID
+    name: str
+    code: str
+    short_name: str
+    kind: str
+    level: str
+    state: str
+    union: Ref | None
+    parent: UUID | None
+    path_names: list[str]
+    region_code: str
+    credit_code: str
+    address: str
+    contact: str
+    contact_phone: str
+    party_org: str
+    founded_on: date | None
+    approved_on: date | None
+    approval: str
+    ended_on: date | None
+    merged_into: UUID | None
+    revision: int
+
+
+class Details(Schema):
+    """What is known of a union beside its name and place."""
+
+    short_name: str = Field("", max_length=LONG)
+    region_code: str = Field("", max_length=LONG)
+    credit_code: str = Field("", max_length=LONG)
+    address: str = Field("", max_length=LONG)
+    contact: str = Field("", max_length=LONG)
+    contact_phone: str = Field("", max_length=LONG)
+    party_org: str = Field("", max_length=LONG)
+    founded_on: date | None = None
+    approved_on: date | None = None
+    approval: str = Field("", max_length=LONG)
+
+
+class Decision(Schema):
+    """What a decision about a union is recorded with."""
+
+    effective_on: date | None = Field(None, description="today where it is not said")
+    reason: str = Field("", max_length=LONG)
+    document: str = Field("", max_length=120)
+
+
+class UnionNew(Details, Decision):
+    """A union to be made."""
+
+    parent: UUID
+    name: str = Field(max_length=LONG)
+    kind: str = Field(max_length=20)
+    level: str = Field("", max_length=20)
+    code: str = Field("", max_length=LONG)
+    same_name: bool = False
+
+
+class UnionEdit(Schema):
+    """Corrections: what is not said stays as it is."""
+
+    revision: int = Field(ge=0, le=2_000_000_000)
+    reason: str = Field("", max_length=LONG)
+    code: str | None = Field(None, max_length=LONG)
+    short_name: str | None = Field(None, max_length=LONG)
+    region_code: str | None = Field(None, max_length=LONG)
+    credit_code: str | None = Field(None, max_length=LONG)
+    address: str | None = Field(None, max_length=LONG)
+    contact: str | None = Field(None, max_length=LONG)
+    contact_phone: str | None = Field(None, max_length=LONG)
+    party_org: str | None = Field(None, max_length=LONG)
+    founded_on: date | None = None
+    approved_on: date | None = None
+    approval: str | None = Field(None, max_length=LONG)
+
+
+class Rename(Decision):
+    """Another name."""
+
+    name: str = Field(max_length=LONG)
+    short_name: str | None = Field(None, max_length=LONG)
+    same_name: bool = False
+
+
+class MoveTo(Decision):
+    """Another parent."""
+
+    to: UUID
+
+
+class MergeInto(Decision):
+    """The union that takes over."""
+
+    target: UUID
+
+
+class Dissolve(Decision):
+    """The end; ``to`` takes what is left."""
+
+    to: UUID | None = None
+
+
+class SeatIn(Schema):
+    """Somebody elected."""
+
+    position: str = Field(max_length=16)
+    holder: str = Field(max_length=80)
+
+
+class SeatNew(SeatIn):
+    """Somebody elected later."""
+
+    starts_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class SeatOut(Schema):
+    """A seat of a committee."""
+
+    id: UUID
+    position: str
+    holder: str
+    starts_on: date
+    ends_on: date | None
+
+
+class TermOut(Schema):
+    """A term; ``clock`` says how long still."""
+
+    id: UUID
+    union: Ref
+    path_names: list[str]
+    number: int
+    body: str
+    state: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+    ended_on: date | None
+    years: int
+    rule: dict[str, Any]
+    clock: str
+    seats: list[SeatOut] = []
+
+
+class TermNew(Schema):
+    """A term that begins."""
+
+    union: UUID
+    starts_on: date
+    years: int | None = Field(None, ge=1, le=20)
+    number: int | None = Field(None, ge=1, le=200)
+    seats: list[SeatIn] = Field([], max_length=200)
+
+
+class Extension(Schema):
+    """Until when an election is put off."""
+
+    until: date
+    reason: str = Field("", max_length=LONG)
+
+
+class End(Schema):
+    """The last day of a term."""
+
+    ended_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class AppointmentOut(Schema):
+    """A person holds a role at a union."""
+
+    id: UUID
+    user: str
+    name: str
+    role: str
+    role_name: str
+    union: Ref
+    path_names: list[str]
+    whole_branch: bool
+    starts_on: date
+    ends_on: date | None
+    removed_at: datetime | None
+
+
+class AppointmentNew(Schema):
+    """An appointment to be made; ``user`` is a user name or phone."""
+
+    user: str = Field(min_length=1, max_length=64)
+    role: str = Field(max_length=20)
+    union: UUID
+    whole_branch: bool = True
+    starts_on: date | None = None
+    ends_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class Removal(Schema):
+    """Why an appointment ends."""
+
+    reason: str = Field("", max_length=LONG)
+
+
+class RoleOut(Schema):
+    """A role that I hold."""
+
+    role: str
+    role_name: str
+    union: Ref | None
+    path_names: list[str]
+    whole_branch: bool
+
+
+class MeOut(Schema):
+    """Who I am, which roles, which branches."""
+
+    id: UUID
+    username: str
+    name: str
+    roles: list[RoleOut]
+    branches: list[Ref]
+
+
+class UnionQuery(Paging):
+    """Filters of the list of unions."""
+
+    search: str = Field("", max_length=100)
+    parent: str = Field("", max_length=40)
+    union: str = Field("", max_length=40, description="the whole branch of a union")
+    code: str = Field("", max_length=40)
+    kind: str = Field("", max_length=20)
+    level: str = Field("", max_length=20)
+    state: str = Field("", max_length=20)
+
+
+class TermQuery(Paging):
+    """Filters of the list of terms."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40)
+    band: str = Field("", max_length=20)
+    state: str = Field("", max_length=20)
+
+
+class AppointmentQuery(Paging):
+    """Filters of the list of appointments."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40)
+    role: str = Field("", max_length=20)
+    state: str = Field("", max_length=20)
+
+
+def listed(kind: type[Listing], user: Any, query: Paging) -> Listing:
+    """The list that a query asks for; raises :class:`Invalid` for a filter that is none."""
+    params = {key: str(value) for key, value in query.dict().items() if value not in ("", None)}
+    one = kind(user, params, limit=query.limit)
+    form = one.filters
+    if form is not None and not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        raise Invalid("筛选条件有误。", errors=errors)
+    return one
+
+
+def ref(union: Union | None) -> dict[str, Any] | None:
+    """A union, named."""
+    return {"id": union.pk, "name": union.name, "code": union.code} if union else None

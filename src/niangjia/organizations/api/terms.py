@@ -1,0 +1,101 @@
+"""``/terms``: committees and their clocks."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from niangjia.kernel.access import STAFF
+from niangjia.kernel.api import Page, guard, idempotent, paged
+from niangjia.organizations.api.schemas import (
+    End,
+    Extension,
+    SeatNew,
+    TermNew,
+    TermOut,
+    TermQuery,
+    listed,
+    ref,
+)
+from niangjia.organizations.lists import TermListing
+from niangjia.organizations.lists.terms import clock_text
+from niangjia.organizations.models import Term, Union
+from niangjia.organizations.queries import path_names
+from niangjia.organizations.services.terms import NewSeat, add_seat, end_term, extend_term, start_term
+from niangjia.organizations.states import ORGANISERS
+from niangjia.organizations.views.common import get_union
+from niangjia.organizations.views.terms import get_term
+
+router = Router(tags=["terms"])
+PLAIN = tuple(n for n in TermOut.model_fields if n not in ("union", "path_names", "clock", "seats"))
+
+
+def out(term: Term, names: list[str]) -> dict[str, Any]:
+    """A term as it goes out."""
+    values = {name: getattr(term, name) for name in PLAIN}
+    return values | {
+        "union": ref(term.union),
+        "path_names": names,
+        "clock": clock_text(term),
+        "seats": list(term.seats.all()),
+    }
+
+
+def whole(term: Term) -> dict[str, Any]:
+    """One term as it is now."""
+    row = Term.objects.select_related("union").get(pk=term.pk)
+    return out(row, path_names([row.path])[row.path])
+
+
+@router.get("/terms", response=Page[TermOut], auth=guard(*STAFF))
+def list_terms(request: HttpRequest, query: Query[TermQuery]) -> dict[str, Any]:
+    """Terms of my branches, the first due first; ``band`` is overdue, 30, 90, 180 or ok."""
+    listing = listed(TermListing, request.user, query)
+    prefetch_related_objects(listing.items, "seats")
+    return paged(listing.slice, lambda term: out(term, term.path_names))
+
+
+@router.get("/terms/{uuid:pk}", response=TermOut, auth=guard(*STAFF))
+def get_one(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """One term."""
+    return whole(get_term(request.user, pk))
+
+
+@router.post("/terms", response={201: TermOut}, auth=guard(*ORGANISERS))
+@idempotent
+def start(request: HttpRequest, body: TermNew) -> Status[dict[str, Any]]:
+    """Begin a term; the one that runs ends."""
+    union = get_union(request.user, body.union)
+    seats = [NewSeat(one.position, one.holder) for one in body.seats]
+    return Status(201, whole(_start(body, union, seats, request.user)))
+
+
+def _start(body: TermNew, union: Union, seats: list[NewSeat], by: Any) -> Term:
+    return start_term(
+        union=union, by=by, seats=seats, starts_on=body.starts_on, years=body.years, number=body.number
+    )
+
+
+@router.post("/terms/{uuid:pk}/extend", response=TermOut, auth=guard(*ORGANISERS))
+@idempotent
+def extend(request: HttpRequest, pk: UUID, body: Extension) -> dict[str, Any]:
+    """Put the election off."""
+    return whole(extend_term(term=get_term(request.user, pk), by=request.user, **body.dict()))
+
+
+@router.post("/terms/{uuid:pk}/end", response=TermOut, auth=guard(*ORGANISERS))
+@idempotent
+def end(request: HttpRequest, pk: UUID, body: End) -> dict[str, Any]:
+    """End a term without a successor."""
+    return whole(end_term(term=get_term(request.user, pk), by=request.user, **body.dict()))
+
+
+@router.post("/terms/{uuid:pk}/seat", response=TermOut, auth=guard(*ORGANISERS))
+@idempotent
+def seat(request: HttpRequest, pk: UUID, body: SeatNew) -> dict[str, Any]:
+    """By-election: somebody joins the committee."""
+    term = get_term(request.user, pk)
+    add_seat(term=term, by=request.user, **body.dict())
+    return whole(term)
