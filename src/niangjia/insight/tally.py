@@ -89,13 +89,17 @@ def _count(
     """Add the rows to ``found``, by head: to the heads in there, or to ``every`` one."""
     measure = Sum(figure.measure) if figure.measure else Count("pk")
     rows = rows.order_by()
-    for head, number in rows.values_list("head").annotate(number=measure):
-        if every or head in found:
-            found[head].total = number or 0
-    for dimension in figure.dimensions:
+    if not figure.dimensions:
+        for head, number in rows.values_list("head").annotate(number=measure):
+            if every or head in found:
+                found[head].total = number or 0
+    for place, dimension in enumerate(figure.dimensions):
         for head, value, number in rows.values_list("head", dimension.column).annotate(number=measure):
             if every or head in found:
                 found[head].parts.setdefault(dimension.key, Counter())[str(value)] = number or 0
+                found[head].total += (
+                    (number or 0) if place == 0 else 0
+                )  # every row has one value of a dimension
     if figure.month:
         since = date(on.year - MONTHS // 12, on.month, 1)
         recent = rows.filter(**{f"{figure.month}__gte": since, f"{figure.month}__lte": on})

@@ -41,7 +41,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """今日: what waits for me, by its clocks; for a new cadre of an empty branch, the first steps."""
     found = todos(request.user)
     tops = list(top_unions(request.user))
-    empty = not found and not current().filter(scope(request.user)).exists()
+    empty = not current().filter(scope(request.user)).exists()
     context = {
         "groups": _groups(found),
         "today": timezone.localdate(),
@@ -52,7 +52,10 @@ def desk_home(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(found: list[Todo]) -> list[tuple[str, list[Todo]]]:
-    groups = [(words, [todo for todo in found if todo.light == light]) for light, words in LIGHTS]
+    first = [todo for todo in found if todo.kind == "first"]
+    rest = [todo for todo in found if todo not in first]
+    groups = [("从这里开始", first)]
+    groups += [(words, [todo for todo in rest if todo.light == light]) for light, words in LIGHTS]
     return [(words, some) for words, some in groups if some]
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
+from niangjia.accounts import pages
 from niangjia.kernel.access import ROLES, roles_of, rule_of
 from niangjia.kernel.pages import (
     BANNERS,
@@ -27,6 +28,7 @@ DESK = (
     ("organizations:tree", "组织树", "sitemap", "组织", True),
     ("organizations:terms", "任期换届", "clock", "组织", False),
     ("organizations:appointments", "任职", "user-check", "组织", False),
+    ("accounts:accounts", "账号", "key", "组织", False),
     ("organizations:employers", "单位与覆盖", "building-factory", "组织", False),
     ("members:members", "会员", "users", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
@@ -76,9 +78,9 @@ def held_roles(request: HttpRequest) -> str:
 
 
 def demo(request: HttpRequest) -> Banner | None:
-    """In the demo: what is invented, and what is switched off."""
+    """In the demo: what is invented, and what is switched off; elsewhere a warning where something is."""
     if not settings.DEMO:
-        return None
+        return pages.banner(request)
     without = "" if settings.SECOND_FACTOR else "未要求两步验证（NIANGJIA_SECOND_FACTOR=false）。"
     return Banner(f"演示环境：人物、单位和数据全部虚构。{without}")
 

@@ -23,7 +23,9 @@ OPEN = ("unions", "members")  # what everybody may know of a federation
 @require_GET
 def public_home(request: HttpRequest) -> HttpResponse:
     """What the federation is, how large it is, and its unions; no person."""
-    context = {"roots": [_root(union) for union in roots()], "federation": settings.FEDERATION}
+    tops = list(roots())
+    heading = settings.FEDERATION or (tops[0].name if tops else "职工的娘家")
+    context = {"roots": [_root(union) for union in tops], "heading": heading}
     return render(request, "site/home.html", context)
 
 
