@@ -7,6 +7,7 @@ worker until Ctrl-C or SIGTERM ends both.
 import argparse
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -96,7 +97,9 @@ def greeting(port: int, report: dict[str, object], folder: Path) -> str:
         lines += ["可以这样登录（演示数据，人名地名均为虚构）："]
         lines += [f"  {one['username']:<18} {one['password']:<16} {one['who']}" for one in logins]
     elif not report.get("users"):
-        lines += ["还没有用户。另开一个窗口运行 ./manage createsuperuser，建立第一位系统管理员。"]
+        there = "" if folder == ROOT / "data" else f"NIANGJIA_DATA={shlex.quote(str(folder))} "
+        lines += ["还没有用户。另开一个窗口运行下面一行，建立第一位系统管理员，得到登录用的一次性密码："]
+        lines += [f"  {there}./manage first"]
     return "\n".join([*lines, "", "按 Ctrl-C 停止。"])
 
 

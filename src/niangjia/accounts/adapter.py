@@ -18,6 +18,7 @@ from django.shortcuts import render
 from niangjia.accounts.models import User
 from niangjia.accounts.rules import sees_others
 from niangjia.kernel import sealed
+from niangjia.kernel.web import address_of
 
 WORDS = {
     "account_inactive": "这个账号已停用，请联系所在工会的系统管理员。",
@@ -50,8 +51,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return not fresh and bool(super().is_reauthentication_required(app=app))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        """Back to the page of the account's safety."""
-        return "/accounts/security/"
+        """Back to the page of the account's safety; after a one-time password, to where a login leads."""
+        return "/welcome/" if getattr(request.user, "first_own", False) else "/accounts/security/"
+
+    def set_password(self, user: Any, password: str) -> None:
+        """A password of one's own ends the one-time one."""
+        user.first_own = user.once_since is not None  # for this request alone: where it leads
+        user.once_since = None
+        super().set_password(user, password)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As the audit trail sees it."""
+        return address_of(request)
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any

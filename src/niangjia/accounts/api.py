@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema
 from niangjia.accounts import factors, services
 from niangjia.accounts.models import User
 from niangjia.accounts.queries import account_of
-from niangjia.accounts.rules import lacks_factor
+from niangjia.accounts.rules import lacks_factor, lacks_password
 from niangjia.kernel.api import guard
 from niangjia.kernel.errors import Unauthorized
 from niangjia.kernel.rates import check_rate, count_try
@@ -40,6 +40,9 @@ class TokenOut(Schema):
 def create_token(request: HttpRequest, credentials: Credentials) -> dict[str, object]:
     """Log in for a program."""
     user = _by_password(request, credentials)
+    if lacks_password(user):
+        sentence = "这是一次性密码：请先在网页上登录，改成自己的密码，再取令牌。"
+        raise Unauthorized(sentence, code="password-once")
     if lacks_factor(user):
         sentence = "您的任职要求启用两步验证：请先在网页上启用，再取令牌。"
         raise Unauthorized(sentence, code="second-factor-needed")

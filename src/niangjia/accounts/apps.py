@@ -15,10 +15,12 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from django.db.models.signals import post_delete, post_save
 
-        from niangjia.accounts import factors, reactions, tokens
+        from niangjia.accounts import factors, reactions, tokens, words
+        from niangjia.kernel import audit
         from niangjia.kernel.api import provide_token_reader
 
         provide_token_reader(tokens.read_token)
+        audit.WORDS.update(words.WORDS)
         for signal in (post_save, post_delete):
             signal.connect(factors.note_factors, sender=Authenticator, dispatch_uid="accounts.factors")
         for signal in (password_changed, password_set):

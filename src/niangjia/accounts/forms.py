@@ -7,8 +7,10 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import get_default_password_validators
 
+from niangjia.accounts import factors
 from niangjia.accounts.passwords import Hint
 
 DAYS = ((30, "30 天"), (90, "90 天"), (365, "一年"))
@@ -46,6 +48,8 @@ class ChangePasswordForm(account.ChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.user.once_since:  # typed a moment ago at the login; nobody copies it from a note twice
+            del self.fields["oldpassword"]
         _say(self, {"oldpassword": "当前密码", "password1": "新密码", "password2": "再输一遍新密码"})
 
     def hints(self) -> list[Any]:
@@ -58,6 +62,8 @@ class ChangePasswordForm(account.ChangePasswordForm):
         first, second = data.get("password1"), data.get("password2")
         if first and second and first != second:
             self.add_error("password2", "两次输入的新密码不一样，请再输一遍。")
+        if first and self.user.check_password(first):
+            self.add_error("password1", "新密码不能和现在的一样，请换一个。")
         return data
 
 
@@ -69,7 +75,17 @@ class _Code:
         self.fields["code"].widget.attrs.update(inputmode="numeric", maxlength="12", autofocus=True)
 
 
-class CodeForm(_Code, factor.AuthenticateForm):
+class _Once:
+    """A code is good once, in its whole window."""
+
+    def clean_code(self: Any) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if not factors.spend(self.authenticator, code):
+            raise ValidationError("这个验证码已经用过，请等手机上换一个新的再输。", code="used-code")
+        return code
+
+
+class CodeForm(_Code, _Once, factor.AuthenticateForm):
     """The code at login; a recovery code does as well."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +93,7 @@ class CodeForm(_Code, factor.AuthenticateForm):
         self.word("验证码或备用码")
 
 
-class ReauthenticateCodeForm(_Code, factor.ReauthenticateForm):
+class ReauthenticateCodeForm(_Code, _Once, factor.ReauthenticateForm):
     """The code once more, before something delicate."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +108,13 @@ class ActivateCodeForm(_Code, ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.word("手机上显示的 6 位验证码")
 
+    def clean_code(self) -> str:
+        """The code that switches the app on is used up as well."""
+        code: str = super().clean_code()
+        if not factors.spend_step(self.user.pk, self.secret, code):
+            raise ValidationError("这个验证码已经用过，请等手机上换一个新的再输。", code="used-code")
+        return code
+
 
 class AddPasskeyForm(AddWebAuthnForm):
     """A name for the key, and whether it alone is enough to log in."""
@@ -99,6 +122,28 @@ class AddPasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, {"name": "给它起个名字", "passwordless": "以后只用它登录，不再输密码"})
+
+
+class NewAccountForm(forms.Form):
+    """An account for somebody."""
+
+    name = forms.CharField(label="姓名", max_length=64)
+    username = forms.CharField(
+        label="用户名",
+        max_length=64,
+        help_text="登录时用，例如姓名的拼音；建好以后不改。",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    phone = forms.CharField(
+        label="手机号", max_length=20, required=False, help_text="填了也可以用手机号登录。",
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )  # fmt: skip
+
+
+class WhyForm(forms.Form):
+    """Why something is done to somebody's account; the person reads it."""
+
+    reason = forms.CharField(label="理由", max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class TokenForm(forms.Form):

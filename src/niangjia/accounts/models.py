@@ -53,6 +53,13 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     is_active = models.BooleanField("可以登录", default=True)
     is_staff = models.BooleanField("系统管理员", default=False)
     second_factor_since = models.DateTimeField("两步验证启用时间", null=True, blank=True, editable=False)
+    # a password that somebody else knows: it opens the page where it is changed and nothing else
+    once_since = models.DateTimeField("一次性密码发放时间", null=True, blank=True, editable=False)
+    totp_step = models.PositiveBigIntegerField(default=0, editable=False, help_text="the last one used up")
+    notice = models.CharField("登录时的告知", max_length=400, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     token: "Token | None" = None  # the one that a request of the API came with
 

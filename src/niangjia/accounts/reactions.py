@@ -3,9 +3,11 @@
 from typing import Any
 
 from axes.signals import user_locked_out
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 
 from niangjia.accounts import services
+from niangjia.accounts.models import User
 from niangjia.kernel import audit
 
 
@@ -16,9 +18,12 @@ def password_changed(sender: Any, request: Any, user: Any, **_rest: Any) -> None
     audit.record("password.change", by=user, target=user, subject=user)
 
 
-def logged_in(sender: Any, user: Any, **_rest: Any) -> None:
-    """Who came in; from where, the entry knows itself."""
+def logged_in(sender: Any, user: Any, request: Any = None, **_rest: Any) -> None:
+    """Who came in; from where, the entry knows itself. What others did to the account is told now."""
     audit.record("login", by=user, target=user, subject=user)
+    if user.notice and hasattr(request, "_messages"):
+        messages.warning(request, user.notice)
+        User.objects.filter(pk=user.pk, notice=user.notice).update(notice="")
 
 
 def logged_out(sender: Any, user: Any, **_rest: Any) -> None:

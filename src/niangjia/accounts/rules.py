@@ -1,13 +1,18 @@
-"""Who needs a second factor, and what somebody from outside may do."""
+"""Who needs a second factor, who may administer whose account, and what somebody from outside may do."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q, QuerySet
 
 from niangjia.accounts.models import User
+from niangjia.accounts.offices import offices
+from niangjia.accounts.phones import looks_like_phone, phone_index
 from niangjia.accounts.queries import live_invitations
 from niangjia.kernel.access import roles_of
+
+STEWARDS = ("administrator", "chair")
 
 
 def sees_others(user: User) -> bool:
@@ -18,6 +23,54 @@ def sees_others(user: User) -> bool:
 def lacks_factor(user: User) -> bool:
     """Whether the account must set up a second factor before it may go on."""
     return bool(settings.SECOND_FACTOR and user.second_factor_since is None and sees_others(user))
+
+
+def lacks_password(user: User) -> bool:
+    """Whether the account's password was given out by somebody else and must be changed before it may go on."""
+    return user.once_since is not None
+
+
+def visible(user: Any) -> QuerySet[User]:
+    """The accounts that the user may look up: the system administrator all, chairs and administrators those who hold
+    an office in their branches, and those they made themselves that hold none yet."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return User.objects.none()
+    if user.is_superuser:
+        return User.objects.all()
+    if not set(STEWARDS) & roles_of(user):
+        return User.objects.none()
+    return User.objects.filter(offices().seen(user) | _own(user))
+
+
+def matching(rows: QuerySet[User], text: str) -> QuerySet[User]:
+    """Narrow accounts to a search: part of the name or user name, or a whole phone number."""
+    found = Q(name__contains=text) | Q(username__icontains=text)
+    if looks_like_phone(text):
+        found |= Q(phone_index=phone_index(text))
+    return rows.filter(found)
+
+
+def named(user: Any, text: str) -> QuerySet[User]:
+    """The open accounts within the user's sight that answer a search; the exact name alone where there is one."""
+    rows = visible(user).filter(is_active=True).order_by("username")
+    exact = rows.filter(name=text)
+    return exact if exact.exists() else matching(rows, text)
+
+
+def governable(user: Any) -> QuerySet[User]:
+    """The accounts that the user may administer: never one's own; never, for anybody but a system administrator, that
+    of a system administrator, of somebody who also holds an office elsewhere or one that the user may not give.
+
+    Whoever sets a password can log in with it, so this must not reach further than the right to appoint.
+    """
+    rows = visible(user).exclude(pk=getattr(user, "pk", None))
+    if getattr(user, "is_superuser", False):
+        return rows
+    return rows.filter(offices().governed(user) | _own(user), is_staff=False, is_superuser=False)
+
+
+def _own(user: Any) -> Q:
+    return Q(created_by=user, is_staff=False) & offices().idle()
 
 
 def allowed(user: Any, record: models.Model, verb: str = "view") -> bool:

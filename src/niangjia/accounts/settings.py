@@ -24,7 +24,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 # Lock-out by name and address is axes' work; this one stops guessing one name from many addresses.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "20/300s/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = _env.int("NIANGJIA_PROXIES", 0)
+PROXIES = _env.int(
+    "NIANGJIA_PROXIES", 0
+)  # kernel.web.address_of reads it, for the audit trail and the lock-out
 
 USERSESSIONS_TRACK_ACTIVITY = False  # reading a page writes nothing
 
@@ -52,10 +54,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address"]  # a phone numbe
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # so that the page can say until when
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if ALLAUTH_TRUSTED_PROXY_COUNT else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "niangjia.kernel.web.address_of"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "niangjia.accounts.passwords.LongEnough", "OPTIONS": {"least": 10}},

@@ -6,7 +6,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from niangjia.accounts.models import Token, User
-from niangjia.accounts.rules import lacks_factor
+from niangjia.accounts.rules import lacks_factor, lacks_password
 from niangjia.kernel.errors import Unauthorized
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -19,10 +19,12 @@ def digest_of(token: str) -> bytes:
 
 def read_token(text: str) -> User:
     """The user of a token; raises :class:`Unauthorized` for one that is unknown, ended or expired, whose account is
-    closed, or whose account needs a second factor and has none."""
+    closed, has a one-time password, or needs a second factor and has none."""
     token = Token.objects.select_related("user").filter(digest=digest_of(text)).first()
     if token is None or not token.is_live or not token.user.is_active:
         raise Unauthorized("令牌无效、已停用或已过期，请重新取得。", code="bad-token")
+    if lacks_password(token.user):
+        raise Unauthorized("请先在网页上登录，把一次性密码改成自己的。", code="password-once")
     if lacks_factor(token.user):
         raise Unauthorized("您的任职要求启用两步验证，请先在网页上启用。", code="second-factor-needed")
     _seen(token)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from niangjia.accounts import views
+from niangjia.accounts import views_stewards as stewards
 from niangjia.kernel.access import login
 
 app_name = "accounts"
@@ -14,6 +15,18 @@ urlpatterns = [
     path("accounts/sessions/", views.sessions, name="sessions"),
     path("accounts/sessions/end-others", views.end_other_sessions, name="end_other_sessions"),
     path("accounts/sessions/<int:pk>/end", views.end_session, name="end_session"),
+    path("desk/accounts", stewards.accounts, name="accounts"),
+    path("desk/accounts/new", stewards.account_new, name="account_new"),
+    path("desk/accounts/<uuid:pk>", stewards.account, name="account"),
+    *(
+        path(
+            f"desk/accounts/<uuid:pk>/{verb}",
+            stewards.account_do,
+            {"verb": verb},
+            name=f"account_{verb.replace('-', '_')}",
+        )
+        for verb in stewards.VERBS
+    ),
     path("accounts/tokens/", views.tokens, name="tokens"),
     path("accounts/tokens/<uuid:pk>/end", views.end_token, name="end_token"),
     re_path(

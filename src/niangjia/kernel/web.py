@@ -3,7 +3,9 @@
 import contextvars
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -26,6 +28,23 @@ def origin() -> Origin:
     return _origin.get()
 
 
+def address_of(request: HttpRequest) -> str:
+    """The address that a request comes from.
+
+    Behind ``settings.PROXIES`` proxies of ours it is the entry of X-Forwarded-For that the outermost of them wrote,
+    counted from the right: what stands left of it the visitor may have made up. A header that is too short or no
+    address at all did not pass our proxies, and the connection's own address counts.
+    """
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    said = request.headers.get("X-Forwarded-For", "").split(",") if settings.PROXIES else []
+    if len(said) < max(settings.PROXIES, 1):
+        return direct
+    try:
+        return str(ip_address(said[-settings.PROXIES].strip()))
+    except ValueError:
+        return direct
+
+
 class ContextMiddleware:
     """Remembers address and agent for the audit trail."""
 
@@ -33,8 +52,7 @@ class ContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        meta = request.META
-        token = _origin.set(Origin(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_USER_AGENT", "")[:200]))
+        token = _origin.set(Origin(address_of(request), request.META.get("HTTP_USER_AGENT", "")[:200]))
         try:
             return self.get_response(request)
         finally:

@@ -2,9 +2,10 @@
 
 from niangjia.kernel import views_jobs
 from niangjia.kernel.audit import provide_spans
-from niangjia.kernel.questions import FIGURES, LIFE, MOVES, TODOS
+from niangjia.kernel.questions import FIGURES, LIFE, MOVES, REACTIONS, TODOS
 from niangjia.members import figures as member_figures
 from niangjia.members import life as member_life
+from niangjia.members import reactions as member_reactions
 from niangjia.members import states as member_states
 from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
@@ -17,8 +18,10 @@ def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
     for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
-    TODOS.extend((organization_todos.todos, views_jobs.todos))
+    TODOS.extend((organization_todos.first_steps, organization_todos.todos, views_jobs.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
+    for ending in ("union_merged", "union_dissolved"):
+        REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
     provide_spans(subtrees)
     menus.fill()

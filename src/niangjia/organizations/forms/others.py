@@ -6,30 +6,42 @@ from django import forms
 from django.utils import timezone
 
 from niangjia.accounts.queries import account_of
+from niangjia.accounts.rules import named
 from niangjia.kernel.access import ROLES
 from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import DateInput, UnionField
 from niangjia.organizations.models import POSITIONS
 
 SEATS = 9
+MOST_NAMED = 5
 
 
 class AccountField(forms.CharField):
-    """An account, typed as user name or phone."""
+    """An account, typed as user name or phone; among those that one may look up, also by name.
+
+    ``by`` is set by the form to whoever asks.
+    """
+
+    by: Any = None
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", "对方登录用的用户名或手机号。")
+        kwargs.setdefault("help_text", "对方的姓名、用户名或手机号。")
         super().__init__(max_length=64, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The account; what is not found is said without a list to browse."""
+        """The account; candidates are named where several answer, and nobody out of one's sight is."""
         text = super().clean(value)
-        found = account_of(text) if text else None
-        if text and found is None:
-            raise forms.ValidationError(
-                "没有这个用户名或手机号的账号，请核对；没有账号的先请系统管理员开通。"
-            )
-        return found
+        if not text:
+            return None
+        found = account_of(text)
+        several = [] if found else list(named(self.by, text)[: MOST_NAMED + 1])
+        if not found and not several:
+            raise forms.ValidationError("没有找到这个账号，请核对姓名、用户名或手机号；没有账号的先建账号。")
+        if len(several) > 1:
+            names = "、".join(f"{one}（{one.username}）" for one in several[:MOST_NAMED])
+            more = " ……" if len(several) > MOST_NAMED else ""
+            raise forms.ValidationError(f"有多个账号符合，请改填其中一个的用户名：{names}{more}")
+        return found or several[0]
 
 
 class NewTermForm(forms.Form):
@@ -125,6 +137,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["union"].among = rules.appointable(user)  # type: ignore[attr-defined]
+        self.fields["user"].by = user  # type: ignore[attr-defined]
         self.fields["role"].choices = [(key, ROLES[key]) for key in rules.grants(user)]  # type: ignore[attr-defined]
 
 

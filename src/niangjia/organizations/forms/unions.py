@@ -50,6 +50,32 @@ class NewUnionForm(DetailsForm):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].among = rules.manageable(user)  # type: ignore[attr-defined]
+        if user.is_superuser:
+            self._may_be_root()
+
+    def _may_be_root(self) -> None:
+        """The system administrator may leave the parent out; where there is no union yet, there is none to name."""
+        parent = self.fields["parent"]
+        parent.required = False
+        parent.help_text = "填工会代码或名称；不填就是最上级的总工会，这时要填工会代码和层级。"
+        if not Union.objects.exists():
+            parent.widget = forms.HiddenInput()
+            self.fields["kind"].widget = forms.HiddenInput()
+            self.fields["same_name"].widget = forms.HiddenInput()
+            self.initial = {"kind": "federation"} | self.initial
+            self.fields["code"].required = True
+            self.fields[
+                "code"
+            ].help_text = "上级给的代码；没有就自己定一个，例如 YH。下级工会的代码接在它后面。"
+            self.fields["level"].required = True
+            self.fields["level"].choices = [("", "请选择"), *LEVELS.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A federation at the top has a level of its own: there is no parent to reckon it from."""
+        data = super().clean() or {}
+        if "parent" in data and not data["parent"] and not data.get("level") and "level" not in self.errors:
+            self.add_error("level", "最上级的总工会请选择层级。")
+        return data
 
 
 class EditForm(DetailsForm):

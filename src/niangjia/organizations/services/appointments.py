@@ -66,8 +66,8 @@ def _may_grant(union: Union, role: str, user: Any, by: Any) -> None:
     permit(union, visible=rules.visible(by), allowed=rules.appointable(by), sentence=sentence)
     if role not in rules.grantable(by, union):
         raise Forbidden(f"您在这里的任职不能任命{ROLES[role]}，请系统管理员办理。", code="role-not-grantable")
-    if user.pk == by.pk and not by.is_superuser:
-        raise Refused("不能给自己任职，请上级工会或系统管理员办理。", code="own-appointment")
+    if user.pk == by.pk:  # the system administrator neither: nobody opens people's files to himself
+        raise Refused("不能给自己任职，请上级工会的主席或另一位系统管理员办理。", code="own-appointment")
 
 
 def _held_beside(user: Any, union: Union, whole: bool, start: date, end: date | None) -> list[Appointment]:

@@ -1,6 +1,7 @@
 """Pages of appointments: who holds which role where, and what that lets them do."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -103,9 +104,12 @@ def appointment_new(request: HttpRequest) -> HttpResponse:
         ),
     )
     first = {"union": written(union)} if union else {}
+    first["user"] = request.GET.get("user", "").replace("\x00", "")[:64]
     allowed = [duties(one) for one in rules.grants(request.user)]
     form = GrantForm(request.POST or None, user=request.user, initial=first)
-    return form_page(request, page, form, template="organizations/grant.html", roles=allowed)
+    new = f"{reverse('accounts:account_new')}?{urlencode({'next': request.get_full_path()})}"
+    more = {"roles": allowed, "new_account": new}
+    return form_page(request, page, form, template="organizations/grant.html", **more)
 
 
 @role(*rules.APPOINTERS)

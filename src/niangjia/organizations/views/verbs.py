@@ -120,9 +120,11 @@ def union_new(request: HttpRequest) -> HttpResponse:
     """A new union below ``?parent=``."""
     parent = asked(request, "parent")
     back = reverse("organizations:union", args=[parent.pk]) if parent else reverse("organizations:unions")
+    some = Union.objects.exists()
     page = Page(
-        title="新建工会",
+        title="新建工会" if some else "建立第一个总工会",
         subtitle=f"设在“{parent.name}”下面" if parent else "",
+        intro="" if some else "其他工会都建在它下面。只要名称、层级、代码和行政区划，其余以后再补。",
         submit="建立工会",
         back=back,
         run=lambda data: create_union(by=request.user, **data),

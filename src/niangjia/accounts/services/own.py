@@ -1,15 +1,15 @@
-"""What can be done with accounts: tokens, sessions, invitations. Everything here is recorded in the audit trail."""
+"""One's own tokens and sessions. Everything here is recorded in the audit trail."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from niangjia.accounts.models import Invitation, Token, User
+from niangjia.accounts.models import Token, User
 from niangjia.accounts.queries import live_tokens
 from niangjia.accounts.tokens import digest_of
 from niangjia.kernel import audit
@@ -78,54 +78,3 @@ def end_sessions(*, by: User, user: User, but: str = "") -> int:
     if others:
         audit.record("session.end-all", by=by, subject=user, detail={"count": len(others)})
     return len(others)
-
-
-@transaction.atomic
-def close_account(*, by: User, user: User, reason: str) -> None:
-    """Nobody logs in with the account any more; its sessions and tokens end at once. Raises :class:`Invalid`."""
-    if not reason.strip():
-        raise Invalid("停用账号要写明理由。", errors={"reason": ["请写明理由。"]})
-    User.objects.filter(pk=user.pk).update(is_active=False)
-    user.is_active = False
-    end_sessions(by=by, user=user)
-    end_tokens(by=by, user=user, reason=reason)
-    audit.record("account.close", by=by, target=user, subject=user, reason=reason)
-
-
-@transaction.atomic
-def invite(
-    *, by: User, user: User, record: models.Model, verbs: list[str], until: datetime, reason: str = ""
-) -> Invitation:
-    """Let somebody from outside in to one record for some verbs until a moment; an earlier invitation is replaced.
-
-    The caller has checked that ``by`` may act on the record. Raises :class:`Invalid`.
-    """
-    if until <= timezone.now():
-        raise Invalid("有效期已过。", errors={"until": ["请选今天以后的日期。"]})
-    if not verbs or any(not verb or " " in verb for verb in verbs):
-        raise Invalid("没有写明可以做什么。", errors={"verbs": ["至少选一项。"]})
-    label = record._meta.label_lower
-    earlier = Invitation.objects.filter(user=user, label=label, object_id=record.pk, ended_at=None)
-    earlier.update(ended_at=timezone.now())
-    made = Invitation.objects.create(
-        user=user,
-        label=label,
-        object_id=record.pk,
-        verbs=f" {' '.join(sorted(set(verbs)))} ",
-        until=until,
-        reason=reason[:200],
-        invited_by=by,
-    )
-    audit.record(
-        "invitation.give", by=by, target=record, detail={"user": str(user.pk), "verbs": verbs}, reason=reason
-    )
-    return made
-
-
-@transaction.atomic
-def revoke(*, by: User, invitation: Invitation) -> None:
-    """Take an invitation back, at once. Raises :class:`Refused` where that has been done."""
-    if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
-        raise Refused("这项邀请已经撤回。")
-    detail = {"user": str(invitation.user_id), "label": invitation.label, "id": str(invitation.object_id)}
-    audit.record("invitation.revoke", by=by, target=invitation, detail=detail)

@@ -1,0 +1,32 @@
+"""The verbs of accounts: what people do with their own, and what those who administer accounts do with others'."""
+
+from niangjia.accounts.services.invitations import invite, revoke
+from niangjia.accounts.services.own import end_session, end_sessions, end_token, end_tokens, issue_token
+from niangjia.accounts.services.stewards import (
+    close_account,
+    create_account,
+    first_administrator,
+    permit,
+    reopen_account,
+    reset_factor,
+    reset_password,
+    unlock,
+)
+
+__all__ = [
+    "close_account",
+    "create_account",
+    "end_session",
+    "end_sessions",
+    "end_token",
+    "end_tokens",
+    "first_administrator",
+    "invite",
+    "issue_token",
+    "permit",
+    "reopen_account",
+    "reset_factor",
+    "reset_password",
+    "revoke",
+    "unlock",
+]

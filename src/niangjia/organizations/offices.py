@@ -1,0 +1,56 @@
+"""What accounts asks: whose account somebody may see and administer, and which offices an account holds."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from niangjia.accounts.offices import Offices
+from niangjia.kernel.access import ROLES
+from niangjia.organizations.models import Appointment
+from niangjia.organizations.rights import scope
+from niangjia.organizations.rules import APPOINTERS, MAY_GRANT
+
+
+def standing() -> QuerySet[Appointment]:
+    """Appointments that hold today or will hold: whoever takes over an account takes over these."""
+    unended = Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
+    return Appointment.objects.filter(unended, removed_at__isnull=True)
+
+
+def seen(by: Any) -> Q:
+    """Accounts that hold an office in the branches that ``by`` appoints in."""
+    return Q(pk__in=standing().filter(scope(by, *APPOINTERS)).values("user_id"))
+
+
+def governed(by: Any) -> Q:
+    """Of those, the ones whose every office ``by`` could have given."""
+    within = Q(pk__in=[])
+    for role, given in MAY_GRANT.items():
+        within |= scope(by, role) & Q(role__in=given)
+    return seen(by) & ~Q(pk__in=standing().exclude(within).values("user_id"))
+
+
+def idle() -> Q:
+    """Accounts that hold no office."""
+    return ~Q(pk__in=standing().values("user_id"))
+
+
+def held(by: Any, accounts: Iterable[Any]) -> dict[UUID, list[str]]:
+    """The offices of some accounts in words, as far as ``by`` may see them; one query."""
+    rows = standing().filter(scope(by, *APPOINTERS), user__in=[one.pk for one in accounts])
+    found: dict[UUID, list[str]] = {}
+    for user_id, role, union in rows.order_by("path", "role").values_list("user_id", "role", "union__name"):
+        found.setdefault(user_id, []).append(f"{union}{ROLES[role]}")
+    return found
+
+
+def somebody() -> bool:
+    """Whether anybody holds an office at all."""
+    return standing().filter(user__in=get_user_model().objects.filter(is_active=True)).exists()
+
+
+OFFICES = Offices(seen=seen, governed=governed, idle=idle, held=held, page="organizations:appointment_new")
