@@ -37,7 +37,10 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
             _vacuum()
             rounds.append(_round(root, file) | {"yardstick": yardstick(file)})
     found = {key: statistics.median(one[key] for one in rounds) for key in rounds[0]}
-    speed = {f"{key}_rows_per_second": round(count / found[key]) for key in ("import", "again", "undo", "yardstick")}
+    speed = {
+        f"{key}_rows_per_second": round(count / found[key])
+        for key in ("import", "again", "undo", "yardstick")
+    }
     return {
         "database": connection.vendor,
         "rows": count,
@@ -62,7 +65,9 @@ def _round(root: Union, file: Path) -> dict[str, float]:
 
 def _bring_in(root: Union, file: Path) -> Batch:
     with file.open("rb") as source:
-        batch = services.upload(by=None, union=root, name=file.name, parts=iter(lambda: source.read(1 << 20), b""))
+        batch = services.upload(
+            by=None, union=root, name=file.name, parts=iter(lambda: source.read(1 << 20), b"")
+        )
     services.check(by=None, batch=batch)
     return services.commit(by=None, batch=batch)
 
@@ -72,8 +77,15 @@ def yardstick(file: Path) -> float:
     _script("DROP TABLE IF EXISTS bench_stage", "DROP TABLE IF EXISTS bench_bare")
     columns = ", ".join(f"c{at} text" for at in range(len(world.HEADINGS)))
     kind = "UNLOGGED " if connection.vendor == "postgresql" else ""
-    _script(f"CREATE {kind}TABLE bench_stage ({columns})", f"CREATE TABLE bench_bare ({columns}, UNIQUE (c1))")
-    _, taken = _timed(lambda: (_load(file), _script("INSERT INTO bench_bare SELECT * FROM bench_stage WHERE true ON CONFLICT DO NOTHING")))
+    _script(
+        f"CREATE {kind}TABLE bench_stage ({columns})", f"CREATE TABLE bench_bare ({columns}, UNIQUE (c1))"
+    )
+    _, taken = _timed(
+        lambda: (
+            _load(file),
+            _script("INSERT INTO bench_bare SELECT * FROM bench_stage WHERE true ON CONFLICT DO NOTHING"),
+        )
+    )
     _script("DROP TABLE bench_stage", "DROP TABLE bench_bare")
     return taken
 
@@ -118,4 +130,3 @@ def _memory() -> int:
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return round((own + 2 * child) * 1024 / 1e6)
-

@@ -24,7 +24,9 @@ def branch(code: str, count: int) -> Union:
     streets = []
     for at in range((count + CHILDREN - 1) // CHILDREN):
         name = f"第{at}街道总工会"
-        streets.append(Union(code=f"{code}-{at}", name=name, kind="federation", parent=root, path=path + segment(at)))
+        streets.append(
+            Union(code=f"{code}-{at}", name=name, kind="federation", parent=root, path=path + segment(at))
+        )
     Union.objects.bulk_create(streets, batch_size=2000)
     unions = []
     for at in range(count):

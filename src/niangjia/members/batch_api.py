@@ -14,7 +14,6 @@ from niangjia.kernel.keyset import slice_of
 from niangjia.members.batches import failing, preview, services, visible
 from niangjia.members.models import SORTS, Batch, Transfer
 from niangjia.members.states import WRITERS, TransferState
-from niangjia.organizations.models import Union
 
 router = Router(tags=["花名册"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -200,7 +199,9 @@ def discard(request: HttpRequest, batch_id: UUID) -> Any:
 def failed(request: HttpRequest, batch_id: UUID) -> FileResponse:
     """The rows that failed, in the file's own layout with a column 问题说明."""
     found = _batch(request, batch_id)
-    return FileResponse(failing.failed_workbook(found), as_attachment=True, filename="failed.xlsx", content_type=XLSX)
+    return FileResponse(
+        failing.failed_workbook(found), as_attachment=True, filename="failed.xlsx", content_type=XLSX
+    )
 
 
 @router.get("/transfers", response=Page[TransferOut], auth=guard(*WRITERS))
@@ -227,7 +228,7 @@ def decline(request: HttpRequest, transfer_id: UUID, body: ReasonIn) -> Any:
     return found
 
 
-def _union(request: HttpRequest, text: str) -> Union:
+def _union(request: HttpRequest, text: str) -> Any:
     rows = visible.unions(request.user)
     try:
         found = rows.filter(pk=UUID(text)).first()
@@ -250,7 +251,12 @@ def _fresh(batch: Batch) -> Batch:
 
 
 def _transfer(request: HttpRequest, transfer_id: UUID) -> Transfer:
-    found = visible.transfers(request.user).select_related("from_union", "to_union").filter(pk=transfer_id).first()
+    found = (
+        visible.transfers(request.user)
+        .select_related("from_union", "to_union")
+        .filter(pk=transfer_id)
+        .first()
+    )
     if found is None:
         raise Missing("没有找到这份转会，或不在您的范围内。")
     return found

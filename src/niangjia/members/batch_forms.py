@@ -1,18 +1,25 @@
 """Forms of rosters: which file, for which union."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from niangjia.members.batches import visible
-from niangjia.organizations.models import Union
+
+if TYPE_CHECKING:
+    from niangjia.organizations.models import Union
 
 
 class RosterForm(forms.Form):
     """A file, and the union whose roster it is, by name or code."""
 
-    file = forms.FileField(label="花名册文件", help_text="Excel（.xlsx、.xls）或 CSV，最大 200 MB。列名和顺序不限，系统会自己认。")
+    file = forms.FileField(
+        label="花名册文件",
+        help_text="Excel（.xlsx、.xls）或 CSV，最大 200 MB。列名和顺序不限，系统会自己认。",
+    )
     union = forms.CharField(
         label="导入到哪个工会",
         max_length=140,

@@ -55,7 +55,9 @@ def roster_new(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (batch := _uploaded(request, form)) is not None:
             return redirect("members:roster", batch.pk)
         return render(request, "members/batch_new.html", {"form": form}, status=422)
-    return render(request, "members/batch_new.html", {"form": RosterForm(request.user, initial=_initial(request))})
+    return render(
+        request, "members/batch_new.html", {"form": RosterForm(request.user, initial=_initial(request))}
+    )
 
 
 @role(*WRITERS)
@@ -63,7 +65,9 @@ def roster_new(request: HttpRequest) -> HttpResponse:
 def roster_template(request: HttpRequest) -> HttpResponse:
     """An empty roster to fill in."""
     answer = HttpResponse(failing.template(), content_type=XLSX)
-    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C%E6%A8%A1%E6%9D%BF.xlsx"
+    answer["Content-Disposition"] = (
+        "attachment; filename*=UTF-8''%E8%8A%B1%E5%90%8D%E5%86%8C%E6%A8%A1%E6%9D%BF.xlsx"
+    )
     return answer
 
 
@@ -82,7 +86,14 @@ def roster_rows(request: HttpRequest, pk: Any, sort: str) -> HttpResponse:
     if sort not in SORTS:
         raise Missing("没有这一类。")
     one, shown = preview.page(batch, sort, request.GET.get("cursor", ""))
-    context = {"batch": batch, "sort": sort, "label": SORTS[sort], "rows": shown, "tabs": _tabs(batch, sort), **_pager(request, one)}
+    context = {
+        "batch": batch,
+        "sort": sort,
+        "label": SORTS[sort],
+        "rows": shown,
+        "tabs": _tabs(batch, sort),
+        **_pager(request, one),
+    }
     return render(request, "members/batch_rows.html", context)
 
 
@@ -107,7 +118,9 @@ def roster_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 def roster_map(request: HttpRequest, pk: Any) -> HttpResponse:
     """Put the columns right and check again."""
     batch = _batch(request, pk)
-    columns = {one["column"]: request.POST.get(f"column-{one['column']}", "") or None for one in batch.mapping}
+    columns = {
+        one["column"]: request.POST.get(f"column-{one['column']}", "") or None for one in batch.mapping
+    }
     try:
         services.remap(by=request.user, batch=batch, columns=columns)
     except Problem as problem:
@@ -147,15 +160,27 @@ def transfers(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request)
     rows = visible.transfers(request.user).filter(state=TransferState.ASKED)
-    one = slice_of(rows.select_related("from_union", "to_union"), order="created_at", cursor=request.GET.get("cursor", ""))
-    mine = visible.asked(request.user).filter(state=TransferState.ASKED).select_related("from_union", "to_union")
-    return render(request, "members/transfers.html", {"transfers": one.items, "asked": mine.order_by("id")[:50], **_pager(request, one)})
+    one = slice_of(
+        rows.select_related("from_union", "to_union"),
+        order="created_at",
+        cursor=request.GET.get("cursor", ""),
+    )
+    mine = (
+        visible.asked(request.user).filter(state=TransferState.ASKED).select_related("from_union", "to_union")
+    )
+    return render(
+        request,
+        "members/transfers.html",
+        {"transfers": one.items, "asked": mine.order_by("id")[:50], **_pager(request, one)},
+    )
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
     verb, ids = request.POST.get("verb", ""), request.POST.getlist("ids")[:MOST]
     keys = [key for key in ids if _is_uuid(key)]
-    chosen = list(visible.transfers(request.user).filter(pk__in=keys).select_related("from_union", "to_union"))
+    chosen = list(
+        visible.transfers(request.user).filter(pk__in=keys).select_related("from_union", "to_union")
+    )
     if not chosen or len(chosen) != len(set(ids)):
         messages.warning(request, "请先勾选要答复的人。")
         return redirect("members:transfers")
@@ -208,13 +233,19 @@ def _cards(batch: Batch) -> list[dict[str, Any]]:
     if not batch.counts:
         return []
     return [
-        {"label": label, "number": batch.counts.get(key, 0), "url": reverse("members:roster_rows", args=[batch.pk, key])}
+        {
+            "label": label,
+            "number": batch.counts.get(key, 0),
+            "url": reverse("members:roster_rows", args=[batch.pk, key]),
+        }
         for key, label in SORTS.items()
     ]
 
 
 def _tabs(batch: Batch, sort: str) -> list[dict[str, Any]]:
-    return [card | {"count": card["number"], "active": card["url"].endswith(f"/{sort}")} for card in _cards(batch)]
+    return [
+        card | {"count": card["number"], "active": card["url"].endswith(f"/{sort}")} for card in _cards(batch)
+    ]
 
 
 def _pager(request: HttpRequest, one: Any) -> dict[str, str]:
@@ -248,8 +279,13 @@ def _uploaded(request: HttpRequest, form: RosterForm) -> Batch | None:
 def _say(request: HttpRequest, batch: Batch, verb: str) -> None:
     if batch.state == BatchState.COMMITTED and verb == "commit":
         undo = reverse("members:roster_do", args=[batch.pk, "undo"])
-        pages.undoable(request, f"已导入：新增 {batch.counts['new']} 人，更新 {batch.counts['changed']} 人。", undo)
+        pages.undoable(
+            request, f"已导入：新增 {batch.counts['new']} 人，更新 {batch.counts['changed']} 人。", undo
+        )
     elif batch.state == BatchState.UNDONE:
-        messages.success(request, f"已撤销：移除 {batch.kept.get('removed', 0)} 人，还原 {batch.kept.get('restored', 0)} 人。")
+        messages.success(
+            request,
+            f"已撤销：移除 {batch.kept.get('removed', 0)} 人，还原 {batch.kept.get('restored', 0)} 人。",
+        )
     elif batch.state == BatchState.DISCARDED:
         messages.success(request, "已放弃这份名册。")

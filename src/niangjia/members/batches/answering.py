@@ -17,6 +17,7 @@ from niangjia.members.batches.layout import MEMBER_TEXT
 from niangjia.members.models import Batch, Membership, Person, StagedRow, Transfer
 from niangjia.members.names import search_keys
 from niangjia.members.states import TRANSFER_MOVES, TransferState
+from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
 
 MARK = "members"
@@ -25,10 +26,14 @@ MARK = "members"
 def agree(transfer: Transfer, *, by: Any) -> Membership:
     """Let a member go: the old membership ends today, the new one begins. Raises :class:`Refused`."""
     with transaction.atomic():
+        steady()
+        transfer.to_union.refresh_from_db()  # it may have moved since the page was opened
         Person.objects.select_for_update().get(pk=transfer.person_id)
         old = Membership.objects.filter(pk=transfer.membership_id, left_on__isnull=True).first()
         if old is None:
-            raise Refused(f"{transfer.name}已不在{transfer.from_union.name}，这份转会不用再答复，请刷新页面。")
+            raise Refused(
+                f"{transfer.name}已不在{transfer.from_union.name}，这份转会不用再答复，请刷新页面。"
+            )
         if transfer.to_union.state != UnionState.ACTIVE:
             raise Refused(f"{transfer.to_union.name}已撤销或合并，不能转入。")
         today = max(timezone.localdate(), old.joined_on)
@@ -62,7 +67,9 @@ def _reverse(transfer: Transfer, by: Any) -> bool:
     """Whether a transfer that was agreed could be taken back: nothing has happened to either membership since."""
     Person.objects.select_for_update().get(pk=transfer.person_id)
     new = Membership.objects.filter(pk__in=[transfer.opened_id], left_on__isnull=True).first()
-    old = Membership.objects.filter(pk=transfer.membership_id, left_on__isnull=False, leave_reason="moved").first()
+    old = Membership.objects.filter(
+        pk=transfer.membership_id, left_on__isnull=False, leave_reason="moved"
+    ).first()
     if new is None or old is None or old.left_on != new.joined_on or not _as_opened(transfer, new):
         return False
     new.delete()

@@ -1,7 +1,5 @@
 """The few words in which PostgreSQL and SQLite differ, for the set-based statements of the import."""
 
-
-
 from typing import Any
 from uuid import UUID
 

@@ -111,7 +111,13 @@ class Encoder:
         if place is None:
             unplaced[text] += 1
             row.issues.append(
-                Issue("union", self.union_column, text, f"在本工会及下级里找不到“{text}”", "请改为工会全称，或在页面上为它选定工会")
+                Issue(
+                    "union",
+                    self.union_column,
+                    text,
+                    f"在本工会及下级里找不到“{text}”",
+                    "请改为工会全称，或在页面上为它选定工会",
+                )
             )
         return place
 
@@ -121,7 +127,10 @@ class Encoder:
         good = [not row.issues or row.valid for row in rows]
         names = [row.values.get("name", "") for row in rows]
         searched = self._searched(names)
-        lost = [row.values["union"] if "union" in row.values and place is None else "" for row, place in zip(rows, places, strict=True)]
+        lost = [
+            row.values["union"] if "union" in row.values and place is None else ""
+            for row, place in zip(rows, places, strict=True)
+        ]
         return [
             uuid7_hexes(count),
             [self.recipe.batch] * count,

@@ -14,7 +14,20 @@ from niangjia.members.roster.clean import Issue
 from niangjia.members.roster.limits import Unreadable
 
 CHUNK = 2000
-TEMPLATE = ("姓名", "身份证号", "手机号码", "所属工会", "工作单位", "部门", "职务", "入会时间", "用工形式", "群体类别", "文化程度", "备注")
+TEMPLATE = (
+    "姓名",
+    "身份证号",
+    "手机号码",
+    "所属工会",
+    "工作单位",
+    "部门",
+    "职务",
+    "入会时间",
+    "用工形式",
+    "群体类别",
+    "文化程度",
+    "备注",
+)
 
 
 def failed_workbook(batch: Batch) -> IO[bytes]:
@@ -43,8 +56,12 @@ def problems(batch: Batch) -> dict[int, str]:
 
 
 def _told(batch: Batch, rows: list[StagedRow]) -> dict[int, str]:
-    people = Person.objects.defer("id_number", "phone").in_bulk({row.person_id for row in rows if row.person_id})
-    members = Membership.objects.select_related("union").in_bulk({row.membership_id for row in rows if row.membership_id})
+    people = Person.objects.defer("id_number", "phone").in_bulk(
+        {row.person_id for row in rows if row.person_id}
+    )
+    members = Membership.objects.select_related("union").in_bulk(
+        {row.membership_id for row in rows if row.membership_id}
+    )
     told = {}
     for row in rows:
         issues = [Issue(*one) for one in loads(row.issues)]

@@ -56,7 +56,10 @@ def _decides(column: str) -> str:
 
 def changed(columns: tuple[str, ...], there: str) -> str:
     """A condition: the staged row ``s`` says something else than table ``there`` in one of the columns."""
-    return " OR ".join(f'({_given(one)} AND {differs(f"s.{chr(34)}{one}{chr(34)}", f"{there}.{chr(34)}{one}{chr(34)}")})' for one in columns)
+    return " OR ".join(
+        f"({_given(one)} AND {differs(f's.{chr(34)}{one}{chr(34)}', f'{there}.{chr(34)}{one}{chr(34)}')})"
+        for one in columns
+    )
 
 
 def filled(column: str, there: str) -> str:

@@ -9,8 +9,7 @@ from niangjia.members.batches.encoding import Places
 from niangjia.members.models import Batch, UnionAlias
 from niangjia.members.text import squeeze
 from niangjia.members.unionnames import UnionNames, union_core
-from niangjia.organizations.models import Union
-from niangjia.organizations.states import UnionState
+from niangjia.organizations.queries import active
 
 CANDIDATES = 3
 LISTED = 500  # names that could not be placed, shown with candidates
@@ -18,7 +17,7 @@ LISTED = 500  # names that could not be placed, shown with candidates
 
 def unions_of(batch: Batch) -> list[tuple[Any, str, str, str]]:
     """(id, name, short name, code) of the working unions in the batch's branch, in one query."""
-    rows = Union.objects.filter(within(batch.path), state=UnionState.ACTIVE).order_by("path")
+    rows = active().filter(within(batch.path)).order_by("path")
     return list(rows.values_list("id", "name", "short_name", "code"))
 
 
@@ -29,7 +28,9 @@ def places(batch: Batch) -> Places:
         for word in {squeeze(name), squeeze(short_name), squeeze(code)} - {""}:
             _put(found.exact, word, union_id.hex)
         _put(found.core, union_core(name), union_id.hex)
-    taught = UnionAlias.objects.filter(union_id=batch.union_id, target__in=Union.objects.filter(within(batch.path)))
+    taught = UnionAlias.objects.filter(
+        union_id=batch.union_id, target__in=active().filter(within(batch.path))
+    )
     for text, target in taught.values_list("text", "target_id"):
         found.exact[squeeze(text)] = target.hex
     return found
@@ -54,7 +55,9 @@ def candidates(batch: Batch, names: Counter[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _near(index: UnionNames, by_name: dict[str, list[tuple[Any, str]]], name: str) -> Iterable[dict[str, str]]:
+def _near(
+    index: UnionNames, by_name: dict[str, list[tuple[Any, str]]], name: str
+) -> Iterable[dict[str, str]]:
     for found, _ in index.nearest(name, CANDIDATES):
         for union_id, code in by_name[found]:
             yield {"id": str(union_id), "name": found, "code": code}

@@ -13,7 +13,7 @@ from niangjia.members.models import Batch, Membership, Person, StagedRow, Trace
 from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.states import BatchState
 from niangjia.members.vocabulary import CHOICES, label
-from niangjia.organizations.models import Union
+from niangjia.organizations.queries import active
 
 INVALID_UNKNOWN = "要加入的工会已撤销或合并，请改为在册的工会"
 
@@ -52,8 +52,12 @@ def page(batch: Batch, sort: str, cursor: str = "", limit: int = 50) -> tuple[Sl
 def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
     """Staged rows with what is there now (or was, before they were merged)."""
     people = Person.objects.in_bulk({row.person_id for row in rows if row.person_id})
-    members = Membership.objects.select_related("union").in_bulk({row.membership_id for row in rows if row.membership_id})
-    names = dict(Union.objects.filter(pk__in={row.union_id for row in rows if row.union_id}).values_list("pk", "name"))
+    members = Membership.objects.select_related("union").in_bulk(
+        {row.membership_id for row in rows if row.membership_id}
+    )
+    names = dict(
+        active().filter(pk__in={row.union_id for row in rows if row.union_id}).values_list("pk", "name")
+    )
     traces = Trace.objects.in_bulk([row.pk for row in rows if row.sort == "changed"])
     in_place = batch.state == BatchState.COMMITTED
     shown = []
@@ -61,7 +65,9 @@ def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
         person, member = people.get(row.person_id), members.get(row.membership_id)
         union = (names.get(row.union_id) if row.union_id else "") or row.union_text or batch.union.name
         made = row.person_id or (row.pk if in_place and row.sort == "new" else None)
-        one = Shown(row.number, row.name, mask_id(_text(row.id_number)), mask_phone(_text(row.phone)), union, made)
+        one = Shown(
+            row.number, row.name, mask_id(_text(row.id_number)), mask_phone(_text(row.phone)), union, made
+        )
         _explain(one, row, batch, person, member)
         if row.sort == "changed":
             one.changes = changes(row, traces.get(row.pk), person, member)
@@ -69,7 +75,9 @@ def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
     return shown
 
 
-def _explain(one: Shown, row: StagedRow, batch: Batch, person: Person | None, member: Membership | None) -> None:
+def _explain(
+    one: Shown, row: StagedRow, batch: Batch, person: Person | None, member: Membership | None
+) -> None:
     for key, _column, value, reason, hint, level in loads(row.issues):
         where = BY_KEY[key].label_zh if key in BY_KEY else ""
         told = f"{where}“{value}”：" if value else f"{where}：" if where else ""
@@ -97,7 +105,9 @@ def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membe
     return ""
 
 
-def changes(row: StagedRow, trace: Trace | None, person: Person | None, member: Membership | None) -> list[Change]:
+def changes(
+    row: StagedRow, trace: Trace | None, person: Person | None, member: Membership | None
+) -> list[Change]:
     """Field by field what a row changes, or has changed where its trace is there."""
     made = []
     for key in (*PERSON_COMPARED, *MEMBER):
@@ -106,7 +116,11 @@ def changes(row: StagedRow, trace: Trace | None, person: Person | None, member: 
         before, after = getattr(trace or there, key, None), getattr(row, key)
         if after in (None, "") or _same(before, after):
             continue
-        made.append(Change(WORDS[name], _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))))
+        made.append(
+            Change(
+                WORDS[name], _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))
+            )
+        )
     return made
 
 

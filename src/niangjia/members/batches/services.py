@@ -3,10 +3,12 @@
 ``by`` is the user, or nobody for the system's own acts. Refusals are problems of ``kernel.errors``.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,9 +27,11 @@ from niangjia.members.roster.columns import memory
 from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.roster.limits import Unreadable
 from niangjia.members.states import BATCH_MOVES, WRITERS, BatchState
-from niangjia.organizations.models import Union
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.states import UnionState
+
+if TYPE_CHECKING:
+    from niangjia.organizations.models import Union
 
 AT_ONCE = 300_000  # bytes of a file that is checked while the page waits: about 3,000 rows
 KEPT_DAYS = 90
@@ -122,15 +126,21 @@ def choose_union(*, by: Any, batch: Batch, text: str, union: Union) -> int:
     _must_write(by, batch.path)
     _must_be(batch, BatchState.CHECKED)
     if not union.path.startswith(batch.path) or union.state != UnionState.ACTIVE:
-        raise Invalid("只能选择本工会及下级中在册的工会。", errors={"union": ["请选择本工会及下级中的工会。"]})
+        raise Invalid(
+            "只能选择本工会及下级中在册的工会。", errors={"union": ["请选择本工会及下级中的工会。"]}
+        )
     with transaction.atomic():
         settle()
-        UnionAlias.objects.update_or_create(union_id=batch.union_id, text=text[:120], defaults={"target": union})
+        UnionAlias.objects.update_or_create(
+            union_id=batch.union_id, text=text[:120], defaults={"target": union}
+        )
         placed = _place(batch, text, union)
         batch.unplaced = [one for one in batch.unplaced if one["name"] != text]
         sorting.sort(batch)
         Batch.objects.filter(pk=batch.pk).update(unplaced=batch.unplaced, counts=sorting.counts(batch))
-        audit.record("batch.choose_union", by=by, target=batch, detail={"rows": placed, "union": str(union.pk)})
+        audit.record(
+            "batch.choose_union", by=by, target=batch, detail={"rows": placed, "union": str(union.pk)}
+        )
     batch.refresh_from_db()
     return placed
 
@@ -215,7 +225,9 @@ def prune(*, days: int = KEPT_DAYS) -> int:
     """Let go of the files and rows of batches that old; their counts stay. Returns how many batches."""
     old = Batch.objects.filter(created_at__lt=timezone.now() - timedelta(days=days)).exclude(file="")
     pruned = 0
-    for batch in old.exclude(state__in=(BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING))[:100]:
+    for batch in old.exclude(state__in=(BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING))[
+        :100
+    ]:
         with transaction.atomic():
             staging.clear(batch)
             Batch.objects.filter(pk=batch.pk).update(file="")
@@ -265,7 +277,13 @@ def _place(batch: Batch, text: str, union: Union) -> int:
 def _shown(source: Source) -> list[dict[str, Any]]:
     """The columns as the page shows them."""
     return [
-        {"column": one.column_index, "header": one.header_text, "field": one.field, "how": one.how, "note": one.note_zh}
+        {
+            "column": one.column_index,
+            "header": one.header_text,
+            "field": one.field,
+            "how": one.how,
+            "note": one.note_zh,
+        }
         for one in source.mapping
     ]
 
@@ -276,7 +294,9 @@ def _remember(batch: Batch) -> None:
     except Unreadable:
         return
     RosterMapping.objects.update_or_create(
-        union_id=batch.union_id, signature=signature(source.header), defaults={"columns": memory(source.mapping)}
+        union_id=batch.union_id,
+        signature=signature(source.header),
+        defaults={"columns": memory(source.mapping)},
     )
 
 
@@ -288,7 +308,9 @@ def _step_back(batch: Batch, verb: str, state: str, by: Any) -> None:
 
 def _must_be(batch: Batch, *states: str) -> None:
     if batch.state not in states:
-        raise Refused(f"这份名册现在是“{BatchState.LABELS[batch.state]}”，不能这样做，请刷新页面。", code="wrong-state")
+        raise Refused(
+            f"这份名册现在是“{BatchState.LABELS[batch.state]}”，不能这样做，请刷新页面。", code="wrong-state"
+        )
 
 
 def _must_have_rows(batch: Batch) -> None:

@@ -58,7 +58,12 @@ def close_ended(batch: Batch) -> None:
 
 def counts(batch: Batch) -> dict[str, int]:
     """Rows by sort, all seven."""
-    found = dict(rows(f"SELECT s.sort, COUNT(*) FROM members_stagedrow s WHERE {BATCH} GROUP BY s.sort", {"batch": key(batch.pk)}))
+    found = dict(
+        rows(
+            f"SELECT s.sort, COUNT(*) FROM members_stagedrow s WHERE {BATCH} GROUP BY s.sort",
+            {"batch": key(batch.pk)},
+        )
+    )
     return {name: int(found.get(name, 0)) for name in SORTS}
 
 
@@ -117,4 +122,3 @@ def _homeless() -> str:
 
 def _true() -> str:
     return "true" if postgres() else "1"
-

@@ -78,7 +78,9 @@ def _chosen(mapping: list[Mapped], chosen: dict[str, Any]) -> list[Mapped]:
     for one in mapping:
         if one.column_index in wanted:
             key = wanted[one.column_index]
-            made.append(one._replace(field=key if key in BY_KEY else None, how="chosen", confidence=1.0, note_zh=""))
+            made.append(
+                one._replace(field=key if key in BY_KEY else None, how="chosen", confidence=1.0, note_zh="")
+            )
         else:
             made.append(one._replace(field=None, how="") if one.field in taken else one)
     return made
@@ -141,6 +143,9 @@ def _blocks(source: Source, how: delimited.Delimited) -> Iterator[Chunk]:
 def _block(number: int, data: bytes, encoding: str, delimiter: str) -> Block:
     if number == 1 and data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-    if max(map(len, (line.split(delimiter.encode()) for line in data.split(b"\n", 3)[:3])), default=0) > MAX_COLUMNS:
+    if (
+        max(map(len, (line.split(delimiter.encode()) for line in data.split(b"\n", 3)[:3])), default=0)
+        > MAX_COLUMNS
+    ):
         raise Unreadable(f"表格的列太多，最多只能读 {MAX_COLUMNS} 列；请删除右侧多余的列后另存，再重新上传。")
     return Block(number, data, encoding, delimiter)

@@ -52,4 +52,6 @@ def store(path: Path, parts: Iterable[bytes]) -> tuple[int, str]:
 
 def _too_big() -> Invalid:
     limit = settings.ROSTER_LIMIT >> 20
-    return Invalid(f"文件超过 {limit} MB，请拆成几个文件分次导入。", errors={"file": [f"文件超过 {limit} MB。"]})
+    return Invalid(
+        f"文件超过 {limit} MB，请拆成几个文件分次导入。", errors={"file": [f"文件超过 {limit} MB。"]}
+    )

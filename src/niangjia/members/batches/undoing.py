@@ -118,8 +118,14 @@ def _restore_changed(values: Parameters) -> int:
     person = ", ".join(f'"{one}" = t."{one}"' for one in PERSON)
     member = ", ".join(f'"{one}" = t."{one}"' for one in MEMBER)
     run(f"DELETE FROM members_membership WHERE id IN (SELECT t.membership_id {mine} AND t.joined)", values)
-    run(f"UPDATE members_membership AS m SET {member} {mine} AND m.id = t.membership_id AND NOT t.joined", values)
-    return run(f"UPDATE members_person AS p SET {person}, revision = p.revision + 1 {mine} AND p.id = t.person_id", values)
+    run(
+        f"UPDATE members_membership AS m SET {member} {mine} AND m.id = t.membership_id AND NOT t.joined",
+        values,
+    )
+    return run(
+        f"UPDATE members_person AS p SET {person}, revision = p.revision + 1 {mine} AND p.id = t.person_id",
+        values,
+    )
 
 
 def _kept(values: Parameters) -> list[list[Any]]:

@@ -1,14 +1,18 @@
 """Who may see and do what to batches and transfers."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
 from niangjia.members.models import Batch, Transfer
 from niangjia.members.states import WRITERS
-from niangjia.organizations.models import Union
+from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope, subtrees
-from niangjia.organizations.states import UnionState
+
+if TYPE_CHECKING:
+    from niangjia.organizations.models import Union
 
 
 def batches(user: Any) -> QuerySet[Batch]:
@@ -28,10 +32,10 @@ def asked(user: Any) -> QuerySet[Transfer]:
 
 def unions(user: Any) -> QuerySet[Union]:
     """The unions that a roster may be brought in for."""
-    return Union.objects.filter(scope(user, *WRITERS), state=UnionState.ACTIVE)
+    return active().filter(scope(user, *WRITERS))
 
 
 def tops(user: Any) -> list[Union]:
     """The top unions of the user's branches."""
     wanted = Q(path__in=[one.low for one in subtrees(user, *WRITERS)])
-    return list(Union.objects.filter(wanted, state=UnionState.ACTIVE).order_by("path")[:20])
+    return list(active().filter(wanted).order_by("path")[:20])

@@ -41,7 +41,9 @@ def encoded(recipe: Recipe, chunks: Iterable[Chunk], *, parallel: bool) -> Itera
 @contextmanager
 def _pool(recipe: Recipe) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_begin, initargs=(recipe, SOURCE.get()))
+    pool = ProcessPoolExecutor(
+        WORKERS, mp_context=context, initializer=_begin, initargs=(recipe, SOURCE.get())
+    )
     try:
         yield pool
     finally:

@@ -86,7 +86,9 @@ def rejoined() -> str:
 
 def traces() -> str:
     """What changes: the person and the membership as they were."""
-    member = ", ".join(f"m.{name}" if name == "joined_on" else f"COALESCE(m.\"{name}\", '')" for name in MEMBER)
+    member = ", ".join(
+        f"m.{name}" if name == "joined_on" else f"COALESCE(m.\"{name}\", '')" for name in MEMBER
+    )
     return f"""
         INSERT INTO members_trace (id, batch_id, number, person_id, membership_id, joined, revision,
                                    {quoted(*PERSON)}, {quoted(*MEMBER)})

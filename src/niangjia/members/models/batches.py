@@ -30,18 +30,24 @@ class Batch(Record, Scoped, Stateful):
 
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="batches")
     name = models.CharField("文件名", max_length=200)
-    file = models.CharField(max_length=200, blank=True, editable=False, help_text="below MEDIA_ROOT; empty once pruned")
+    file = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="below MEDIA_ROOT; empty once pruned"
+    )
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.BigIntegerField(editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     mapping = models.JSONField(default=list)
-    chosen = models.JSONField(default=dict, help_text="columns that the user put right: index to field or null")
+    chosen = models.JSONField(
+        default=dict, help_text="columns that the user put right: index to field or null"
+    )
     unplaced = models.JSONField(default=list, help_text="names of unions not found: name, rows, candidates")
     counts = models.JSONField(default=dict)
     kept = models.JSONField(default=dict)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    run = models.PositiveIntegerField(default=0, help_text="numbers the checks, so that an abandoned one stops")
+    run = models.PositiveIntegerField(
+        default=0, help_text="numbers the checks, so that an abandoned one stops"
+    )
     error = models.CharField(max_length=400, blank=True)
     committed_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=24, editable=False, default=BatchState.UPLOADED)
@@ -157,7 +163,9 @@ class Transfer(Record, Scoped, Stateful):
     batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="transfers")
     membership_id = models.UUIDField(help_text="the membership that ends")
     opened_id = models.UUIDField(null=True, help_text="the membership that begins")
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True)
     asked_on = models.DateField(default=timezone.localdate)
     reason = models.CharField(max_length=200, blank=True)
@@ -167,9 +175,13 @@ class Transfer(Record, Scoped, Stateful):
         verbose_name = "转会"
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "to_union"], condition=Q(state=TransferState.ASKED), name="transfer_asked_once"
+                fields=["person", "to_union"],
+                condition=Q(state=TransferState.ASKED),
+                name="transfer_asked_once",
             ),
         ]
         indexes = [
-            models.Index(fields=["path", "created_at"], name="transfer_by_path", condition=Q(state=TransferState.ASKED))
+            models.Index(
+                fields=["path", "created_at"], name="transfer_by_path", condition=Q(state=TransferState.ASKED)
+            )
         ]

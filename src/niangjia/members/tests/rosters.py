@@ -23,7 +23,9 @@ def number(at: int, birth: str = "19850617") -> str:
     return body + check_digit(body)
 
 
-def row(at: int, name: str, union: str = "", department: str = "一车间", education: str = "大专") -> tuple[str, ...]:
+def row(
+    at: int, name: str, union: str = "", department: str = "一车间", education: str = "大专"
+) -> tuple[str, ...]:
     """A clean row of ``HEAD``."""
     return (name, number(at), f"1990000{at:04d}", union, department, education)
 
@@ -59,5 +61,8 @@ def dump() -> dict[str, list[Any]]:
         with connection.cursor() as cursor:
             names = ", ".join(f'"{column}"' for column in columns)
             cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" ORDER BY id')
-            found[model.__name__] = [tuple(bytes(x) if isinstance(x, memoryview) else x for x in line) for line in cursor.fetchall()]
+            found[model.__name__] = [
+                tuple(bytes(x) if isinstance(x, memoryview) else x for x in line)
+                for line in cursor.fetchall()
+            ]
     return found

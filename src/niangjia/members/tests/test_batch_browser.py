@@ -50,7 +50,10 @@ def test_a_file_is_dropped_and_undone(new_page, login, look, tree):
     look(page, "rosters-empty")
     page.get_by_role("link", name="导入花名册").last.click()
     look(page, "roster-new")
-    page.set_input_files("input[type=file]", {"name": "名册.csv", "mimeType": "text/csv", "buffer": as_csv([row(1, "林小满", DEPOT)])})
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "名册.csv", "mimeType": "text/csv", "buffer": as_csv([row(1, "林小满", DEPOT)])},
+    )
     page.get_by_role("button", name="上传并检查").click()
     page.get_by_role("button", name="导入 1 人").click()
     page.get_by_role("button", name="撤销整批").click()

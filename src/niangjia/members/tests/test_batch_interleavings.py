@@ -57,6 +57,8 @@ class TestInterleavings(TestCase):
             else:
                 services.undo(by=None, batch=batches[name])
                 model.take_back(name)
-        found = {int(one.person.phone[-4:]): one.department for one in Membership.objects.select_related("person")}
+        found = {
+            int(one.person.phone[-4:]): one.department for one in Membership.objects.select_related("person")
+        }
         assert found == model.there
         assert Person.objects.count() == len(found)

@@ -41,7 +41,10 @@ def test_from_the_empty_list_to_the_undo(desk, tree):
     assert "还没有导入过花名册" in desk.get(reverse("members:rosters")).content.decode()
     page = desk.get(reverse("members:roster_new")).content.decode()
     assert f"柳桥街道总工会（{tree['柳桥街道总工会'].code}）" in page
-    sent = {"file": _file(row(1, "林小满", DEPOT), row(2, "陈大年", "没有")), "union": tree["柳桥街道总工会"].code}
+    sent = {
+        "file": _file(row(1, "林小满", DEPOT), row(2, "陈大年", "没有")),
+        "union": tree["柳桥街道总工会"].code,
+    }
     answer = desk.post(reverse("members:roster_new"), sent)
     batch = Batch.objects.get()
     here = reverse("members:roster", args=[batch.pk])
@@ -84,7 +87,9 @@ def test_a_refused_file_stays_at_the_form_with_its_sentence(desk, tree):
     answer = desk.post(reverse("members:roster_new"), sent)
     assert answer.status_code == 422
     assert "文件是空的" in answer.content.decode()
-    answer = desk.post(reverse("members:roster_new"), {"file": _file(row(1, "林小满")), "union": tree[PLANT].code})
+    answer = desk.post(
+        reverse("members:roster_new"), {"file": _file(row(1, "林小满")), "union": tree[PLANT].code}
+    )
     assert "您管理的范围内没有" in answer.content.decode()
 
 
@@ -98,14 +103,25 @@ def test_a_batch_of_another_branch_is_not_there(desk, tree):
 
 def test_columns_and_places_are_put_right_on_the_page(desk, tree):
     batch = checked(tree["柳桥街道总工会"], [row(1, "林小满", "快递柳桥店")])
-    desk.post(reverse("members:roster_place", args=[batch.pk]), {"text": "快递柳桥店", "union": tree[DEPOT].code})
+    desk.post(
+        reverse("members:roster_place", args=[batch.pk]), {"text": "快递柳桥店", "union": tree[DEPOT].code}
+    )
     batch.refresh_from_db()
     assert counts(batch) == {"new": 1}
-    columns = {"column-0": "name", "column-1": "id_number", "column-2": "phone", "column-3": "", "column-4": "", "column-5": ""}
+    columns = {
+        "column-0": "name",
+        "column-1": "id_number",
+        "column-2": "phone",
+        "column-3": "",
+        "column-4": "",
+        "column-5": "",
+    }
     desk.post(reverse("members:roster_map", args=[batch.pk]), columns)
     batch.refresh_from_db()
     assert [one["field"] for one in batch.mapping] == ["name", "id_number", "phone", None, None, None]
-    twice = desk.post(reverse("members:roster_map", args=[batch.pk]), {"column-0": "name", "column-1": "name"})
+    twice = desk.post(
+        reverse("members:roster_map", args=[batch.pk]), {"column-0": "name", "column-1": "name"}
+    )
     assert twice.status_code == 422
 
 
@@ -127,7 +143,11 @@ def test_the_same_by_api(client, organiser, tree):
     before = list(api._reader)
     api.provide_token_reader(lambda _text: organiser)
     try:
-        made = client.post("/api/v1/batches", {"union": tree[DEPOT].code, "file": _file(row(1, "林小满"), row(1, "林小满"))}, **headers)
+        made = client.post(
+            "/api/v1/batches",
+            {"union": tree[DEPOT].code, "file": _file(row(1, "林小满"), row(1, "林小满"))},
+            **headers,
+        )
         assert made.status_code == 201, made.content
         where = f"/api/v1/batches/{made.json()['id']}"
         assert made.json()["counts"] | {"new": 1, "duplicate": 1} == made.json()["counts"]
@@ -137,6 +157,11 @@ def test_the_same_by_api(client, organiser, tree):
         assert client.post(f"{where}/commit", **headers).status_code == 409
         assert client.post(f"{where}/undo", **headers).json()["kept"]["removed"] == 1
         assert client.get("/api/v1/batches", **headers).json()["items"][0]["state"] == "undone"
-        assert client.post("/api/v1/batches", {"union": "nowhere", "file": _file(row(1, "林小满"))}, **headers).status_code == 404
+        assert (
+            client.post(
+                "/api/v1/batches", {"union": "nowhere", "file": _file(row(1, "林小满"))}, **headers
+            ).status_code
+            == 404
+        )
     finally:
         api._reader[:] = before

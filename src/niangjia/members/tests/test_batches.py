@@ -31,7 +31,12 @@ def test_new_people_become_members(tree):
     batch = imported(tree[DEPOT], [row(1, "林小满"), row(2, "欧阳文")])
     assert counts(batch) == {"new": 2}
     member = Membership.objects.get(name="欧阳文")
-    assert (member.union, member.path, member.pinyin, member.initials) == (tree[DEPOT], tree[DEPOT].path, "ouyangwen", "oyw")
+    assert (member.union, member.path, member.pinyin, member.initials) == (
+        tree[DEPOT],
+        tree[DEPOT].path,
+        "ouyangwen",
+        "oyw",
+    )
     assert (member.person.id_number, member.person.phone) == (number(2), "19900000002")
     assert (member.person.gender, str(member.person.birth_date)) == ("female", "1985-06-17")
     assert member.batch_id == batch.pk
@@ -224,7 +229,10 @@ def test_nothing_is_kept_of_an_empty_file_or_one_too_large(tree, settings):
 
 def test_the_preview_says_why_and_what_changes(tree):
     imported(tree[DEPOT], [row(1, "林小满")])
-    batch = checked(tree[DEPOT], [("林小满", number(1), "19900008888", "", "调度室", ""), row(2, "陈大年"), row(2, "陈大年")])
+    batch = checked(
+        tree[DEPOT],
+        [("林小满", number(1), "19900008888", "", "调度室", ""), row(2, "陈大年"), row(2, "陈大年")],
+    )
     _, rows = preview.page(batch, "changed")
     assert [(one.label, one.before, one.after) for one in rows[0].changes] == [
         ("手机号码", "199****0001", "199****8888"),
@@ -268,7 +276,12 @@ def test_no_number_lies_in_the_clear(tree):
         cursor.execute("SELECT * FROM members_stagedrow")
         stored = [bytes(x) if isinstance(x, memoryview) else str(x).encode() for line in cursor for x in line]
     assert not any(number(1).encode() in one or number(2)[:-1].encode() in one for one in stored)
-    told = json.dumps([list(AuditEntry.objects.values_list("detail", flat=True)), list(Event.objects.values_list("data", flat=True))])
+    told = json.dumps(
+        [
+            list(AuditEntry.objects.values_list("detail", flat=True)),
+            list(Event.objects.values_list("data", flat=True)),
+        ]
+    )
     assert number(1) not in told
     assert batch.counts["invalid"] == 1
 

@@ -14,7 +14,7 @@ from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.members.batches import services
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import BatchState
-from niangjia.organizations.models import Union
+from niangjia.organizations.queries import active
 
 PART = 1 << 20
 
@@ -43,15 +43,19 @@ class Command(BaseCommand):
             answer = self.undo(user, options) if options["verb"] == "undo" else self.bring(user, options)
         except Problem as problem:
             if options["json"]:
-                self.stdout.write(json.dumps({"error": problem.detail, "code": problem.code}, ensure_ascii=False))
+                self.stdout.write(
+                    json.dumps({"error": problem.detail, "code": problem.code}, ensure_ascii=False)
+                )
             else:
                 self.stderr.write(problem.detail)
             sys.exit(1)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _sentence(options["verb"], answer))
+        self.stdout.write(
+            json.dumps(answer, ensure_ascii=False) if options["json"] else _sentence(options["verb"], answer)
+        )
 
     def bring(self, user: Any, options: dict[str, Any]) -> dict[str, Any]:
         """Check, and import where it is asked for."""
-        union = Union.objects.filter(code=options["union"]).first()
+        union = active().filter(code=options["union"]).first()
         if union is None:
             raise Missing(f"没有代码为 {options['union']} 的工会，请核对代码。")
         path: Path = options["file"]
@@ -107,6 +111,8 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 def _sentence(verb: str, answer: dict[str, Any]) -> str:
     if verb == "undo":
-        return f"已撤销：移除 {answer['removed']} 人，还原 {answer['restored']} 人，保留 {answer['kept']} 条。"
+        return (
+            f"已撤销：移除 {answer['removed']} 人，还原 {answer['restored']} 人，保留 {answer['kept']} 条。"
+        )
     counts = "，".join(f"{label} {answer[key]}" for key, label in SORTS.items())
     return f"{counts}。" + (f"批次 {answer['batch']}，可用 roster undo 撤销。" if "batch" in answer else "")
