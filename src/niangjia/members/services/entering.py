@@ -22,6 +22,7 @@ from niangjia.members.services.common import (
     permit,
     phone_columns,
 )
+from niangjia.organizations.services.treelock import steady
 
 if TYPE_CHECKING:
     from niangjia.organizations.models import Union
@@ -41,6 +42,8 @@ def add_member(
     identity, name = identity_of(id_number), cleaned(name)
     joined_on = fields.pop("joined_on", None) or timezone.localdate()
     with transaction.atomic():
+        steady()
+        union.refresh_from_db(fields=["path", "ended_on"])  # it may have moved since the page was opened
         person = _person(identity, name, phone, fields)
         known = {key: value for key, value in fields.items() if key in MEMBERSHIP_FIELDS}
         membership = _open(person, union, joined_on, known)
