@@ -7,8 +7,8 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
-from django.core.exceptions import ValidationError
 from django.contrib.auth.password_validation import get_default_password_validators
+from django.core.exceptions import ValidationError
 
 from niangjia.accounts import factors
 from niangjia.accounts.passwords import Hint

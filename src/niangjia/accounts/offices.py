@@ -33,7 +33,7 @@ def provide_offices(offices: Offices) -> None:
 
 def offices() -> Offices:
     """What organizations answers; without it nobody sees anybody's account."""
-    return _offices[0] if _offices else Offices(_nobody, _nobody, lambda: Q(), lambda by, some: {})
+    return _offices[0] if _offices else Offices(_nobody, _nobody, Q, lambda by, some: {})
 
 
 def _nobody(by: Any) -> Q:

@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from niangjia.accounts import views
-from niangjia.accounts import views_stewards as stewards
+from niangjia.accounts.views import own as views
+from niangjia.accounts.views import stewards
 from niangjia.kernel.access import login
 
 app_name = "accounts"

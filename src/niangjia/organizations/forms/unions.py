@@ -59,16 +59,16 @@ class NewUnionForm(DetailsForm):
         parent.required = False
         parent.help_text = "填工会代码或名称；不填就是最上级的总工会，这时要填工会代码和层级。"
         if not Union.objects.exists():
-            parent.widget = forms.HiddenInput()
-            self.fields["kind"].widget = forms.HiddenInput()
-            self.fields["same_name"].widget = forms.HiddenInput()
-            self.initial = {"kind": "federation"} | self.initial
-            self.fields["code"].required = True
-            self.fields[
-                "code"
-            ].help_text = "上级给的代码；没有就自己定一个，例如 YH。下级工会的代码接在它后面。"
-            self.fields["level"].required = True
-            self.fields["level"].choices = [("", "请选择"), *LEVELS.items()]  # type: ignore[attr-defined]
+            self._is_the_first()
+
+    def _is_the_first(self) -> None:
+        for name in ("parent", "kind", "same_name"):
+            self.fields[name].widget = forms.HiddenInput()
+        self.initial = {"kind": "federation"} | self.initial
+        code, level = self.fields["code"], self.fields["level"]
+        code.required = level.required = True
+        code.help_text = "上级给的代码；没有就自己定一个，例如 YH。下级工会的代码接在它后面。"
+        level.choices = [("", "请选择"), *LEVELS.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A federation at the top has a level of its own: there is no parent to reckon it from."""
