@@ -1,13 +1,12 @@
 """Every address × every role: who may, gets in; who may not, is told so; what is outside one's tree is not there."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from niangjia.kernel.access import ROLES
 from niangjia.organizations.tests.factories import PASSWORD
 from tests.addresses import OF_RECORDS, PAGES, address, invented, record_of, rule_for
-from tests.world import World, make_world
+from tests.world import World, undone
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ("visitor", "nobody", *ROLES)
@@ -43,26 +42,11 @@ WRITES = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
-
-
 def client(world: World, role: str) -> Client:
     one = Client(raise_request_exception=True)
     if role != "visitor":
         one.force_login(world.users[role])
     return one
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever a request changed is as before."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def ask(one: Client, method: str, where: str) -> HttpResponse:

@@ -1,11 +1,14 @@
 """A small world for tests that cross contexts: one of everything inside a district, one of everything outside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
@@ -67,6 +70,14 @@ def make_world() -> World:
     return world
 
 
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever a test does within is as before at the end."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any) -> Person:
     """A person with numbers; with ``union``, a member of it since 2021."""
     text, phone = NUMBERS[number], PHONES[number]
@@ -103,6 +114,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "seat": make_seat(term),
         "employer": make_employer(area, union=unit),
         "appointment": make_appointment(make_superuser(), "publicity", unit),
+        "account": make_user("", "organiser", unit),
         "batch": batch,
         "transfer": Transfer.objects.create(
             person=person,

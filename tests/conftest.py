@@ -1,0 +1,15 @@
+"""A world that the tests of one file share; what a test changes it takes back (tests.world.undone)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.world import World, make_world, undone
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[World]:
+    """Not for transactional tests: they empty the database."""
+    with django_db_blocker.unblock(), undone():
+        yield make_world()

@@ -1,0 +1,370 @@
+"""Every constraint of our tables is broken once, past all validation, and the database refuses it."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from niangjia.kernel.ids import uuid7
+from tests.world import World, make_person, make_world
+
+pytestmark = pytest.mark.django_db
+EARLY = date(1999, 1, 1)
+Break = Callable[[World], Any]
+BREAKS: dict[str, Break] = {}
+
+
+def ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("niangjia.")]
+
+
+def names() -> set[str]:
+    """Every constraint by its name; a unique column as ``model.column``."""
+    found = {one.name for model in ours() for one in model._meta.constraints}
+    columns = {
+        f"{model._meta.model_name}.{field.name}"
+        for model in ours()
+        for field in model._meta.local_fields
+        if field.unique and not field.primary_key
+    }
+    return found | columns
+
+
+def breaks(name: str) -> Callable[[Break], Break]:
+    def keep(function: Break) -> Break:
+        BREAKS[name] = function
+        return function
+
+    return keep
+
+
+def table(name: str) -> Any:
+    return apps.get_model(name)._default_manager
+
+
+def again(record: models.Model, **changes: Any) -> Any:
+    """The same row once more under a new key."""
+    model = type(record)
+    values = {
+        field.attname: getattr(record, field.attname)
+        for field in model._meta.local_fields
+        if not field.primary_key
+    }
+    return model._base_manager.create(**(values | changes))
+
+
+def change(record: models.Model, **changes: Any) -> Any:
+    """An UPDATE of the one row, past the model."""
+    return type(record)._base_manager.filter(pk=record.pk).update(**changes)
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_the_database_refuses(name: str) -> None:
+    assert name in BREAKS, f"nobody has tried to break {name}: add an example to this file"
+    world = make_world()
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        BREAKS[name](world)
+    assert said_by(name) & set(re.findall(r"[\w., ]+", str(refusal.value))), f"{refusal.value} is another one"
+
+
+def said_by(name: str) -> set[str]:
+    """How a database names a constraint: by its name, or (SQLite, of unique columns) by its columns."""
+    for model in ours():
+        prefix = model._meta.db_table
+        for one in model._meta.constraints:
+            if one.name == name:
+                columns = [model._meta.get_field(field).column for field in getattr(one, "fields", ())]
+                return {name, f" {name}", " " + ", ".join(f"{prefix}.{column}" for column in columns)}
+        for field in model._meta.local_fields:
+            if f"{model._meta.model_name}.{field.name}" == name:
+                return {f" {prefix}.{field.column}", *_by_catalogue(prefix, field.column)}
+    raise LookupError(name)
+
+
+def _by_catalogue(prefix: str, column: str) -> set[str]:
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, prefix)
+    return {name for name, one in found.items() if one["unique"] and one["columns"] == [column]}
+
+
+def test_no_example_is_about_a_constraint_that_is_gone() -> None:
+    assert set(BREAKS) <= names()
+
+
+# the tree -----------------------------------------------------------------------------------------------------------
+
+for _name, _changes in {
+    "union_kind_known": {"kind": "club"},
+    "union_ended_has_date": {"ended_on": date(2025, 1, 1)},
+    "union_root_has_no_parent_only": {"parent": None},
+}.items():
+    BREAKS[_name] = lambda world, changes=_changes: change(world.inside["union"], **changes)
+
+
+@breaks("union_credit_code_once")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        change(getattr(world, one)["union"], credit_code="91110000000000000X")
+
+
+@breaks("union.code")
+def _(world: World) -> None:
+    change(world.inside["union"], code=world.outside["union"].code)
+
+
+@breaks("union.path")
+def _(world: World) -> None:
+    change(world.inside["union"], path=world.outside["union"].path)
+
+
+@breaks("version_not_backwards")
+def _(world: World) -> None:
+    world.inside["union"].versions.update(valid_to=EARLY)
+
+
+@breaks("version_one_open")
+def _(world: World) -> None:
+    again(world.inside["union"].versions.get(valid_to=None))
+
+
+@breaks("employer_once")
+def _(world: World) -> None:
+    again(world.inside["employer"], credit_code="91110000000000000X")
+    again(world.inside["employer"], credit_code="91110000000000000X")
+
+
+# terms, seats, appointments -----------------------------------------------------------------------------------------
+
+
+@breaks("term_number_once")
+def _(world: World) -> None:
+    term = world.inside["term"]
+    change(term, state="ended", ended_on=term.ends_on)
+    again(term)
+
+
+@breaks("term_one_running")
+def _(world: World) -> None:
+    again(world.inside["term"], number=2)
+
+
+@breaks("term_ends_after_start")
+def _(world: World) -> None:
+    term = world.inside["term"]
+    change(term, ends_on=term.starts_on)
+
+
+@breaks("term_due_not_before_end")
+def _(world: World) -> None:
+    term = world.inside["term"]
+    change(term, due_on=term.ends_on - timedelta(days=1))
+
+
+@breaks("term_ended_has_date")
+def _(world: World) -> None:
+    change(world.inside["term"], state="ended")
+
+
+@breaks("seat_not_backwards")
+def _(world: World) -> None:
+    change(world.inside["seat"], ends_on=EARLY)
+
+
+@breaks("seat_one_chair")
+def _(world: World) -> None:
+    again(world.inside["seat"])
+
+
+@breaks("appointment_role_known")
+def _(world: World) -> None:
+    change(world.inside["appointment"], role="emperor")
+
+
+@breaks("appointment_not_backwards")
+def _(world: World) -> None:
+    change(world.inside["appointment"], ends_on=EARLY)
+
+
+@breaks("appointment_once")
+def _(world: World) -> None:
+    again(world.inside["appointment"])
+
+
+# people and rosters -------------------------------------------------------------------------------------------------
+
+for _name, _changes in {
+    "person_has_name": {"name": ""},
+    "person_number_has_index": {"id_index": None},
+    "person_phone_has_index": {"phone_index": None},
+}.items():
+    BREAKS[_name] = lambda world, changes=_changes: change(world.inside["person"], **changes)
+
+
+@breaks("person.id_index")
+def _(world: World) -> None:
+    make_person("同号的人", 0)
+
+
+@breaks("person.user")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        change(getattr(world, one)["person"], user=world.users["nobody"])
+
+
+@breaks("membership_one_current")
+def _(world: World) -> None:
+    again(world.inside["person"].memberships.get())
+
+
+@breaks("membership_not_backwards")
+def _(world: World) -> None:
+    world.inside["person"].memberships.update(left_on=EARLY)
+
+
+@breaks("consent_one_open")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("members.Consent").create(
+            person=world.inside["person"], purpose="messages", text_version="1", given_on=EARLY, source="书面"
+        )
+
+
+@breaks("roster_mapping_once")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("members.RosterMapping").create(union=world.inside["union"], signature="0" * 64)
+
+
+@breaks("union_alias_once")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        table("members.UnionAlias").create(
+            union=world.inside["union"], text="环卫", target=getattr(world, one)["union"]
+        )
+
+
+@breaks("transfer_asked_once")
+def _(world: World) -> None:
+    again(world.inside["transfer"])
+
+
+# accounts -----------------------------------------------------------------------------------------------------------
+
+
+@breaks("user.username")
+def _(world: World) -> None:
+    change(world.users["nobody"], username="chair")
+
+
+@breaks("user.phone_index")
+def _(world: World) -> None:
+    get_user_model().objects.filter(username__in=["chair", "nobody"]).update(phone_index=b"0" * 16)
+
+
+@breaks("token.digest")
+def _(world: World) -> None:
+    again(world.inside["token"])
+
+
+@breaks("invitation_once")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("accounts.Invitation").create(
+            user=world.users["nobody"], label="members.person", object_id=world.inside["person"].pk,
+            verbs=" view ", until=timezone.now(), invited_by=world.users["chair"],
+        )  # fmt: skip
+
+
+# the kernel and its figures -----------------------------------------------------------------------------------------
+
+
+@breaks("memo_once")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("insight.Memo").create(figure="members", path="0001", on=EARLY, payload={})
+
+
+@breaks("mark_once")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("kernel.Mark").create(source="none", union_id=world.inside["union"].pk, path="0001")
+
+
+@breaks("idempotency_key_once")
+def _(world: World) -> None:
+    for path in ("/api/v1/unions", "/api/v1/terms"):
+        table("kernel.IdempotencyKey").create(
+            user=world.users["organiser"], key="1", path=path, body_hash=b""
+        )
+
+
+@breaks("attachment.stored")
+def _(world: World) -> None:
+    again(world.inside["attachment"])
+
+
+@breaks("holiday_kind")
+def _(world: World) -> None:
+    change(world.inside["holiday"], kind="half")
+
+
+@breaks("holiday.date")
+def _(world: World) -> None:
+    again(world.inside["holiday"], kind="work")
+
+
+@breaks("holidayyear.year")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("kernel.HolidayYear").create(year=2031)
+
+
+def _clock(world: World, **changes: Any) -> Any:
+    values = {"owner_label": "members.transfer", "owner_id": world.inside["transfer"].pk, "key": "transfer.answer",
+              "title": "答复", "start": EARLY, "days": 5, "unit": "calendar"}  # fmt: skip
+    return table("kernel.Clock").create(**(values | changes))
+
+
+@breaks("clock_one_running")
+def _(world: World) -> None:
+    _clock(world)
+    _clock(world)
+
+
+@breaks("clock_unit")
+def _(world: World) -> None:
+    _clock(world, unit="lunar")
+
+
+@breaks("regulation_once_a_day")
+def _(world: World) -> None:
+    again(world.inside["regulation"])
+
+
+@breaks("regulation_ends_after_start")
+def _(world: World) -> None:
+    change(world.inside["regulation"], valid_to=EARLY - timedelta(days=36500))
+
+
+@breaks("regulation_trust")
+def _(world: World) -> None:
+    change(world.inside["regulation"], trust="X")
+
+
+@breaks("saved_filter_once")
+def _(world: World) -> None:
+    again(world.inside["filter"])
+
+
+@breaks("seal_once_by_place")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("kernel.AuditSeal").create(
+            entry=uuid7(), chain="x", seq=7, algorithm="sha256", digest=b"", hash=b""
+        )
