@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.exports import write
 from niangjia.kernel.jobs import job
-from niangjia.kernel.views_lists import export_path, open_listing
+from niangjia.kernel.views_lists import export_path, open_listing, shown, told
 
 if TYPE_CHECKING:
     from niangjia.kernel.job_runner import Progress
@@ -23,11 +23,11 @@ KEPT = timedelta(days=7)
 def export(progress: "Progress", *, name: str, form: str, query: str) -> dict[str, Any]:
     """Write the list as its user sees it now; a second run writes the same file again."""
     url = reverse("kernel:exported", args=[progress.job.pk])  # loads the pages, and with them every list
-    listing = open_listing(name, progress.by, query)
+    listing = open_listing(name, progress.by, shown(query))
     target = export_path(progress.job)
     target.parent.mkdir(parents=True, exist_ok=True)
     rows = write(listing, form, target, lambda done: progress.step(done, sentence=f"已写出 {done} 行"))
-    audit.record("list.export", by=progress.by, detail={"list": name, "query": query, "rows": rows})
+    audit.record("list.export", by=progress.by, detail={"list": name, "query": told(shown(query)), "rows": rows})
     return {"url": url, "rows": rows}
 
 

@@ -7,6 +7,7 @@ smallest union concerned: no writer waits for another at a province's single row
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -48,7 +49,7 @@ def touch(source: str, unions: Iterable[tuple[UUID, str]]) -> None:
         )
 
 
-def touch_selected(source: str, select: str, parameters: tuple[object, ...] = ()) -> None:
+def touch_selected(source: str, select: str, parameters: tuple[Any, ...] = ()) -> None:
     """Raise the marks of the unions that a SELECT of (id, path) finds, in one statement, for set-based writes."""
     with connection.cursor() as cursor:
         cursor.execute(

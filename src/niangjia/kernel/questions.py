@@ -29,7 +29,8 @@ class Figure:
     ``rows(on)`` is the queryset of what counts on a day. ``path`` is the column with the union's path, ``measure``
     the column to add up (nothing: the number of rows), ``month`` the column of the date by which rows fall into
     months. ``source`` names the marks that the context raises when it writes such rows; ``daily`` says that the
-    number changes with the day alone, ``dated`` that ``rows`` knows past days. ``url(union, on, **choice)`` is the list that shows the rows.
+    number changes with the day alone, ``dated`` that ``rows`` knows past days. ``url(union, on, **choice)``
+    is the list that shows the rows.
     """
 
     key: str

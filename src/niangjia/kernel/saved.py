@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.lists import LISTINGS
+from niangjia.kernel.masks import scrub
 from niangjia.kernel.records import Record
 
 MOST = 30
@@ -38,6 +39,8 @@ def save(*, by: Any, listing: str, name: str, query: str) -> SavedFilter:
         raise Invalid(f"每个列表最多保存 {MOST} 个筛选，请先删除不用的。")
     kept = QueryDict(query[:1000], mutable=True)
     kept.pop("cursor", None)
+    if scrub(kept.get("search", "")) != kept.get("search", ""):
+        del kept["search"]  # a filter is kept in the clear; a person's number is not
     try:
         with transaction.atomic():
             return SavedFilter.objects.create(user_id=by.pk, listing=listing, name=name, query=kept.urlencode())

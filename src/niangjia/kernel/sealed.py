@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from django.apps import apps
@@ -138,6 +138,10 @@ class SealedField(models.BinaryField):
     Bytes that are already sealed are stored as they are. It cannot be searched (use a blind index beside it) and leaves
     in dumps as ciphertext. ``aad`` ties its values to this field; bulk code must give the same to ``seal_many``.
     """
+
+    if TYPE_CHECKING:  # what django-stubs reads for the attribute's type
+        _pyi_private_set_type: str | bytes | None
+        _pyi_private_get_type: str  # type: ignore[assignment]  # text, where the column is bytes
 
     def __init__(self, *args: Any, aad: bytes = b"", **kwargs: Any) -> None:
         kwargs.setdefault("editable", False)

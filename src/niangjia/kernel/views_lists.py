@@ -1,11 +1,13 @@
 """Every registered list as a file, and the filters that a user keeps for it."""
 
+import base64
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +19,7 @@ from niangjia.kernel.errors import Missing
 from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.lists import LISTINGS, Listing
+from niangjia.kernel.sealed import seal, unseal
 
 AT_ONCE = 2000  # rows; a longer list is written in the background
 
@@ -32,7 +35,7 @@ def open_listing(name: str, user: object, query: str) -> Listing:
 
 @login
 @require_GET
-def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
+def export(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """The whole list as ``.xlsx`` or ``.csv``: at once where it is short, as a job with progress where it is long."""
     if form not in FORMS:
         raise Missing("没有这种格式。")
@@ -40,16 +43,33 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     listing = open_listing(name, request.user, query)
     if len(listing.queryset().order_by()[: AT_ONCE + 1].values_list("pk")) > AT_ONCE:
         job = enqueue(
-            "list.export", by=request.user, title=f"导出：{listing.title}", name=name, form=form, query=query
+            "list.export", by=request.user, title=f"导出：{listing.title}", name=name, form=form, query=hidden(query)
         )
         return redirect("kernel:job", job.pk)
-    audit.record("list.export", by=request.user, detail={"list": name, "query": query})
+    audit.record("list.export", by=request.user, detail={"list": name, "query": told(query)})
     with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
         target = Path(file.name)
     write(listing, form, target)
     stream = target.open("rb")
     target.unlink()  # the open stream keeps the bytes; nothing stays behind
     return FileResponse(stream, as_attachment=True, filename=filename(listing, form), content_type=FORMS[form])
+
+
+def hidden(query: str) -> str:
+    """A query string as a job may keep it: sealed, because somebody may have searched for a person's number."""
+    return base64.urlsafe_b64encode(seal(query)).decode()
+
+
+def shown(query: str) -> str:
+    """The reverse of :func:`hidden`."""
+    return unseal(base64.urlsafe_b64decode(query))
+
+
+def told(query: str) -> str:
+    """A query string as the audit trail may keep it for ever: the filters, not what was searched for."""
+    kept = QueryDict(query, mutable=True)
+    kept.pop("search", None)
+    return kept.urlencode()
 
 
 def filename(listing: Listing, form: str) -> str:
@@ -59,14 +79,14 @@ def filename(listing: Listing, form: str) -> str:
 
 @login
 @require_GET
-def exported(request: HttpRequest, job: str) -> HttpResponse:
+def exported(request: HttpRequest, job: str) -> HttpResponseBase:
     """The file that an export job wrote, for whoever asked for it."""
     found = Job.objects.filter(pk=job, by=request.user, kind="list.export").first()
     target = export_path(found) if found else None
     if found is None or target is None or not target.exists():
         raise Missing("文件不存在或已过期，请重新导出。")
     form = found.args["form"]
-    name = filename(open_listing(found.args["name"], request.user, found.args["query"]), form)
+    name = filename(open_listing(found.args["name"], request.user, shown(found.args["query"])), form)
     return FileResponse(target.open("rb"), as_attachment=True, filename=name, content_type=FORMS[form])
 
 

@@ -20,7 +20,8 @@ class Origin:
     agent: str = ""
 
 
-_origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=Origin())
+NOWHERE = Origin()
+_origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=NOWHERE)
 
 
 def origin() -> Origin:

@@ -34,7 +34,7 @@ SECRET_KEY = _secret("NIANGJIA_SECRET_KEY", KEY_FOLDER / "secret")
 SEALED_CIPHER = env.str("NIANGJIA_CIPHER", "aes256gcm")
 AUDIT_HASH = env.str("NIANGJIA_AUDIT_HASH", "sha256")
 ALLOWED_HOSTS = env.list("NIANGJIA_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("NIANGJIA_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("NIANGJIA_ORIGINS", [])
 BEHIND_TLS = env.bool("NIANGJIA_TLS", False)
 
 FEDERATION = env.str("NIANGJIA_FEDERATION", "")

@@ -64,7 +64,7 @@ class NewUnionForm(DetailsForm):
     def _is_the_first(self) -> None:
         for name in ("parent", "kind", "same_name"):
             self.fields[name].widget = forms.HiddenInput()
-        self.initial = {"kind": "federation"} | self.initial
+        self.initial = {"kind": "federation", **dict(self.initial)}
         code, level = self.fields["code"], self.fields["level"]
         code.required = level.required = True
         code.help_text = "上级给的代码；没有就自己定一个，例如 YH。下级工会的代码接在它后面。"
