@@ -13,7 +13,7 @@ from niangjia.insight.tally import Tally
 from niangjia.kernel.marks import Mark
 from niangjia.kernel.questions import Figure
 from niangjia.kernel.tree import ancestors, depth
-from niangjia.organizations.models import Union
+from niangjia.organizations.queries import held_in_place
 
 CHUNK = 5000  # keys a statement
 Seen = dict[int, tuple[str, int]]  # a mark's key -> its path and counter
@@ -57,7 +57,7 @@ def _store(seen: Seen, fresh: Fresh, today: date) -> None:
     """Keep what was counted, but for branches that were written, moved, or counted by another in the meantime."""
     with transaction.atomic():
         paths = {path for found in fresh.values() for path in found}
-        standing = {path for some in _some(sorted(paths)) for path in _locked(some)}
+        standing = {path for some in _some(sorted(paths)) for path in held_in_place(some)}
         now: Seen = {}
         for some in _some(sorted(seen)):
             rows = Mark.objects.select_for_update().filter(pk__in=some, dirty=True).order_by("pk")
@@ -74,16 +74,11 @@ def _store(seen: Seen, fresh: Fresh, today: date) -> None:
             for path, tally in found.items()
             if path in standing and path not in lost
         ]
-        changes = {"unique_fields": ["figure", "path"], "update_fields": ["on", "payload"]}
-        Memo.objects.bulk_create(memos, update_conflicts=True, batch_size=500, **changes)
+        Memo.objects.bulk_create(
+            memos, 500, update_conflicts=True, unique_fields=["figure", "path"], update_fields=["on", "payload"]
+        )
         for some in _some(sorted(seen.keys() - late)):
             Mark.objects.filter(pk__in=some).update(dirty=False)
-
-
-def _locked(paths: list[str]) -> Any:
-    """The branches that stand at their place until we are done. Nobody is waited for: a branch on the move is left."""
-    rows = Union.objects.select_for_update(no_key=True, skip_locked=True).filter(path__in=paths)
-    return rows.values_list("path", flat=True)
 
 
 def _steps(path: str) -> set[str]:

@@ -97,7 +97,9 @@ class Reading:
 
     def of(self, figure: Figure, branches: Iterable[str]) -> dict[str, Tally]:
         """A figure of branches of one depth whose memos are loaded."""
-        found, stale, strange = {}, [], []
+        found: dict[str, Tally] = {}
+        stale: list[str] = []
+        strange: list[str] = []
         for path in branches:
             held = self.held(figure, path)
             if held is not None:

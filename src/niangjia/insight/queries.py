@@ -1,5 +1,6 @@
 """What a board shows of a union: its figures, its branches, its parts; every number with the list behind it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -99,7 +100,7 @@ def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
     """A figure's parts by dimension, the largest first."""
     found = {}
     for dimension in number.figure.dimensions:
-        counts = number.tally.parts.get(dimension.key, {})
+        counts: Counter[str] = number.tally.parts.get(dimension.key, Counter())
         found[dimension.label] = [
             Part(
                 value,

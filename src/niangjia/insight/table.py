@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -54,7 +55,7 @@ class Table:
 
 def table(board: Board, sort: str) -> Table:
     """The board's branches, sorted by a column's key (``-`` in front: the largest first); unknown: by the first."""
-    keys = {NAME: _name, **{one.figure.key: _value(one.figure.key) for one in board.numbers}}
+    keys: dict[str, Callable[[Any], Any]] = {NAME: _name, **{one.figure.key: _value(one.figure.key) for one in board.numbers}}
     if board.number("employers"):
         keys[RATE] = _rate
     sort = sort if sort.lstrip("-") in keys else f"-{board.numbers[0].figure.key}"

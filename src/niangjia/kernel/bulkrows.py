@@ -12,7 +12,8 @@ from django.db import connection, models
 
 def columns_of(model: type[models.Model], names: Sequence[str]) -> list[str]:
     """The columns of fields, in order; raises ``FieldDoesNotExist``."""
-    return [str(model._meta.get_field(name).column) for name in names]
+    fields = [model._meta.get_field(name) for name in names]
+    return [str(one.column) for one in fields if isinstance(one, models.Field)]
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -30,7 +31,8 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {head} VALUES ({marks})", rows)  # noqa: S608 - names of our own fields
+            statement = f"INSERT INTO {head} VALUES ({marks})"  # noqa: S608 - names of our own fields
+            cursor.executemany(statement, rows)  # type: ignore[arg-type]  # sqlite3 takes any iterable
 
 
 def moment(value: Any) -> str:

@@ -30,7 +30,7 @@ class RosterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.csv,.txt"
-        self.fields["file"].allow_empty_file = True  # type: ignore[attr-defined]  the service says what is wrong with it
+        self.fields["file"].allow_empty_file = True  # type: ignore[attr-defined]  # the service says what is wrong with it
 
     def clean_union(self) -> Union:
         """The one union of the user's branches that is meant."""

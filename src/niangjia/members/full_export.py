@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -27,7 +27,7 @@ class FullListing(MemberListing):
     """The same list for whoever may change its members, numbers in full. Not registered: no other export reaches it."""
 
     title = "会员完整名单"
-    columns = tuple(WHOLE.get(one.key, one) for one in MemberListing.columns)
+    columns: ClassVar[tuple[Column, ...]] = tuple(WHOLE.get(one.key, one) for one in MemberListing.columns)
 
     def base(self) -> QuerySet[Any]:
         """Only members whom the user may change."""

@@ -117,8 +117,7 @@ def member_edit(request: HttpRequest, pk: Any) -> HttpResponse:
 def _overtaken(form: EditMemberForm, person: Person, current: Membership | None) -> list[tuple[str, Any]]:
     """What is stored now where it is not what was typed; the form then says it was made from that."""
     stored = initial(person, current)
-    form.data = form.data.copy()
-    form.data["revision"] = str(person.revision)
+    form.data = {**form.data.dict(), "revision": str(person.revision)}  # type: ignore[attr-defined]  # a QueryDict
     typed = form.cleaned_data
     differs = [key for key in stored if key in FIELDS and (typed.get(key) or "") != (stored[key] or "")]
     return [(FIELDS[key], _said(form, key, stored[key])) for key in differs]
