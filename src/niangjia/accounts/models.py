@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         "用户名",
         max_length=64,
         unique=True,
-        validators=[UnicodeUsernameValidator("用户名只能用汉字、字母、数字和 @ . + - _。")],
+        validators=[UnicodeUsernameValidator(message="用户名只能用汉字、字母、数字和 @ . + - _。")],
         error_messages={"unique": "这个用户名已经有人用了，请换一个。"},
     )
     name = models.CharField("姓名", max_length=64, blank=True)

@@ -63,8 +63,10 @@ def governable(user: Any) -> QuerySet[User]:
 
     Whoever sets a password can log in with it, so this must not reach further than the right to appoint.
     """
-    rows = visible(user).exclude(pk=getattr(user, "pk", None))
-    if getattr(user, "is_superuser", False):
+    if not getattr(user, "pk", None):
+        return User.objects.none()
+    rows = visible(user).exclude(pk=user.pk)
+    if user.is_superuser:
         return rows
     return rows.filter(offices().governed(user) | _own(user), is_staff=False, is_superuser=False)
 

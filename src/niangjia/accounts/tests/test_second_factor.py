@@ -1,12 +1,14 @@
 """The second factor: demanded of whoever sees other people's data, and of nobody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.utils import timezone
 
-from niangjia.accounts import services
+from niangjia.accounts import factors, services
 from niangjia.accounts.models import User
 from niangjia.accounts.tests.people import (
     PASSWORD,
@@ -123,6 +125,53 @@ def test_a_code_cannot_be_used_twice(client):
     client.post("/accounts/logout/")
     enter(client)
     assert client.post(CODE, {"code": code}).status_code == 200
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_a_used_code_stays_used_in_its_whole_window(client, steps):
+    """The tolerance lets a code through for 90 seconds; allauth alone forgets after 30 that it was used."""
+    with time_machine.travel(datetime(2026, 3, 2, 1, 0, 15, tzinfo=UTC), tick=False) as clock:
+        secret = with_app(person())
+        code = code_of(secret, steps)
+        enter(client)
+        assert client.post(CODE, {"code": code}).status_code == 302
+        client.post("/accounts/logout/")
+        for _ in range(1 - steps, 3):
+            cache.clear()
+            enter(client)
+            again = client.post(CODE, {"code": code})
+            assert again.status_code == 200, clock
+            assert "_auth_user_id" not in client.session
+            clock.shift(30)
+
+
+def test_after_a_later_code_an_earlier_one_is_no_good(client):
+    with time_machine.travel(datetime(2026, 3, 2, 1, 0, 15, tzinfo=UTC), tick=False):
+        secret = with_app(person())
+        for steps, passes in ((0, True), (-1, False), (1, True)):
+            enter(client)
+            client.post(CODE, {"code": code_of(secret, steps)})
+            assert ("_auth_user_id" in client.session) is passes, steps
+            client.post("/accounts/logout/")
+
+
+def test_the_code_that_switched_the_app_on_is_used_up(client):
+    with time_machine.travel(datetime(2026, 3, 2, 1, 0, 15, tzinfo=UTC), tick=False):
+        person()
+        enter(client)
+        secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+        code = code_of(secret)
+        assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+        client.post("/accounts/logout/")
+        enter(client)
+        assert "已经用过" in client.post(CODE, {"code": code}).content.decode()
+
+
+def test_two_at_the_same_moment_do_not_both_pass():
+    user = person()
+    secret = with_app(user)
+    code = code_of(secret)
+    assert [factors.spend_step(user.pk, secret, code) for _ in range(2)] == [True, False]
 
 
 def test_guessing_codes_ends(client):

@@ -1,0 +1,45 @@
+"""Where a request comes from: no further than our own proxies can be believed."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from niangjia.kernel.web import ContextMiddleware, address_of, origin
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "198.51.100.7", "192.0.2.1"),  # nobody of ours wrote this
+        (1, None, "192.0.2.1"),
+        (1, "198.51.100.7", "198.51.100.7"),
+        (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),  # what stands left the visitor made up
+        (2, "203.0.113.9, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        (2, "198.51.100.7", "192.0.2.1"),  # came past the outer proxy
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "not an address", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_the_address_is_the_one_that_our_outermost_proxy_wrote(settings, proxies, forwarded, address):
+    settings.PROXIES = proxies
+    headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers=headers)
+    assert address_of(request) == address
+    seen = []
+    ContextMiddleware(lambda asked: seen.append(origin().address) or HttpResponse())(request)
+    assert seen == [address]
+    assert origin().address == ""
+
+
+@pytest.mark.django_db
+def test_lock_out_and_sessions_count_by_the_same_address(settings):
+    from allauth.account.adapter import get_adapter
+    from axes.helpers import get_client_ip_address
+
+    settings.PROXIES = 1
+    request = RequestFactory().get(
+        "/", REMOTE_ADDR="192.0.2.1", headers={"x-forwarded-for": "x, 198.51.100.7"}
+    )
+    assert get_client_ip_address(request) == "198.51.100.7"
+    assert get_adapter(request).get_client_ip(request) == "198.51.100.7"
