@@ -14,7 +14,7 @@ from niangjia.kernel.bulkrows import analyse, insert_rows, moment
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.sealed import blind_many, seal_many
-from niangjia.members.keys import ID, PHONE, TAIL, tail
+from niangjia.members.keys import ID, PHONE, TAIL, id_index, tail
 from niangjia.members.models import Consent, Membership, Person
 from niangjia.members.names import search_keys
 from niangjia.members.services import MARK
@@ -127,9 +127,11 @@ MEMBERSHIP = (
 )  # fmt: skip
 
 
-def own(user: Any, person: Person) -> None:
-    """Let a demo user be a person of the demo, with the consent that a member gives."""
+def own(user: Any, n: int) -> str:
+    """Let a demo user be person ``n`` of the demo, with the consent that a member gives; gives the person's name."""
+    person = Person.objects.get(id_index=id_index(invented.identity(n)))
     Person.objects.filter(pk=person.pk).update(user=user)
     Consent.objects.create(
         person=person, purpose="membership", text_version="2026-01", given_on=date(2026, 1, 5), source="线上"
     )
+    return person.name

@@ -8,7 +8,6 @@ from django.utils import timezone
 from niangjia.insight.keeping import refresh
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
-from niangjia.members.models import Person
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
 
@@ -57,7 +56,5 @@ def _user(username: str, name: str) -> Any:
 
 
 def _be_member(user: Any) -> None:
-    person = Person.objects.order_by("id")[MEMBER]
-    people.own(user, person)
-    user.name = person.name
+    user.name = people.own(user, MEMBER)
     user.save(update_fields=["name"])
