@@ -85,6 +85,11 @@ class Listing:
         """Narrow the rows to a search text."""
         return rows
 
+    @property
+    def few(self) -> bool:
+        """Whether the search leaves few rows of many, whatever the database guesses (``keyset.slice_of``)."""
+        return False
+
     def prepare(self, rows: list[Any]) -> list[Any]:
         """Fetch what the rows of one page need, in one query a kind, never one a row."""
         return rows
@@ -133,7 +138,7 @@ class Listing:
     def slice(self) -> Slice:
         """The page that the cursor names."""
         cursor = self.params.get("cursor", "")
-        return slice_of(self.queryset(), order=self.ordering, cursor=cursor, limit=self.limit)
+        return slice_of(self.queryset(), order=self.ordering, cursor=cursor, limit=self.limit, few=self.few)
 
     @cached_property
     def items(self) -> list[Any]:
@@ -158,13 +163,13 @@ class Listing:
         return [column for column in self.columns if column.page]
 
     def url(self, **changes: str) -> str:
-        """The page's address with some parameters changed; an empty value drops one."""
+        """The page's address with some parameters changed; empty values are dropped."""
         query = self.params.copy()
         query.pop("cursor", None)
         for key, value in changes.items():
             query[key] = value
-            if not value:
-                del query[key]
+        for key in [key for key in query if not query[key]]:
+            del query[key]
         text = query.urlencode()
         return f"{self.path}?{text}" if text else self.path
 

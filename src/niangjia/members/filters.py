@@ -32,6 +32,18 @@ def _dates(label: str, lookup: str) -> django_filters.DateFilter:
     return django_filters.DateFilter(label=label, field_name="joined_on", lookup_expr=lookup)
 
 
+class Period(forms.Form):
+    """Beginning before end."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a span that ends before it begins."""
+        found = super().clean() or {}
+        first, last = found.get("joined_from"), found.get("joined_to")
+        if first and last and first > last:
+            self.add_error("joined_to", "不能早于“入会不早于”的日期。")
+        return found
+
+
 class MemberFilter(django_filters.FilterSet):
     """Union, membership, group, form, gender, when joined. ``union`` and ``on`` come with links and stay unseen."""
 
@@ -57,6 +69,7 @@ class MemberFilter(django_filters.FilterSet):
 
     class Meta:
         model = Membership
+        form = Period
         fields: list[str] = []
 
     def as_is(self, rows: QuerySet[Membership], name: str, value: Any) -> QuerySet[Membership]:

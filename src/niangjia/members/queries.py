@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
@@ -58,8 +58,22 @@ def _by_name(rows: QuerySet[Membership], name: str) -> QuerySet[Membership]:
     if len(name) > 1:
         given = rows.alias(given=Substr("name", 2, output_field=BytewiseField()))
         return given.filter(starts_with("name", name) | starts_with("given", name))
-    reading = surname_reading(name)  # the same bound for a family name, which one in thirteen may have
-    return rows.filter(starts_with("name", name), starts_with("pinyin", reading))
+    reading = surname_reading(name)
+    if not reading:
+        return rows.filter(starts_with("name", name))
+    # One in thirteen may have the family name: walk the pinyin's part of the order and compare there. ``< 2`` with null
+    # for "not in it" says the same as "in the first place"; PostgreSQL takes an equality for far rarer than it is here
+    # and would gather and sort all of them.
+    family = rows.alias(place=NullIf(StrIndex("name", Value(name)), Value(0)))
+    return family.filter(starts_with("pinyin", reading), place__lt=2)
+
+
+def leaves_few(text: str) -> bool:
+    """Whether a search leaves few of a million people: a number, a name of two characters and more."""
+    compact = "".join(text.split())
+    if not compact or LETTERS.fullmatch(compact.lower()):
+        return False
+    return compact.isascii() or len(compact) > 1 or not surname_reading(compact)
 
 
 def _by_number(text: str) -> Q:

@@ -122,6 +122,10 @@ class Membership(Record, Scoped):
             models.Index(Substr("name", 2), name="membership_by_given", condition=Q(left_on__isnull=True)),
             models.Index(fields=["initials"], name="membership_by_initials", condition=Q(left_on__isnull=True)),
             models.Index(fields=["joined_on", "id"], name="membership_by_joined", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["group", "path"], name="membership_by_group", condition=Q(left_on__isnull=True)),
+            models.Index(
+                fields=["employment_form", "path"], name="membership_by_form", condition=Q(left_on__isnull=True)
+            ),
             models.Index(fields=["path"], name="past_by_path", condition=Q(left_on__isnull=False)),
             models.Index(fields=["pinyin", "id"], name="past_by_pinyin", condition=Q(left_on__isnull=False)),
         ]
