@@ -45,6 +45,12 @@ def roots() -> QuerySet[Union]:
     return children_of(None)
 
 
+def held_in_place(paths: list[str]) -> list[str]:
+    """Those of the paths at which a union stands, kept there until the transaction ends; one on the move is left out."""
+    rows = Union.objects.select_for_update(no_key=True, skip_locked=True).filter(path__in=paths)
+    return list(rows.values_list("path", flat=True))
+
+
 def root_paths() -> list[str]:
     """The paths of the tops of the trees."""
     return list(roots().values_list("path", flat=True))
