@@ -116,7 +116,7 @@ class Membership(Record, Scoped):
             ),
         ]
         indexes = [
-            models.Index(fields=["path"], name="membership_by_path", condition=Q(left_on__isnull=True)),
+            models.Index(fields=["path", "joined_on"], name="membership_by_path", condition=Q(left_on__isnull=True)),
             models.Index(fields=["pinyin", "id"], name="membership_by_pinyin", condition=Q(left_on__isnull=True)),
             models.Index(fields=["name"], name="membership_by_name", condition=Q(left_on__isnull=True)),
             models.Index(Substr("name", 2), name="membership_by_given", condition=Q(left_on__isnull=True)),
