@@ -14,7 +14,8 @@ RECORDS = {
     "union": "union", "public_union": "union", "term": "term", "seat": "term", "appointment": "appointment",
     "employer": "employer", "member": "person", "reveal": "person", "board_": "union", "roster": "batch",
     "transfer": "transfer", "job": "job", "regulation": "regulation", "holiday": "holiday", "remove_filter": "filter",
-    "exported": "job", "consent": "person", "attachment": "attachment", "end_token": "token", "end_session": "session",
+    "exported": "job", "consent": "person", "attachment": "attachment",
+    "account": "account", "end_token": "token", "end_session": "session",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {

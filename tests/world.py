@@ -62,7 +62,8 @@ def make_world() -> World:
         "regulation": Regulation.objects.first(),
         "holiday": Holiday.objects.create(date=date(2031, 1, 1), kind="off", name="元旦"),
     }
-    world.inside |= shared
+    world.inside |= shared | {"account": world.users["organiser"]}
+    world.outside["account"] = outsider
     everybody = get_user_model().objects
     everybody.update(second_factor_since=timezone.now())  # what the second factor closes is a test of its own
     for name in list(world.users):
@@ -101,6 +102,19 @@ def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any)
     return person
 
 
+def _attachment(unit: Any, owner: Any, number: int) -> Attachment:
+    return Attachment.objects.create(
+        owner_label="organizations.union",
+        owner_id=unit.pk,
+        name="批复.pdf",
+        size=1,
+        sha256="0" * 64,
+        kind="pdf",
+        stored=f"attachments/{number}",
+        uploaded_by=owner,
+    )
+
+
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
@@ -114,7 +128,6 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "seat": make_seat(term),
         "employer": make_employer(area, union=unit),
         "appointment": make_appointment(make_superuser(), "publicity", unit),
-        "account": make_user("", "organiser", unit),
         "batch": batch,
         "transfer": Transfer.objects.create(
             person=person,
@@ -129,16 +142,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "filter": SavedFilter.objects.create(
             user=owner, listing="members", name="我的", query="group=courier"
         ),
-        "attachment": Attachment.objects.create(
-            owner_label="organizations.union",
-            owner_id=unit.pk,
-            name="批复.pdf",
-            size=1,
-            sha256="0" * 64,
-            kind="pdf",
-            stored=f"attachments/{number}",
-            uploaded_by=owner,
-        ),
+        "attachment": _attachment(unit, owner, number),
         "token": issue_token(by=owner, name="报表程序")[0],
         "session": UserSession.objects.create(
             user=owner, ip="127.0.0.1", user_agent="", session_key=f"key-{number}"

@@ -15,22 +15,19 @@ from niangjia.organizations.rights import scope
 from niangjia.organizations.states import ORGANISERS, TermState
 from niangjia.organizations.termclock import STEPS, bounds, read
 
-FIRST = "first"  # what comes before anything else can
-
 
 def first_steps(user: Any) -> Iterator[Todo]:
-    """A new house, until it has a union and somebody who holds an office there; for the system administrator."""
+    """What comes first in a new house, in this order, until somebody holds an office; for the system administrator."""
     if not getattr(user, "is_superuser", False) or somebody():
         return
     if not Union.objects.exists():
         yield _step("还没有工会：先建立第一个总工会", "organizations:union_new")
-    else:
-        yield _step("还没有人任职：先给主席或组织干部开一个账号", "accounts:account_new")
-        yield _step("有了账号以后，任命主席和组织干部", "organizations:appointment_new")
+    yield _step("给主席和组织干部开账号", "accounts:account_new")
+    yield _step("任命主席和组织干部", "organizations:appointment_new")
 
 
 def _step(sentence: str, name: str) -> Todo:
-    return Todo(sentence, reverse(name), kind=FIRST)
+    return Todo(sentence, reverse(name))
 
 
 def todos(user: Any) -> Iterator[Todo]:

@@ -20,6 +20,7 @@ from niangjia.members.queries import current
 from niangjia.organizations.lists import UnionListing
 from niangjia.organizations.queries import top_unions
 from niangjia.organizations.rights import held, scope
+from niangjia.organizations.todos import first_steps
 from niangjia.site.menus import opens
 
 FOUND = 10
@@ -28,11 +29,11 @@ LIGHTS = (("late", "已经到期"), ("soon", "快到期"), ("ok", "有时间安�
 
 @dataclass(frozen=True)
 class Step:
-    """One of the first steps of a new cadre."""
+    """One of the first steps of a new house or a new cadre."""
 
     url: str
     title: str
-    text: str
+    text: str = ""
 
 
 @staff
@@ -41,21 +42,19 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     """今日: what waits for me, by its clocks; for a new cadre of an empty branch, the first steps."""
     found = todos(request.user)
     tops = list(top_unions(request.user))
-    empty = not current().filter(scope(request.user)).exists()
+    first = [Step(todo.url, todo.sentence) for todo in first_steps(request.user)]
+    empty = not first and not current().filter(scope(request.user)).exists()
     context = {
         "groups": _groups(found),
         "today": timezone.localdate(),
         "tops": _places(request.user, tops),
-        "steps": [step for step in _steps(tops) if opens(step.url, request.user)] if empty else [],
+        "steps": first or [step for step in _steps(tops) if empty and opens(step.url, request.user)],
     }
     return render(request, "site/desk.html", context)
 
 
 def _groups(found: list[Todo]) -> list[tuple[str, list[Todo]]]:
-    first = [todo for todo in found if todo.kind == "first"]
-    rest = [todo for todo in found if todo not in first]
-    groups = [("从这里开始", first)]
-    groups += [(words, [todo for todo in rest if todo.light == light]) for light, words in LIGHTS]
+    groups = [(words, [todo for todo in found if todo.light == light]) for light, words in LIGHTS]
     return [(words, some) for words, some in groups if some]
 
 
@@ -78,8 +77,6 @@ def _steps(tops: list[Any]) -> Iterator[Step]:
     if tops:
         url = reverse("organizations:union", args=[tops[0].pk])
         yield Step(url, "核对工会资料", "名称、地址、联系人和电话，职工会在自己的手机上看到。")
-    else:
-        yield Step(reverse("organizations:union_new"), "建立第一个总工会", "填名称和行政区划，其他以后再补。")
     yield Step(
         reverse("members:roster_new"),
         "导入会员花名册",

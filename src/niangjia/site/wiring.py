@@ -18,7 +18,7 @@ def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
     for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
-    TODOS.extend((organization_todos.first_steps, organization_todos.todos, views_jobs.todos))
+    TODOS.extend((organization_todos.todos, views_jobs.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):

@@ -26,9 +26,9 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(EACH)) for _ in range(GROUPS))
 
 
-def first_administrator(*, username: str, name: str = "") -> tuple[User, str]:
-    """The system administrator of a new house, by whoever sits at the machine; with the one-time password, given here
-    and never again. Raises :class:`Refused` where there is one, :class:`Invalid` by field.
+def first_administrator(*, by: User | None, username: str, name: str = "") -> tuple[User, str]:
+    """The system administrator of a new house, by whoever sits at the machine (nobody that the house knows); with the
+    one-time password, given here and never again. Raises :class:`Refused` where there is one, :class:`Invalid` by field.
     """
     with transaction.atomic():
         there = User.objects.filter(is_superuser=True).order_by("created_at").first()
@@ -38,8 +38,8 @@ def first_administrator(*, username: str, name: str = "") -> tuple[User, str]:
                 "另一位系统管理员也可以在网页上重置。",
                 code="administrator-exists",
             )
-        user, text = _made(username, name, "", by=None, is_staff=True, is_superuser=True)
-        audit.record("account.first", by=None, target=user, subject=user, detail={"username": user.username})
+        user, text = _made(username, name, "", by=by, is_staff=True, is_superuser=True)
+        audit.record("account.first", by=by, target=user, subject=user, detail={"username": user.username})
     return user, text
 
 

@@ -94,7 +94,7 @@ def test_a_one_time_password_opens_the_page_where_it_is_changed_and_nothing_else
 
 def test_the_password_comes_before_the_second_factor(settings):
     settings.SECOND_FACTOR = True
-    user, text = services.first_administrator(username="guanli")
+    user, text = services.first_administrator(by=None, username="guanli")
     client = enter("guanli", text)
     assert client.get("/desk/")["Location"] == CHANGE
     assert client.get("/admin/")["Location"] == CHANGE

@@ -33,7 +33,7 @@ def root_form(**changes):
 
 def test_the_desk_says_what_comes_first_until_somebody_holds_an_office():
     root = make_superuser()
-    assert [todo.url for todo in first_steps(root)] == [NEW]
+    assert [todo.url for todo in first_steps(root)] == [NEW, "/desk/accounts/new", GRANT]
     assert "还没有工会" in client_of(root).get("/desk/").content.decode()
     tree = make_tree({"云湖市总工会": {}})
     assert [todo.url for todo in first_steps(root)] == ["/desk/accounts/new", GRANT]

@@ -71,7 +71,7 @@ def test_nothing_to_do_is_said_once_there_are_members(tree, client):
 
 def test_a_house_without_unions_begins_with_the_first(client):
     client.force_login(make_superuser())
-    assert client.get("/desk/").context["steps"][0].title == "建立第一个总工会"
+    assert client.get("/desk/").context["steps"][0].title == "还没有工会：先建立第一个总工会"
     assert client.get("/").status_code == 200
     assert client.get("/board/").status_code == 404
 

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the account and print what it takes to log in; exit status 1 with the reason where it is refused."""
         try:
-            user, text = first_administrator(username=options["username"], name=options["name"])
+            user, text = first_administrator(by=None, username=options["username"], name=options["name"])
         except Problem as refusal:
             said = " ".join([refusal.detail, *(one for some in refusal.errors.values() for one in some)])
             if options["json"]:
