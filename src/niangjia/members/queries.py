@@ -17,6 +17,7 @@ from niangjia.members.names import clean_name, surname_reading
 PHONE = re.compile(r"1\d{10}")
 NUMBER = re.compile(r"[A-Z]{0,3}\d{3,}[\dX]")
 LETTERS = re.compile(r"[a-z]+")
+NEVER_INITIAL = frozenset("iuv")
 LONGEST_TAIL = 14  # digits; what is longer is a whole number
 OPENED = 2000  # people whose numbers are opened at most, to compare more than the last four characters
 
@@ -48,8 +49,11 @@ def matching(rows: QuerySet[Membership], text: str) -> QuerySet[Membership]:
 
 
 def _by_letters(low: str) -> Q:
-    """The first letter bounds the walk along the order of pinyin: initials begin with the letter that pinyin does."""
-    if len(low) == 1:
+    """The first letter bounds the walk along the order of pinyin: initials begin with the letter that pinyin does.
+
+    No syllable begins with i, u or v, so letters with one of them further on are no initials.
+    """
+    if len(low) == 1 or not NEVER_INITIAL.isdisjoint(low[1:]):
         return starts_with("pinyin", low)
     return starts_with("pinyin", low[0]) & (starts_with("pinyin", low) | starts_with("initials", low))
 
@@ -79,9 +83,10 @@ def leaves_few(text: str) -> bool:
 def _by_number(text: str) -> Q:
     if PHONE.fullmatch(text):
         return _people(Q(phone_index=phone_index(text)))
+    if len(text) <= LONGEST_TAIL:
+        return _by_tail(text)  # which finds a whole passport number as well: it ends on itself
     whole = _whole(text)
-    found = _people(Q(id_index=id_index(whole))) if whole else Q(pk__in=[])
-    return found | _by_tail(text) if len(text) <= LONGEST_TAIL else found
+    return _people(Q(id_index=id_index(whole))) if whole else Q(pk__in=[])
 
 
 def _by_tail(text: str) -> Q:
