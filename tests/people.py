@@ -1,0 +1,40 @@
+"""The people of the stories: how they log in, and where they read a number."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from niangjia.kernel.invented import identity, name, phone
+from niangjia.organizations.tests.factories import make_user
+
+
+def officer(username: str, role: str, union: Any, called: str) -> Any:
+    """Somebody with a role at a union and its whole branch, second factor in place."""
+    user = make_user(username, role, union)
+    user.name = called
+    user.second_factor_since = user.created_at
+    user.save(update_fields=["name", "second_factor_since"])
+    return user
+
+
+def figure(page: Page, label: str) -> int:
+    """The number on the board's card with this label."""
+    said = card(page, label).locator(".number").inner_text()
+    return int(re.sub(r"\D", "", said))
+
+
+def card(page: Page, label: str) -> Locator:
+    """A card of figures; there is one with this label."""
+    return page.locator(".figure-card").filter(has=page.locator(".label", has_text=re.compile(f"^{label}$")))
+
+
+def row(number: int, **changes: str) -> list[str]:
+    """One line of a roster as a company writes it: name, number, phone, department, date of joining."""
+    cells = {
+        "姓名": name(number), "身份证号": identity(number), "手机": phone(number), "部门": "清扫队", "入会时间": "2021年5月",
+    }  # fmt: skip
+    return list((cells | changes).values())
+
+
+HEAD = ["姓名", "身份证号", "手机", "部门", "入会时间"]
