@@ -34,6 +34,8 @@ def branch(code: str, count: int) -> Union:
         name, its = f"云湖{at:05d}机械厂工会委员会", street.path + segment(at % CHILDREN)
         unions.append(Union(code=f"{code}-u{at}", name=name, kind="grassroots", parent=street, path=its))
     Union.objects.bulk_create(unions, batch_size=2000)
+    Union.objects.filter(pk=root.pk).update(next_child=len(streets))
+    Union.objects.filter(parent=root).update(next_child=CHILDREN)
     return root
 
 

@@ -68,6 +68,14 @@ def scrub_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
     return {key: scrub_value(value) for key, value in event.items()}
 
 
+def add_trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor: the masked traceback that :class:`ScrubFilter` left on the record."""
+    record = event.get("_record")
+    if trace := getattr(record, "masked_trace", ""):
+        event["exception"] = trace
+    return event
+
+
 class ScrubFilter(logging.Filter):
     """A logging filter for a handler: message, arguments and traceback go out masked."""
 
@@ -82,6 +90,7 @@ class ScrubFilter(logging.Filter):
             record.exc_info = None
         elif record.exc_text:
             record.exc_text = scrub(record.exc_text)
+        record.masked_trace = record.exc_text or ""  # structlog's formatter drops exc_text
         return True
 
 

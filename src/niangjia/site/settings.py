@@ -9,6 +9,8 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from niangjia.kernel.masks import add_trace
+
 env = Env()
 
 REPO = Path(__file__).resolve().parents[3]
@@ -210,6 +212,10 @@ ROSTER_LIMIT = env.int("NIANGJIA_ROSTER_MB", 200) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "niangjia.kernel.uploads.NamelessUploadHandler",
+]
 
 DEFAULT_EXCEPTION_REPORTER = "niangjia.kernel.sealed.SealedReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "niangjia.kernel.sealed.SealedFilter"
@@ -230,7 +236,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"scrub": {"()": "niangjia.kernel.sealed.ScrubFilter"}},
     "formatters": {
-        "json": {"()": structlog.stdlib.ProcessorFormatter, "processor": structlog.processors.JSONRenderer(ensure_ascii=False)}
+        "json": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
+            "processors": [
+                add_trace,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["scrub"]}},
     "root": {"handlers": ["console"], "level": env.str("NIANGJIA_LOG_LEVEL", "WARNING")},

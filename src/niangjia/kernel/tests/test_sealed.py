@@ -2,10 +2,12 @@
 
 import json
 import logging
+import sys
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.core.exceptions import FieldError
 
 from niangjia.kernel import keys, sealed
@@ -260,3 +262,17 @@ def test_the_file_is_its_owners_alone(ring):
     assert set(json.loads(ring.read_text())) == {"current", "blind", "keys"}
     assert "key" not in repr(keys.load(ring)).replace("keys", "").replace("Keyring", "")
     assert sealed.engine().ring.current == 1
+
+
+def test_a_log_line_keeps_its_traceback_masked() -> None:
+    config = dict(settings.LOGGING["formatters"]["json"])
+    formatter = config.pop("()")(**config)
+    try:
+        raise ValueError("number 110101199003071234")
+    except ValueError:
+        record = logging.makeLogRecord({"msg": "boom 19900001234", "levelno": 40, "exc_info": sys.exc_info()})
+    ScrubFilter().filter(record)
+    line = formatter.format(record)
+    assert "ValueError" in line
+    assert "199003071234" not in line
+    assert "19900001234" not in line
