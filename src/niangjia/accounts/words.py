@@ -11,6 +11,7 @@ WORDS = {
     "session.end": "退出一处登录",
     "session.end-all": "退出全部登录",
     "account.first": "建立第一位系统管理员",
+    "account.recover": "在服务器上重置系统管理员",
     "account.create": "建账号",
     "account.reset-password": "重置密码",
     "account.unlock": "解除锁定",

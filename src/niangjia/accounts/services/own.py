@@ -70,7 +70,7 @@ def end_session(*, by: User, session_id: int) -> None:
 
 
 @transaction.atomic
-def end_sessions(*, by: User, user: User, but: str = "") -> int:
+def end_sessions(*, by: User | None, user: User, but: str = "") -> int:
     """End the sessions of an account, except the one whose key is ``but``; gives how many."""
     others = list(UserSession.objects.filter(user=user).exclude(session_key=but))
     for session in others:

@@ -34,13 +34,34 @@ def first_administrator(*, by: User | None, username: str, name: str = "") -> tu
         there = User.objects.filter(is_superuser=True).order_by("created_at").first()
         if there is not None:
             raise Refused(
-                f"已经有系统管理员“{there.username}”，没有再建。忘了密码请运行 ./manage changepassword {there.username}；"
-                "另一位系统管理员也可以在网页上重置。",
+                f"已经有系统管理员“{there.username}”，没有再建。忘了密码或丢了手机，请另一位系统管理员在网页上重置；"
+                f"没有另一位的，运行 ./manage first --reset {there.username}。",
                 code="administrator-exists",
             )
         user, text = _made(username, name, "", by=by, is_staff=True, is_superuser=True)
         audit.record("account.first", by=by, target=user, subject=user, detail={"username": user.username})
     return user, text
+
+
+@transaction.atomic
+def recover_administrator(*, by: User | None, username: str) -> tuple[User, str]:
+    """A way back in for a system administrator who lost password and phone, by whoever sits at the machine: a new
+    one-time password, no second factor, no sessions and tokens. Raises :class:`Missing`.
+    """
+    row = User.objects.select_for_update().filter(username=username, is_superuser=True).first()
+    if row is None:
+        raise Missing(f"没有叫“{username}”的系统管理员。")
+    text, row.is_active = one_time_password(), True
+    row.set_password(text)
+    row.once_since = timezone.now()
+    _tell(row, "有人在服务器上重置了您的密码和两步验证。")
+    row.save(update_fields=["password", "once_since", "notice", "is_active"])
+    for one in Authenticator.objects.filter(user=row):
+        one.delete()
+    _out(by, row, "在服务器上重置")
+    reset(username=row.username)
+    audit.record("account.recover", by=by, target=row, subject=row)
+    return row, text
 
 
 @transaction.atomic
@@ -203,6 +224,6 @@ def _who(by: User) -> str:
     return f"{by}（{by.username}）" if by.name else by.username
 
 
-def _out(by: User, row: User, reason: str) -> None:
+def _out(by: User | None, row: User, reason: str) -> None:
     end_sessions(by=by, user=row)
     end_tokens(by=by, user=row, reason=reason)
