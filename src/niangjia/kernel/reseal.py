@@ -12,6 +12,7 @@ from django.db import connections, models, router, transaction
 from django.db.models import BinaryField, ExpressionWrapper, F, Q
 
 from niangjia.kernel.sealed import SealedField, engine, seal, sealed_fields, unseal
+from niangjia.kernel.sealed_files import reseal_files, sealed_files
 
 BATCH = 1000
 Progress = Callable[[str, int], None]
@@ -35,16 +36,18 @@ def rows_of(model: type[models.Model], field: SealedField) -> models.QuerySet[An
 
 
 def count_by_key() -> dict[int, int]:
-    """How many values each key of the ring has sealed, whatever the cipher."""
+    """How many values and files each key of the ring has sealed, whatever the cipher."""
     counts = dict.fromkeys(engine().ring.keys, 0)
     for model, field in sealed_fields():
         for head in engine().sealers:
             counts[int.from_bytes(head[1:], "big")] += rows_of(model, field).filter(under(head)).count()
+    for _, number in sealed_files():
+        counts[number] = counts.get(number, 0) + 1
     return counts
 
 
 def reseal(*, progress: Progress | None = None) -> int:
-    """Seal all rows with the current key and cipher; gives the number of values written.
+    """Seal all rows and files with the current key and cipher; gives the number of values and files written.
 
     Raises ``SealBroken`` on a value that no key opens; everything before it stays written.
     """
@@ -56,7 +59,7 @@ def reseal(*, progress: Progress | None = None) -> int:
         while seen:
             seen, written = _one_pass(model, field, label, progress)
             total += written
-    return total
+    return total + reseal_files()
 
 
 def _one_pass(

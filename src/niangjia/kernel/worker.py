@@ -12,6 +12,7 @@ from django_tasks_db.utils import exclusive_transaction
 
 from niangjia.kernel.progress import pulsing, stopping
 from niangjia.kernel.schedules import run_due
+from niangjia.kernel.sealed_files import sweep
 from niangjia.kernel.worker_id import me
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Worker(QueueWorker):
 
     def run(self) -> None:
         """Until asked to stop: recover what others left, then ticket after ticket; the clock runs beside."""
+        sweep()
         pulsing.set()
         clock = threading.Thread(target=tick, args=(self.interval,), name="clock", daemon=True)
         clock.start()

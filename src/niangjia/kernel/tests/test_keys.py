@@ -17,6 +17,7 @@ from niangjia.kernel.sealed import SealedField, engine, seal, sealed_fields, uns
 def ring(tmp_path, settings, monkeypatch):
     monkeypatch.delenv("NIANGJIA_KEYS", raising=False)
     settings.KEY_FILE = tmp_path / "sealing.json"
+    settings.MEDIA_ROOT = tmp_path / "files"  # no file that other keys have sealed
     settings.KEY_FOLDER = tmp_path
     keys.save(keys.new_keyring(), settings.KEY_FILE)
     yield settings.KEY_FILE

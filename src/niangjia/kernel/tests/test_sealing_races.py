@@ -21,6 +21,7 @@ WRITERS, EDITS = 4, 15
 def ring(tmp_path, settings, monkeypatch):
     monkeypatch.delenv("NIANGJIA_KEYS", raising=False)
     settings.KEY_FILE = tmp_path / "sealing.json"
+    settings.MEDIA_ROOT = tmp_path / "files"  # no file that other keys have sealed
     keys.save(keys.new_keyring(), settings.KEY_FILE)
     yield settings.KEY_FILE
     SOURCE.forget()

@@ -33,9 +33,9 @@ TEMPLATE = (
 def failed_workbook(batch: Batch) -> IO[bytes]:
     """An .xlsx of the failed rows with 问题说明, open at its start. Raises :class:`Refused` once the file is gone."""
     try:
-        source = open_source(batch)
-        out = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
-        write_answer(out, source.header, source.sheet.rows(), problems(batch))  # type: ignore[arg-type]
+        with open_source(batch) as source:
+            out = tempfile.TemporaryFile()  # noqa: SIM115  the answer closes it
+            write_answer(out, source.header, source.sheet.rows(), problems(batch))  # type: ignore[arg-type]
     except Unreadable as error:
         raise Refused(error.sentence) from error
     out.seek(0)

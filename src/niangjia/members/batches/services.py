@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -88,15 +89,16 @@ def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:
     move(batch, "check", by=by, moves=BATCH_MOVES, run=_new_run(), error="", done=0, total=0)
     staging.clear(batch)
     try:
-        source = open_source(batch)
-        Batch.objects.filter(pk=batch.pk).update(mapping=_shown(source))
-        staged, unplaced = staging.stage(batch, source, step)
+        with open_source(batch) as source:
+            columns = _shown(source)
+            Batch.objects.filter(pk=batch.pk).update(mapping=columns)
+            staged, unplaced = staging.stage(batch, source, step)
     except Unreadable as error:
         staging.clear(batch)
         move(batch, "fail", by=by, moves=BATCH_MOVES, error=error.sentence[:400])
         return batch
     step(staged, staged, "正在与已有会员比对")
-    _sort(batch, by, mapping=_shown(source), unplaced=placing.candidates(batch, unplaced), total=staged)
+    _sort(batch, by, mapping=columns, unplaced=placing.candidates(batch, unplaced), total=staged)
     return batch
 
 
@@ -289,15 +291,12 @@ def _shown(source: Source) -> list[dict[str, Any]]:
 
 
 def _remember(batch: Batch) -> None:
-    try:
-        source = open_source(batch)
-    except Unreadable:
-        return
-    RosterMapping.objects.update_or_create(
-        union_id=batch.union_id,
-        signature=signature(source.header),
-        defaults={"columns": memory(source.mapping)},
-    )
+    with suppress(Unreadable), open_source(batch) as source:
+        RosterMapping.objects.update_or_create(
+            union_id=batch.union_id,
+            signature=signature(source.header),
+            defaults={"columns": memory(source.mapping)},
+        )
 
 
 def _step_back(batch: Batch, verb: str, state: str, by: Any) -> None:

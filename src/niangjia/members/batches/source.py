@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from niangjia.kernel.sealed import SealBroken
+from niangjia.kernel.sealed_files import opened
 from niangjia.members.batches.encoding import Block, Chunk
 from niangjia.members.batches.storing import path_of
 from niangjia.members.models import Batch, RosterMapping
@@ -19,6 +22,7 @@ from niangjia.members.roster.reading import Sheet, Table, open_table
 CHUNK = 5_000  # rows
 BLOCK = 1 << 20  # bytes
 SAMPLE = 200
+GONE = "上传的文件已经清理，请重新上传。"
 
 
 @dataclass
@@ -37,11 +41,21 @@ class Source:
         return self.sheet.size
 
 
-def open_source(batch: Batch) -> Source:
-    """Open the file, find sheet, header and columns. Raises Unreadable."""
-    path = path_of(batch)
-    if not batch.file or not path.exists():
-        raise Unreadable("上传的文件已经清理，请重新上传。")
+@contextmanager
+def open_source(batch: Batch) -> Iterator[Source]:
+    """The file opened while the block runs: sheet, header and columns found. Raises Unreadable."""
+    if not batch.file:
+        raise Unreadable(GONE)
+    try:
+        with opened(path_of(batch)) as path:
+            yield _source(batch, path)
+    except FileNotFoundError:
+        raise Unreadable(GONE) from None
+    except SealBroken:
+        raise Unreadable("保存的文件已损坏或密钥已停用，不能再读取；请重新上传这份花名册。") from None
+
+
+def _source(batch: Batch, path: Path) -> Source:
     table = open_table(path, batch.name)
     sheet, header = _sheet(table)
     samples = [row for row in sheet.head(header.first_data_row + SAMPLE) if row[0] >= header.first_data_row]

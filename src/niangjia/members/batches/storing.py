@@ -1,13 +1,13 @@
-"""Roster files on disk: readable by the server alone, below MEDIA_ROOT, gone after ninety days."""
+"""Roster files on disk: sealed, for they hold whole ID numbers; below MEDIA_ROOT, gone after ninety days."""
 
 import hashlib
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from niangjia.kernel.errors import Invalid
+from niangjia.kernel.sealed_files import write_sealed
 from niangjia.members.models import Batch
 
 FOLDER = "rosters"
@@ -31,22 +31,22 @@ def file_name(name: str) -> str:
 
 
 def store(path: Path, parts: Iterable[bytes]) -> tuple[int, str]:
-    """Write the file, readable by the server alone; its size and digest. Raises :class:`Invalid`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the file, sealed; the size and digest of what came. Raises :class:`Invalid`: empty or too large."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for part in parts:
-                size += len(part)
-                if size > settings.ROSTER_LIMIT:
-                    raise _too_big()
-                digest.update(part)
-                file.write(part)
+
+    def seen() -> Iterator[bytes]:
+        nonlocal size
+        for part in parts:
+            size += len(part)
+            if size > settings.ROSTER_LIMIT:
+                raise _too_big()
+            digest.update(part)
+            yield part
         if not size:
             raise Invalid("文件是空的，没有任何内容，请确认后重新上传。", errors={"file": ["文件是空的。"]})
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+
+    write_sealed(path, seen())
     return size, digest.hexdigest()
 
 

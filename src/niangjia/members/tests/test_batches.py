@@ -316,3 +316,24 @@ def test_after_ninety_days_rows_and_file_go_and_the_counts_stay(tree):
         services.undo(by=None, batch=batch)
     batch.refresh_from_db()
     assert batch.state == BatchState.COMMITTED
+
+
+def test_no_whole_number_lies_on_disk(tree, settings):
+    from pathlib import Path
+
+    batch = services.upload(by=None, union=tree[DEPOT], name="a.csv", parts=[as_csv([row(1, "林小满")])])
+    services.check(by=None, batch=batch)
+    failing.failed_workbook(batch).close()
+    stored = [path for path in Path(settings.MEDIA_ROOT).parent.rglob("*") if path.is_file()]
+    assert batch.file.rpartition("/")[2] in [path.name for path in stored]
+    assert not [path for path in stored if number(1).encode() in path.read_bytes()]
+
+
+def test_a_stored_file_that_was_altered_is_refused_in_a_sentence(tree):
+    from niangjia.members.batches.storing import path_of
+
+    batch = services.upload(by=None, union=tree[DEPOT], name="a.csv", parts=[as_csv([row(1, "林小满")])])
+    whole = path_of(batch).read_bytes()
+    path_of(batch).write_bytes(whole[:-1])
+    assert "已损坏" in services.check(by=None, batch=batch).error
+    assert not StagedRow.objects.exists()
