@@ -81,34 +81,37 @@ def pages_of(world: World, spaces: tuple[str, ...]) -> list[tuple[str, str, str]
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("group", sorted(GROUPS))
-def test_every_page_fits_and_is_accessible(
-    world: World, new_page: Any, login: Any, look: Any, width: int, group: str
-) -> None:
+def test_every_page_fits_and_is_accessible(world: World, visit: Any, width: int, group: str) -> None:
     chosen = pages_of(world, GROUPS[group])
     assert len(chosen) >= 10
-    visit(world, chosen, width, new_page, login, look)
+    visit(chosen, width)
 
 
-def visit(
-    world: World, chosen: list[Any], width: int, new_page: Any, login: Any, look: Any, **options: Any
-) -> None:
-    """Each page by the right person; every complaint is named, not the first alone."""
-    pages: dict[str, Page] = {}
-    wrong: list[str] = []
-    for name, role, where in chosen:
-        if role not in pages:
-            pages[role] = new_page(width, **options)
-            pages[role].on("console", lambda message: _note(message, wrong))
-            if role != "visitor":
-                login(pages[role], world.users[role])
-        try:
-            answer = pages[role].goto(where)
-            assert answer is not None
-            assert answer.status == 200
-            look(pages[role], f"page-{name}")
-        except AssertionError as error:
-            wrong.append(f"{name} {where}: {error}")
-    assert not wrong, "\n".join(wrong)
+@pytest.fixture
+def visit(world: World, new_page: Any, login: Any, look: Any, live: Any) -> Any:
+    """``visit(pages, width)``: each page by the right person; every complaint is named, not the first alone."""
+
+    def each(chosen: list[Any], width: int, *, cookies: dict[str, str] | None = None) -> None:
+        pages: dict[str, Page] = {}
+        wrong: list[str] = []
+        for name, role, where in chosen:
+            if role not in pages:
+                pages[role] = new_page(width)
+                pages[role].on("console", lambda message: _note(message, wrong))
+                for key, value in (cookies or {}).items():
+                    pages[role].context.add_cookies([{"name": key, "value": value, "url": live.url}])
+                if role != "visitor":
+                    login(pages[role], world.users[role])
+            try:
+                answer = pages[role].goto(where)
+                assert answer is not None
+                assert answer.status == 200
+                look(pages[role], f"page-{name}")
+            except AssertionError as error:
+                wrong.append(f"{name} {where}: {error}")
+        assert not wrong, "\n".join(wrong)
+
+    return each
 
 
 def _note(message: Any, wrong: list[str]) -> None:
@@ -117,17 +120,8 @@ def _note(message: Any, wrong: list[str]) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_main_pages_in_the_dark_and_in_large_type(
-    world: World, new_page: Any, login: Any, look: Any, width: int, live: Any
-) -> None:
-    chosen = []
-    for view in MAIN:
-        chosen.append((f"{view.replace(':', '-')}-dark-large", role_for(view), address(view, world.inside)))
-
-    def dark(width: int, **options: Any) -> Page:
-        page: Page = new_page(width, color_scheme="dark", **options)
-        for name, value in LOOK.items():
-            page.context.add_cookies([{"name": name, "value": value, "url": live.url}])
-        return page
-
-    visit(world, chosen, width, dark, login, look)
+def test_the_main_pages_in_the_dark_and_in_large_type(world: World, visit: Any, width: int) -> None:
+    chosen = [
+        (f"{view.replace(':', '-')}-dark-large", role_for(view), address(view, world.inside)) for view in MAIN
+    ]
+    visit(chosen, width, cookies=LOOK)
