@@ -35,7 +35,11 @@ BREAKS = {
     "union_root_has_no_parent_only": lambda t: unions(t, parent=None),
     "union_credit_code_once": lambda t: Union.objects.filter(kind="grassroots").update(credit_code=CODE),
     "version_not_backwards": lambda t: UnionVersion.objects.update(valid_to=date(1900, 1, 1)),
-    "version_one_open": lambda t: twice(lambda: UnionVersion.objects.create(union=t["环卫公司工会"], verb="x", name="x", code="x", kind="group", state="active", valid_from=DAY)),
+    "version_one_open": lambda t: twice(
+        lambda: UnionVersion.objects.create(
+            union=t["环卫公司工会"], verb="x", name="x", code="x", kind="group", state="active", valid_from=DAY
+        )
+    ),
     "employer_once": lambda t: twice(lambda: make_employer(t["嘉言区总工会"], credit_code=CODE)),
     "term_number_once": lambda t: twice(lambda: make_term(t["环卫公司工会"], state="ended", ended_on=DAY)),
     "term_one_running": lambda t: [make_term(t["环卫公司工会"], number=n) for n in (1, 2)],
@@ -65,5 +69,6 @@ def test_the_database_refuses(name):
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         BREAKS[name](tree)
     columns = {"union_credit_code_once": "credit_code", "version_one_open": "union_id", "employer_once": "credit_code",
-               "term_number_once": "number", "term_one_running": "body", "seat_one_chair": "term_id", "appointment_once": "role"}  # fmt: skip
+               "term_number_once": "number", "term_one_running": "body", "seat_one_chair": "term_id",
+               "appointment_once": "role"}  # fmt: skip
     assert name in str(refused.value) or columns.get(name, name) in str(refused.value)
