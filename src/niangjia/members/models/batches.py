@@ -54,7 +54,10 @@ class Batch(Record, Scoped, Stateful):
 
     class Meta:
         verbose_name = "花名册批次"
-        indexes = [models.Index(fields=["path", "created_at"], name="batch_by_path")]
+        indexes = [
+            models.Index(fields=["path", "created_at"], name="batch_by_path"),
+            models.Index(fields=["state", "committed_at"], name="batch_by_state"),
+        ]
 
     def __str__(self) -> str:
         return self.name
