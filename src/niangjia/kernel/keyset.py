@@ -74,16 +74,24 @@ def _sorting(column: str, rising: bool) -> tuple[Any, ...]:
 
 
 def _beyond(rows: QuerySet[Any], column: str, edge: tuple[str, Any, str], rising: bool) -> Q:
-    _, value, key = edge
     than = "gt" if rising else "lt"
-    try:
-        key_value = rows.model._meta.pk.to_python(key)
-    except (ValidationError, ValueError) as error:
-        raise _bad() from error
+    value, key_value = _typed(rows.model, column, edge[1]), _typed(rows.model, "pk", edge[2])
     if column in ("pk", "id"):
         return Q(**{f"pk__{than}": key_value})
     # the first condition lets the database walk the index; the second breaks ties
     return Q(**{f"{column}__{than}e": value}) & (Q(**{f"{column}__{than}": value}) | Q(**{f"pk__{than}": key_value}))
+
+
+def _typed(model: Any, column: str, value: Any) -> Any:
+    """A value of a cursor as its column takes it; raises :class:`Invalid` for one that it cannot be."""
+    *way, last = column.split("__")
+    for step in way:
+        model = model._meta.get_field(step).related_model
+    field = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    try:
+        return field.to_python(value)
+    except (ValidationError, ValueError, TypeError) as error:
+        raise _bad() from error
 
 
 def _value(row: Model, column: str) -> Any:
@@ -104,7 +112,7 @@ def _decode(cursor: str) -> tuple[str, Any, str]:
     except (binascii.Error, ValueError, UnicodeError) as error:
         raise _bad() from error
     ok = isinstance(parts, list) and len(parts) == 3 and parts[0] in ("f", "b") and isinstance(parts[2], str)
-    if not ok or not isinstance(parts[1], str | int | float):
+    if not ok or not isinstance(parts[1], str | int | float) or "\x00" in str(parts[1]):
         raise _bad()
     return parts[0], parts[1], parts[2]
 

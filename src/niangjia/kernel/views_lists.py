@@ -39,7 +39,7 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
     """The whole list as ``.xlsx`` or ``.csv``: at once where it is short, as a job with progress where it is long."""
     if form not in FORMS:
         raise Missing("没有这种格式。")
-    query = request.META.get("QUERY_STRING", "")
+    query = request.GET.urlencode()
     listing = open_listing(name, request.user, query)
     if len(listing.queryset().order_by()[: AT_ONCE + 1].values_list("pk")) > AT_ONCE:
         job = enqueue(

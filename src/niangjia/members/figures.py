@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.questions import Dimension, Figure
+from niangjia.members.filters import UNKNOWN
 from niangjia.members.queries import current
 from niangjia.members.services import MARK
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
@@ -19,7 +20,11 @@ def _rows(on: date) -> QuerySet[Any]:
 
 
 def _url(union: Any, on: date, **choice: str) -> str:
-    return f"{reverse('members:members')}?{urlencode({'union': union.pk, **choice})}"
+    """The list of the rows; a past day goes along, and "nothing known" has a word of its own in addresses."""
+    asked = {"union": str(union.pk)} | {key: value or UNKNOWN[0] for key, value in choice.items()}
+    if on < timezone.localdate():
+        asked["on"] = on.isoformat()
+    return f"{reverse('members:members')}?{urlencode(asked)}"
 
 
 FIGURES = (

@@ -12,7 +12,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.lists import Column
-from niangjia.kernel.views_lists import filename
+from niangjia.kernel.views_lists import filename, told
 from niangjia.members import rules, services
 from niangjia.members.lists import MemberListing
 
@@ -56,7 +56,7 @@ def whole_file(listing: FullListing, *, reason: str) -> FileResponse:
     with transaction.atomic():
         for some in listing.chunks():
             services.reveal_list(by=listing.user, memberships=some, reason=reason)
-        detail = {"list": "members", "query": listing.query, "rows": count, "whole_numbers": True}
+        detail = {"list": "members", "query": told(listing.query), "rows": count, "whole_numbers": True}
         audit.record("list.export", by=listing.user, detail=detail, reason=reason)
         write(listing, "xlsx", target)
     stream = target.open("rb")
