@@ -51,7 +51,7 @@ def plan(unions: list[Any], people: int) -> Iterator[tuple[int, Any]]:
     firms = [one for one in unions if one.kind == "grassroots" and one.name != SANITATION]
     while number < people:
         pool = trades if trades and number % 10 == 0 else firms
-        yield number, pool[number * 7919 % len(pool)]
+        yield number, pool[(number // 10 if pool is trades else number) * 7919 % len(pool)]
         number += 1
 
 
