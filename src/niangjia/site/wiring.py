@@ -7,6 +7,7 @@ from niangjia.members import figures as member_figures
 from niangjia.members import life as member_life
 from niangjia.members import reactions as member_reactions
 from niangjia.members import states as member_states
+from niangjia.members import todos as member_todos
 from niangjia.members.batches.todos import batch_todos
 from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
@@ -19,7 +20,7 @@ def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
     for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
-    TODOS.extend((organization_todos.todos, batch_todos, views_jobs.todos))
+    TODOS.extend((organization_todos.todos, batch_todos, member_todos.todos, views_jobs.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):

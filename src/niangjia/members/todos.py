@@ -1,0 +1,32 @@
+"""What members leave for today beside the rosters at work (``batches/todos.py``): rosters gone stale."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.kernel.questions import Todo
+from niangjia.kernel.wording import number
+from niangjia.members.batches import visible
+from niangjia.members.states import WRITERS, BatchState
+from niangjia.organizations.rights import subtrees
+
+STALE = timedelta(days=365)
+
+
+def todos(user: Any) -> Iterator[Todo]:
+    """Unions that brought a roster in once and none for a year. One query over the batches, no members are read."""
+    if not subtrees(user, *WRITERS):
+        return
+    rows = visible.batches(user).filter(state=BatchState.COMMITTED, union__ended_on__isnull=True).order_by()
+    last = rows.values("union", "union__name").annotate(last=Max("committed_at"))
+    stale = list(last.filter(last__lt=timezone.now() - STALE).order_by("last", "union"))
+    if not stale:
+        return
+    first, several = stale[0], len(stale) > 1
+    who = f"{first['union__name']}等 {number(len(stale))} 个工会" if several else first["union__name"]
+    url = reverse("members:rosters") if several else f"{reverse('members:roster_new')}?union={first['union']}"
+    yield Todo(f"{who}超过一年没有更新花名册", url, count=len(stale), kind="roster", light="ok")
