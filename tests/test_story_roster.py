@@ -115,7 +115,6 @@ def reasons(page: Page, look: Any) -> None:
     assert "姓名" in said
     assert identity(14) not in page.content()
     look(page, "story-roster-reasons")
-    page.get_by_role("link", name="回到这一批").click()
 
 
 def download(page: Page, folder: Path) -> Path:

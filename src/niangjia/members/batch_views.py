@@ -11,27 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.kernel import pages
 from niangjia.kernel.access import role
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.keyset import slice_of
+from niangjia.members import batch_pages
 from niangjia.members.batch_forms import RosterForm
-from niangjia.members.batches import failing, preview, services, visible
+from niangjia.members.batch_lists import BatchListing
+from niangjia.members.batches import failing, services, visible
 from niangjia.members.models import SORTS, Batch
-from niangjia.members.roster.fields import FIELDS
 from niangjia.members.states import WRITERS, BatchState, TransferState
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TONES = {
-    BatchState.CHECKED: "soon", BatchState.COMMITTED: "ok", BatchState.FAILED: "late", BatchState.UNDONE: "off",
-    BatchState.DISCARDED: "off",
-}  # fmt: skip
-WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING)
-NEXT = {
-    BatchState.CHECKED: "核对下面的结果，没有问题就导入；有问题的行可以下载改好后再传。",
-    BatchState.COMMITTED: "已经写入会员名册。发现导错了，可以整批撤销。",
-    BatchState.UNDONE: "这一批已经撤销，会员名册回到导入之前。",
-    BatchState.FAILED: "按下面的说明改好文件，再上传一次。",
-    BatchState.DISCARDED: "这份名册已经放弃，没有写入任何会员。",
-}
 MOST = 200
 
 
@@ -39,11 +28,10 @@ MOST = 200
 @require_GET
 def rosters(request: HttpRequest) -> HttpResponse:
     """The batches of my branches, the newest first."""
-    rows = visible.batches(request.user).select_related("union", "by")
-    one = slice_of(rows, order="-created_at", cursor=request.GET.get("cursor", ""))
-    context = {"batches": [_line(batch) for batch in one.items], **_pager(request, one)}
+    listing = BatchListing(request.user, request.GET, path=request.path)
     waiting = visible.transfers(request.user).filter(state=TransferState.ASKED)[:100].count()
-    return render(request, "members/batches.html", context | {"waiting": waiting})
+    context = {"listing": listing, "begun": bool(listing.rows or listing.query), "waiting": waiting}
+    return render(request, "members/batches.html", context)
 
 
 @role(*WRITERS)
@@ -54,10 +42,11 @@ def roster_new(request: HttpRequest) -> HttpResponse:
         form = RosterForm(request.user, request.POST, request.FILES)
         if form.is_valid() and (batch := _uploaded(request, form)) is not None:
             return redirect("members:roster", batch.pk)
-        return render(request, "members/batch_new.html", {"form": form}, status=422)
-    return render(
-        request, "members/batch_new.html", {"form": RosterForm(request.user, initial=_initial(request))}
-    )
+        return render(
+            request, "members/batch_new.html", {"form": form, "steps": batch_pages.STEPS}, status=422
+        )
+    form = RosterForm(request.user, initial=_initial(request))
+    return render(request, "members/batch_new.html", {"form": form, "steps": batch_pages.STEPS})
 
 
 @role(*WRITERS)
@@ -81,20 +70,11 @@ def roster(request: HttpRequest, pk: Any) -> HttpResponse:
 @role(*WRITERS)
 @require_GET
 def roster_rows(request: HttpRequest, pk: Any, sort: str) -> HttpResponse:
-    """The rows of one sort."""
+    """The same page with the rows of one sort."""
     batch = _batch(request, pk)
     if sort not in SORTS:
         raise Missing("没有这一类。")
-    one, shown = preview.page(batch, sort, request.GET.get("cursor", ""))
-    context = {
-        "batch": batch,
-        "sort": sort,
-        "label": SORTS[sort],
-        "rows": shown,
-        "tabs": _tabs(batch, sort),
-        **_pager(request, one),
-    }
-    return render(request, "members/batch_rows.html", context)
+    return _page(request, batch, sort=sort)
 
 
 @role(*WRITERS)
@@ -124,7 +104,7 @@ def roster_map(request: HttpRequest, pk: Any) -> HttpResponse:
     try:
         services.remap(by=request.user, batch=batch, columns=columns)
     except Problem as problem:
-        return _page(request, batch, problem=problem)
+        return _page(request, batch, problem=problem, wrong="columns")
     services.check_soon(by=request.user, batch=batch)
     messages.success(request, "已按新的列重新检查；以后同样的表格会照此识别。")
     return redirect("members:roster", batch.pk)
@@ -135,13 +115,31 @@ def roster_map(request: HttpRequest, pk: Any) -> HttpResponse:
 def roster_place(request: HttpRequest, pk: Any) -> HttpResponse:
     """Say which union a name in the roster means."""
     batch = _batch(request, pk)
-    text, chosen = request.POST.get("text", ""), request.POST.get("union", "").strip()
-    union = visible.unions(request.user).filter(code=chosen).first()
-    if union is None or not text:
-        raise Missing(f"您管理的范围内没有代码为“{chosen}”的工会，请核对后再选。")
-    placed = services.choose_union(by=request.user, batch=batch, text=text, union=union)
-    messages.success(request, f"“{text}”的 {placed} 行已归入{union.name}，以后照此识别。")
+    wanted = _wanted(request)
+    unions = {one.code: one for one in visible.unions(request.user).filter(code__in=set(wanted.values()))}
+    try:
+        if unknown := [code for code in wanted.values() if code not in unions]:
+            raise Missing(f"您管理的范围内没有代码为“{unknown[0]}”的工会，请核对代码。")
+        if not wanted:
+            raise Invalid("还没有选：请先为至少一个名称选好工会，或填工会代码。")
+        chosen = {text: unions[code] for text, code in wanted.items()}
+        placed = services.choose_unions(by=request.user, batch=batch, chosen=chosen)
+    except (Missing, Invalid) as problem:
+        return _page(request, batch, problem=problem, wrong="places", typed=wanted)
+    messages.success(request, f"{len(chosen)} 个名称的 {placed} 行已归入所选工会，以后同样的写法照此识别。")
     return redirect("members:roster", batch.pk)
+
+
+def _wanted(request: HttpRequest) -> dict[str, str]:
+    """Each name with the code that was chosen or typed for it."""
+    texts = request.POST.getlist("text")[:MOST]
+    if "union" in request.POST:
+        return {text: request.POST["union"].strip() for text in texts[:1]}
+    found = {
+        text: (request.POST.get(f"code-{at}", "") or request.POST.get(f"union-{at}", "")).strip()
+        for at, text in enumerate(texts)
+    }
+    return {text: code for text, code in found.items() if text and code}
 
 
 @role(*WRITERS)
@@ -210,42 +208,11 @@ def _batch(request: HttpRequest, pk: Any) -> Batch:
     return found
 
 
-def _page(request: HttpRequest, batch: Batch, problem: Problem | None = None) -> HttpResponse:
-    context = {
-        "batch": batch,
-        "line": _line(batch),
-        "working": batch.state in WORKING,
-        "next": NEXT.get(batch.state, ""),
-        "cards": _cards(batch),
-        "fields": FIELDS,
-        "incoming": sum(batch.counts.get(key, 0) for key in ("new", "changed", "moved")),
-        "failed_rows": sum(batch.counts.get(key, 0) for key in ("duplicate", "conflict", "invalid")),
-        "problem": problem,
-    }
+def _page(
+    request: HttpRequest, batch: Batch, *, sort: str = "", problem: Problem | None = None, **more: Any
+) -> HttpResponse:
+    context = batch_pages.page(request, batch, sort) | {"problem": problem, **more}
     return render(request, "members/batch.html", context, status=problem.status if problem else 200)
-
-
-def _line(batch: Batch) -> dict[str, Any]:
-    return {"batch": batch, "state": BatchState.LABELS[batch.state], "tone": TONES.get(batch.state, "info")}
-
-
-def _cards(batch: Batch) -> list[dict[str, Any]]:
-    if not batch.counts:
-        return []
-    return [
-        {
-            "label": label,
-            "number": batch.counts.get(key, 0),
-            "url": reverse("members:roster_rows", args=[batch.pk, key]),
-        }
-        for key, label in SORTS.items()
-    ]
-
-
-def _tabs(batch: Batch, sort: str) -> list[dict[str, Any]]:
-    return [
-        card | {"count": card["number"], "active": card["url"].endswith(f"/{sort}")} for card in _cards(batch)
-    ]
 
 
 def _pager(request: HttpRequest, one: Any) -> dict[str, str]:

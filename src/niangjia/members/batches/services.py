@@ -125,24 +125,32 @@ def remap(*, by: Any, batch: Batch, columns: dict[int, str | None]) -> None:
 
 def choose_union(*, by: Any, batch: Batch, text: str, union: Union) -> int:
     """Say which union a name in the roster means; remembered. The rows are sorted again; how many were placed."""
+    return choose_unions(by=by, batch=batch, chosen={text: union})
+
+
+def choose_unions(*, by: Any, batch: Batch, chosen: dict[str, Union]) -> int:
+    """The same for several names at once, all or none. Raises :class:`Invalid`, :class:`Refused`."""
     _must_write(by, batch.path)
     _must_be(batch, BatchState.CHECKED)
-    if not union.path.startswith(batch.path) or union.state != UnionState.ACTIVE:
+    if any(not u.path.startswith(batch.path) or u.state != UnionState.ACTIVE for u in chosen.values()):
         raise Invalid(
             "只能选择本工会及下级中在册的工会。", errors={"union": ["请选择本工会及下级中的工会。"]}
         )
     with transaction.atomic():
         settle()
-        UnionAlias.objects.update_or_create(
-            union_id=batch.union_id, text=text[:120], defaults={"target": union}
-        )
-        placed = _place(batch, text, union)
-        batch.unplaced = [one for one in batch.unplaced if one["name"] != text]
+        placed = 0
+        for text, union in chosen.items():
+            UnionAlias.objects.update_or_create(
+                union_id=batch.union_id, text=text[:120], defaults={"target": union}
+            )
+            rows = _place(batch, text, union)
+            audit.record(
+                "batch.choose_union", by=by, target=batch, detail={"rows": rows, "union": str(union.pk)}
+            )
+            placed += rows
+        batch.unplaced = [one for one in batch.unplaced if one["name"] not in chosen]
         sorting.sort(batch)
         Batch.objects.filter(pk=batch.pk).update(unplaced=batch.unplaced, counts=sorting.counts(batch))
-        audit.record(
-            "batch.choose_union", by=by, target=batch, detail={"rows": placed, "union": str(union.pk)}
-        )
     batch.refresh_from_db()
     return placed
 
