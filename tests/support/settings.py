@@ -10,7 +10,16 @@ import tempfile
 from pathlib import Path
 
 _folder = Path(tempfile.mkdtemp(prefix="niangjia-test-"))
-atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_owner = os.getpid()
+
+
+def _sweep() -> None:
+    """A process that a test forked leaves the folder alone: it is still in use."""
+    if os.getpid() == _owner:
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+atexit.register(_sweep)
 for _name in ("NIANGJIA_KEYS", "NIANGJIA_KEY_FILE", "NIANGJIA_CACHE_URL"):
     os.environ.pop(_name, None)  # what a developer's shell says must not reach a test
 os.environ |= {

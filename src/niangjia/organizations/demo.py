@@ -19,10 +19,93 @@ from niangjia.organizations.spelling import keys
 PROVINCE, CITY = "江海省总工会", "云湖市总工会"
 ORGANS = "云湖市市级机关工会"
 DISTRICTS = ("嘉言区", "大成区", "邮亭市", "贾河区", "泗源县")
-TOWNS = "柳桥街道 青禾镇 云台镇 东篱街道 石渡镇 望山街道 南浦镇 高新产业园 滨湖工业园".split()
-TRADES = "机械制造 纺织服装 食品加工 电子科技 建筑工程 商贸流通 家具制造 包装印刷 物流运输 酒店餐饮 物业服务 医疗器械 农业科技 新能源 化工材料 文化传媒 汽车零部件 陶瓷建材 水务环保 五金工具".split()
-MARKS_OF_FIRMS = "恒远 华辰 鼎新 瑞丰 正大 宏图 永泰 嘉禾 同创 天润 金桥 万和 盛源 明达 立信 广源 德信 新元 中恒 安顺".split()
-BUREAUS = "发展改革 教育 科技 工业信息 民政 司法 财政 人社 资源规划 住建 交通 水利 农业农村 商务 文旅 卫健 应急 审计 市场监管 统计 医保 信访 档案 机关事务 气象 公积金 供销 税务 体育 数据".split()
+TOWNS = [
+    "柳桥街道",
+    "青禾镇",
+    "云台镇",
+    "东篱街道",
+    "石渡镇",
+    "望山街道",
+    "南浦镇",
+    "高新产业园",
+    "滨湖工业园",
+]
+TRADES = [
+    "机械制造",
+    "纺织服装",
+    "食品加工",
+    "电子科技",
+    "建筑工程",
+    "商贸流通",
+    "家具制造",
+    "包装印刷",
+    "物流运输",
+    "酒店餐饮",
+    "物业服务",
+    "医疗器械",
+    "农业科技",
+    "新能源",
+    "化工材料",
+    "文化传媒",
+    "汽车零部件",
+    "陶瓷建材",
+    "水务环保",
+    "五金工具",
+]
+MARKS_OF_FIRMS = [
+    "恒远",
+    "华辰",
+    "鼎新",
+    "瑞丰",
+    "正大",
+    "宏图",
+    "永泰",
+    "嘉禾",
+    "同创",
+    "天润",
+    "金桥",
+    "万和",
+    "盛源",
+    "明达",
+    "立信",
+    "广源",
+    "德信",
+    "新元",
+    "中恒",
+    "安顺",
+]
+BUREAUS = [
+    "发展改革",
+    "教育",
+    "科技",
+    "工业信息",
+    "民政",
+    "司法",
+    "财政",
+    "人社",
+    "资源规划",
+    "住建",
+    "交通",
+    "水利",
+    "农业农村",
+    "商务",
+    "文旅",
+    "卫健",
+    "应急",
+    "审计",
+    "市场监管",
+    "统计",
+    "医保",
+    "信访",
+    "档案",
+    "机关事务",
+    "气象",
+    "公积金",
+    "供销",
+    "税务",
+    "体育",
+    "数据",
+]
 FIRMS_A_TOWN = 22
 SPECIAL = {
     "嘉言区": [("嘉言区快递行业工会联合会", "joint"), ("嘉言区人民医院工会", "grassroots")],
@@ -63,7 +146,13 @@ def _city(rows: list[NewUnion], name: str, size: Size, number: int, organs: str)
     rows.append(NewUnion(organs, "industry", city, extra=_facts(f"47{number:02d}00", date(1984, 3, 8))))
     at = len(rows) - 1
     for bureau in BUREAUS:
-        rows.append(NewUnion(f"云湖市{bureau}局机关工会" if number == 1 else f"{name[:2]}市{bureau}局机关工会", "grassroots", at))
+        rows.append(
+            NewUnion(
+                f"云湖市{bureau}局机关工会" if number == 1 else f"{name[:2]}市{bureau}局机关工会",
+                "grassroots",
+                at,
+            )
+        )
     for place, district in enumerate(DISTRICTS):
         title = district if number == 1 else f"{name[:2]}{'东西南北中'[place]}{district[-1]}"
         _district(rows, title, city, size, f"47{number:02d}{place + 1:02d}", number == 1)
@@ -76,19 +165,25 @@ def _district(rows: list[NewUnion], title: str, city: int, size: Size, region: s
         rows.append(NewUnion(special, kind, district, extra=_facts(region, date(2019, 6, 1))))
     for number in range(size.towns):
         town = TOWNS[number] if number < len(TOWNS) else f"{_place(number)}镇"
-        rows.append(NewUnion(f"{title}{town}总工会", "federation", district, extra=_facts(region, date(2003, 4, 1))))
+        rows.append(
+            NewUnion(f"{title}{town}总工会", "federation", district, extra=_facts(region, date(2003, 4, 1)))
+        )
         _town(rows, f"{title[:2]}{town[:2]}", len(rows) - 1, size, region, number)
 
 
 def _town(rows: list[NewUnion], prefix: str, town: int, size: Size, region: str, salt: int) -> None:
-    rows.append(NewUnion(f"{prefix}小微企业工会联合会", "joint", town, extra=_facts(region, date(2016, 5, 1))))
+    rows.append(
+        NewUnion(f"{prefix}小微企业工会联合会", "joint", town, extra=_facts(region, date(2016, 5, 1)))
+    )
     joint = len(rows) - 1
     for number in range(size.firms):
         firm = f"{prefix}{MARKS_OF_FIRMS[(number + salt) % 20]}{TRADES[(number * 7 + salt) % 20]}"
         again = number // 20
         title = f"{firm}{'' if not again else '二三四五'[again - 1] + '厂'}有限公司工会"
         founded = date(2008 + number % 15, 1 + salt % 12, 1 + number % 28)
-        rows.append(NewUnion(title, "grassroots", joint if number % 4 == 3 else town, extra=_facts(region, founded)))
+        rows.append(
+            NewUnion(title, "grassroots", joint if number % 4 == 3 else town, extra=_facts(region, founded))
+        )
         if number % 8 == 0:
             rows.append(NewUnion("一车间工会小组", "group", len(rows) - 1))
 
@@ -115,7 +210,13 @@ def load(size: Size, *, by: Any) -> dict[str, Union]:
     return {one.name: one for one in reversed(made)}
 
 
-DAYS_LEFT = (-42, 21, 75, 160, *range(240, 1700, 41))  # one term in forty is overdue, one runs out within a month
+DAYS_LEFT = (
+    -42,
+    21,
+    75,
+    160,
+    *range(240, 1700, 41),
+)  # one term in forty is overdue, one runs out within a month
 
 
 def _terms(made: list[Union]) -> Iterator[tuple[Term, list[Seat]]]:
@@ -137,7 +238,13 @@ def _terms(made: list[Union]) -> Iterator[tuple[Term, list[Seat]]]:
             rule={"key": "union.term_years", "value": years},
         )
         seats = (("chair", 3), ("vice_chair", 5), ("member", 7), ("audit_chair", 11), ("women_chair", 13))
-        yield term, [Seat(term=term, position=p, holder=person_name(number * 31 + k), starts_on=start) for p, k in seats]
+        yield (
+            term,
+            [
+                Seat(term=term, position=p, holder=person_name(number * 31 + k), starts_on=start)
+                for p, k in seats
+            ],
+        )
 
 
 def _employers(made: list[Union]) -> Iterator[Employer]:
@@ -169,7 +276,13 @@ def _employer(name: str, area: Any, union: Union | None, number: int) -> Employe
 def appoint(user: Any, role: str, union: Union, *, by: Any) -> Appointment:
     """An appointment of the demo."""
     return Appointment.objects.create(
-        user=user, role=role, union=union, path=union.path, starts_on=date(2024, 1, 1), granted_by=by, reason="演示数据"
+        user=user,
+        role=role,
+        union=union,
+        path=union.path,
+        starts_on=date(2024, 1, 1),
+        granted_by=by,
+        reason="演示数据",
     )
 
 
