@@ -155,10 +155,10 @@ def _city(rows: list[NewUnion], name: str, size: Size, number: int, organs: str)
         )
     for place, district in enumerate(DISTRICTS):
         title = district if number == 1 else f"{name[:2]}{'东西南北中'[place]}{district[-1]}"
-        _district(rows, title, city, size, f"47{number:02d}{place + 1:02d}", number == 1)
+        _district(rows, title, city, size, region=f"47{number:02d}{place + 1:02d}", first=number == 1)
 
 
-def _district(rows: list[NewUnion], title: str, city: int, size: Size, region: str, first: bool) -> None:
+def _district(rows: list[NewUnion], title: str, city: int, size: Size, *, region: str, first: bool) -> None:
     rows.append(NewUnion(f"{title}总工会", "federation", city, extra=_facts(region, date(1986, 10, 1))))
     district = len(rows) - 1
     for special, kind in SPECIAL[title] if first else []:
@@ -168,10 +168,10 @@ def _district(rows: list[NewUnion], title: str, city: int, size: Size, region: s
         rows.append(
             NewUnion(f"{title}{town}总工会", "federation", district, extra=_facts(region, date(2003, 4, 1)))
         )
-        _town(rows, f"{title[:2]}{town[:2]}", len(rows) - 1, size, region, number)
+        _town(rows, f"{title[:2]}{town[:2]}", len(rows) - 1, size, region=region, salt=number)
 
 
-def _town(rows: list[NewUnion], prefix: str, town: int, size: Size, region: str, salt: int) -> None:
+def _town(rows: list[NewUnion], prefix: str, town: int, size: Size, *, region: str, salt: int) -> None:
     rows.append(
         NewUnion(f"{prefix}小微企业工会联合会", "joint", town, extra=_facts(region, date(2016, 5, 1)))
     )
