@@ -107,6 +107,7 @@ def _rows(request: HttpRequest, batch: Batch, sort: str) -> dict[str, Any]:
         "sort": sort,
         "label": SORTS[sort],
         "rows": shown,
+        "explained": any(row.reasons or row.changes or row.warnings for row in shown),
         "linked": sort in ("same", "changed") or (sort == "new" and batch.state == BatchState.COMMITTED),
         "next_url": url(one.next),
         "prev_url": url(one.previous),

@@ -15,6 +15,7 @@ from niangjia.members.states import BatchState
 from niangjia.members.vocabulary import CHOICES, label
 from niangjia.organizations.queries import active
 
+PHONE_DIGITS = 11
 INVALID_UNKNOWN = "要加入的工会已撤销或合并，请改为在册的工会"
 
 
@@ -80,12 +81,20 @@ def _explain(
 ) -> None:
     for key, _column, value, reason, hint, level in loads(row.issues):
         where = BY_KEY[key].label_zh if key in BY_KEY else ""
-        told = f"{where}“{value}”：" if value else f"{where}：" if where else ""
+        shown = _masked(key, value)
+        told = f"{where}“{shown}”：" if shown else f"{where}：" if where else ""
         sentence = f"{told}{reason}" + (f"（{hint}）" if hint else "")
         (one.reasons if level == "error" else one.warnings).append(sentence)
     said = reason_of(row, batch, person, member)
     if said:
         one.reasons.append(said)
+
+
+def _masked(key: str, value: str) -> str:
+    """A wrong number as the page shows it: it is one digit from the right one. The file that goes back has it whole."""
+    if key == "id_number":
+        return mask_id(value)
+    return mask_phone(value) if key == "phone" and len(value) >= PHONE_DIGITS else value
 
 
 def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membership | None) -> str:
