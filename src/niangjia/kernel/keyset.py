@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from niangjia.kernel.api_input import clean_text
 from niangjia.kernel.errors import Invalid
 
 MAX_LIMIT = 200
@@ -89,9 +90,19 @@ def _typed(model: Any, column: str, value: Any) -> Any:
         model = model._meta.get_field(step).related_model
     field = model._meta.pk if last == "pk" else model._meta.get_field(last)
     try:
-        return field.to_python(value)
-    except (ValidationError, ValueError, TypeError) as error:
+        found = field.to_python(value)
+    except (ValidationError, ValueError, TypeError, OverflowError) as error:
         raise _bad() from error
+    if not _storable(found):
+        raise _bad()
+    return found
+
+
+def _storable(value: Any) -> bool:
+    """Whether a database takes the value: whole numbers of 64 bits, moments with a zone that UTC can say."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and MINYEAR < value.year < MAXYEAR
+    return not isinstance(value, int) or abs(value) < 2**63
 
 
 def _value(row: Model, column: str) -> Any:
@@ -109,10 +120,10 @@ def _encode(direction: str, row: Model, column: str) -> str:
 def _decode(cursor: str) -> tuple[str, Any, str]:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeError) as error:
+    except (binascii.Error, ValueError, UnicodeError, RecursionError) as error:
         raise _bad() from error
     ok = isinstance(parts, list) and len(parts) == 3 and parts[0] in ("f", "b") and isinstance(parts[2], str)
-    if not ok or not isinstance(parts[1], str | int | float) or "\x00" in str(parts[1]):
+    if not ok or not isinstance(parts[1], str | int | float) or not clean_text(f"{parts[1]}{parts[2]}"):
         raise _bad()
     return parts[0], parts[1], parts[2]
 

@@ -20,6 +20,7 @@ class Origin:
     agent: str = ""
 
 
+BEHIND_DOORS = ("/desk", "/my/", "/board", "/admin/", "/accounts/", "/welcome/", "/files/", "/api/")
 NOWHERE = Origin()
 _origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=NOWHERE)
 
@@ -55,9 +56,16 @@ class ContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = _origin.set(Origin(address_of(request), request.META.get("HTTP_USER_AGENT", "")[:200]))
         try:
-            return self.get_response(request)
+            return _not_kept(request, self.get_response(request))
         finally:
             _origin.reset(token)
+
+
+def _not_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """No copy stays in a browser or a proxy of what only some may see; what says otherwise itself is left alone."""
+    if request.path.startswith(BEHIND_DOORS) and not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
+    return response
 
 
 class ProblemMiddleware:

@@ -74,7 +74,8 @@ def made(*parts):
 @pytest.mark.parametrize(
     "cursor",
     ["x", "é", "AAAA", made(), made("f", "a"), made("q", "a", "b"), made("f", ["a"], "b"), made("f", "a", "no uuid"),
-     made("f", None, "b"), made({}, "a", "b"), made("f", "a\x00", "00000000-0000-0000-0000-000000000000")],
+     made("f", None, "b"), made({}, "a", "b"), made("f", "a\x00", "00000000-0000-0000-0000-000000000000"),
+     made("f", "\ud800", "00000000-0000-0000-0000-000000000000")],
 )  # fmt: skip
 def test_a_forged_cursor_is_refused(user, cursor):
     fill(user, ["a"])
@@ -88,3 +89,17 @@ def test_a_forged_date_is_refused(value):
     key = "00000000-0000-0000-0000-000000000000"
     with pytest.raises(Invalid):
         slice_of(Holiday.objects.all(), order="date", cursor=made("f", value, key))
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01"])
+def test_a_moment_that_no_database_takes_is_refused(user, value):
+    fill(user, ["a"])
+    key = "00000000-0000-0000-0000-000000000000"
+    with pytest.raises(Invalid):
+        slice_of(SavedFilter.objects.all(), order="-created_at", cursor=made("f", value, key))
+
+
+def test_a_cursor_without_end_is_refused(user):
+    fill(user, ["a"])
+    with pytest.raises(Invalid):
+        slice_of(SavedFilter.objects.all(), order="name", cursor=base64.urlsafe_b64encode(b"[" * 9999).decode())

@@ -56,6 +56,24 @@ def test_nobodys_number_is_kept_in_the_clear(user):
     assert "11010119900307109X" not in keep(user, query="search=11010119900307109X&listing=a").query
 
 
+@pytest.mark.parametrize(
+    "query", ["search=11010119900307109X&search=x", "listing=11010119900307109X", "search=138%201234%205678"]
+)
+def test_a_number_that_hides_is_not_kept_either(user, query):
+    assert keep(user, query=f"{query}&kind=a").query == "kind=a"
+
+
+def test_a_records_id_is_no_number(user):
+    query = "union=01234567-1234-7123-8123-123456789012"
+    assert keep(user, query=query).query == query
+
+
+@pytest.mark.parametrize(("name", "query"), [("a\x00b", "kind=a"), ("n", "search=" + "张" * 900)])
+def test_what_no_column_takes_is_refused(user, name, query):
+    with pytest.raises(Invalid):
+        keep(user, name, query)
+
+
 def test_only_ones_own_is_dropped(client, user):
     mine, other = keep(user), get_user_model().objects.create_user("other")
     client.force_login(other)

@@ -43,3 +43,19 @@ def test_lock_out_and_sessions_count_by_the_same_address(settings):
     )
     assert get_client_ip_address(request) == "198.51.100.7"
     assert get_adapter(request).get_client_ip(request) == "198.51.100.7"
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "kept"),
+    [
+        ("/desk/members", None, "private, no-store"),
+        ("/my/me", None, "private, no-store"),
+        ("/api/v1/members", None, "private, no-store"),
+        ("/files/x/small", "private, max-age=600", "private, max-age=600"),
+        ("/unions", None, None),
+    ],
+)
+def test_no_copy_is_kept_of_what_only_some_may_see(path, said, kept):
+    answer = HttpResponse(headers={"Cache-Control": said} if said else None)
+    shown = ContextMiddleware(lambda asked: answer)(RequestFactory().get(path))
+    assert shown.get("Cache-Control") == kept
