@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia.accounts.offices import Offices
 from niangjia.kernel.access import ROLES
 from niangjia.organizations.models import Appointment
-from niangjia.organizations.rights import scope
+from niangjia.organizations.rights import scope, whole_scope
 from niangjia.organizations.rules import APPOINTERS, MAY_GRANT
 
 
@@ -30,7 +30,8 @@ def governed(by: Any) -> Q:
     """Of those, the ones whose every office ``by`` could have given."""
     within = Q(pk__in=[])
     for role, given in MAY_GRANT.items():
-        within |= scope(by, role) & Q(role__in=given)
+        reached = whole_scope(by, role) | (scope(by, role) & Q(whole_branch=False))
+        within |= reached & Q(role__in=given)
     return seen(by) & ~Q(pk__in=standing().exclude(within).values("user_id"))
 
 

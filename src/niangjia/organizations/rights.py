@@ -84,9 +84,21 @@ def scope(user: Any, *roles: str, field: str = "path") -> Q:
     return any_of(subtrees(user, *roles), field)
 
 
+def whole_scope(user: Any, *roles: str, field: str = "path") -> Q:
+    """:func:`scope` by appointments for whole branches alone: the rows below which the user reaches everything."""
+    wanted = roles or STAFF
+    return any_of([one.span for one in held(user) if one.role in wanted and one.whole_branch], field)
+
+
 def reaches(user: Any, path: str, *roles: str) -> bool:
     """Whether a path lies in the user's subtrees for the roles."""
     return any(path in one for one in subtrees(user, *roles))
+
+
+def reaches_below(user: Any, path: str, *roles: str) -> bool:
+    """Whether a path and everything below it lies in the user's subtrees for the roles."""
+    wanted = roles or STAFF
+    return any(one.whole_branch and one.role in wanted and path in one.span for one in held(user))
 
 
 @dataclass(frozen=True)

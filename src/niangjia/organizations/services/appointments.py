@@ -15,7 +15,7 @@ from niangjia.kernel.workflow import note
 from niangjia.organizations import rules
 from niangjia.organizations.checks import clean_text
 from niangjia.organizations.models import Appointment, Union
-from niangjia.organizations.rights import EXCLUSIVE, roles_at
+from niangjia.organizations.rights import EXCLUSIVE, reaches_below, roles_at
 from niangjia.organizations.services.common import locked, named, need_active, permit
 from niangjia.organizations.services.treelock import steady
 
@@ -35,6 +35,7 @@ def grant(
     :class:`Forbidden` for a role that the granter may not give; :class:`Missing`; :class:`Invalid`.
     """
     _may_grant(union, role, user, by)
+    _may_reach(union, role, whole_branch, by)
     today = timezone.localdate()
     start = starts_on or today
     if ends_on and ends_on < max(start, today):
@@ -68,6 +69,15 @@ def _may_grant(union: Union, role: str, user: Any, by: Any) -> None:
         raise Forbidden(f"您在这里的任职不能任命{ROLES[role]}，请系统管理员办理。", code="role-not-grantable")
     if user.pk == by.pk:  # the system administrator neither: nobody opens people's files to himself
         raise Refused("不能给自己任职，请上级工会的主席或另一位系统管理员办理。", code="own-appointment")
+
+
+def _may_reach(union: Union, role: str, whole: bool, by: Any) -> None:
+    """Nobody gives a whole branch whose own appointment ends at the node."""
+    givers = [one for one, given in rules.MAY_GRANT.items() if role in given]
+    if whole and not reaches_below(by, union.path, *givers):
+        raise Forbidden(
+            f"您的任职只到“{union.name}”本级，不能任命管到下级的人；请把范围改为本级。", code="reach-not-grantable"
+        )
 
 
 def _held_beside(user: Any, union: Union, whole: bool, start: date, end: date | None) -> list[Appointment]:

@@ -55,6 +55,16 @@ def test_one_node_is_not_its_branch(tree, chair):
     assert tree["环卫公司工会"].path not in span
 
 
+def test_whoever_ends_at_a_node_gives_no_whole_branch(tree):
+    chair, user = make_user("node.chair"), make_user()
+    make_appointment(chair, "chair", tree["柳桥街道总工会"], whole_branch=False)
+    with pytest.raises(Forbidden, match="本级"):
+        grant(user=user, role="organiser", union=tree["柳桥街道总工会"], by=again(chair))
+    assert roles_of(again(user)) == frozenset()
+    grant(user=user, role="organiser", union=tree["柳桥街道总工会"], by=again(chair), whole_branch=False)
+    assert roles_of(again(user)) == {"organiser"}
+
+
 def test_only_within_ones_branch_and_only_roles_one_may_give(tree, chair):
     user = make_user()
     with pytest.raises(Missing):

@@ -54,6 +54,13 @@ def test_a_chair_administers_only_whom_he_could_have_appointed(town):
     assert names(rules.governable(root)) == names(User.objects.exclude(pk=root.pk))
 
 
+def test_whoever_ends_at_a_node_does_not_administer_whoever_reaches_below(town):
+    node = make_user("node.chair")
+    make_appointment(node, "chair", town["tree"]["柳桥街道总工会"], whole_branch=False)
+    make_appointment(make_user("beside"), "organiser", town["tree"]["柳桥街道总工会"], whole_branch=False)
+    assert names(rules.governable(User.objects.get(pk=node.pk))) == {"beside"}
+
+
 def test_an_account_one_made_is_out_of_reach_once_it_holds_an_office_elsewhere(town):
     make_appointment(town["made"], "leader", town["tree"]["云湖市总工会"])
     assert names(rules.governable(town["chair"])) == {"inside"}
