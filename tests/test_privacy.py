@@ -189,9 +189,8 @@ def test_sealed_columns_are_sealed(world: World) -> None:
     seen = 0
     with connection.cursor() as cursor:
         for model, field in sealed_fields():
-            cursor.execute(
-                f'SELECT "{field.column}" FROM "{model._meta.db_table}" WHERE "{field.column}" IS NOT NULL'  # noqa: S608  names of our own models
-            )
+            table, column = model._meta.db_table, field.column
+            cursor.execute(f'SELECT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL')  # noqa: S608  our own names
             for (value,) in cursor.fetchall():
                 seen += 1
                 assert is_sealed(bytes(value)), f"{model.__name__}.{field.name}"

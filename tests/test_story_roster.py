@@ -108,12 +108,9 @@ def drop(page: Page, path: Path) -> None:
 def reasons(page: Page, look: Any) -> None:
     """Why two rows cannot go in: which value, and what would be right; no number is shown in full."""
     card(page, "填写有误").click()
-    table = page.get_by_role("table")
-    table.wait_for()
-    said = table.inner_text()
-    assert "校验" in said
-    assert "姓名" in said
-    assert identity(14) not in page.content()
+    page.get_by_text("校验位").first.wait_for()
+    page.get_by_text("没有填写姓名").first.wait_for()
+    assert not [one for one in (identity(14), broken(13), phone(13)) if one in page.content()]
     look(page, "story-roster-reasons")
 
 
@@ -149,5 +146,5 @@ def bring_in(page: Page, people: int) -> None:
     members_before = Membership.objects.count()
     page.get_by_role("button", name=f"导入 {people} 人").click()
     job_runner.drain()
-    page.get_by_role("button", name="撤销整批").wait_for()
+    page.get_by_text("已导入").first.wait_for()
     assert Membership.objects.count() > members_before
