@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel import audit, saved
 from niangjia.kernel.access import Rule, check, login
@@ -34,19 +34,23 @@ def open_listing(name: str, user: object, query: str) -> Listing:
 
 
 @login
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
-    """The whole list as ``.xlsx`` or ``.csv``: at once where it is short, as a job with progress where it is long."""
+    """The whole list as ``.xlsx`` or ``.csv``: at once where it is short; a long one is asked for by POST, as a job."""
     if form not in FORMS:
         raise Missing("没有这种格式。")
     query = request.GET.urlencode()
     listing = open_listing(name, request.user, query)
-    if len(listing.queryset().order_by()[: AT_ONCE + 1].values_list("pk")) > AT_ONCE:
-        job = enqueue(
-            "list.export", by=request.user, title=f"导出：{listing.title}", name=name, form=form, query=hidden(query)
-        )
-        return redirect("kernel:job", job.pk)
-    audit.record("list.export", by=request.user, detail={"list": name, "query": told(query)})
+    if len(listing.queryset().order_by()[: AT_ONCE + 1].values_list("pk")) <= AT_ONCE:
+        return _at_once(request, listing, form, query)
+    if request.method == "GET":
+        return render(request, "kernel/export_long.html", {"listing": listing, "form": form, "at_once": AT_ONCE})
+    job = enqueue("list.export", by=request.user, title=f"导出：{listing.title}", name=name, form=form, query=hidden(query))
+    return redirect("kernel:job", job.pk)
+
+
+def _at_once(request: HttpRequest, listing: Listing, form: str, query: str) -> FileResponse:
+    audit.record("list.export", by=request.user, detail={"list": listing.name, "query": told(query)})
     with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
         target = Path(file.name)
     write(listing, form, target)

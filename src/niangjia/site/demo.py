@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from niangjia.insight.keeping import refresh
@@ -37,6 +38,7 @@ def load(size: str) -> dict[str, int]:
     """Load the whole world into an empty database; returns what was made."""
     scale = tree.SIZES[size]
     users = {user: _user(user, name) for user, name, _, _, _ in CAST}
+    get_user_model().objects.update(password=make_password(PASSWORD))  # hashed once: it is slow on purpose
     boss = users["guanli"]
     unions = tree.load(scale, by=boss)
     for user, _, _, role, place in CAST:
@@ -52,7 +54,7 @@ def load(size: str) -> dict[str, int]:
 def _user(username: str, name: str) -> Any:
     manager = get_user_model().objects
     make = manager.create_superuser if username == "guanli" else manager.create_user
-    return make(username=username, password=PASSWORD, name=name)
+    return make(username=username, password=None, name=name)
 
 
 def _be_member(user: Any) -> None:

@@ -98,7 +98,10 @@ def test_no_such_file(client, user, name, form):
 def test_a_long_list_is_a_job_of_whoever_asked(client, user, monkeypatch):
     monkeypatch.setattr(views_lists, "AT_ONCE", 2)
     fill(user, ["a", "b", "c"])
-    asked = get(client, "csv", "?search=")
+    page = get(client, "csv", "?search=")
+    assert "开始导出" in page.content.decode()
+    assert not Job.objects.exists(), "a GET asks for nothing"
+    asked = client.post(page.request["PATH_INFO"] + "?search=")
     job = Job.objects.get()
     assert asked.url == reverse("kernel:job", args=[job.pk])
     drain()
