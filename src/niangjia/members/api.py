@@ -17,6 +17,7 @@ from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership, Person
 from niangjia.members.queries import of_person, present_and_last
 from niangjia.organizations.queries import path_names
+from niangjia.organizations.rights import reaches
 from niangjia.organizations.rules import manageable
 
 router = Router(tags=["members"])
@@ -169,7 +170,7 @@ def list_members(request: HttpRequest, query: Query[MemberQuery]) -> dict[str, A
 @router.get("/members/{member_id}", response=MemberFull, auth=READ)
 def get_member(request: HttpRequest, member_id: UUID) -> dict[str, Any]:
     """One person with all memberships."""
-    return _full(_person(request, member_id))
+    return _full(_person(request, member_id), request.user)
 
 
 @router.post("/members", response={201: MemberFull}, auth=WRITE)
@@ -181,7 +182,7 @@ def create_member(request: HttpRequest, body: NewMember) -> Status:
         raise Missing("没有找到这个工会，或您不能在那里录入会员。")
     form = NewMemberForm(body.dict(exclude={"union"}))
     made = services.add_member(by=request.user, union=union, **_valid(form))
-    return Status(201, _full(made.person))
+    return Status(201, _full(made.person, request.user))
 
 
 @router.patch("/members/{member_id}", response=MemberFull, auth=WRITE)
@@ -193,7 +194,9 @@ def change_member(request: HttpRequest, member_id: UUID, body: Change) -> dict[s
     form = EditMemberForm(initial(person, current) | said)
     _valid(form)
     changes = {key: value for key, value in form.changes().items() if key in said}
-    return _full(services.edit(by=request.user, person=person, revision=body.revision, **changes))
+    return _full(
+        services.edit(by=request.user, person=person, revision=body.revision, **changes), request.user
+    )
 
 
 @router.post("/members/{member_id}/reveal", response=RevealOut, auth=WRITE)
@@ -213,7 +216,7 @@ def leave_union(request: HttpRequest, member_id: UUID, body: LeaveIn) -> dict[st
     if not current:
         raise Missing("这位会员现在不在会。")
     services.leave(by=request.user, memberships=current, on=body.on, reason=body.reason)
-    return _full(person)
+    return _full(person, request.user)
 
 
 def _person(request: HttpRequest, pk: UUID) -> Person:
@@ -260,13 +263,15 @@ NOWHERE: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _full(person: Person) -> dict[str, Any]:
+def _full(person: Person, viewer: Any) -> dict[str, Any]:
+    """A person in whole; how one works at a union out of the viewer's reach stays there."""
     every = list(of_person(person))
     _, last = present_and_last(every)
     where = _belonging(last, path_names([last.path])[last.path]) if last else NOWHERE
     names = ("revision", "id_kind", "birth_date", "education", "skill", "household_region")
     known = {name: getattr(person, name) for name in names}
-    work = {name: getattr(last, name, "") for name in ("workplace", "department", "position", "note")}
+    near = last if last and reaches(viewer, last.path, *rules.READERS) else None
+    work = {name: getattr(near, name, "") for name in ("workplace", "department", "position", "note")}
     return _about(person) | where | known | work | {"memberships": [_membership(one) for one in every]}
 
 

@@ -56,7 +56,7 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "may_write": may_write,
         "why": why(request.user, path, *rules.READERS),
         "reveal_url": reverse("members:reveal", args=[person.pk]) if may_write else "",
-        "facts": facts(person, current),
+        "facts": facts(person, current if reaches(request.user, path, *rules.READERS) else None),
         "consents": consents_of(person),
         "looks": list(audit.looks_at(person)[:LOOKS]),
         **more,
@@ -93,6 +93,7 @@ def reveal(request: HttpRequest, pk: Any) -> HttpResponse:
 def member_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     """Change what is known; a form that was overtaken keeps what was typed and shows what is there now."""
     person = get_person(request.user, pk)
+    services.permit_person(request.user, person)  # the form shows what is there
     current = person.memberships.filter(left_on__isnull=True).first()
     form = EditMemberForm(request.POST or None, initial=initial(person, current))
     status, now = 200, []

@@ -17,6 +17,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.kernel.ids import uuid7
+from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import answering, merging, placing, sorting, staging, storing, undoing
 from niangjia.members.batches.dialect import settle
@@ -28,7 +29,8 @@ from niangjia.members.roster.columns import memory
 from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.roster.limits import Unreadable
 from niangjia.members.states import BATCH_MOVES, WRITERS, BatchState
-from niangjia.organizations.rights import reaches
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import reaches, reaches_below
 from niangjia.organizations.states import UnionState
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ ROWS_AT_ONCE = 5_000  # the same for merge and undo
 
 def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch:
     """Keep a roster file for a union. ``parts`` are its bytes. Raises :class:`Invalid`, :class:`Missing`, :class:`Forbidden`."""
-    _must_write(by, union.path)
+    _must_fill(by, union.path)
     if union.state != UnionState.ACTIVE:
         raise Refused(f"{union.name}已撤销或合并，不能再导入花名册。")
     batch = Batch(id=uuid7(), union=union, path=union.path, name=storing.file_name(name), by=_user(by))
@@ -85,7 +87,7 @@ def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:
 
     Idempotent: whatever an earlier, broken check has staged is replaced. Raises :class:`Refused`.
     """
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     move(batch, "check", by=by, moves=BATCH_MOVES, run=_new_run(), error="", done=0, total=0)
     staging.clear(batch)
     try:
@@ -107,7 +109,7 @@ def remap(*, by: Any, batch: Batch, columns: dict[int, str | None]) -> None:
 
     The batch has to be checked again afterwards. Raises :class:`Invalid` for a field that there is not, or twice.
     """
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     chosen = {int(at): key or None for at, key in columns.items()}
     wanted = [key for key in chosen.values() if key]
     if unknown := [key for key in wanted if key not in BY_KEY]:
@@ -130,7 +132,7 @@ def choose_union(*, by: Any, batch: Batch, text: str, union: Union) -> int:
 
 def choose_unions(*, by: Any, batch: Batch, chosen: dict[str, Union]) -> int:
     """The same for several names at once, all or none. Raises :class:`Invalid`, :class:`Refused`."""
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     _must_be(batch, BatchState.CHECKED)
     if any(not u.path.startswith(batch.path) or u.state != UnionState.ACTIVE for u in chosen.values()):
         raise Invalid(
@@ -162,7 +164,7 @@ def begin_commit(*, by: Any, batch: Batch) -> Any:
 
 def commit(*, by: Any, batch: Batch) -> Batch:
     """Bring the batch in now. Raises :class:`Refused`."""
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     move(batch, "commit", by=by, moves=BATCH_MOVES)
     return finish_commit(by=by, batch=batch)
 
@@ -186,7 +188,7 @@ def begin_undo(*, by: Any, batch: Batch) -> Any:
 
 def undo(*, by: Any, batch: Batch) -> dict[str, Any]:
     """Take the batch back now: ``removed``, ``restored``, ``kept`` and the rows kept. Raises :class:`Refused`."""
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     move(batch, "undo", by=by, moves=BATCH_MOVES)
     return finish_undo(by=by, batch=batch)
 
@@ -205,7 +207,7 @@ def finish_undo(*, by: Any, batch: Batch) -> dict[str, Any]:
 
 def discard(*, by: Any, batch: Batch) -> None:
     """Throw a batch away that is not in; its rows and its file go."""
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     with transaction.atomic():
         move(batch, "discard", by=by, moves=BATCH_MOVES)
         staging.clear(batch)
@@ -249,7 +251,7 @@ def prune(*, days: int = KEPT_DAYS) -> int:
 def _begin(batch: Batch, verb: str, kind: str, *, by: Any, **changes: Any) -> Any:
     from niangjia.kernel.jobs import enqueue
 
-    _must_write(by, batch.path)
+    _must_fill(by, batch.path)
     with transaction.atomic():
         move(batch, verb, by=by, moves=BATCH_MOVES, **changes)
         return enqueue(kind, by=by, path=batch.path, batch=str(batch.pk))
@@ -324,6 +326,20 @@ def _must_have_rows(batch: Batch) -> None:
     """The stage is not kept through a crash of the database server; then the file is checked again."""
     if batch.total and not StagedRow.objects.filter(batch_id=batch.pk).exists():
         raise Refused("检查结果已清理，请重新检查后再导入。", code="stage-gone")
+
+
+def _must_fill(by: Any, path: str) -> None:
+    """A roster reaches every union below its own, so whoever brings one in has to as well."""
+    _must_write(by, path)
+    if (
+        by is None
+        or reaches_below(by, path, *WRITERS)
+        or not active().filter(within(path)).exclude(path=path).exists()
+    ):
+        return
+    raise Forbidden(
+        "您的任职只到本级，花名册会写到下级工会；请由管到下级的主席或组织干部办理。", code="wrong-role"
+    )
 
 
 def _must_write(by: Any, path: str) -> None:

@@ -1,0 +1,29 @@
+"""A roster writes to everything below its union: so must whoever brings it in."""
+
+import pytest
+
+from niangjia.kernel.errors import Forbidden
+from niangjia.members.models import Membership
+from niangjia.members.tests.rosters import checked, counts, imported, row
+from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree():
+    return make_tree()
+
+
+def test_whoever_ends_at_a_node_fills_no_roster_for_what_is_below(tree):
+    user = make_user("node")
+    make_appointment(user, "organiser", tree["柳桥街道总工会"], whole_branch=False)
+    with pytest.raises(Forbidden, match="只到本级"):
+        checked(tree["柳桥街道总工会"], [row(1, "林小满", "快递站工会")], by=user)
+    assert not Membership.objects.exists()
+
+
+def test_at_the_end_of_the_tree_the_node_is_all_there_is(tree):
+    user = make_user("leaf")
+    make_appointment(user, "organiser", tree["快递站工会"], whole_branch=False)
+    assert counts(imported(tree["快递站工会"], [row(1, "林小满")], by=user)) == {"new": 1}
