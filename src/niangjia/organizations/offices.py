@@ -27,12 +27,18 @@ def seen(by: Any) -> Q:
 
 
 def governed(by: Any) -> Q:
-    """Of those, the ones whose every office ``by`` could have given."""
+    """Of those, the ones whose every office ``by`` could have given.
+
+    An office that one gave oneself does not count alone, unless one made the account: else one would appoint a
+    stranger by phone number in order to set that person's password.
+    """
     within = Q(pk__in=[])
     for role, given in MAY_GRANT.items():
         reached = whole_scope(by, role) | (scope(by, role) & Q(whole_branch=False))
         within |= reached & Q(role__in=given)
-    return seen(by) & ~Q(pk__in=standing().exclude(within).values("user_id"))
+    others = standing().filter(scope(by, *APPOINTERS)).exclude(granted_by=by)
+    known = Q(created_by=by) | Q(pk__in=others.values("user_id"))
+    return seen(by) & known & ~Q(pk__in=standing().exclude(within).values("user_id"))
 
 
 def idle() -> Q:

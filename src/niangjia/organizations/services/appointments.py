@@ -76,7 +76,8 @@ def _may_reach(union: Union, role: str, whole: bool, by: Any) -> None:
     givers = [one for one, given in rules.MAY_GRANT.items() if role in given]
     if whole and not reaches_below(by, union.path, *givers):
         raise Forbidden(
-            f"您的任职只到“{union.name}”本级，不能任命管到下级的人；请把范围改为本级。", code="reach-not-grantable"
+            f"您的任职只到“{union.name}”本级，不能任命管到下级的人；请把范围改为本级。",
+            code="reach-not-grantable",
         )
 
 

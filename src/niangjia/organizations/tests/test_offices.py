@@ -61,6 +61,18 @@ def test_whoever_ends_at_a_node_does_not_administer_whoever_reaches_below(town):
     assert names(rules.governable(User.objects.get(pk=node.pk))) == {"beside"}
 
 
+def test_nobody_appoints_a_stranger_to_get_hold_of_the_account(town):
+    street = town["tree"]["柳桥街道总工会"]
+    make_appointment(town["member"], "publicity", street, granted_by=town["chair"])
+    assert names(rules.governable(town["chair"])) == {"inside", "made"}
+    with pytest.raises(Forbidden):
+        services.reset_password(by=town["chair"], user=town["member"], reason="忘记密码")
+    make_appointment(town["made"], "publicity", street, granted_by=town["chair"])
+    assert "made" in names(rules.governable(town["chair"]))
+    make_appointment(town["member"], "leader", street, granted_by=town["administrator"])
+    assert "member" in names(rules.governable(town["chair"]))
+
+
 def test_an_account_one_made_is_out_of_reach_once_it_holds_an_office_elsewhere(town):
     make_appointment(town["made"], "leader", town["tree"]["云湖市总工会"])
     assert names(rules.governable(town["chair"])) == {"inside"}
