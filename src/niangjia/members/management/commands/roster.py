@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.members.batches import services
+from niangjia.members.management.chinese import BASE, localise
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import BatchState
 from niangjia.organizations.queries import active
@@ -22,18 +23,20 @@ PART = 1 << 20
 class Command(BaseCommand):
     """Brings rosters in from the command line, in this process, with progress on stderr."""
 
-    help = "检查、导入或撤销会员花名册"
+    help = "检查、导入或撤销会员花名册。做完返回 0；不能办（会说明原因）返回 1；用法不对返回 2。"
+    suppressed_base_arguments = BASE
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The three verbs."""
-        verbs = parser.add_subparsers(dest="verb", required=True)
+        localise(parser)
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|import|undo")
         for verb, words in (("check", "只检查，不写入会员"), ("import", "检查并导入")):
-            one = verbs.add_parser(verb, help=words)
-            one.add_argument("file", type=Path, metavar="FILE")
+            one = verbs.add_parser(verb, help=words, description=words)
+            one.add_argument("file", type=Path, metavar="FILE", help="花名册文件：.xlsx、.xls 或 .csv")
             one.add_argument("--union", required=True, metavar="CODE", help="工会代码")
             _common(one)
-        undo = verbs.add_parser("undo", help="撤销整批")
-        undo.add_argument("batch", metavar="BATCH")
+        undo = verbs.add_parser("undo", help="撤销整批", description="撤销整批")
+        undo.add_argument("batch", metavar="BATCH", help="批次编号，导入时给出")
         _common(undo)
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -90,6 +93,7 @@ class Command(BaseCommand):
 
 
 def _common(parser: CommandParser) -> None:
+    localise(parser)
     parser.add_argument("--user", default="", metavar="NAME", help="以谁的名义（默认系统）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 

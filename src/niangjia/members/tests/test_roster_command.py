@@ -1,0 +1,101 @@
+"""``./manage roster`` as a shell sees it: exit status, one JSON object, Chinese words."""
+
+import json
+
+import pytest
+from django.core.management import ManagementUtility
+
+from niangjia.members.models import Membership
+from niangjia.members.tests.rosters import as_csv, row
+from niangjia.organizations.tests import factories
+
+pytestmark = pytest.mark.django_db
+DEPOT = "快递站工会"
+
+
+@pytest.fixture
+def tree():
+    return factories.make_tree()
+
+
+@pytest.fixture
+def manage(capsys, monkeypatch):
+    monkeypatch.setattr(
+        "django.core.management.base.connections.close_all", lambda: None
+    )  # it is the test's own
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = 0
+        try:
+            ManagementUtility(["manage", "roster", *arguments]).execute()
+        except SystemExit as end:
+            status = int(end.code or 0)
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "名册.csv"
+    path.write_bytes(as_csv([row(1, "林小满"), row(2, "陈大年")]))
+    return path
+
+
+def test_done_is_zero(manage, tree, file):
+    status, out, _ = manage("check", str(file), "--union", tree[DEPOT].code, "--json")
+    assert (status, json.loads(out)["new"], Membership.objects.count()) == (0, 2, 0)
+    status, out, _ = manage("import", str(file), "--union", tree[DEPOT].code, "--json")
+    assert (status, Membership.objects.count()) == (0, 2)
+    status, out, _ = manage("undo", json.loads(out)["batch"])
+    assert (status, Membership.objects.count()) == (0, 0)
+    assert "移除 2 人" in out
+
+
+def test_refused_is_one_with_a_sentence(manage, tree, file, tmp_path):
+    code = tree[DEPOT].code
+    bad = tmp_path / "照片.xlsx"
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    for arguments, word in (
+        (("check", str(tmp_path / "没有.csv"), "--union", code), "没有找到文件"),
+        (("check", str(tmp_path), "--union", code), "没有找到文件"),
+        (("check", str(file), "--union", "NOWHERE"), "没有代码为 NOWHERE 的工会"),
+        (("import", str(bad), "--union", code), "图片"),
+        (("check", str(file), "--union", code, "--user", "nobody"), "没有名为 nobody 的账号"),
+        (("undo", "abc"), "没有编号为 abc 的批次"),
+    ):
+        status, out, err = manage(*arguments)
+        assert (status, word in err, out) == (1, True, ""), arguments
+        status, out, _ = manage(*arguments, "--json")
+        assert (status, word in json.loads(out)["error"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        ((), "缺少"),
+        (("check",), "缺少"),
+        (("chck", "a"), "没有这一项"),
+        (("check", "a", "--union"), "后面要写一个值"),
+    ],
+)
+def test_wrong_usage_is_two(manage, arguments, word):
+    status, _, err = manage(*arguments)
+    assert status == 2
+    assert word in err
+    assert "用法：" in err
+    assert "usage" not in err
+
+
+@pytest.mark.parametrize("verb", [(), ("check",), ("import",), ("undo",)])
+def test_the_help_is_chinese(manage, verb):
+    status, out, _ = manage(*verb, "--help")
+    assert status == 0
+    assert "显示这段说明" in out
+    assert not [
+        line
+        for line in out.lower().splitlines()
+        for word in ("show", "skip", "usage", "options")
+        if word in line
+    ]
