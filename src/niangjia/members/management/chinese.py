@@ -2,8 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.core.management.base import CommandParser
 
@@ -40,7 +41,7 @@ def localise(parser: CommandParser) -> None:
     parser.error = partial(_refuse, parser, parser.error)  # type: ignore[method-assign]
 
 
-def _refuse(parser: CommandParser, otherwise: partial[NoReturn], message: str) -> NoReturn:
+def _refuse(parser: CommandParser, otherwise: Callable[[str], Any], message: str) -> NoReturn:
     """Wrong usage: a sentence on stderr and status 2; an exception where another program calls."""
     if not parser.called_from_command_line:
         otherwise(message)
