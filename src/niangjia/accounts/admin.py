@@ -1,12 +1,35 @@
 """Django's admin, for the system administrator alone; one logs in to it by the same door as everybody."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.db import transaction
 
 from niangjia.accounts.models import User
+from niangjia.kernel import audit
 
+# What other packages would list there: secrets of factors and sessions, tokens, arguments of jobs. Nobody edits those by
+# hand, and a session's key in view is a session to take over. This module is found before theirs (INSTALLED_APPS).
+NEVER = frozenset(
+    {
+        "mfa.Authenticator",
+        "usersessions.UserSession",
+        "socialaccount.SocialToken",
+        "django_tasks_database.DBTaskResult",
+        "account.EmailAddress",
+        "auth.Group",
+    }
+)
+_register = admin.site.register
+
+
+def _register_some(models: Any, *rest: Any, **options: Any) -> None:
+    every = models if isinstance(models, list | tuple | set) else [models]
+    _register([one for one in every if one._meta.label not in NEVER], *rest, **options)
+
+
+admin.site.register = _register_some  # type: ignore[method-assign]
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "系统管理"
 
@@ -30,3 +53,19 @@ class UserAdmin(admin.ModelAdmin):
     readonly_fields = ("second_factor_since", "last_login")
     show_full_result_count = False
     ordering: ClassVar = ("username",)
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        """Accounts are closed, never deleted: what they did stays theirs."""
+        return False
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """Into the audit trail like everything else that is done to an account."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            audit.record(
+                "account.admin",
+                by=request.user,
+                target=obj,
+                subject=obj,
+                detail={"fields": form.changed_data},
+            )

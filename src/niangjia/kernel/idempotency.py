@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.decorators import decorate_view
 
+from niangjia.kernel.api_input import clean_text
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.web import answer
 
@@ -33,8 +34,8 @@ def _replaying(run: Run) -> Run:
         user = _user(request) if key else None
         if user is None:
             return run(request, **parameters)
-        if len(key) > LONGEST:
-            sentence = f"{HEADER} 最多 {LONGEST} 个字符。"
+        if len(key) > LONGEST or not clean_text(key):
+            sentence = f"{HEADER} 最多 {LONGEST} 个字符，不能含空字符。"
             return answer(request, Invalid(sentence, code="bad-idempotency-key", errors={HEADER: [sentence]}))
         return _once(request, user, key, lambda: run(request, **parameters))
 

@@ -15,7 +15,9 @@ UNKNOWN = ("none_given", "未登记")
 
 
 def month_after(first: date) -> date:
-    """The first day of the month that follows."""
+    """The first day of the month that follows; after the last month there is, its last day."""
+    if (first.year, first.month) == (date.max.year, date.max.month):
+        return date.max
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 

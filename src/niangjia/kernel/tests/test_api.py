@@ -170,6 +170,7 @@ def test_a_mistake_in_a_field_does_not_use_up_the_key(client):
 
 def test_a_key_too_long_is_422(client):
     assert post(client, {"name": "a"}, "k" * 201).json()["code"] == "bad-idempotency-key"
+    assert post(client, {"name": "a"}, "k\x00").json()["code"] == "bad-idempotency-key"
 
 
 def test_a_key_without_a_token_is_401(client):

@@ -155,3 +155,8 @@ def test_bulk_of_another_branch_is_not_found(client, tree):
     assert client.post(reverse("members:bulk_do", args=["group"]), sent).status_code == 404
     for bad in ("x", "00000000-0000-0000-0000-000000000000"):
         assert client.post(reverse("members:members"), {"verb": "group", "ids": [bad]}).status_code == 404
+
+
+@pytest.mark.parametrize("month", ["0001-01", "9999-12"])
+def test_the_first_and_the_last_month_there_is(organiser, month):
+    assert shown(organiser, joined_month=month) == []
