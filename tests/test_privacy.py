@@ -29,7 +29,11 @@ from tests.world import NUMBERS, PHONES, World, make_world
 pytestmark = pytest.mark.django_db(transaction=True)
 ENTERED, CHANGED, ROSTER = 40, 41, (50, 51, 52)
 USED = (ENTERED, CHANGED, *ROSTER)
-SECRETS = (*NUMBERS[:2], *PHONES[:2], *map(identity, USED), *map(phone, USED))
+# wrong, yet somebody's all the same: another check digit, a phone with a digit too many
+WRONG = (identity(53)[:-1] + ("1" if identity(53)[-1] == "0" else "0"), phone(54) + "7")
+SORTS = ("new", "same", "changed", "moved", "duplicate", "conflict", "invalid")
+ROWS = 6
+SECRETS = (*WRONG, *NUMBERS[:2], *PHONES[:2], *map(identity, USED), *map(phone, USED))
 READERS = ("organiser", "chair", "auditor", "leader", "administrator", "nobody")
 # what hands numbers out on purpose, to whoever brought them; the reveal and the export in full say so in the record
 ON_PURPOSE = {"members:roster_failed", "members:reveal", "members:export_full"}
@@ -85,6 +89,7 @@ def by_page(world: World) -> None:
     shown = desk.post(address("members:reveal", world.inside), reveal)
     assert PHONES[0] in shown.content.decode()
     lines = [row(number) for number in ROSTER] + [row(ROSTER[0])]
+    lines += [row(53, 身份证号=WRONG[0]), row(54, 手机=WRONG[1])]
     for verbs in (("commit", "undo"), ("commit",)):
         file = SimpleUploadedFile("花名册.csv", as_csv(lines, HEAD))
         done = desk.post("/desk/rosters/new", {"file": file, "union": union.name})
@@ -117,13 +122,13 @@ def by_api(world: World) -> None:
 def test_the_busy_day_happened(world: World) -> None:
     """Otherwise the searches below would find nothing in nothing."""
     assert Person.objects.filter(name__in=[name(number) for number in ROSTER]).count() == len(ROSTER)
-    assert set(Batch.objects.filter(total=4).values_list("state", flat=True)) == {"undone", "committed"}
+    assert set(Batch.objects.filter(total=ROWS).values_list("state", flat=True)) == {"undone", "committed"}
     assert AuditEntry.objects.filter(verb=LOOK).exists()
     assert leaked(f"…{identity(ENTERED)}…{phone(CHANGED)}…") == [identity(ENTERED), phone(CHANGED)]
 
 
 def test_no_page_shows_a_number(world: World) -> None:
-    world.inside["batch"] = Batch.objects.get(total=4, state="committed")
+    world.inside["batch"] = Batch.objects.get(total=ROWS, state="committed")
     people = {"person": Person.objects.get(name=name(ROSTER[0]))}
     found = []
     for role in READERS:
@@ -154,8 +159,11 @@ def test_no_list_of_the_api_and_no_export_says_a_number(world: World) -> None:
         )
         assert answer.status_code == 200, path
         assert not leaked(answer.content), path
-    for batch in Batch.objects.filter(total=4):
-        for sort in ("new", "same", "changed", "duplicate", "conflict", "invalid"):
+    for batch in Batch.objects.filter(total=ROWS):
+        for sort in SORTS:
+            shown = client(world, "organiser").get(f"/desk/rosters/{batch.pk}/rows/{sort}")
+            assert shown.status_code in {200, 302}
+            assert not leaked(shown.content), sort
             answer = Client().get(f"/api/v1/batches/{batch.pk}/rows?sort={sort}", headers=headers)
             assert not leaked(answer.content), sort
     desk = client(world, "organiser")
