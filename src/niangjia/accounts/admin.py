@@ -29,7 +29,7 @@ def _register_some(models: Any, *rest: Any, **options: Any) -> None:
     _register([one for one in every if one._meta.label not in NEVER], *rest, **options)
 
 
-admin.site.register = _register_some  # type: ignore[method-assign]
+admin.site.register = _register_some  # type: ignore[method-assign, assignment]
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "系统管理"
 
