@@ -36,8 +36,12 @@ def roster(*arguments: str) -> dict[str, Any]:
 
 def state() -> tuple[list[Any], list[Any]]:
     """Everything known of people and memberships; ciphertext apart, which differs each time."""
-    people = Person.objects.order_by("pk").values_list("pk", "name", "id_index", "phone_index", "gender", "education")
-    memberships = Membership.objects.order_by("pk").values_list("pk", "person", "union", "path", "joined_on", "left_on")
+    people = Person.objects.order_by("pk").values_list(
+        "pk", "name", "id_index", "phone_index", "gender", "education"
+    )
+    memberships = Membership.objects.order_by("pk").values_list(
+        "pk", "person", "union", "path", "joined_on", "left_on"
+    )
     return list(people), list(memberships)
 
 
