@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
-from niangjia.members.batches import failing, preview, services, visible
+from niangjia.members.batches import preview, services, visible
 from niangjia.members.models import SORTS, Batch, Transfer
 from niangjia.members.states import WRITERS, TransferState
 
@@ -200,7 +200,10 @@ def failed(request: HttpRequest, batch_id: UUID) -> FileResponse:
     """The rows that failed, in the file's own layout with a column 问题说明."""
     found = _batch(request, batch_id)
     return FileResponse(
-        failing.failed_workbook(found), as_attachment=True, filename="failed.xlsx", content_type=XLSX
+        services.failed_rows(by=request.user, batch=found),
+        as_attachment=True,
+        filename="failed.xlsx",
+        content_type=XLSX,
     )
 
 

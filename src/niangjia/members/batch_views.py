@@ -148,7 +148,8 @@ def roster_failed(request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
     """The rows that failed, in the user's own layout."""
     batch = _batch(request, pk)
     name = f"{batch.name.rpartition('.')[0] or batch.name}-问题数据.xlsx"
-    return FileResponse(failing.failed_workbook(batch), as_attachment=True, filename=name, content_type=XLSX)
+    file = services.failed_rows(by=request.user, batch=batch)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @role(*WRITERS)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import answering, merging, placing, sorting, staging, storing, undoing
+from niangjia.members.batches import answering, failing, merging, placing, sorting, staging, storing, undoing
 from niangjia.members.batches.dialect import settle
 from niangjia.members.batches.issues import dumps, loads
 from niangjia.members.batches.source import Source, open_source, signature
@@ -203,6 +203,14 @@ def finish_undo(*, by: Any, batch: Batch) -> dict[str, Any]:
     except Problem:
         _step_back(batch, "keep", BatchState.UNDOING, by)
         raise
+
+
+def failed_rows(*, by: Any, batch: Batch) -> IO[bytes]:
+    """The workbook of the rows that failed. It holds whole numbers, so who took it is recorded. Raises :class:`Refused`."""
+    _must_write(by, batch.path)
+    file = failing.failed_workbook(batch)
+    audit.record("batch.failed", by=by, target=batch, detail={"file": batch.name})
+    return file
 
 
 def discard(*, by: Any, batch: Batch) -> None:
