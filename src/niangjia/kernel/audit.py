@@ -129,7 +129,18 @@ def looks_at(subject: Any) -> QuerySet[AuditEntry]:
     return rows.select_related("by").order_by("-created_at", "-id")
 
 
-WORDS: dict[str, str] = {LOOK: "查看", "chain": "封印链起始", "list.export": "导出列表"}
+WORDS: dict[str, str] = {
+    LOOK: "查看",
+    "chain": "封印链起始",
+    "list.export": "导出列表",
+    "attachment.add": "上传附件",
+    "attachment.remove": "删除附件",
+    "holiday.set": "录入放假安排",
+    "holiday.remove": "删除放假安排",
+    "holiday.confirm": "确认全年放假安排",
+    "regulation.add": "增加规则",
+    "regulation.end": "停用规则",
+}
 
 
 def words() -> dict[str, str]:

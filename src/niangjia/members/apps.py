@@ -8,3 +8,10 @@ class MembersConfig(AppConfig):
     label = "members"
     verbose_name = "会员"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.kernel import audit
+        from niangjia.members import words
+
+        audit.WORDS.update(words.WORDS)

@@ -1,0 +1,16 @@
+"""What is said to the audit trail is read there in Chinese."""
+
+import re
+from pathlib import Path
+
+from niangjia.kernel import audit
+
+SOURCE = Path(__file__).parents[1] / "src" / "niangjia"
+SAID = re.compile(r'audit\.record\(\s*"([a-z_.-]+)"')
+
+
+def test_every_verb_that_is_written_out_has_words() -> None:
+    files = [path for path in SOURCE.rglob("*.py") if "tests" not in path.parts]
+    said = {verb for path in files for verb in SAID.findall(path.read_text(encoding="utf-8"))}
+    assert len(said) > 20
+    assert said - audit.words().keys() == set()
