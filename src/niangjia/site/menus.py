@@ -81,7 +81,7 @@ def demo(request: HttpRequest) -> Banner | None:
     """In the demo: what is invented, and what is switched off; elsewhere a warning where something is."""
     if not settings.DEMO:
         return pages.banner(request)
-    without = "" if settings.SECOND_FACTOR else "未要求两步验证（NIANGJIA_SECOND_FACTOR=false）。"
+    without = "" if settings.SECOND_FACTOR else "未开启两步验证，请勿录入真实数据。"
     return Banner(f"演示环境：人物、单位和数据全部虚构。{without}")
 
 
