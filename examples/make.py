@@ -38,6 +38,12 @@ def wrong(number: str) -> str:
     return number[:-1] + ("0" if number[-1] != "0" else "1")
 
 
+def numbered(body: str) -> str:
+    """17 digits with the check digit that fits them."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, invented.WEIGHTS, strict=True))
+    return body + invented.CHECK[total % 11]
+
+
 def sanitation() -> Path:
     """messy-1.xlsx: the sanitation company's own list; titles, merged cells, a note, a column that says nothing."""
     book = Workbook()
@@ -89,7 +95,7 @@ def _sanitation_wrong() -> list[list[object]]:
         [d[0], d[1], d[2], "1990000", "", "", "手机少几位"],
         ["", e[1], e[2], e[3], "", "", "没有姓名"],
         [f[0], f[1], f[2], f[3], "", "21.5", "日期只有两位年"],
-        ["汤慕白", "男", "47010119881301001X", "19900000000", "", "", "没有13月"],
+        ["汤慕白", "男", numbered("47010119881301001"), "19900000000", "", "", "没有13月"],
     ]
 
 

@@ -132,6 +132,6 @@ def own(user: Any, n: int) -> str:
     person = Person.objects.get(id_index=id_index(invented.identity(n)))
     Person.objects.filter(pk=person.pk).update(user=user)
     Consent.objects.create(
-        person=person, purpose="membership", text_version="2026-01", given_on=date(2026, 1, 5), source="线上"
+        person=person, purpose="membership", text_version="2026-01", given_on=joined_on(n), source="线上"
     )
     return person.name

@@ -107,7 +107,7 @@ class LeaveForm(forms.Form):
     reason = forms.ChoiceField(
         label="原因",
         choices=[("", "请选择"), *CHOSEN_REASONS.items()],
-        help_text="转到别的工会，由对方在转会征询里办理。",
+        help_text="转到别的工会，由对方在转会答复里办理。",
     )
 
 

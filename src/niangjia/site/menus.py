@@ -32,10 +32,10 @@ DESK = (
     ("organizations:employers", "单位与覆盖", "building-factory", "组织", False),
     ("members:members", "会员", "users", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
-    ("members:transfers", "转会征询", "arrows-exchange", "会员", False),
+    ("members:transfers", "转会答复", "arrows-exchange", "会员", False),
     ("insight:board", "驾驶舱", "chart-bar", "数据", True),
-    ("kernel:regulations", "规则库", "book", "设置", False),
-    ("kernel:calendar", "工作日历", "calendar", "设置", False),
+    ("kernel:regulations", "制度规则", "book", "设置", False),
+    ("kernel:calendar", "放假安排", "calendar", "设置", False),
     ("kernel:jobs", "后台任务", "progress", "设置", False),
     ("kernel:audit", "操作记录", "history", "设置", False),
 )

@@ -3,6 +3,7 @@
 Nothing secret has a default: outside the demo a missing key stops the start with a sentence.
 """
 
+import os
 from pathlib import Path
 
 import structlog
@@ -12,6 +13,7 @@ from environs import Env
 from niangjia.kernel.masks import add_trace
 
 env = Env()
+os.umask(0o077)  # database, keys and files are for the account that runs the house, and nobody else on the machine
 
 REPO = Path(__file__).resolve().parents[3]
 DATA = Path(env.str("NIANGJIA_DATA", str(REPO / "data"))).resolve()

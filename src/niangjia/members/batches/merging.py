@@ -17,7 +17,7 @@ from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import sorting, writing
-from niangjia.members.batches.dialect import Parameters, key, moment, postgres, rows, run, settle
+from niangjia.members.batches.dialect import Parameters, analyse, key, moment, postgres, rows, run, settle
 from niangjia.members.models import Batch
 from niangjia.members.states import BATCH_MOVES
 
@@ -116,6 +116,7 @@ def _hold_unions(batch: Batch, values: Parameters) -> None:
     """Keep the unions that get members from moving or ending until the commit; nobody is kept from reading them."""
     run("DROP TABLE IF EXISTS roster_unions", {})
     run(writing.UNIONS, values)
+    analyse("roster_unions")
     if postgres():
         rows(writing.HOLD_UNIONS, values)
     if rows(writing.ENDED_UNIONS, values):

@@ -74,7 +74,7 @@ def _workbook(opened: Callable[[], BinaryIO], name: str, kind: str) -> Table:
         stream.seek(0)
         book = workbook.open_workbook(stream)
     sheets = [
-        Sheet(sheet, partial(workbook.sheet_rows, book, index))
+        Sheet(sheet, partial(workbook.sheet_rows, workbook.parsed(book, index)))
         for index, sheet in workbook.visible_sheets(book)
     ]
     return Table(name, "xlsx" if kind == "zip" else "xls", sheets)

@@ -1,7 +1,8 @@
 """Excel workbooks through calamine, which is asked only once the file has been measured."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import BinaryIO, Final
 
 import python_calamine as calamine
@@ -33,12 +34,20 @@ def visible_sheets(book: calamine.CalamineWorkbook) -> list[tuple[int, str]]:
     return visible
 
 
-def sheet_rows(book: calamine.CalamineWorkbook, index: int) -> Iterator[tuple[int, list[Cell]]]:
-    """(row number as Excel shows it, cells from column A on) of one sheet. Raises Unreadable."""
-    sheet = _guarded(lambda: book.get_sheet_by_index(index))
-    rows = _guarded(lambda: sheet.to_python(skip_empty_area=False))
-    for number, row in enumerate(rows, 1):
-        cells = [value if type(value) is str else typed(value) for value in row]
+def parsed(book: calamine.CalamineWorkbook, index: int) -> Callable[[], calamine.CalamineSheet]:
+    """One sheet, parsed when it is first asked for and then kept: header, samples and rows are read one after another."""
+    return cache(lambda: _guarded(lambda: book.get_sheet_by_index(index)))
+
+
+def sheet_rows(sheet: Callable[[], calamine.CalamineSheet]) -> Iterator[tuple[int, list[Cell]]]:
+    """(row number as Excel shows it, cells from column A on) of one sheet, row by row. Raises Unreadable."""
+    found = sheet()
+    rows = found.iter_rows()
+    before = [""] * (found.start[1] if found.start else 0)  # calamine begins at the first column that is used
+    number = 0
+    while (row := _guarded(lambda: next(rows, None))) is not None:
+        number += 1
+        cells = before + [value if type(value) is str else typed(value) for value in row]
         if len(cells) > limits.MAX_COLUMNS:
             cells = trimmed(cells)
             if len(cells) > limits.MAX_COLUMNS:
