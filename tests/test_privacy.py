@@ -49,11 +49,12 @@ def logs() -> Iterator[StringIO]:
     """What the server's own log says, as it is written."""
     root, written = logging.getLogger(), StringIO()
     console = next(one for one in root.handlers if one.filters and isinstance(one, logging.StreamHandler))
-    before, level = console.setStream(written), root.level
+    before, level = console.stream, root.level
+    console.stream = written  # not setStream: it would flush the one before, which pytest may have closed
     root.setLevel(logging.DEBUG)
     yield written
     root.setLevel(level)
-    console.setStream(before)
+    console.stream = before
 
 
 @pytest.fixture
