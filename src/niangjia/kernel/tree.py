@@ -62,19 +62,9 @@ def segment(number: int) -> str:
     return text
 
 
-def number_of(one: str) -> int:
-    """The reverse of :func:`segment`."""
-    return int(one, len(ALPHABET))
-
-
 def depth(path: str) -> int:
     """How many segments a path has; the root's children of nothing have 1."""
     return len(path) // WIDTH
-
-
-def parent_path(path: str) -> str:
-    """The path one level up; empty above a root."""
-    return path[:-WIDTH]
 
 
 def ancestors(path: str, *, itself: bool = True) -> list[str]:

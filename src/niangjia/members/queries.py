@@ -118,12 +118,6 @@ def of_person(person: Person) -> QuerySet[Membership]:
     return person.memberships.select_related("union", "employer").order_by("-joined_on", "-id")
 
 
-def counts(rows: QuerySet[Any], limit: int = 1000) -> str:
-    """How many rows there are, counted no further than ``limit``: ``37`` or ``1000+``."""
-    found = rows.order_by()[: limit + 1].count()
-    return f"{limit}+" if found > limit else str(found)
-
-
 def file_of(user: Any) -> Person | None:
     """The file of the person whose account this is."""
     return Person.objects.filter(user_id=user.pk).first()

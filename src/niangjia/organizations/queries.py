@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
@@ -158,12 +158,6 @@ def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> Query
     rows = rows.filter(state=TermState.RUNNING)
     rows = rows.filter(due_on__gte=first) if first else rows
     return rows.filter(due_on__lte=last) if last else rows
-
-
-def without_term() -> Q:
-    """A condition for unions that ought to have a committee and have no running term."""
-    running = Term.objects.filter(union=OuterRef("pk"), state=TermState.RUNNING)
-    return ~Q(kind="group") & Q(~Exists(running))
 
 
 @dataclass(frozen=True)

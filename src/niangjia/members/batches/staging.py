@@ -77,14 +77,5 @@ def _write(one: Encoded) -> None:
             cursor.executemany(INSERT, one.payload)
 
 
-def progress_of(batch: Batch) -> Step:
-    """Keeps the batch's own counters, for a page that is looked at without script."""
-
-    def step(done: int, total: int | None, _sentence: str) -> None:
-        Batch.objects.filter(pk=batch.pk).update(done=done, total=total or 0)
-
-    return step
-
-
 def silent(_done: int, _total: int | None, _sentence: str) -> None:
     """Progress that nobody looks at."""
