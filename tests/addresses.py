@@ -7,7 +7,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from niangjia.kernel.access import Rule, rule_of
 
-OURS = ("site", "kernel", "organizations", "members", "insight", "accounts")
+OURS = (
+    "site", "kernel", "organizations", "members", "insight", "accounts", "joining", "duplicates", "mine", "coverage",
+)  # fmt: skip
 NOWHERE = "01920000-0000-7000-8000-000000000000"
 # what the ``pk`` of an address names, by the beginning of the view's name; the longest that fits counts
 RECORDS = {

@@ -31,6 +31,8 @@ class Union(Record, Stateful):
     region_code = models.CharField("行政区划代码", max_length=12, blank=True)
     credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
+    latitude = models.FloatField("纬度", null=True, blank=True, help_text="degrees, WGS84")
+    longitude = models.FloatField("经度", null=True, blank=True, help_text="degrees, WGS84")
     contact = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=40, blank=True)
     party_org = models.CharField("所属党组织", max_length=120, blank=True)
@@ -127,6 +129,8 @@ class Employer(Record, Scoped):
     trade = models.CharField("行业", max_length=60, blank=True)
     workers = models.PositiveIntegerField("职工人数", null=True, blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
+    latitude = models.FloatField("纬度", null=True, blank=True, help_text="degrees, WGS84")
+    longitude = models.FloatField("经度", null=True, blank=True, help_text="degrees, WGS84")
     source = models.CharField("来源", max_length=40, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,10 +1,14 @@
 """The root of the JSON API: each context adds its router."""
 
 from niangjia.accounts.api import router as accounts
+from niangjia.coverage.api import router as coverage
+from niangjia.duplicates.api import router as duplicates
 from niangjia.insight.api import router as insight
+from niangjia.joining.api import router as joining
 from niangjia.kernel.api import build_api
 from niangjia.members.api import router as members
 from niangjia.members.batch_api import router as batches
+from niangjia.mine.api import router as mine
 from niangjia.organizations.api import router as organizations
 
 api = build_api()
@@ -12,4 +16,8 @@ api.add_router("", accounts)
 api.add_router("", organizations)
 api.add_router("", members)
 api.add_router("", batches)
+api.add_router("", joining)
+api.add_router("", duplicates)
+api.add_router("", mine)
+api.add_router("", coverage)
 api.add_router("", insight)

@@ -47,6 +47,10 @@ HOME_REGION = env.str("NIANGJIA_REGION", "")
 INSTALLED_APPS = [
     "niangjia.site.apps.SiteConfig",
     "niangjia.insight.apps.InsightConfig",
+    "niangjia.joining.apps.JoiningConfig",
+    "niangjia.duplicates.apps.DuplicatesConfig",
+    "niangjia.mine.apps.MineConfig",
+    "niangjia.coverage.apps.CoverageConfig",
     "niangjia.members.apps.MembersConfig",
     "niangjia.organizations.apps.OrganizationsConfig",
     "niangjia.accounts.apps.AccountsConfig",

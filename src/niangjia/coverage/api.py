@@ -1,0 +1,5 @@
+"""Coverage as JSON: the same services as the pages."""
+
+from ninja import Router
+
+router = Router()

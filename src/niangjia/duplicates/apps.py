@@ -1,0 +1,10 @@
+"""The application of the context; its README says what it is for."""
+
+from django.apps import AppConfig
+
+
+class DuplicatesConfig(AppConfig):
+    name = "niangjia.duplicates"
+    label = "duplicates"
+    verbose_name = "一人一档"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,5 @@
+"""Mine as JSON: the same services as the pages."""
+
+from ninja import Router
+
+router = Router()
