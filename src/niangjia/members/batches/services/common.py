@@ -1,0 +1,69 @@
+"""What the verbs of a roster share: who may, in which state, and how work is handed to the background."""
+
+from typing import Any
+
+from django.db import transaction
+
+from niangjia.kernel.errors import Forbidden, Missing, Refused
+from niangjia.kernel.tree import within
+from niangjia.kernel.workflow import move
+from niangjia.members.models import Batch
+from niangjia.members.states import BATCH_MOVES, WRITERS, BatchState
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import reaches, reaches_below
+
+KEPT_DAYS = 90
+ROWS_AT_ONCE = 5_000  # the same for merge and undo
+
+
+def begin(batch: Batch, verb: str, kind: str, *, by: Any, **changes: Any) -> Any:
+    """Move the batch and hand the work to a job of ``kind``, in one transaction; the job."""
+    from niangjia.kernel.jobs import enqueue
+
+    must_fill(by, batch.path)
+    with transaction.atomic():
+        move(batch, verb, by=by, moves=BATCH_MOVES, **changes)
+        return enqueue(kind, by=by, path=batch.path, batch=str(batch.pk))
+
+
+def step_back(batch: Batch, verb: str, state: str, by: Any) -> None:
+    """Let a batch whose work was refused go back, unless somebody has moved it meanwhile."""
+    batch.refresh_from_db()
+    if batch.state == state:
+        move(batch, verb, by=by, moves=BATCH_MOVES)
+
+
+def must_be(batch: Batch, *states: str) -> None:
+    """Raises :class:`Refused` where the batch is in none of these states."""
+    if batch.state not in states:
+        raise Refused(
+            f"这份名册现在是“{BatchState.LABELS[batch.state]}”，不能这样做，请刷新页面。", code="wrong-state"
+        )
+
+
+def must_fill(by: Any, path: str) -> None:
+    """A roster reaches every union below its own, so whoever brings one in has to as well."""
+    must_write(by, path)
+    if (
+        by is None
+        or reaches_below(by, path, *WRITERS)
+        or not active().filter(within(path)).exclude(path=path).exists()
+    ):
+        return
+    raise Forbidden(
+        "您的任职只到本级，花名册会写到下级工会；请由管到下级的主席或组织干部办理。", code="wrong-role"
+    )
+
+
+def must_write(by: Any, path: str) -> None:
+    """Raises :class:`Missing` out of the tree of ``by``, :class:`Forbidden` for a role that fills no rosters."""
+    if by is None or reaches(by, path, *WRITERS):
+        return
+    if reaches(by, path):
+        raise Forbidden("您可以查看这个工会，但不能办理花名册；需要主席或组织干部任职。", code="wrong-role")
+    raise Missing("没有找到这个工会，或者它不在您管理的范围内。")
+
+
+def user_of(by: Any) -> Any:
+    """Who is written down as the one who did it: the user, or nobody for the system."""
+    return by if getattr(by, "pk", None) else None
