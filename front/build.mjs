@@ -1,5 +1,6 @@
-// Builds every static file of the pages into build/static/ (or $NIANGJIA_BUILD/static). Run by `npm run build`.
-import { mkdir, readFile, readdir, rm, writeFile, copyFile } from "node:fs/promises";
+// Builds every static file of the pages into build/static/ (or $NIANGJIA_BUILD/static), and puts the fonts of official
+// papers into build/fonts/: the server sets papers with them, no browser ever asks for them. Run by `npm run build`.
+import { copyFile, link, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -8,7 +9,8 @@ import postcss from "postcss";
 import { unused } from "./unused.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const out = join(resolve(process.env.NIANGJIA_BUILD || join(root, "build")), "static", "nj");
+const built = resolve(process.env.NIANGJIA_BUILD || join(root, "build"));
+const out = join(built, "static", "nj");
 const modules = join(root, "node_modules");
 // WeChat's browser on an old phone is the slowest of our guests; css nesting and `?.` are lowered for it.
 const target = ["chrome83", "safari14.1", "firefox91"];
@@ -58,6 +60,20 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
 }
 
+/** The weights that papers are set in; 15 MB a file, so only these. Links where the disk allows, copies else. */
+async function fonts() {
+  const folder = join(built, "fonts");
+  await mkdir(folder, { recursive: true });
+  for (const [name, file] of [["noto-sans-sc", "NotoSansSC"], ["noto-serif-sc", "NotoSerifSC"]]) {
+    for (const weight of ["400Regular", "700Bold"]) {
+      const source = join(modules, "@expo-google-fonts", name, weight, `${file}_${weight}.ttf`);
+      const place = join(folder, `${file}-${weight}.ttf`);
+      await rm(place, { force: true });
+      await link(source, place).catch(() => copyFile(source, place));
+    }
+  }
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const common = { bundle: true, minify: true, target, outdir: out, legalComments: "external", logLevel: "warning" };
@@ -66,6 +82,7 @@ await build({ ...common, entryPoints: entry("css/app.css", "css/print.css"), plu
 await build({ ...common, entryPoints: entry("js/theme.js", "js/app.js", "js/charts.js"), format: "iife" });
 await writeFile(join(out, "icons.svg"), await sprite());
 await copyFile(join(root, "front", "mark.svg"), join(out, "mark.svg"));
+await fonts();
 for (const path of await files(out, /\.(css|js|svg)$/)) {
   const bytes = await readFile(path);
   const kilo = (size) => `${(size / 1000).toFixed(1)} kB`.padStart(10);
