@@ -3,6 +3,7 @@
 from niangjia.accounts.api import router as accounts
 from niangjia.coverage.api import router as coverage
 from niangjia.duplicates.api import router as duplicates
+from niangjia.enrolment.api import router as enrolment
 from niangjia.insight.api import router as insight
 from niangjia.joining.api import router as joining
 from niangjia.kernel.api import build_api
@@ -16,6 +17,7 @@ api.add_router("", accounts)
 api.add_router("", organizations)
 api.add_router("", members)
 api.add_router("", batches)
+api.add_router("", enrolment)
 api.add_router("", joining)
 api.add_router("", duplicates)
 api.add_router("", mine)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "niangjia.duplicates.apps.DuplicatesConfig",
     "niangjia.mine.apps.MineConfig",
     "niangjia.coverage.apps.CoverageConfig",
+    "niangjia.enrolment.apps.EnrolmentConfig",
     "niangjia.members.apps.MembersConfig",
     "niangjia.organizations.apps.OrganizationsConfig",
     "niangjia.accounts.apps.AccountsConfig",

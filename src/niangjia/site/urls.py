@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("niangjia.kernel.urls")),
     path("", include("niangjia.organizations.urls")),
     path("", include("niangjia.members.urls")),
+    path("", include("niangjia.enrolment.urls")),
     path("", include("niangjia.joining.urls")),
     path("", include("niangjia.duplicates.urls")),
     path("", include("niangjia.mine.urls")),
