@@ -53,7 +53,6 @@ class Application(Record, Scoped, Stateful):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     token_index = models.BinaryField(null=True, unique=True, editable=False, max_length=16)
-    phone_proved = models.BooleanField(default=False, help_text="a code sent to the phone came back")
     submitted_at = models.DateTimeField("提交时间", null=True)
     decided_at = models.DateTimeField("办结时间", null=True)
     reviewer = models.ForeignKey(

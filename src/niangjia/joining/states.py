@@ -34,9 +34,9 @@ S = ApplicationState
 
 APPLICATION_MOVES = {
     "submit": Move((S.DRAFT,), S.SUBMITTED, APPLICANT, "提交申请"),
-    "double": Move((S.DRAFT,), S.DOUBLED, APPLICANT, "同号申请，排在前一份之后"),
+    "double": Move((S.DRAFT, S.RETURNED, S.REFUSED, S.WITHDRAWN), S.DOUBLED, APPLICANT, "同号申请，排在前一份之后"),
     "advance": Move((S.DOUBLED,), S.SUBMITTED, APPLICANT, "前一份已办结，转为待审核"),
-    "mend": Move((S.RETURNED,), S.SUBMITTED, APPLICANT, "补正后重新提交"),
+    "mend": Move((S.RETURNED, S.REFUSED, S.WITHDRAWN), S.SUBMITTED, APPLICANT, "补正后重新提交"),
     "withdraw": Move(S.WAITING, S.WITHDRAWN, APPLICANT, "撤回申请"),
     "accept": Move((S.SUBMITTED,), S.ACCEPTED, REVIEWERS, "同意入会"),
     "return": Move((S.SUBMITTED,), S.RETURNED, REVIEWERS, "退回补正", reason=True),
