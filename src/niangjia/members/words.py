@@ -14,6 +14,7 @@ WORDS = {
     "transfer.withdraw": "撤回转会",
     "transfer.reverse": "随批次撤销",
     "member.add": "录入会员",
+    "member.take_back": "撤销入会",
     "member.edit": "修改会员资料",
     "member.hand_over": "划转会员",
     "consent.give": "登记同意",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from niangjia.kernel import audit
@@ -36,21 +37,79 @@ def add_member(
     Raises :class:`Invalid` for a bad name or number, :class:`Refused` for a number that is somebody else's, for a
     person who is a member already (naming the union) and for a union that has ended.
     """
+    return _enter(by, union, name, id_number, phone, fields)[0]
+
+
+def admit(
+    *, by: Any, union: "Union", name: str, id_number: str, phone: str, user: Any = None, consent: str = "", **fields: Any
+) -> Membership:
+    """Enter somebody who applied: :func:`add_member`, with the consent that came along (``consent``: version of its text).
+
+    The file becomes that of the applicant's account ``user`` where it is made here and now, or holds the account's own
+    phone: whoever types another's number does not open that person's file. Raises what :func:`add_member` raises.
+    """
+    with transaction.atomic():
+        membership, fresh = _enter(by, union, name, id_number, phone, fields)
+        person = membership.person
+        if user is not None and (fresh or _same_phone(person, user)):
+            _hand_over(person, user)
+        if consent and not person.consents.filter(purpose="membership", withdrawn_on__isnull=True).exists():
+            day = timezone.localdate()
+            person.consents.create(purpose="membership", text_version=consent, given_on=day, source="本人在线")
+    return membership
+
+
+def take_back(*, by: Any, membership: Membership, user: Any = None) -> None:
+    """End a membership that should not have begun, as if it had not: it ends on the day it began, marked as undone.
+
+    The account that :func:`admit` gave the file to loses it. Raises :class:`Refused` where it has ended meanwhile.
+    """
+    permit(by, membership.path)
+    with transaction.atomic():
+        steady()
+        rows = Membership.objects.filter(pk=membership.pk, left_on__isnull=True)
+        if not rows.update(left_on=F("joined_on"), leave_reason="undone"):
+            raise Refused(f"{membership.name}的会籍已经变动，不能再撤销。", code="membership-changed")
+        membership.refresh_from_db()
+        person = Person.objects.get(pk=membership.person_id)
+        if user is not None and not person.memberships.exclude(leave_reason="undone").exists():
+            Person.objects.filter(pk=person.pk, user=user).update(user=None)
+        Person.objects.filter(pk=person.pk).update(revision=F("revision") + 1)
+        note(membership, "undo", by=by, source="current", target="past")
+        audit.record("member.take_back", by=by, target=membership, subject=person)
+        touch(MARK, [(membership.union_id, membership.path)])
+
+
+def _enter(
+    by: Any, union: "Union", name: str, id_number: str, phone: str, fields: dict[str, Any]
+) -> tuple[Membership, bool]:
+    """The membership, and whether the person's file was made for it."""
     permit(by, union.path)
-    if union.ended_on is not None:
-        raise Refused(f"“{union.name}”已经撤销或合并，不能再录入会员。", code="union-ended")
     identity, name = identity_of(id_number), cleaned(name)
     joined_on = fields.pop("joined_on", None) or timezone.localdate()
     with transaction.atomic():
         steady()
         union.refresh_from_db(fields=["path", "ended_on"])  # it may have moved since the page was opened
-        person = _person(identity, name, phone, fields)
-        known = {key: value for key, value in fields.items() if key in MEMBERSHIP_FIELDS}
+        if union.ended_on is not None:
+            raise Refused(f"“{union.name}”已经撤销或合并，不能再录入会员。", code="union-ended")
+        person, fresh = _person(identity, name, phone, fields)
+        known = {key: value for key, value in fields.items() if key in (*MEMBERSHIP_FIELDS, "employer_id")}
         membership = _open(person, union, joined_on, known)
         note(membership, "join", by=by, target="current")
         audit.record("member.add", by=by, target=membership, subject=person)
         touch(MARK, [(union.pk, union.path)])
-    return membership
+    return membership, fresh
+
+
+def _same_phone(person: Person, user: Any) -> bool:
+    key = getattr(user, "phone_index", None)
+    return key is not None and person.phone_index is not None and bytes(person.phone_index) == bytes(key)
+
+
+def _hand_over(person: Person, user: Any) -> None:
+    """One file an account, one account a file; the first stays."""
+    if not Person.objects.filter(user=user).exists():
+        Person.objects.filter(pk=person.pk, user__isnull=True).update(user=user)
 
 
 def cleaned(name: str) -> str:
@@ -63,8 +122,8 @@ def cleaned(name: str) -> str:
     return name
 
 
-def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -> Person:
-    """The person of the number: known under the same name, or made now. Two who make one at once: one waits."""
+def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -> tuple[Person, bool]:
+    """The person of the number: known under the same name, or made now (then True). Two at once: one waits."""
     columns = id_columns(identity)
     given = {key: fields[key] for key in PERSON_FIELDS if fields.get(key)}
     says = {"gender": identity.gender or "", "birth_date": identity.birth_date}
@@ -74,7 +133,7 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
     if person.name != name:
         sentence = f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。"
         raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
-    return person
+    return person, person.pk == made.pk
 
 
 def _open(person: Person, union: "Union", joined_on: date, fields: dict[str, Any]) -> Membership:
