@@ -16,6 +16,7 @@ WORDS = {
     "account.reset-password": "重置密码",
     "account.unlock": "解除锁定",
     "account.reset-factor": "重置两步验证",
+    "account.sign-out": "退出该账号的全部登录",
     "account.admin": "在系统管理里修改账号",
     "account.close": "停用账号",
     "account.reopen": "恢复使用",

@@ -11,6 +11,7 @@ from niangjia.accounts.services.stewards import (
     reopen_account,
     reset_factor,
     reset_password,
+    sign_out,
     unlock,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "reset_factor",
     "reset_password",
     "revoke",
+    "sign_out",
     "unlock",
 ]

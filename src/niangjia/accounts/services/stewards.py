@@ -181,6 +181,19 @@ def reset_factor(*, by: User, user: User, reason: str) -> int:
 
 
 @transaction.atomic
+def sign_out(*, by: User, user: User, reason: str) -> None:
+    """End every session and token of an account, as after a computer was left open; its password stays.
+
+    Raises :class:`Invalid` without a reason, and what :func:`permit` raises.
+    """
+    row = _taken(by, user, reason)
+    _tell(row, f"{_who(by)}让您的账号在各处退出了登录，理由：{reason.strip()}。")
+    row.save(update_fields=["notice"])
+    _out(by, row, reason)
+    audit.record("account.sign-out", by=by, target=row, subject=row, reason=reason)
+
+
+@transaction.atomic
 def close_account(*, by: User, user: User, reason: str) -> None:
     """Nobody logs in with the account any more; its sessions and tokens end at once.
 

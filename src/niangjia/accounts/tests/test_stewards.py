@@ -172,7 +172,7 @@ def test_the_page_offers_what_fits(root, settings):
     settings.SECOND_FACTOR = False
     client, user = client_of(root), person()
     where = f"/desk/accounts/{user.pk}"
-    assert [verb for verb, _ in client.get(where).context["verbs"]] == ["reset-password", "close"]
+    assert [verb for verb, _ in client.get(where).context["verbs"]] == ["reset-password", "sign-out", "close"]
     done = client.post(f"{where}/close", {"reason": "调离"})
     assert done["Location"] == where
     assert [verb for verb, _ in client.get(where).context["verbs"]] == ["reopen"]
