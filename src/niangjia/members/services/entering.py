@@ -37,7 +37,7 @@ def add_member(
     Raises :class:`Invalid` for a bad name or number, :class:`Refused` for a number that is somebody else's, for a
     person who is a member already (naming the union) and for a union that has ended.
     """
-    return _enter(by, union, name, id_number, phone, fields)[0]
+    return _enter(by, union, name, (id_number, phone), fields)[0]
 
 
 def admit(
@@ -49,7 +49,7 @@ def admit(
     phone: whoever types another's number does not open that person's file. Raises what :func:`add_member` raises.
     """
     with transaction.atomic():
-        membership, fresh = _enter(by, union, name, id_number, phone, fields)
+        membership, fresh = _enter(by, union, name, (id_number, phone), fields)
         person = membership.person
         if user is not None and (fresh or _same_phone(person, user)):
             _hand_over(person, user)
@@ -81,10 +81,11 @@ def take_back(*, by: Any, membership: Membership, user: Any = None) -> None:
 
 
 def _enter(
-    by: Any, union: "Union", name: str, id_number: str, phone: str, fields: dict[str, Any]
+    by: Any, union: "Union", name: str, numbers: tuple[str, str], fields: dict[str, Any]
 ) -> tuple[Membership, bool]:
-    """The membership, and whether the person's file was made for it."""
+    """The membership, and whether the person's file was made for it; ``numbers`` are identity and phone."""
     permit(by, union.path)
+    id_number, phone = numbers
     identity, name = identity_of(id_number), cleaned(name)
     joined_on = fields.pop("joined_on", None) or timezone.localdate()
     with transaction.atomic():
