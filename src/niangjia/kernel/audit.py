@@ -133,6 +133,7 @@ WORDS: dict[str, str] = {
     LOOK: "查看",
     "chain": "封印链起始",
     "list.export": "导出列表",
+    "paper.take": "取文书",
     "attachment.add": "上传附件",
     "attachment.remove": "删除附件",
     "holiday.set": "录入放假安排",
