@@ -3,16 +3,15 @@
 import hashlib
 import json
 import sys
+from pathlib import Path
 
 
 def sha(text):
     return hashlib.sha256(text.encode())
 
 
-with open(sys.argv[1], encoding="utf-8", newline="") as file:
-    text = file.read()
-with open(sys.argv[2], encoding="utf-8") as file:
-    result = json.load(file)
+text = Path(sys.argv[1]).read_bytes().decode()
+result = json.loads(Path(sys.argv[2]).read_bytes())
 head, *lines = text.rstrip("\n").split("\n")
 plan = json.loads(head)
 
@@ -50,17 +49,11 @@ for turn in (1, 2):
 # 5. reserves: of those left, the first so many groups for each pool
 for group in waiting:
     pools = {pool for _, pool, _ in groups[group]}
-    reserves += (
-        sorted(t for t, _, _ in groups[group]) if any(kept[p] < plan["reserves"] for p in pools) else []
-    )
+    early = any(kept[pool] < plan["reserves"] for pool in pools)
+    reserves += sorted(ticket for ticket, _, _ in groups[group]) if early else []
     for pool in pools:
         kept[pool] += 1
 same = committed and winners == result["winners"] and reserves == result["reserves"]
-words = [
-    "承诺相符" if committed else "承诺不符",
-    f"种子 {seed}",
-    f"中签 {len(winners)} 人",
-    f"候补 {len(reserves)} 人",
-]
-print("，".join([*words, "结果一致" if same else "结果不一致"]))
+said = "结果一致" if same else "结果不一致"
+print(f"承诺{'相' if committed else '不'}符，种子 {seed}，中签 {len(winners)} 人，{said}")
 sys.exit(0 if same else 1)

@@ -125,7 +125,7 @@ def draw(plan: Plan, entries: Iterable[Entry], seed: str) -> Result:
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.group, []).append(entry)
-    ranked = sorted((_best(seed, name, group), name) for name, group in groups.items())
+    ranked = sorted((best_ball(seed, name, weight_of(group)), name) for name, group in groups.items())
     free = {pool.name: pool.places for pool in plan.pools}
     order = [groups[name] for _, name in ranked]
     winners, waiting = _walk(order, free)
@@ -135,15 +135,15 @@ def draw(plan: Plan, entries: Iterable[Entry], seed: str) -> Result:
     return Result(_tickets(winners), _tickets(_kept(waiting, plan.reserves)))
 
 
-def ball(seed: str, group: str, number: int) -> bytes:
-    """One ball of a group (32 bytes); balls are numbered from 1."""
-    return sha256(f"{seed}|{group}|{number}".encode()).digest()
+def best_ball(seed: str, group: str, weight: int) -> bytes:
+    """The smallest of a group's balls (32 bytes); balls are numbered from 1."""
+    stem = f"{seed}|{group}|"
+    return min([sha256(f"{stem}{number}".encode()).digest() for number in range(1, weight + 1)])
 
 
-def _best(seed: str, name: str, group: list[Entry]) -> bytes:
-    """The smallest ball; a group has the weight of its lightest member, so nobody gains by joining one."""
-    weight = min(entry.weight for entry in group)
-    return min(ball(seed, name, number) for number in range(1, weight + 1))
+def weight_of(group: list[Entry]) -> int:
+    """A group has the weight of its lightest member, so nobody gains by joining one."""
+    return group[0].weight if len(group) == 1 else min(entry.weight for entry in group)
 
 
 def _walk(order: list[list[Entry]], free: dict[str, int]) -> tuple[list[list[Entry]], list[list[Entry]]]:
@@ -196,6 +196,8 @@ def _check_plan(plan: Plan) -> None:
     names = [pool.name for pool in plan.pools]
     if not names or len(set(names)) != len(names):
         raise BadDraw("名额分类不能为空，也不能重名。")
+    if any(SEPARATORS.search(name) or not name for name in names):
+        raise BadDraw("名额分类要有名称，名称里不能有制表符或换行。")
     for place, pool in enumerate(plan.pools):
         if pool.places < 0:
             raise BadDraw(f"“{pool.name}”的名额不能小于 0。")
@@ -206,6 +208,7 @@ def _check_plan(plan: Plan) -> None:
 def _check(plan: Plan, rows: list[Entry]) -> None:
     pools = {pool.name for pool in plan.pools}
     group_of = {entry.ticket: entry.group for entry in rows}
+    separated = SEPARATORS.search
     if len(group_of) != len(rows):
         raise BadDraw("名单里有重复的票号。")
     for entry in rows:
@@ -215,7 +218,7 @@ def _check(plan: Plan, rows: list[Entry]) -> None:
             raise BadDraw(f"票号 {entry.ticket} 的权重是 {entry.weight}，只能是 1 到 {HEAVIEST}。")
         if group_of.get(entry.group) != entry.group:
             raise BadDraw(f"票号 {entry.ticket} 的同组票号 {entry.group} 不在名单里。")
-        if SEPARATORS.search(entry.ticket + entry.pool + entry.name) or not entry.ticket:
+        if separated(entry.ticket + entry.name) or not entry.ticket:
             raise BadDraw("票号、分类和姓名里不能有制表符或换行。")
 
 

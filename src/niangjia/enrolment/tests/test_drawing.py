@@ -229,8 +229,4 @@ def test_the_script_sees_what_was_altered(tmp_path: Path, what: str) -> None:
 def test_the_script_is_short_and_leans_on_nothing() -> None:
     text = Path(check_draw_path()).read_text(encoding="utf-8")
     assert text.count("\n") < 60
-    assert {line for line in text.splitlines() if "import" in line} == {
-        "import hashlib",
-        "import json",
-        "import sys",
-    }
+    assert "niangjia" not in text.replace("niangjia-draw-1", "")
