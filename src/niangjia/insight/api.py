@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from niangjia.insight.queries import Board, Number, board, day_of
+from niangjia.insight.queries import Board, Number, Rate, board, day_of
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import guard
 from niangjia.kernel.errors import Missing
@@ -29,12 +29,23 @@ class FigureOut(Schema):
     months: dict[str, int]
 
 
+class RateOut(Schema):
+    """A share of two figures: ``value`` is ``part`` by ``whole``, null without a whole."""
+
+    key: str
+    label: str
+    part: str
+    whole: str
+    value: float | None
+
+
 class BranchOut(Schema):
-    """One branch with its numbers by key."""
+    """One branch with its numbers by key, and its shares by key."""
 
     id: UUID
     name: str
     values: dict[str, int]
+    rates: dict[str, float | None]
 
 
 class BoardOut(Schema):
@@ -44,6 +55,7 @@ class BoardOut(Schema):
     name: str
     on: date
     items: list[FigureOut]
+    rates: list[RateOut]
     branches: list[BranchOut]
 
 
@@ -64,15 +76,26 @@ def shown(one: Board) -> dict[str, Any]:
         "name": one.union.name,
         "on": one.on,
         "items": [_figure(number) for number in one.numbers],
+        "rates": [_rate(rate) for rate in one.rates],
         "branches": [
             {
                 "id": branch.union.pk,
                 "name": branch.union.name,
                 "values": {number.figure.key: number.value for number in branch.numbers},
+                "rates": {rate.ratio.key: _rounded(rate) for rate in branch.rates},
             }
             for branch in one.branches
         ],
     }
+
+
+def _rounded(rate: Rate) -> float | None:
+    return None if rate.value is None else round(rate.value, 4)
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    one = rate.ratio
+    return {"key": one.key, "label": one.label, "part": one.part, "whole": one.whole, "value": _rounded(rate)}
 
 
 def _figure(number: Number) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.html import format_html
 
-from niangjia.insight.queries import Board, Month, Number, Part, months, parts
+from niangjia.insight.queries import Board, Month, Number, Part, Rate, Share, months, parts, shares
 from niangjia.kernel.wording import number, percent
 
 REST = (
@@ -31,9 +31,15 @@ def of(board: Board) -> list[Chart]:
     for one in board.numbers:
         if one.figure.month:
             made.append(_months(one, months(one, board.on), board))
+        if one.figure.place == "ratio":
+            continue
         for label, found in parts(one, board.union, board.on).items():
             if len(found) > 1:
                 made.append(_bars(one, label, found))
+    for rate in board.rates:
+        for label, some in shares(rate, board.union, board.on).items():
+            if len(some) > 1:
+                made.append(_shares(rate, label, some))
     return made
 
 
@@ -71,6 +77,38 @@ def _bars(one: Number, label: str, found: list[Part]) -> Chart:
     )
 
 
+def _shares(rate: Rate, label: str, found: list[Share]) -> Chart:
+    """A ratio by a dimension: bars in percent, with both numbers in the table behind."""
+    data = [
+        {
+            "value": round(100 * one.part / one.whole, 1),
+            "url": one.url,
+            "label": {"formatter": percent(one.part, one.whole)},
+        }
+        for one in found[::-1]
+    ]
+    option = {
+        "grid": {"left": 0, "right": 56, "top": 0, "bottom": 0, "containLabel": True},
+        "xAxis": {"type": "value", "show": False, "max": 100},
+        "yAxis": {
+            "type": "category",
+            "data": [one.label for one in found[::-1]],
+            "axisLine": {"show": False},
+        },
+        "series": [
+            {"type": "bar", "data": data, "barMaxWidth": 22, "label": {"show": True, "position": "right"}}
+        ],
+    }
+    rows = [
+        [_link(one.label, one.url), one.part, one.whole, percent(one.part, one.whole)] for one in found
+    ]
+    part, whole = rate.part.figure, rate.whole.figure
+    head = [label, f"{part.label}（{part.unit}）", f"{whole.label}（{whole.unit}）", rate.ratio.label]
+    return Chart(
+        f"{rate.ratio.key}-{label}", f"{rate.ratio.label}按{label}", "", option, {"head": head, "rows": rows}
+    )
+
+
 def _months(one: Number, found: list[Month], board: Board) -> Chart:
     urls = [_month_url(one, month, board) for month in found]
     data = [{"value": month.value, "url": url} for month, url in zip(found, urls, strict=True)]
@@ -83,7 +121,7 @@ def _months(one: Number, found: list[Month], board: Board) -> Chart:
     rows = [[_link(month.key, url), month.value] for month, url in zip(found, urls, strict=True)]
     return Chart(
         f"{one.figure.key}-months",
-        f"近 12 个月入会（现有{one.figure.label}）",
+        one.figure.monthly or f"近 12 个月{one.figure.label}",
         "",
         option,
         {"head": ["月份", f"{one.figure.label}（{one.figure.unit}）"], "rows": rows},
@@ -91,9 +129,10 @@ def _months(one: Number, found: list[Month], board: Board) -> Chart:
 
 
 def _month_url(one: Number, month: Month, board: Board) -> str:
-    if not (one.url and month.value):
+    if not (one.url and month.value and all(one.figure.period)):
         return ""
-    days = {"joined_from": month.first.isoformat(), "joined_to": month.last.isoformat()}
+    first, last = one.figure.period
+    days = {first: month.first.isoformat(), last: month.last.isoformat()}
     return one.figure.url(board.union, board.on, **days)
 
 

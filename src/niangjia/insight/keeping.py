@@ -23,7 +23,8 @@ Fresh = dict[str, dict[str, Tally]]  # a figure's key -> what was counted, by pa
 def refresh(figures: Iterable[Figure], today: date, roots: list[str]) -> int:
     """Count what changed below the roots; returns how many branches were counted. Called in the background."""
     counted = 0
-    for source, some in groupby(sorted(figures, key=lambda one: one.source), key=lambda one: one.source):
+    counting = (one for one in figures if one.slice is None)
+    for source, some in groupby(sorted(counting, key=lambda one: one.source), key=lambda one: one.source):
         counted += _refresh(source, list(some), today, roots)
     return counted
 

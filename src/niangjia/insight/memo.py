@@ -14,9 +14,9 @@ from datetime import date
 from django.db.models.functions import Length
 
 from niangjia.insight.models import Memo
-from niangjia.insight.tally import Tally, below, live, own, total
+from niangjia.insight.tally import Tally, below, live, own, sliced, total
 from niangjia.kernel.marks import dirty
-from niangjia.kernel.questions import Figure
+from niangjia.kernel.questions import Figure, Slice
 from niangjia.kernel.tree import WIDTH, ancestors, depth, span
 
 DEEPEST = (
@@ -35,13 +35,28 @@ class Spread:
 def spread(figures: Sequence[Figure], path: str, on: date, *, today: date) -> dict[str, Spread]:
     """Each figure of a branch and of the branches directly below it, by the figure's key; a past day is counted.
 
-    Two queries for all figures where every memo holds: the dirty marks, the memos.
+    Two queries for all figures where every memo holds: the dirty marks, the memos. A slice is cut from its figure,
+    which is among ``figures``.
     """
+    counted = [figure for figure in figures if figure.slice is None]
+    found = _spread(counted, path, on, today)
+    for figure in figures:
+        if figure.slice is not None:
+            found[figure.key] = _cut(found[figure.slice.of], figure.slice)
+    return found
+
+
+def _spread(figures: Sequence[Figure], path: str, on: date, today: date) -> dict[str, Spread]:
     if on != today or depth(path) >= DEEPEST:
         return {figure.key: _counted(figure, path, on) for figure in figures}
     reading = Reading(figures, path, on)
     reading.load(figures, [path], depth(path), depth(path) + 1)
     return {figure.key: reading.spread(figure, path) for figure in figures}
+
+
+def _cut(one: Spread, by: Slice) -> Spread:
+    branches = {path: sliced(tally, by.dimension, by.values) for path, tally in one.branches.items()}
+    return Spread(sliced(one.whole, by.dimension, by.values), branches)
 
 
 def _counted(figure: Figure, path: str, on: date) -> Spread:

@@ -8,7 +8,7 @@ from typing import Any
 from niangjia.insight.memo import spread
 from niangjia.insight.tally import Tally
 from niangjia.kernel.errors import Invalid
-from niangjia.kernel.questions import FIGURES, Figure
+from niangjia.kernel.questions import FIGURES, RATIOS, Figure, Ratio
 from niangjia.organizations.queries import children_of
 
 EARLIEST = date(1949, 10, 1)
@@ -16,7 +16,7 @@ EARLIEST = date(1949, 10, 1)
 
 @dataclass(frozen=True)
 class Number:
-    """A figure of one union: what it came to, and the list that shows the rows (none for a past day)."""
+    """A figure of one union: what it came to, and the list that shows the rows (none where it knows no past day)."""
 
     figure: Figure
     tally: Tally
@@ -29,8 +29,22 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A ratio of one union: both numbers, and the share where there is a whole."""
+
+    ratio: Ratio
+    part: Number
+    whole: Number
+
+    @property
+    def value(self) -> float | None:
+        """0 to 1, above 1 where more are counted than the whole knows of; None without a whole."""
+        return self.part.value / self.whole.value if self.whole.value else None
+
+
+@dataclass(frozen=True)
 class Numbers:
-    """The figures of one union."""
+    """The figures of one union, and their ratios."""
 
     union: Any
     numbers: list[Number]
@@ -40,16 +54,18 @@ class Numbers:
         return next((one for one in self.numbers if one.figure.key == key), None)
 
     @property
-    def employers(self) -> int:
-        """The firms known in the branch."""
-        found = self.number("employers")
-        return found.value if found else 0
+    def rates(self) -> list[Rate]:
+        """The ratios of which both figures are known for the day."""
+        known = {one.figure.key: one for one in self.numbers}
+        return [
+            Rate(one, known[one.part], known[one.whole])
+            for one in RATIOS.values()
+            if one.part in known and one.whole in known
+        ]
 
-    @property
-    def covered(self) -> int:
-        """Those of them that have a union."""
-        without = self.number("employers_uncovered")
-        return self.employers - (without.value if without else 0)
+    def rate(self, key: str) -> Rate | None:
+        """One of them by its key."""
+        return next((one for one in self.rates if one.ratio.key == key), None)
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,16 @@ class Part:
     key: str
     label: str
     value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """One value of a dimension that both figures of a ratio have: its words, both numbers, the list of the part."""
+
+    label: str
+    part: int
+    whole: int
     url: str
 
 
@@ -83,7 +109,7 @@ def board(union: Any, on: date, *, today: date) -> Board:
     found = spread(figures, union.path, on, today=today)
 
     def url(figure: Figure, one: Any) -> str:
-        return figure.url(one, on) if on == today else ""
+        return figure.url(one, on) if on == today or figure.past else ""
 
     totals = [Number(figure, found[figure.key].whole, url(figure, union)) for figure in figures]
     branches = []
@@ -110,6 +136,30 @@ def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
             )
             for value, count in sorted(counts.items(), key=lambda pair: -pair[1])
             if count
+        ]
+    return found
+
+
+def shares(rate: Rate, union: Any, on: date) -> dict[str, list[Share]]:
+    """A ratio by each dimension that its two figures have in common, in the order of the dimension's words."""
+    common = {one.key for one in rate.part.figure.dimensions}
+    found = {}
+    for dimension in rate.whole.figure.dimensions:
+        if dimension.key not in common:
+            continue
+        parts, wholes = (one.tally.parts.get(dimension.key, Counter()) for one in (rate.part, rate.whole))
+        order = list(dimension.words)
+        keys = sorted(wholes, key=lambda key: order.index(key) if key in order else len(order))
+        url = rate.part.figure.url
+        found[dimension.label] = [
+            Share(
+                dimension.words.get(key, key),
+                parts[key],
+                wholes[key],
+                url(union, on, **{dimension.key: key}) if rate.part.url and key and parts[key] else "",
+            )
+            for key in keys
+            if wholes[key]
         ]
     return found
 

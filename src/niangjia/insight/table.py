@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from niangjia.insight.queries import Board, Number, Numbers
+from niangjia.insight.queries import Board, Number, Numbers, Rate
 from niangjia.kernel.wording import number, percent
 
 MOST = 200  # rows; a federation with more has them in the list of unions
-NAME, RATE = "name", "rate"
+NAME, COLUMN = "name", "table"
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Table:
 
 def table(board: Board, sort: str) -> Table:
     """The board's branches, sorted by a column's key (``-`` in front: the largest first); unknown: by the first."""
-    keys: dict[str, Callable[[Any], Any]] = {NAME: _name, **{one.figure.key: _value(one.figure.key) for one in board.numbers}}
-    if board.number("employers"):
-        keys[RATE] = _rate
+    keys: dict[str, Callable[[Any], Any]] = {NAME: _name}
+    keys |= {one.figure.key: _value(one.figure.key) for one in board.numbers if one.figure.place == COLUMN}
+    keys |= {one.ratio.key: _rate(one.ratio.key) for one in board.rates}
     sort = sort if sort.lstrip("-") in keys else f"-{board.numbers[0].figure.key}"
     rows = sorted(board.branches, key=lambda one: one.union.path)
     rows.sort(key=keys[sort.lstrip("-")], reverse=sort.startswith("-"))
@@ -72,7 +72,8 @@ def table(board: Board, sort: str) -> Table:
 
 def _head(key: str, board: Board, sort: str, tail: dict[str, str]) -> Head:
     found = board.number(key)
-    label = found.figure.label if found else {NAME: "下级工会", RATE: "建会率"}[key]
+    rate = board.rate(key)
+    label = found.figure.label if found else rate.ratio.label if rate else "下级工会"
     first, other = (key, f"-{key}") if key == NAME else (f"-{key}", key)
     url = "?" + urlencode({"sort": other if sort == first else first} | tail)
     state = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
@@ -81,10 +82,10 @@ def _head(key: str, board: Board, sort: str, tail: dict[str, str]) -> Head:
 
 def _row(branch: Numbers, largest: dict[str, int], tail: dict[str, str]) -> Row:
     url = reverse("insight:board_of", args=[branch.union.pk])
-    cells = [_cell(one, largest[one.figure.key]) for one in branch.numbers]
-    if branch.number("employers"):
-        share = 100 * branch.covered // branch.employers if branch.employers else None
-        cells.append(Cell("建会率", percent(branch.covered, branch.employers), bar=share))
+    cells = [
+        _cell(one, largest[one.figure.key]) for one in branch.numbers if one.figure.place == COLUMN
+    ]
+    cells += [_share(one) for one in branch.rates]
     return Row(branch.union.name, f"{url}?{urlencode(tail)}" if tail else url, cells)
 
 
@@ -94,6 +95,14 @@ def _cell(one: Number, largest: int) -> Cell:
         return Cell(one.figure.label, number(one.value), one.url if one.value else "", light=light)
     bar = round(100 * one.value / largest) if largest else 0
     return Cell(one.figure.label, number(one.value), one.url if one.value else "", bar)
+
+
+def _share(one: Rate) -> Cell:
+    """A ratio as a percentage that opens the rows of its part; the bar is full at 100 %."""
+    if one.value is None:
+        return Cell(one.ratio.label, "—")
+    bar = min(100, round(100 * one.value))
+    return Cell(one.ratio.label, percent(one.part.value, one.whole.value), one.part.url if one.part.value else "", bar)
 
 
 def _of(branch: Numbers, key: str) -> Number:
@@ -108,5 +117,9 @@ def _name(branch: Numbers) -> str:
     return str(branch.union.pinyin or branch.union.name)
 
 
-def _rate(branch: Numbers) -> float:
-    return branch.covered / branch.employers if branch.employers else -1
+def _rate(key: str) -> Callable[[Numbers], float]:
+    def share(branch: Numbers) -> float:
+        one = branch.rate(key)
+        return -1 if one is None or one.value is None else one.value
+
+    return share

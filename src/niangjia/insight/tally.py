@@ -42,6 +42,12 @@ class Tally:
         return cls(payload["total"], parts, Counter(payload["months"]))
 
 
+def sliced(tally: Tally, dimension: str, values: frozenset[str]) -> Tally:
+    """Some values of a dimension out of a tally; what was by month or by another dimension is not known of them."""
+    kept = Counter({key: count for key, count in tally.parts.get(dimension, {}).items() if key in values})
+    return Tally(kept.total(), {dimension: kept})
+
+
 def total(tallies: Iterable[Tally]) -> Tally:
     """The sum of several branches."""
     result = Tally()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.insight import charts
-from niangjia.insight.queries import Board, Number, board, day_of
+from niangjia.insight.queries import Board, Number, Rate, board, day_of
 from niangjia.insight.table import table
 from niangjia.kernel.access import staff
 from niangjia.kernel.errors import Missing
@@ -52,7 +52,8 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
         "tops": tops if len(tops) > 1 else [],
         "crumbs": _crumbs(request, shown),
         "as_of": shown.on,
-        "cards": [_card(one, shown) for one in shown.numbers],
+        "cards": [_card(one, shown) for one in shown.numbers if one.figure.place != "ratio"],
+        "dials": [_dial(one) for one in shown.rates],
         "table": rows,
         "beside": drawn[:beside],
         "below": drawn[beside:],
@@ -85,6 +86,22 @@ def _card(one: Number, shown: Board) -> Card:
         unions = shown.number("unions")
         share = percent(one.value, unions.value if unions else None)
         return Card(one, f"占工会组织 {share}", good="0") if one.value else Card(one, "没有超期", good="1")
-    if one.figure.key == "employers_uncovered" and shown.employers:
-        return Card(one, f"建会率 {percent(shown.covered, shown.employers)}")
     return Card(one)
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A ratio's card: the share, and the two numbers it is made of, each with its rows."""
+
+    rate: Rate
+    text: str
+    say: str
+    note: str = ""
+
+
+def _dial(one: Rate) -> Dial:
+    part, whole = one.part, one.whole
+    say = f"{part.figure.label} {number(part.value)} {part.figure.unit}"
+    over = one.value is not None and one.value > 1
+    note = f"多于{whole.figure.label}：还有单位或人数没有登记" if over else ""
+    return Dial(one, percent(part.value, whole.value) if one.value is not None else "—", say, note)

@@ -23,6 +23,15 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """Some values of a dimension of another figure: a number that is known without counting anything."""
+
+    of: str
+    dimension: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A definition, not a number: rows, the path on them, a measure.
 
@@ -30,7 +39,10 @@ class Figure:
     the column to add up (nothing: the number of rows), ``month`` the column of the date by which rows fall into
     months. ``source`` names the marks that the context raises when it writes such rows; ``daily`` says that the
     number changes with the day alone, ``dated`` that ``rows`` knows past days. ``url(union, on, **choice)``
-    is the list that shows the rows.
+    is the list that shows the rows; ``past`` says that this list knows past days as well (``?on=``). ``period`` are the
+    two parameters by which it narrows to a month, ``monthly`` the chart's title. ``place`` is where the board shows the
+    number: as a column of the branches (``table``), as a card alone (``card``), or as a part of a ratio (``ratio``).
+    ``slice`` says that the rows are a slice of another figure's: then nothing is counted for this one.
     """
 
     key: str
@@ -46,6 +58,25 @@ class Figure:
     daily: bool = False
     dated: bool = True
     better: str = "more"  # more | less | neither: which direction is good news
+    past: bool = False
+    period: tuple[str, str] = ("", "")
+    monthly: str = ""
+    place: str = "table"  # table | card | ratio
+    slice: Slice | None = None
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A share: the figure ``part`` by the figure ``whole``, named by their keys, as a percentage.
+
+    It is added up over branches by adding up both, never by averaging shares; by a dimension that both have as well.
+    """
+
+    key: str
+    label: str
+    part: str
+    whole: str
+    better: str = "more"
 
 
 @dataclass(frozen=True)
@@ -72,9 +103,30 @@ class Moment:
     context: str = ""
 
 
+@dataclass(frozen=True)
+class Holding:
+    """What a context keeps about a person, for that person to read and to take along (个人信息保护法 art. 45).
+
+    ``purpose`` why it is kept, ``kept`` how long, in words; ``rule`` the copy of the regulation that asks for it, where
+    one does. ``rows`` are cells under ``heads``; one row alone is shown as pairs. ``edit`` names the fields of
+    ``heads`` that the person may ask to be put right, by the name that the context's ``edit`` service takes.
+    """
+
+    key: str
+    label: str
+    purpose: str
+    kept: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    rule: dict[str, Any] | None = None
+    edit: dict[str, str] = field(default_factory=dict)
+
+
 FIGURES: dict[str, Figure] = {}
+RATIOS: dict[str, Ratio] = {}
 TODOS: list[Callable[[Any], Iterable[Todo]]] = []
 LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
+HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
 REACTIONS: dict[str, list[Callable[..., None]]] = {}
 
@@ -91,3 +143,7 @@ def life(person: Any, viewer: Any) -> list[Moment]:
     found = [moment for ask in LIFE for moment in ask(person, viewer)]
     return sorted(found, key=lambda moment: str(moment.at), reverse=True)
 
+
+def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
+    """Everything that is kept about whoever has the account, context by context; what is empty is left out."""
+    return [one for ask in HOLDINGS for one in ask(user, whole=whole) if one.rows]

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.questions import Dimension, Figure
+from niangjia.kernel.questions import Dimension, Figure, Slice
 from niangjia.members.filters import UNKNOWN
-from niangjia.members.queries import current
+from niangjia.members.queries import current, of_gig_work
 from niangjia.members.services import MARK
-from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
+from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GIG_GROUPS, GROUPS
 
 
 def _rows(on: date) -> QuerySet[Any]:
@@ -27,6 +27,34 @@ def _url(union: Any, on: date, **choice: str) -> str:
     return f"{reverse('members:members')}?{urlencode(asked)}"
 
 
+def _gig(on: date) -> QuerySet[Any]:
+    return _rows(on).filter(of_gig_work())
+
+
+def _employed(on: date) -> QuerySet[Any]:
+    return _rows(on).exclude(of_gig_work())
+
+
+def _joined(on: date) -> QuerySet[Any]:
+    """Members of a day who joined in its year."""
+    return _rows(on).filter(joined_on__gte=date(on.year, 1, 1))
+
+
+def _joined_url(union: Any, on: date, **choice: str) -> str:
+    return _url(union, on, **({"joined_from": date(on.year, 1, 1).isoformat()} | choice))
+
+
+def _narrowed(gig: str) -> Any:
+    def url(union: Any, on: date, **choice: str) -> str:
+        return _url(union, on, gig=gig, **choice)
+
+    return url
+
+
+GROUP = Dimension("group", "职业群体", "group", {**GROUPS, "": "未登记"})
+FORM = Dimension("employment_form", "用工形式", "employment_form", {**EMPLOYMENT_FORMS, "": "未登记"})
+PERIOD = ("joined_from", "joined_to")
+
 FIGURES = (
     Figure(
         key="members",
@@ -35,10 +63,44 @@ FIGURES = (
         source=MARK,
         rows=_rows,
         url=_url,
+        past=True,
         month="joined_on",
-        dimensions=(
-            Dimension("group", "职业群体", "group", {**GROUPS, "": "未登记"}),
-            Dimension("employment_form", "用工形式", "employment_form", {**EMPLOYMENT_FORMS, "": "未登记"}),
-        ),
+        monthly="近 12 个月入会（现有会员）",
+        period=PERIOD,
+        dimensions=(GROUP, FORM),
+    ),
+    Figure(
+        key="joined",
+        label="本年入会",
+        unit="人",
+        source=MARK,
+        rows=_joined,
+        url=_joined_url,
+        past=True,
+        daily=True,
+        place="card",
+    ),
+    Figure(
+        key="gig",
+        label="新就业群体会员",
+        unit="人",
+        source=MARK,
+        rows=_gig,
+        url=_narrowed("yes"),
+        past=True,
+        dimensions=(GROUP,),
+        slice=Slice("members", "group", frozenset(GIG_GROUPS)),
+        place="card",
+    ),
+    Figure(
+        key="employed",
+        label="单位会员",
+        unit="人",
+        source=MARK,
+        rows=_employed,
+        url=_narrowed("no"),
+        past=True,
+        slice=Slice("members", "group", frozenset({*GROUPS, ""} - {*GIG_GROUPS})),
+        place="ratio",
     ),
 )

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from niangjia.members.models import Membership
+from niangjia.members.queries import of_gig_work
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
 ALL = "不限"
@@ -57,6 +58,9 @@ class MemberFilter(django_filters.FilterSet):
     group = django_filters.ChoiceFilter(
         label="职业群体", choices=[*GROUPS.items(), UNKNOWN], empty_label=ALL, method="by_word"
     )
+    gig = django_filters.ChoiceFilter(
+        label="新就业群体", choices=[("yes", "只看新就业群体"), ("no", "只看单位会员")], empty_label=ALL, method="by_gig"
+    )
     employment_form = django_filters.ChoiceFilter(
         label="用工形式", choices=[*EMPLOYMENT_FORMS.items(), UNKNOWN], empty_label=ALL, method="by_word"
     )
@@ -81,6 +85,10 @@ class MemberFilter(django_filters.FilterSet):
     def by_word(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """A word of a closed list, or those of whom nothing is known."""
         return rows.filter(**{name: "" if value == UNKNOWN[0] else value})
+
+    def by_gig(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """Members of the gig groups, or all others."""
+        return rows.filter(of_gig_work()) if value == "yes" else rows.exclude(of_gig_work())
 
     def by_month(self, rows: QuerySet[Membership], name: str, value: date) -> QuerySet[Membership]:
         """Those who joined in one month."""

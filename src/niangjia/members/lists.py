@@ -60,7 +60,7 @@ EXPORTED = (
 
 
 FEW = 2000  # rows that are sorted in no time; with more of them, the first fifty are found soon on a walk
-COUNTED = ("group", "employment_form", "joined_month", "joined_from", "joined_to")
+COUNTED = ("group", "gig", "employment_form", "joined_month", "joined_from", "joined_to")
 
 
 @listing

@@ -13,6 +13,7 @@ from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Membership, Person
 from niangjia.members.names import clean_name, surname_reading
+from niangjia.members.vocabulary import GIG_GROUPS
 
 PHONE = re.compile(r"1\d{10}")
 NUMBER = re.compile(r"[A-Z]{0,3}\d{3,}[\dX]")
@@ -27,6 +28,11 @@ def current(on: date | None = None) -> QuerySet[Membership]:
     if on is None:
         return Membership.objects.filter(left_on__isnull=True)
     return Membership.objects.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
+
+
+def of_gig_work() -> Q:
+    """The condition for members of the eight groups and of ride hailing."""
+    return Q(group__in=GIG_GROUPS)
 
 
 def matching(rows: QuerySet[Membership], text: str) -> QuerySet[Membership]:

@@ -38,6 +38,7 @@ GROUPS: Final = {
     "ride_hailing": "网约车司机",
 }
 EIGHT_GROUPS: Final = tuple(code for code in GROUPS if code not in ("none", "ride_hailing"))
+GIG_GROUPS: Final = tuple(code for code in GROUPS if code != "none")
 EDUCATION: Final = {
     "primary": "小学及以下",
     "junior": "初中",

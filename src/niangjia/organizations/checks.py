@@ -17,6 +17,8 @@ DETAILS = (
     "region_code",
     "credit_code",
     "address",
+    "latitude",
+    "longitude",
     "contact",
     "contact_phone",
     "party_org",
@@ -64,6 +66,8 @@ def clean_details(model: type[Model], values: Mapping[str, Any]) -> dict[str, An
 
 def _one(model: type[Model], name: str, value: Any) -> tuple[Any, str]:
     field = model._meta.get_field(name)
+    if name in _DEGREES:
+        return value, _degrees(name, value)
     if not isinstance(value, str):
         late = isinstance(value, date) and value > timezone.localdate()
         return value, "日期不能晚于今天。" if late else ""
@@ -85,6 +89,16 @@ def _phone(text: str) -> str:
         if re.fullmatch(r"[0-9+()（）\- 转,，、/]{5,40}", text)
         else "电话只能写数字和短横线，例如 0512-65000000。"
     )
+
+
+_DEGREES = {"latitude": ("纬度", 90), "longitude": ("经度", 180)}
+
+
+def _degrees(name: str, value: Any) -> str:
+    """WGS84, decimal degrees."""
+    label, most = _DEGREES[name]
+    right = value is None or (isinstance(value, int | float) and -most <= value <= most)
+    return "" if right else f"{label}是 -{most} 到 {most} 之间的数，例如 {31.5 if most == 90 else 120.5}。"
 
 
 def _fine(_text: str) -> str:

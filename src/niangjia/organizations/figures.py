@@ -1,47 +1,48 @@
-"""What counts about unions."""
+"""What counts about unions and firms."""
 
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.questions import Dimension, Figure
+from niangjia.kernel.questions import Dimension, Figure, Ratio
 from niangjia.organizations.kinds import KINDS
-from niangjia.organizations.models import Employer, Term, Union, UnionVersion
-from niangjia.organizations.states import UnionState
-
-
-def _unions(on: date) -> QuerySet[Any]:
-    """Unions that worked on a day; for a past day by their history, with the place they have today."""
-    if on >= timezone.localdate():
-        return Union.objects.filter(state=UnionState.ACTIVE)
-    held = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    then = UnionVersion.objects.filter(held, state=UnionState.ACTIVE, valid_from__lte=on)
-    return Union.objects.filter(pk__in=then.values("union_id"))
-
-
-def _overdue(on: date) -> QuerySet[Any]:
-    """Terms that should have ended before a day and had not."""
-    return Term.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), due_on__lt=on)
+from niangjia.organizations.models import Employer
+from niangjia.organizations.queries import overdue, standing
+from niangjia.organizations.sizes import SIZES, with_size
 
 
 def _employers(_on: date) -> QuerySet[Any]:
-    return Employer.objects.all()
+    return with_size(Employer.objects.all())
+
+
+def _covered(_on: date) -> QuerySet[Any]:
+    return with_size(Employer.objects.filter(union__isnull=False))
 
 
 def _uncovered(_on: date) -> QuerySet[Any]:
-    return Employer.objects.filter(union__isnull=True)
+    return with_size(Employer.objects.filter(union__isnull=True))
 
 
 def _list(view: str, **always: str) -> Any:
-    def url(union: Any, _on: date, **choice: str) -> str:
-        return f"{reverse(view)}?{urlencode({'union': union.pk, **always, **choice})}"
+    """The address of a list; a past day goes along."""
+
+    def url(union: Any, on: date, **choice: str) -> str:
+        day = {"on": on.isoformat()} if on < timezone.localdate() else {}
+        return f"{reverse(view)}?{urlencode({'union': union.pk, **always, **choice, **day})}"
 
     return url
 
+
+def _overdue_url(union: Any, on: date, **choice: str) -> str:
+    always = {} if on < timezone.localdate() else {"band": "overdue"}
+    return str(_list("organizations:terms", **always)(union, on, **choice))
+
+
+SIZE = Dimension("size", "规模", "size", SIZES)
 
 FIGURES = (
     Figure(
@@ -49,8 +50,9 @@ FIGURES = (
         label="工会组织",
         unit="个",
         source="unions",
-        rows=_unions,
+        rows=standing,
         url=_list("organizations:unions"),
+        past=True,
         dimensions=(Dimension("kind", "类型", "kind", KINDS),),
     ),
     Figure(
@@ -58,8 +60,9 @@ FIGURES = (
         label="超期未换届",
         unit="个",
         source="terms",
-        rows=_overdue,
-        url=_list("organizations:terms", band="overdue"),
+        rows=overdue,
+        url=_overdue_url,
+        past=True,
         daily=True,
         better="less",
     ),
@@ -72,6 +75,7 @@ FIGURES = (
         url=_list("organizations:employers"),
         dated=False,
         better="neither",
+        dimensions=(SIZE,),
     ),
     Figure(
         key="employers_uncovered",
@@ -82,5 +86,31 @@ FIGURES = (
         url=_list("organizations:employers", covered="no"),
         dated=False,
         better="less",
+        dimensions=(SIZE,),
+    ),
+    Figure(
+        key="employers_covered",
+        label="已建会单位",
+        unit="家",
+        source="employers",
+        rows=_covered,
+        url=_list("organizations:employers", covered="yes"),
+        dated=False,
+        dimensions=(SIZE,),
+        place="ratio",
+    ),
+    Figure(
+        key="workers",
+        label="单位职工",
+        unit="人",
+        source="employers",
+        rows=_employers,
+        url=_list("organizations:employers", workers="1"),
+        measure="workers",
+        dated=False,
+        better="neither",
+        place="ratio",
     ),
 )
+
+RATIOS = (Ratio("coverage_rate", "建会率", part="employers_covered", whole="employers"),)

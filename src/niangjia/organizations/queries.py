@@ -109,6 +109,16 @@ def parents_on(on: date, unions: Iterable[Any]) -> set[Any]:
     )
 
 
+def standing(on: date) -> QuerySet[Union]:
+    """The unions that worked on a day, by their history, with the place that they have today."""
+    return active() if on >= timezone.localdate() else Union.objects.filter(pk__in=_on(on).values("union_id"))
+
+
+def overdue(on: date) -> QuerySet[Term]:
+    """The terms that should have ended before a day and had not."""
+    return Term.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), due_on__lt=on)
+
+
 def _on(on: date) -> QuerySet[UnionVersion]:
     held = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     return UnionVersion.objects.filter(held, state=UnionState.ACTIVE, valid_from__lte=on)

@@ -32,12 +32,21 @@ def facts(union: Union) -> list[tuple[str, Any]]:
         ("统一社会信用代码", union.credit_code),
         ("行政区划代码", union.region_code),
         ("地址", union.address),
+        ("位置", placed(union.latitude, union.longitude)),
         ("联系人", " ".join(filter(None, (union.contact, union.contact_phone)))),
         ("所属党组织", union.party_org),
         ("成立日期", union.founded_on),
         ("批准", " ".join(filter(None, (union.approval, f"{union.approved_on or ''}")))),
     ]
     return [(label, value) for label, value in pairs if value]
+
+
+def placed(latitude: float | None, longitude: float | None) -> str:
+    """A place in words: 北纬 31.5000°，东经 120.5000°; nothing where it is not known."""
+    if latitude is None or longitude is None:
+        return ""
+    north, east = ("北纬" if latitude >= 0 else "南纬"), ("东经" if longitude >= 0 else "西经")
+    return f"{north} {abs(latitude):.4f}°，{east} {abs(longitude):.4f}°"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ WORDS = {
     "employer.add": "登记单位",
     "employer.edit": "修改单位资料",
     "employer.link": "变更单位所属工会",
+    "employer.register": "导入单位名单",
+    "employer.take_back": "撤销单位名单",
     "term.start": "开始任期",
     "term.end": "结束任期",
     "term.extend": "延期换届",

@@ -1,8 +1,8 @@
 """The one list of who answers the four questions, and of who reacts to whom."""
 
-from niangjia.kernel import views_jobs
+from niangjia.kernel import messages, views_jobs, views_messages
 from niangjia.kernel.audit import provide_spans
-from niangjia.kernel.questions import FIGURES, LIFE, MOVES, REACTIONS, TODOS
+from niangjia.kernel.questions import FIGURES, HOLDINGS, LIFE, MOVES, RATIOS, REACTIONS, TODOS
 from niangjia.members import figures as member_figures
 from niangjia.members import life as member_life
 from niangjia.members import reactions as member_reactions
@@ -20,10 +20,14 @@ def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
     for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
         FIGURES[figure.key] = figure
-    TODOS.extend((organization_todos.todos, batch_todos, member_todos.todos, views_jobs.todos))
+    for ratio in organization_figures.RATIOS:
+        RATIOS[ratio.key] = ratio
+    TODOS.extend((organization_todos.todos, batch_todos, member_todos.todos, views_jobs.todos, views_messages.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
+    HOLDINGS.append(views_messages.holdings)
+    MOVES["kernel.message"] = messages.MOVES
     provide_spans(subtrees)
     menus.fill()

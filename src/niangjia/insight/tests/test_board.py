@@ -95,10 +95,33 @@ def test_every_number_is_its_list(tree, client, chair, at, kept):
 
 def test_the_coverage_and_the_lights(tree, client, chair):
     shown = client.get(f"/board/{tree['嘉言区总工会'].pk}").context
-    assert (shown["board"].employers, shown["board"].covered) == (2, 1)
+    rate = shown["board"].rate("coverage_rate")
+    assert (rate.whole.value, rate.part.value, rate.value) == (2, 1, 0.5)
     row = shown["table"].rows[0]
     assert [cell.text for cell in row.cells if cell.label == "建会率"] == ["50%"]
     assert [cell.light for cell in row.cells if cell.label == "超期未换届"] == ["late"]
+
+
+def test_a_ratio_is_added_up_over_branches_and_opens_both_lists(tree, client, chair):
+    for workers in (60, 200):
+        make_employer(tree["大成区总工会"], union=tree["大成化工厂工会"], workers=workers)
+    make_employer(tree["柳桥街道总工会"], workers=60)
+    touch("employers", [(one.pk, one.path) for one in tree.values()])
+    shown = client.get(f"/board/{tree['云湖市总工会'].pk}").context
+    city, districts = shown["board"].rate("coverage_rate"), shown["board"].branches
+    assert [(one.rate("coverage_rate").part.value, one.rate("coverage_rate").whole.value) for one in districts] == [
+        (1, 3),
+        (2, 3),
+    ]
+    assert (city.part.value, city.whole.value) == (3, 6)
+    assert rows_of(client, city.part.url) == 3
+    assert rows_of(client, city.whole.url) == 6
+    chart = next(one for one in (*shown["beside"], *shown["below"]) if one.key == "coverage_rate-规模")
+    small = next(row for row in chart.table["rows"] if "25 至 99 人" in str(row[0]))
+    assert small[1:] == [1, 2, "50%"]
+    assert rows_of(client, unescape(re.search('href="([^"]+)"', str(small[0]))[1])) == 1
+    page = client.get(f"/board/{tree['云湖市总工会'].pk}", {"sort": "-coverage_rate"}).context["table"]
+    assert [row.name for row in page.rows] == ["大成区总工会", "嘉言区总工会"]
 
 
 def test_the_branches_sort_by_every_column_both_ways(tree, client, chair):
@@ -111,7 +134,7 @@ def test_the_branches_sort_by_every_column_both_ways(tree, client, chair):
         turned = next(one.url for one in again if one.key == head.key)
         second = [row.name for row in client.get(url + turned).context["table"].rows]
         assert sorted(first) == sorted(second) == ["嘉言区总工会", "大成区总工会"]
-        if head.key in ("members", "name", "unions", "rate"):
+        if head.key in ("members", "name", "unions", "coverage_rate"):
             assert first == second[::-1], head.key
 
 
@@ -129,11 +152,12 @@ def test_the_board_asks_no_more_of_a_larger_tree(tree, client, chair):
     make_more(city, 30)
     refresh(FIGURES.values(), TODAY, [tree["江海省总工会"].path])
     warm = asked(client, f"/board/{city.pk}")
-    assert small <= 25
+    some = 4 * len(FIGURES)  # what was written is counted afresh: a few queries for each figure
+    assert small <= some
     assert warm <= 12
     join(tree["环卫公司工会"], 1)
-    assert asked(client, url) <= 25
-    assert asked(client, f"/board/{tree['柳桥街道总工会'].pk}") <= 25
+    assert asked(client, url) <= some
+    assert asked(client, f"/board/{tree['柳桥街道总工会'].pk}") <= some
 
 
 def make_more(city, count):
@@ -145,14 +169,19 @@ def make_more(city, count):
     create_many(rows, by=make_superuser(), effective_on=TODAY)
 
 
-def test_a_past_day_has_its_own_numbers_and_opens_nothing(tree, client, chair):
+def test_a_past_day_has_its_own_numbers_and_opens_its_own_lists(tree, client, chair):
+    make_term(tree["快递站工会"], days_left=-30)
     day = TODAY - timedelta(days=20)
     response = client.get(f"/board/{tree['江海省总工会'].pk}", {"on": day.isoformat()})
     shown = response.context["board"]
     assert shown.number("members").value == 4  # those of 40 days ago; the others joined 10 days ago
     assert shown.number("employers") is None
-    assert len(shown.left_out) == 2
-    assert not any(url for one in (shown, *shown.branches) for _, url in numbers(one))
+    assert {figure.key for figure in shown.left_out} >= {"employers", "employers_uncovered"}
+    for one in (shown, *shown.branches):
+        for value, url in numbers(one):
+            assert f"on={day.isoformat()}" in url
+            assert rows_of(client, url) == value, (one.union.name, url)
+    assert shown.number("terms_overdue").value == 1
     page = response.content.decode()
     assert "回到今天" in page
     assert "没有逐日记录" in page

@@ -13,7 +13,7 @@ from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
-(MEMBERS,) = FIGURES
+MEMBERS = next(one for one in FIGURES if one.key == "members")
 
 
 def rows_behind(user, union, on, **choice):

@@ -38,6 +38,8 @@ class UnionOut(Schema):
     region_code: str
     credit_code: str
     address: str
+    latitude: float | None
+    longitude: float | None
     contact: str
     contact_phone: str
     party_org: str
@@ -56,6 +58,8 @@ class Details(Schema):
     region_code: str = Field("", max_length=LONG)
     credit_code: str = Field("", max_length=LONG)
     address: str = Field("", max_length=LONG)
+    latitude: float | None = Field(None, description="degrees, WGS84")
+    longitude: float | None = Field(None, description="degrees, WGS84")
     contact: str = Field("", max_length=LONG)
     contact_phone: str = Field("", max_length=LONG)
     party_org: str = Field("", max_length=LONG)
@@ -93,6 +97,8 @@ class UnionEdit(Schema):
     region_code: str | None = Field(None, max_length=LONG)
     credit_code: str | None = Field(None, max_length=LONG)
     address: str | None = Field(None, max_length=LONG)
+    latitude: float | None = None
+    longitude: float | None = None
     contact: str | None = Field(None, max_length=LONG)
     contact_phone: str | None = Field(None, max_length=LONG)
     party_org: str | None = Field(None, max_length=LONG)
@@ -258,6 +264,64 @@ class UnionQuery(Paging):
     kind: str = Field("", max_length=20)
     level: str = Field("", max_length=20)
     state: str = Field("", max_length=20)
+
+
+class EmployerDetails(Schema):
+    """What is known of a firm beside its name and place."""
+
+    credit_code: str = Field("", max_length=LONG)
+    trade: str = Field("", max_length=LONG)
+    workers: int | None = Field(None, ge=0, le=10_000_000)
+    address: str = Field("", max_length=LONG)
+    latitude: float | None = Field(None, description="degrees, WGS84")
+    longitude: float | None = Field(None, description="degrees, WGS84")
+    source: str = Field("", max_length=LONG)
+
+
+class EmployerNew(EmployerDetails):
+    """A firm: ``area`` is the union responsible for its place, ``union`` the one that covers it."""
+
+    name: str = Field(max_length=LONG)
+    area: UUID
+    union: UUID | None = None
+
+
+class EmployerEdit(Schema):
+    """Corrections: what is not said stays as it is; ``union: null`` says that no union covers it."""
+
+    revision: int = Field(ge=0, le=2_000_000_000)
+    name: str | None = Field(None, max_length=LONG)
+    area: UUID | None = None
+    union: UUID | None = None
+    credit_code: str | None = Field(None, max_length=LONG)
+    trade: str | None = Field(None, max_length=LONG)
+    workers: int | None = Field(None, ge=0, le=10_000_000)
+    address: str | None = Field(None, max_length=LONG)
+    latitude: float | None = None
+    longitude: float | None = None
+    source: str | None = Field(None, max_length=LONG)
+
+
+class EmployerOut(EmployerDetails):
+    """A firm as it goes out."""
+
+    id: UUID
+    name: str
+    area: Ref
+    union: Ref | None
+    path_names: list[str]
+    revision: int
+
+
+class EmployerQuery(Paging):
+    """Filters of the list of firms."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40, description="the whole branch of a union")
+    covered: str = Field("", max_length=4)
+    size: str = Field("", max_length=10)
+    trade: str = Field("", max_length=60)
+    workers: str = Field("", max_length=10)
 
 
 class TermQuery(Paging):

@@ -82,7 +82,7 @@ def edit(request: HttpRequest, pk: UUID, body: UnionEdit) -> dict[str, Any]:
     said = {
         key: value
         for key, value in body.dict(exclude_unset=True).items()
-        if value is not None or key.endswith("_on")
+        if value is not None or key.endswith(("_on", "itude"))
     }
     return whole(edit_union(union=get_union(request.user, pk), by=request.user, **said))
 

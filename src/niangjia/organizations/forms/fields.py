@@ -23,6 +23,20 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+def latitude() -> forms.FloatField:
+    """Where on the map, north."""
+    return forms.FloatField(
+        label="纬度", min_value=-90, max_value=90, required=False, help_text="小数度，例如 31.50；用来在地图上标出。"
+    )
+
+
+def longitude() -> forms.FloatField:
+    """Where on the map, east."""
+    return forms.FloatField(
+        label="经度", min_value=-180, max_value=180, required=False, help_text="小数度，例如 120.50。"
+    )
+
+
 class UnionField(forms.CharField):
     """A union, typed as code or name; ``among`` is set by the form to what the user may choose."""
 

@@ -9,7 +9,7 @@ from niangjia.accounts.queries import account_of
 from niangjia.accounts.rules import named
 from niangjia.kernel.access import ROLES
 from niangjia.organizations import rules
-from niangjia.organizations.forms.fields import DateInput, UnionField
+from niangjia.organizations.forms.fields import DateInput, UnionField, latitude, longitude
 from niangjia.organizations.models import POSITIONS
 
 SEATS = 9
@@ -157,6 +157,8 @@ class EmployerForm(forms.Form):
     workers = forms.IntegerField(label="职工人数", min_value=0, max_value=10_000_000, required=False)
     trade = forms.CharField(label="行业", max_length=60, required=False)
     address = forms.CharField(label="地址", max_length=200, required=False)
+    latitude = latitude()
+    longitude = longitude()
     source = forms.CharField(
         label="来源", max_length=40, required=False, help_text="例如：走访、市场监管数据。"
     )

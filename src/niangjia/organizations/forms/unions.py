@@ -6,7 +6,7 @@ from django import forms
 
 from niangjia.organizations import rules
 from niangjia.organizations.checks import DETAILS
-from niangjia.organizations.forms.fields import DateInput, DecisionForm, UnionField
+from niangjia.organizations.forms.fields import DateInput, DecisionForm, UnionField, latitude, longitude
 from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.models import Union
 
@@ -22,6 +22,8 @@ class DetailsForm(forms.Form):
         label="统一社会信用代码", max_length=40, required=False, help_text="18 位，会核对校验位。"
     )
     address = forms.CharField(label="地址", max_length=200, required=False)
+    latitude = latitude()
+    longitude = longitude()
     contact = forms.CharField(label="联系人", max_length=40, required=False)
     contact_phone = forms.CharField(label="联系电话", max_length=40, required=False)
     party_org = forms.CharField(label="所属党组织", max_length=120, required=False)

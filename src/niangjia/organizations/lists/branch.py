@@ -1,11 +1,13 @@
 """What the lists of this context share: one branch, and the names on the way."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.lists import Listing
@@ -44,6 +46,15 @@ class Branch(Listing):
     def unions(self) -> QuerySet[Union]:
         """Where that union is looked up."""
         return rules.visible(self.user)
+
+    @cached_property
+    def day(self) -> date | None:
+        """The past day that ``?on=`` asks for, or none."""
+        try:
+            asked = date.fromisoformat(self.params.get("on", ""))
+        except ValueError:
+            return None
+        return asked if asked < timezone.localdate() else None
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Rows of the branch; none for a union that is not the user's."""

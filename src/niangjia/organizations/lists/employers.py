@@ -11,6 +11,7 @@ from niangjia.organizations import rules
 from niangjia.organizations.lists.branch import ALL, Branch, union_url
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.queries import employer_matches
+from niangjia.organizations.sizes import SIZES, with_size
 
 
 class EmployerFilter(django_filters.FilterSet):
@@ -20,6 +21,10 @@ class EmployerFilter(django_filters.FilterSet):
         label="建会", choices=[("no", "未建会"), ("yes", "已建会")], empty_label=ALL, method="by_cover"
     )
     workers = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
+    size = django_filters.ChoiceFilter(
+        label="规模", choices=list(SIZES.items()), empty_label=ALL, method="by_size"
+    )
+    trade = django_filters.CharFilter(label="行业", field_name="trade")
 
     class Meta:
         model = Employer
@@ -28,6 +33,11 @@ class EmployerFilter(django_filters.FilterSet):
     def by_cover(self, rows: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
         """With or without a union."""
         return rows.filter(union__isnull=value == "no")
+
+
+    def by_size(self, rows: QuerySet[Employer], name: str, value: str) -> QuerySet[Employer]:
+        """One band of size."""
+        return with_size(rows).filter(size=value)
 
 
 @listing

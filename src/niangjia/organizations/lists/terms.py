@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from niangjia.organizations.kinds import KINDS
 from niangjia.organizations.lists.branch import ALL, Branch, union_url
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Term
-from niangjia.organizations.queries import find, in_band
+from niangjia.organizations.queries import find, in_band, overdue
 from niangjia.organizations.states import TermState
 from niangjia.organizations.termclock import BANDS, read
 
@@ -27,6 +28,7 @@ class TermFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label="状态", choices=[("ended", "已结束"), ("all", "全部")], empty_label="任期内", method="by_state"
     )
+    on = django_filters.DateFilter(label="在哪一天超期", widget=forms.HiddenInput, method="as_is")
     kind = django_filters.ChoiceFilter(
         label="工会类型", choices=list(KINDS.items()), field_name="union__kind", empty_label=ALL
     )
@@ -34,6 +36,10 @@ class TermFilter(django_filters.FilterSet):
     class Meta:
         model = Term
         fields: list[str] = []
+
+    def as_is(self, rows: QuerySet[Term], name: str, value: Any) -> QuerySet[Term]:
+        """The listing's own base has seen to it."""
+        return rows
 
     def by_band(self, rows: QuerySet[Term], name: str, value: str) -> QuerySet[Term]:
         """One band of the term clock."""
@@ -88,6 +94,8 @@ class TermListing(Branch):
     def base(self) -> QuerySet[Term]:
         """Running ones, unless others are asked for."""
         rows = self.narrow(rules.terms(self.user)).select_related("union")
+        if self.day:
+            return rows & overdue(self.day)
         return rows if self.params.get("state") else rows.filter(state=TermState.RUNNING)
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.lists.branch import ALL, Branch, union_url
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Union
-from niangjia.organizations.queries import active, find
+from niangjia.organizations.queries import active, find, standing
 from niangjia.organizations.states import UnionState
 
 
@@ -31,10 +32,15 @@ class UnionFilter(django_filters.FilterSet):
         label="直接上级", field_name="parent_id", widget=django_filters.widgets.forms.HiddenInput
     )
     code = django_filters.CharFilter(label="工会代码", field_name="code")
+    on = django_filters.DateFilter(label="在哪一天", widget=forms.HiddenInput, method="as_is")
 
     class Meta:
         model = Union
         fields: list[str] = []
+
+    def as_is(self, rows: QuerySet[Union], name: str, value: Any) -> QuerySet[Union]:
+        """The listing's own base has seen to it."""
+        return rows
 
     def by_state(self, rows: QuerySet[Union], name: str, value: str) -> QuerySet[Union]:
         """All, or those that ended in one way; those that work are the default of the list."""
@@ -77,6 +83,8 @@ class UnionListing(Branch):
     def base(self) -> QuerySet[Union]:
         """Those that work, unless others are asked for."""
         rows = self.narrow(rules.visible(self.user))
+        if self.day:
+            return rows & standing(self.day)
         return rows if self.params.get("state") else rows.filter(state=UnionState.ACTIVE)
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:

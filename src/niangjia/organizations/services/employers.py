@@ -17,7 +17,7 @@ from niangjia.organizations.services.unions import need_fresh
 from niangjia.organizations.spelling import keys
 from niangjia.organizations.states import ORGANISERS
 
-DETAILS = ("credit_code", "trade", "workers", "address", "source")
+DETAILS = ("credit_code", "trade", "workers", "address", "latitude", "longitude", "source")
 
 
 def add_employer(*, name: str, area: Union, by: Any, union: Union | None = None, **details: Any) -> Employer:
@@ -45,7 +45,7 @@ def edit_employer(
         steady()
         row = Employer.objects.select_for_update(of=("self",)).select_related("union").get(pk=employer.pk)
         need_fresh(row, revision)
-        changed = {key: [str(getattr(row, key) or ""), str(value or "")] for key, value in values.items()}
+        changed = {key: [_said(getattr(row, key)), _said(value)] for key, value in values.items()}
         for key, value in values.items():
             setattr(row, key, value)
         row.pinyin, row.initials = keys(row.name)
@@ -74,6 +74,10 @@ def permit_employer(employer: Employer, *, by: Any) -> None:
     """Raises :class:`Missing` or :class:`Forbidden` where the user may not change a firm."""
     sentence = f"修改单位要由所在地工会或上级工会的{named(ORGANISERS)}办理。"
     permit(employer, visible=rules.employers(by), allowed=rules.employers_manageable(by), sentence=sentence)
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _clean(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,74 @@
+"""Which firm does a row of a list mean? The firms of a branch, found by credit code, then by name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from niangjia.kernel.tree import within
+from niangjia.organizations.firmnames import core
+from niangjia.organizations.models import Employer, Union
+
+CHUNK = 500  # codes a statement
+COLUMNS = ("id", "name", "credit_code", "trade", "workers", "address", "latitude", "longitude", "area_id", "revision")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A firm that is there: its columns; ``how`` is ``code`` or ``name``."""
+
+    firm: dict[str, Any]
+    how: str
+
+
+class Firms:
+    """The firms of a union's branch, read once; about 1 kB each."""
+
+    def __init__(self, area: Union) -> None:
+        rows = Employer.objects.filter(within(area.path)).order_by("pk").values(*COLUMNS)
+        self.by_code: dict[str, dict[str, Any]] = {}
+        self.by_core: dict[str, list[dict[str, Any]]] = {}
+        for row in rows.iterator(chunk_size=2000):
+            if row["credit_code"]:
+                self.by_code[row["credit_code"]] = row
+            self.by_core.setdefault(core(row["name"]), []).append(row)
+
+    def find(self, name: str, code: str) -> Match | None:
+        """By credit code; else by name, unless both have codes and these differ, or several answer."""
+        if code and code in self.by_code:
+            return Match(self.by_code[code], "code")
+        near = [one for one in self.by_core.get(core(name), []) if not (code and one["credit_code"])]
+        return Match(near[0], "name") if len(near) == 1 else None
+
+
+def taken_elsewhere(area: Union, codes: Iterable[str]) -> set[str]:
+    """Those of the credit codes that a firm outside of a union's branch has."""
+    outside = Employer.objects.exclude(within(area.path))
+    found: set[str] = set()
+    for some in _some(sorted(set(codes) - {""})):
+        found |= set(outside.filter(credit_code__in=some).values_list("credit_code", flat=True))
+    return found
+
+
+def _some(items: list[Any]) -> Iterator[list[Any]]:
+    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
+
+
+def places_below(area: Union) -> list[tuple[str, UUID]]:
+    """(word of a place, id) of the federations below a union that are named after one: 嘉言区柳桥街道总工会 → 柳桥街道.
+
+    A word that two of them have is left out; longer words come first.
+    """
+    rows = Union.objects.filter(within(area.path), kind="federation", ended_on__isnull=True).exclude(pk=area.pk)
+    above = {area.pk: _place(area.name)}
+    found: dict[str, UUID | None] = {}
+    for key, name, parent in rows.order_by("path").values_list("pk", "name", "parent_id"):
+        above[key] = _place(name)
+        word = above[key].removeprefix(above.get(parent, ""))
+        if len(word) > 1:
+            found[word] = None if word in found else key
+    return sorted(((word, key) for word, key in found.items() if key), key=lambda pair: -len(pair[0]))
+
+
+def _place(name: str) -> str:
+    return name.removesuffix("工会").removesuffix("总")
