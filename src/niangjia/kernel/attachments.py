@@ -2,12 +2,16 @@
 
 The context that owns a model says in ``ATTACHMENT_RULES`` which records of it a user may see; who may see the record
 may see its files. A model without a rule shows its files to nobody.
+
+Files and small pictures are sealed at rest (:mod:`niangjia.kernel.sealed_files`) and follow ``./manage keys rotate``. A
+model whose files are for everybody anyway, such as the pictures of a public page, says so in ``OPEN_LABELS``; the files
+that it gets from then on are kept as they are.
 """
 
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -19,9 +23,13 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.filetypes import ALLOWED, IMAGES, kind_of
 from niangjia.kernel.records import Record
+from niangjia.kernel.sealed import SealBroken
+from niangjia.kernel.sealed_files import CHUNK, open_sealed, write_sealed
 
 Visible = Callable[[Any], "models.QuerySet[Any]"]
 ATTACHMENT_RULES: dict[str, Visible] = {}
+OPEN_LABELS: set[str] = set()
+SEALED, OPEN = "attachments", "open"  # the folders; a file's own says which it is
 
 
 class Attachment(Record):
@@ -52,7 +60,7 @@ class Attachment(Record):
 
     @property
     def file(self) -> Path:
-        """Where the bytes lie."""
+        """Where the bytes lie, sealed unless :attr:`is_open`."""
         return Path(settings.MEDIA_ROOT) / self.stored
 
     @property
@@ -65,12 +73,28 @@ class Attachment(Record):
         """Whether it has a thumbnail."""
         return self.kind in IMAGES
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is kept as it is, because its record is for everybody."""
+        return self.stored.startswith(f"{OPEN}/")
+
+    def parts(self) -> Iterator[bytes]:
+        """The bytes that were uploaded, a piece at a time. Raises ``FileNotFoundError``, :class:`SealBroken`."""
+        if not self.is_open:
+            yield from open_sealed(self.file)
+            return
+        with self.file.open("rb") as file:
+            yield from iter(lambda: file.read(CHUNK), b"")
+
     def is_whole(self) -> bool:
         """Whether the stored bytes are there and unaltered."""
+        digest = hashlib.sha256()
         try:
-            return hashlib.sha256(self.file.read_bytes()).hexdigest() == self.sha256
-        except OSError:
+            for part in self.parts():
+                digest.update(part)
+        except (OSError, SealBroken):
             return False
+        return digest.hexdigest() == self.sha256
 
 
 def attach(file: UploadedFile[Any], *, owner: models.Model, by: Any) -> Attachment:
@@ -89,7 +113,7 @@ def attach(file: UploadedFile[Any], *, owner: models.Model, by: Any) -> Attachme
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         kind=kind,
-        stored=_place(),
+        stored=_place(OPEN if owner._meta.label_lower in OPEN_LABELS else SEALED),
         uploaded_by=by if getattr(by, "pk", None) else None,
     )
     _store(made, data, small)
@@ -151,17 +175,21 @@ def _small_picture(data: bytes) -> bytes | None:
     return thumbnail(data) if check_image(data) else None
 
 
-def _place() -> str:
+def _place(folder: str) -> str:
     name = secrets.token_hex(20)
-    return f"attachments/{name[:2]}/{name}"
+    return f"{folder}/{name[:2]}/{name}"
 
 
 def _store(made: Attachment, data: bytes, small: bytes | None) -> None:
     made.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path, content in ((made.file, data), (made.small, small)):
-        if content is not None:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(content)
+        if content is None:
+            continue
+        if not made.is_open:
+            write_sealed(path, [content])
+            continue
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(content)
 
 
 def _remove(made: Attachment) -> None:

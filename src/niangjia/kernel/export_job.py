@@ -1,4 +1,4 @@
-"""A long list written to a file in the background."""
+"""A long list written to a file in the background, sealed as soon as it is written."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.exports import write
 from niangjia.kernel.jobs import job
+from niangjia.kernel.sealed_files import sealing
 from niangjia.kernel.views_lists import export_path, open_listing, shown, told
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def export(progress: "Progress", *, name: str, form: str, query: str) -> dict[st
     listing = open_listing(name, progress.by, shown(query))
     target = export_path(progress.job)
     target.parent.mkdir(parents=True, exist_ok=True)
-    rows = write(listing, form, target, lambda done: progress.step(done, sentence=f"已写出 {done} 行"))
+    with sealing(target) as plain:
+        rows = write(listing, form, plain, lambda done: progress.step(done, sentence=f"已写出 {done} 行"))
     audit.record("list.export", by=progress.by, detail={"list": name, "query": told(shown(query)), "rows": rows})
     return {"url": url, "rows": rows}
 

@@ -39,7 +39,10 @@ def defused(value: Any) -> Any:
 
 
 def write(listing: Listing, form: str, target: Path, step: Step = lambda done: None) -> int:
-    """Write a whole list to ``target`` (``xlsx`` or ``csv``) in bounded memory; returns the number of rows."""
+    """Write a whole list to ``target`` (``xlsx`` or ``csv``) in bounded memory; returns the number of rows.
+
+    It is plain, so ``target`` belongs into a private folder: :func:`sealed_files.sealing` or :func:`sealed_files.private`.
+    """
     return (_write_xlsx if form == "xlsx" else _write_csv)(listing, target, step)
 
 
@@ -48,7 +51,13 @@ def _write_xlsx(listing: Listing, target: Path, step: Step) -> int:
 
     book = xlsxwriter.Workbook(
         str(target),
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "constant_memory": True,
+            "tmpdir": str(target.parent),  # the rows lie there meanwhile: a private folder
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet(listing.title[:31] or "名单")
     head = book.add_format({"bold": True, "bottom": 1})

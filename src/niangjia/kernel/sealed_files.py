@@ -4,15 +4,17 @@
 authenticated with the head, the file's own name, its place in the file and whether it is the last: a chunk that was
 altered, moved, repeated, cut off or brought in from another file is found. All chunks but the last carry 64 KiB.
 
-A reader that needs a plain file on disk gets a private one (:func:`opened`). It is locked as long as it is in use, so
-whatever a killed process has left is told from the rest and swept away (:func:`sweep`).
+A reader that needs a plain file on disk gets a private one (:func:`opened`), a writer a private folder (:func:`sealing`).
+They are locked as long as they are in use, so whatever a killed process has left is told from the rest and swept away
+(:func:`sweep`).
 """
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -74,17 +76,52 @@ def opened(path: Path) -> Iterator[Path]:
         plain.unlink(missing_ok=True)
 
 
+@contextmanager
+def private() -> Iterator[Path]:
+    """A folder of our own for plain files, while the block runs; nothing stays behind."""
+    handle, room = _room()
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        os.close(handle)
+
+
+@contextmanager
+def sealing(path: Path) -> Iterator[Path]:
+    """The name of a plain file to be written while the block runs; then it is sealed as ``path``, in place of what lay there.
+
+    The file's folder is private as well: whatever the writer puts beside it is gone in the end.
+    """
+    with private() as room:
+        plain = room / "plain"
+        yield plain
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with plain.open("rb") as file:
+                write_sealed(fresh, iter(lambda: file.read(CHUNK), b""), name=path.name)
+            fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def plain_size(path: Path) -> int:
+    """The bytes that a sealed file holds; raises ``FileNotFoundError``."""
+    body = path.stat().st_size - FRONT
+    return max(0, body - -(-body // WHOLE) * (NONCE + TAG))
+
+
 def sweep() -> int:
     """Remove the plain copies that nobody uses; how many."""
     swept = 0
     for path in folder().glob("*"):
-        try:
-            with path.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                path.unlink()
+        with suppress(BlockingIOError, FileNotFoundError):
+            handle = _lock(path, wait=False)
+            try:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 swept += 1
-        except (BlockingIOError, FileNotFoundError):
-            continue
+            finally:
+                os.close(handle)
     return swept
 
 
@@ -179,6 +216,29 @@ def _opened(one: Sealer, chunk: bytes, aad: bytes) -> bytes:
         return one.decrypt(chunk[:NONCE], chunk[NONCE:], aad)
     except InvalidTag:
         raise SealBroken(BROKEN) from None
+
+
+def _lock(path: Path, *, wait: bool = True) -> int:
+    """Lock a file or folder; the handle, to be closed. Raises ``BlockingIOError`` where another has it and ``wait`` is off."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _room() -> tuple[int, Path]:
+    """A new empty folder of our own, locked before a sweep could take it for a left-over."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    while True:
+        room = Path(tempfile.mkdtemp(dir=folder()))  # 0700
+        with suppress(FileNotFoundError):
+            handle = _lock(room)
+            if room.exists():
+                return handle, room
+            os.close(handle)
 
 
 def _private() -> tuple[int, Path]:

@@ -1,7 +1,6 @@
 """Every registered list as a file, and the filters that a user keeps for it."""
 
 import base64
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -20,6 +19,8 @@ from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.lists import LISTINGS, Listing
 from niangjia.kernel.sealed import seal, unseal
+from niangjia.kernel.sealed_answers import sealed_answer
+from niangjia.kernel.sealed_files import private
 
 AT_ONCE = 2000  # rows; a longer list is written in the background
 
@@ -51,11 +52,10 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
 
 def _at_once(request: HttpRequest, listing: Listing, form: str, query: str) -> FileResponse:
     audit.record("list.export", by=request.user, detail={"list": listing.name, "query": told(query)})
-    with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
-        target = Path(file.name)
-    write(listing, form, target)
-    stream = target.open("rb")
-    target.unlink()  # the open stream keeps the bytes; nothing stays behind
+    with private() as room:
+        target = room / f"list.{form}"
+        write(listing, form, target)
+        stream = target.open("rb")  # it keeps the bytes; nothing stays behind
     return FileResponse(stream, as_attachment=True, filename=filename(listing, form), content_type=FORMS[form])
 
 
@@ -91,11 +91,13 @@ def exported(request: HttpRequest, job: str) -> HttpResponseBase:
         raise Missing("文件不存在或已过期，请重新导出。")
     form = found.args["form"]
     name = filename(open_listing(found.args["name"], request.user, shown(found.args["query"])), form)
-    return FileResponse(target.open("rb"), as_attachment=True, filename=name, content_type=FORMS[form])
+    response = sealed_answer(target, name=name, content_type=FORMS[form])
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def export_path(job: Job) -> Path:
-    """Where an export job's file lies, outside the web root."""
+    """Where an export job's file lies, sealed and outside the web root."""
     return Path(settings.MEDIA_ROOT) / "exports" / f"{job.pk}.{job.args['form']}"
 
 

@@ -1,7 +1,5 @@
 """A list of members with its numbers in full: short, for a reason, and seen by everybody who is on it."""
 
-import tempfile
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -12,6 +10,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.lists import Column
+from niangjia.kernel.sealed_files import private
 from niangjia.kernel.views_lists import filename, told
 from niangjia.members import rules, services
 from niangjia.members.lists import MemberListing
@@ -51,16 +50,13 @@ def whole_file(listing: FullListing, *, reason: str) -> FileResponse:
         raise Invalid(f"完整号码一次最多导出 {MOST} 人，请先用筛选缩小范围。")
     if not count:
         raise Invalid("没有符合条件的会员，不用导出。")
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        target = Path(file.name)
-    with transaction.atomic():
+    with private() as room, transaction.atomic():
         for some in listing.chunks():
             services.reveal_list(by=listing.user, memberships=some, reason=reason)
         detail = {"list": "members", "query": told(listing.query), "rows": count, "whole_numbers": True}
         audit.record("list.export", by=listing.user, detail=detail, reason=reason)
-        write(listing, "xlsx", target)
-    stream = target.open("rb")
-    target.unlink()  # the open stream keeps the bytes; nothing stays behind
+        write(listing, "xlsx", room / "list.xlsx")
+        stream = (room / "list.xlsx").open("rb")  # it keeps the bytes; nothing stays behind
     name = filename(listing, "xlsx")
     response = FileResponse(stream, as_attachment=True, filename=name, content_type=FORMS["xlsx"])
     response["Cache-Control"] = "no-store"

@@ -21,6 +21,8 @@ from niangjia.kernel.attachments import (
 )
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid
+from niangjia.kernel.sealed import SealBroken
+from niangjia.kernel.sealed_files import MAGIC, open_sealed
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +103,7 @@ def put(name, data, owner):
 @pytest.mark.parametrize("name", GOOD)
 def test_what_is_accepted(name, owner, folder):
     made = put(name, GOOD[name], owner)
-    assert made.file.read_bytes() == GOOD[name]
+    assert b"".join(made.parts()) == GOOD[name]
     assert made.sha256 == hashlib.sha256(GOOD[name]).hexdigest()
     assert folder in made.file.parents
     assert name not in str(made.file)
@@ -137,7 +139,7 @@ def test_the_thumbnail_carries_nothing_but_pixels(owner):
     exif[0x010F] = "SecretCamera"
     exif[0x0112] = 6  # turned
     made = put("a.jpg", picture(exif=exif), owner)
-    small = made.small.read_bytes()
+    small = b"".join(open_sealed(made.small))
     assert b"SecretCamera" not in small
     with Image.open(io.BytesIO(small)) as image:
         assert image.size == (320, 480)
@@ -185,6 +187,40 @@ def test_altered_bytes_are_noticed(owner):
     assert not made.is_whole()
 
 
+def test_files_and_small_pictures_are_sealed_at_rest(owner):
+    made, text = put("a.jpg", GOOD["a.jpg"], owner), put("a.txt", b"a private word " * 5000, owner)
+    for path in (made.file, made.small, text.file):
+        assert path.read_bytes().startswith(MAGIC)
+    assert b"a private word" not in text.file.read_bytes()
+    text.file.write_bytes(made.file.read_bytes())  # another file in its place
+    with pytest.raises(SealBroken):
+        list(text.parts())
+    assert not text.is_whole()
+
+
+def test_a_record_for_everybody_keeps_its_files_as_they_are(owner, client, rules, monkeypatch):
+    monkeypatch.setattr(attachments, "OPEN_LABELS", {"accounts.user"})
+    rules["accounts.user"] = lambda user: get_user_model().objects.all()
+    made = put("a.jpg", GOOD["a.jpg"], owner)
+    assert made.file.read_bytes() == GOOD["a.jpg"]
+    monkeypatch.setattr(attachments, "OPEN_LABELS", set())
+    made.refresh_from_db()
+    assert made.is_whole()
+    client.force_login(owner)
+    answer = client.get(reverse("kernel:attachment", args=[made.pk]))
+    assert b"".join(answer.streaming_content) == GOOD["a.jpg"]
+
+
+def test_a_broken_file_is_said_and_nothing_of_it_goes_out(client, owner, rules):
+    rules["accounts.user"] = lambda user: get_user_model().objects.filter(pk=user.pk)
+    client.force_login(owner)
+    made = put("a.txt", b"x", owner)
+    made.file.write_bytes(made.file.read_bytes()[:-1] + b"?")
+    answer = client.get(reverse("kernel:attachment", args=[made.pk]))
+    assert answer.status_code == 404
+    assert "损坏" in answer.content.decode()
+
+
 def test_only_who_sees_the_record_gets_the_file(client, owner, rules):
     other = get_user_model().objects.create_user("other")
     made = put("名单.xlsx", GOOD["a.xlsx"], owner)
@@ -197,6 +233,7 @@ def test_only_who_sees_the_record_gets_the_file(client, owner, rules):
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == GOOD["a.xlsx"]
     assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Length"] == str(len(GOOD["a.xlsx"]))
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     client.force_login(other)

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -16,6 +17,7 @@ from niangjia.kernel.exports import DANGEROUS, defused, plain, table
 from niangjia.kernel.job_runner import drain
 from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job
+from niangjia.kernel.sealed_files import MAGIC, folder, sealed_files
 from niangjia.kernel.tests.sample_lists import fill
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,26 @@ def test_a_long_list_is_a_job_of_whoever_asked(client, user, monkeypatch):
     assert len(content(client.get(job.url)).decode().splitlines()) == 4
     client.force_login(get_user_model().objects.create_user("other"))
     assert client.get(job.url).status_code == 404
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_file_that_waits_is_sealed_and_follows_the_keys(client, user, tmp_path, settings, form):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    fill(user, [f"a private word {at}" for at in range(3)])
+    with patch.object(views_lists, "AT_ONCE", 1):
+        client.post(reverse("kernel:export", args=["sample", form]))
+    drain()
+    job = Job.objects.get()
+    path = views_lists.export_path(job)
+    assert path.read_bytes().startswith(MAGIC)
+    assert b"private" not in path.read_bytes()
+    assert [found for found, _ in sealed_files()] == [path]
+    assert not list(folder().iterdir()), "nothing plain stays behind"
+    answer = client.get(job.url)
+    plain = content(answer)
+    assert len(plain) == int(answer["Content-Length"])
+    assert plain.startswith(b"PK" if form == "xlsx" else "\ufeff".encode())
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_who_took_a_list_is_recorded_without_what_was_searched_for(client, user):

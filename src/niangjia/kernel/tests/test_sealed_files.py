@@ -11,7 +11,18 @@ from niangjia.kernel import keys, sealed_files
 from niangjia.kernel.ciphers import HEAD
 from niangjia.kernel.keys import SOURCE
 from niangjia.kernel.sealed import SealBroken
-from niangjia.kernel.sealed_files import CHUNK, FRONT, MAGIC, WHOLE, open_sealed, opened, sweep, write_sealed
+from niangjia.kernel.sealed_files import (
+    CHUNK,
+    FRONT,
+    MAGIC,
+    WHOLE,
+    open_sealed,
+    opened,
+    plain_size,
+    sealing,
+    sweep,
+    write_sealed,
+)
 
 ID = b"110101199003071234"
 LONG = ID * (3 * CHUNK // len(ID))
@@ -126,6 +137,37 @@ def test_the_plain_copy_goes_even_on_an_error(house):
     with pytest.raises(ZeroDivisionError), opened(house / "a"):
         1 / 0  # noqa: B018
     assert not list(plain.parent.iterdir())
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+def test_a_writer_fills_a_private_file_that_is_sealed_in_the_end(house, size):
+    data = os.urandom(size)
+    for _ in range(2):  # a second run writes the same file again
+        with sealing(house / "a") as plain:
+            plain.write_bytes(data)
+            (plain.parent / "beside").write_bytes(b"rows of the writer's own")
+            assert plain.parent.stat().st_mode & 0o777 == 0o700
+            assert sweep() == 0  # it is in use
+    assert _read(house / "a") == data
+    assert plain_size(house / "a") == size
+    assert [path.name for path in house.iterdir()] == ["a"]
+    assert not list(sealed_files.folder().iterdir())
+
+
+def test_a_writer_that_fails_leaves_what_was_there(house):
+    write_sealed(house / "a", [ID])
+    with pytest.raises(ZeroDivisionError), sealing(house / "a") as plain:
+        plain.write_bytes(LONG[: 1 // 0])
+    assert _read(house / "a") == ID
+    assert not list(sealed_files.folder().iterdir())
+
+
+def test_a_private_folder_that_nobody_holds_is_swept(house):
+    left = sealed_files.folder() / "left"
+    left.mkdir(parents=True)
+    (left / "plain").write_bytes(LONG)
+    assert sweep() == 1
+    assert not left.exists()
 
 
 HOLD = """
