@@ -165,9 +165,14 @@ def provide_spans(function: SpansOf) -> None:
     _spans_of[:] = [function]
 
 
+def spans_of(user: Any, *roles: str) -> list[Span]:
+    """The ranges of the tree that a user reaches by some roles."""
+    return _spans_of[0](user, *roles) if _spans_of else []
+
+
 def visible(user: Any) -> QuerySet[AuditEntry]:
     """The entries of the branches that a user administers or audits; nobody else sees any."""
-    spans = _spans_of[0](user, "administrator", "auditor") if _spans_of else []
+    spans = spans_of(user, "administrator", "auditor")
     return AuditEntry.objects.filter(any_of(spans)) if spans else AuditEntry.objects.none()
 
 

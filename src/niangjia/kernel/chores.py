@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from niangjia.kernel import export_job, jobs, sealer
+from niangjia.kernel import export_job, jobs, messages, sealer
 from niangjia.kernel.job_runner import recover
 from niangjia.kernel.schedules import daily, every
 
@@ -41,3 +41,9 @@ def prune_jobs() -> None:
 def prune_exports() -> None:
     """Delete exported files that are a week old."""
     export_job.prune()
+
+
+@daily("03:55")
+def prune_messages() -> None:
+    """Delete messages that are a year old."""
+    messages.prune()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from uuid import UUID
 
 _VERSION = 0x7 << 76
@@ -43,3 +44,14 @@ def _assemble(milliseconds: int, random: int) -> UUID:
     high = (random >> 62) & 0xFFF
     low = random & ((1 << 62) - 1)
     return UUID(int=(milliseconds << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def uuids(texts: Iterable[str]) -> list[UUID]:
+    """The ids among texts that a form sent; what is none is passed over."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found

@@ -7,6 +7,7 @@ from niangjia.kernel.calendar import Holiday, HolidayYear  # noqa: F401
 from niangjia.kernel.clocks import Clock  # noqa: F401
 from niangjia.kernel.jobs import Job  # noqa: F401
 from niangjia.kernel.marks import Mark  # noqa: F401
+from niangjia.kernel.messages import Message  # noqa: F401
 from niangjia.kernel.regulations import Regulation  # noqa: F401
 from niangjia.kernel.saved import SavedFilter  # noqa: F401
 from niangjia.kernel.schedules import Schedule  # noqa: F401

@@ -10,6 +10,7 @@ from niangjia.kernel import (
     views_calendar,
     views_jobs,
     views_lists,
+    views_messages,
     views_regulations,
 )
 
@@ -36,5 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/jobs", views_jobs.jobs, name="jobs"),
     path("desk/jobs/<uuid:pk>", views_jobs.job, name="job"),
     path("desk/jobs/<uuid:pk>/again", views_jobs.job_again, name="job_again"),
+    path("desk/outbox", views_messages.outbox, name="outbox"),
+    path("my/messages", views_messages.my_messages, name="my_messages"),
+    path("my/messages/read", views_messages.my_messages_read, name="my_messages_read"),
     path("desk/audit", views_audit.audit, name="audit"),
 ]

@@ -8,3 +8,10 @@ class MineConfig(AppConfig):
     label = "mine"
     verbose_name = "我的"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.kernel import audit
+        from niangjia.mine import words
+
+        audit.WORDS.update(words.WORDS)

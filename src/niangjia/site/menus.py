@@ -37,6 +37,7 @@ DESK = (
     ("kernel:regulations", "制度规则", "book", "设置", False),
     ("kernel:calendar", "放假安排", "calendar", "设置", False),
     ("kernel:jobs", "后台任务", "progress", "设置", False),
+    ("kernel:outbox", "发件箱", "send", "设置", False),
     ("kernel:audit", "操作记录", "history", "设置", False),
 )
 

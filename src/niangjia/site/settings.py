@@ -42,6 +42,11 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("NIANGJIA_ORIGINS", [])
 BEHIND_TLS = env.bool("NIANGJIA_TLS", False)
 
 FEDERATION = env.str("NIANGJIA_FEDERATION", "")
+# what carries text messages: "mas", or in the demo "shown", where nothing leaves the house (kernel/gateways.py)
+SMS: dict[str, str] = {"make": env.str("NIANGJIA_SMS", "shown" if DEMO else "")}
+if SMS["make"] == "mas":
+    SMS |= {key: env.str(f"NIANGJIA_SMS_{key.upper()}") for key in ("url", "group", "account", "secret", "sign")}
+    SMS["serial"] = env.str("NIANGJIA_SMS_SERIAL", "")
 HOME_REGION = env.str("NIANGJIA_REGION", "")
 
 INSTALLED_APPS = [

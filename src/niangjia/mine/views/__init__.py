@@ -1,0 +1,1 @@
+"""Pages of mine: for the person on a phone, and for the desk that answers."""
