@@ -13,6 +13,7 @@ from django.utils import timezone
 from niangjia.kernel import marks
 from niangjia.kernel.invented import name as person_name
 from niangjia.organizations.models import Appointment, Employer, Seat, Term, Union
+from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.bulk import NewUnion, create_many
 from niangjia.organizations.spelling import keys
 
@@ -205,6 +206,7 @@ def load(size: Size, *, by: Any) -> dict[str, Union]:
     Seat.objects.bulk_create([seat for _, seats in terms for seat in seats], batch_size=2000)
     firms = list(_employers(made))
     Employer.objects.bulk_create(firms, batch_size=2000)
+    index_employers(firms, fresh=True)
     marks.touch("terms", {(one.pk, one.path) for one in made})
     marks.touch("employers", {(one.area_id, one.path) for one in firms})
     return {one.name: one for one in reversed(made)}

@@ -72,6 +72,9 @@ class Union(Record, Stateful):
         indexes = [
             models.Index(fields=["name", "id"], name="union_by_name"),
             models.Index(fields=["parent", "name"], name="union_by_parent"),
+            models.Index(
+                fields=["latitude", "longitude"], name="union_by_place", condition=Q(latitude__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +151,26 @@ class Employer(Record, Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnionTail(models.Model):
+    """A place in a union's name, letters or code at which somebody may begin to type (``tails.py``)."""
+
+    text = BytewiseField(max_length=24)
+    union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="tails")
+
+    class Meta:
+        indexes = [models.Index(fields=["text", "union"], name="union_tail")]
+
+
+class EmployerTail(models.Model):
+    """The same of a firm."""
+
+    text = BytewiseField(max_length=24)
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="tails")
+
+    class Meta:
+        indexes = [models.Index(fields=["text", "employer"], name="employer_tail")]
 
 
 class Term(Record, Scoped, Stateful):

@@ -11,11 +11,11 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.fields import starts_with
-from niangjia.kernel.tree import ancestors
-from niangjia.organizations import creditcode, rules
+from niangjia.kernel.tree import WIDTH, ancestors, within
+from niangjia.organizations import rules
+from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
 from niangjia.organizations.models import Employer, Term, Union, UnionVersion
-from niangjia.organizations.rights import subtrees
+from niangjia.organizations.rights import in_force, subtrees
 from niangjia.organizations.states import TermState, UnionState
 from niangjia.organizations.termclock import bounds
 
@@ -60,6 +60,20 @@ def top_unions(user: Any) -> QuerySet[Union]:
     """The unions that the user's appointments stand at, highest first; all roots for whoever reaches everything."""
     lows = [one.low for one in subtrees(user)]
     return roots() if "" in lows else active().filter(path__in=lows).order_by("path")
+
+
+def officers(path: str, *roles: str) -> list[Any]:
+    """The accounts that hold one of the roles over a path today, each once, the nearest first."""
+    here = Q(path=path) | Q(path__in=ancestors(path), whole_branch=True)
+    rows = in_force(timezone.localdate()).filter(here, role__in=roles, user__is_active=True)
+    found = {one.user_id: one.user for one in rows.select_related("user").order_by("-path", "user_id")}
+    return list(found.values())
+
+
+def town_depth(union: Union) -> int:
+    """How long the path of a town or street is in a union's branch; its children's where there is none."""
+    town = active().filter(within(union.path), level="town").values_list("path", flat=True).first()
+    return len(town) if town else len(union.path) + WIDTH
 
 
 def counts_below(unions: Iterable[Union]) -> dict[UUID, int]:
@@ -122,36 +136,6 @@ def overdue(on: date) -> QuerySet[Term]:
 def _on(on: date) -> QuerySet[UnionVersion]:
     held = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     return UnionVersion.objects.filter(held, state=UnionState.ACTIVE, valid_from__lte=on)
-
-
-def find(rows: QuerySet[Union], text: str) -> QuerySet[Union]:
-    """Narrow unions to a search: words of the name, pinyin, initials, beginning of code, credit code or region."""
-    for word in text.split()[:5]:
-        rows = rows.filter(_word(word))
-    return rows
-
-
-def _word(word: str) -> Q:
-    if not word.isascii():
-        return Q(name__contains=word) | Q(short_name__contains=word)
-    low, high = word.lower(), word.upper()
-    condition = starts_with("code", word) | starts_with("code", high)
-    if low.isalpha():
-        condition |= Q(initials__contains=low) | Q(pinyin__contains=low)
-    if word.isdigit():
-        condition |= Q(region_code__startswith=word)
-    if len(word) >= 8:
-        condition |= Q(credit_code__startswith=creditcode.clean(word))
-    return condition | Q(name__contains=word)
-
-
-def employer_matches(text: str) -> Q:
-    """A condition for firms whose name, letters or credit code answer a search."""
-    if not text.isascii():
-        return Q(name__contains=text)
-    low = text.lower()
-    letters = Q(pinyin__contains=low) | Q(initials__contains=low)
-    return letters | Q(name__contains=text) | Q(credit_code__startswith=creditcode.clean(text))
 
 
 def terms_due(user: Any, band: str = "", today: date | None = None) -> QuerySet[Term]:

@@ -15,6 +15,7 @@ from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.tree import Span, merge_spans, segment
 from niangjia.organizations.kinds import level_below, may_hang, refusal
 from niangjia.organizations.models import Union, UnionVersion
+from niangjia.organizations.namedindex import index_unions
 from niangjia.organizations.services.common import permit_below, version_fields
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.spelling import keys
@@ -62,6 +63,7 @@ def create_many(
         held = _hold_parents(specs, by)
         made = _place(specs, held)
         Union.objects.bulk_create(made, batch_size=BATCH)
+        index_unions(made, fresh=True)
         _count_children(held)
         _begin_histories(made, held, day, Said(by, reason, document))
         _announce(made, held, by, reason)

@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.questions import REACTIONS
 from niangjia.kernel.workflow import note
 from niangjia.organizations import rules
 from niangjia.organizations.checks import clean_details, clean_name
 from niangjia.organizations.models import Employer, Union
+from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.common import locked, named, need_active, permit, permit_below
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.services.unions import need_fresh
@@ -57,7 +59,10 @@ def edit_employer(
 
 
 def link_employer(*, employer: Employer, union: Union | None, by: Any, reason: str = "") -> Employer:
-    """Say which union covers a firm (None: no union again)."""
+    """Say which union covers a firm (None: no union again).
+
+    ``kernel.questions.REACTIONS["employer_covered"]`` are told, as ``react(employer=, union=, by=)``.
+    """
     permit_employer(employer, by=by)
     with transaction.atomic():
         steady()
@@ -67,6 +72,9 @@ def link_employer(*, employer: Employer, union: Union | None, by: Any, reason: s
         _save(row)
         detail = {"union": [str(employer.union_id or ""), str(row.union_id or "")]}
         _tell(row, "link", by=by, reason=reason, detail=detail)
+        if row.union is not None:
+            for react in REACTIONS.get("employer_covered", []):
+                react(employer=row, union=row.union, by=by)
     return row
 
 
@@ -117,6 +125,7 @@ def _save(one: Employer, *, insert: bool = False) -> None:
     try:
         with transaction.atomic():
             one.save(force_insert=insert)
+            index_employers([one], fresh=insert)
     except IntegrityError as error:
         raise Refused("别人刚刚登记了同一个单位，请刷新页面。", code="somebody-was-first") from error
 

@@ -12,6 +12,7 @@ from niangjia.kernel.workflow import move, note
 from niangjia.organizations.checks import DETAILS, clean_code, clean_details, clean_name
 from niangjia.organizations.kinds import KINDS, LEVELS, level_below, may_hang, refusal
 from niangjia.organizations.models import Union
+from niangjia.organizations.namedindex import NAMED, index_unions
 from niangjia.organizations.services.bulk import next_root, numbered, permit_root
 from niangjia.organizations.services.common import (
     check_day,
@@ -108,6 +109,7 @@ def _save(one: Union) -> None:
     try:
         with transaction.atomic():
             one.save(force_insert=True)
+            index_unions([one], fresh=True)
     except IntegrityError as error:
         raise Refused("别人刚刚用了同一个代码，请重新提交。", code="somebody-was-first") from error
 
@@ -213,4 +215,6 @@ def _write(
         setattr(row, name, value)
     _free(row)
     move(row, verb, by=by, moves=UNION_MOVES, reason=reason, data=data, revision=row.revision + 1, **changed)
+    if NAMED.intersection(changed):
+        index_unions([row])
     tell(verb, row, by=by, reason=reason, detail=data)

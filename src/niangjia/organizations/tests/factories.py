@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from niangjia.organizations.models import Appointment, Employer, Seat, Term, Union
+from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.bulk import NewUnion, create_many
 
 PASSWORD = "yunhu-2026"
@@ -102,4 +103,6 @@ def make_seat(term: Term, position: str = "chair", holder: str = "程立新", **
 def make_employer(area: Union, *, union: Union | None = None, name: str = "", **options: Any) -> Employer:
     """A firm in a union's area, covered by ``union`` or by none."""
     words = {"name": name or f"云湖第{next(_number)}商行", "area": area, "union": union, "path": area.path}
-    return Employer.objects.create(**(words | options))
+    made = Employer.objects.create(**(words | options))
+    index_employers([made], fresh=True)
+    return made

@@ -1,0 +1,52 @@
+"""Keeps the tails of names (``tails.py``) in step with unions and employers; called by whatever writes a name."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from niangjia.kernel.bulkrows import insert_rows
+from niangjia.organizations.models import Employer, EmployerTail, Union, UnionTail
+from niangjia.organizations.tails import of_firm, of_union
+
+NAMED = frozenset({"name", "short_name", "code", "credit_code", "region_code"})  # columns of a union that are found
+FEW = 50
+BATCH = 2000
+
+
+def index_unions(unions: Collection[Union], *, fresh: bool = False) -> None:
+    """Write the tails of unions; ``fresh`` where there are none yet. In the transaction that writes the names."""
+    if not fresh:
+        UnionTail.objects.filter(union__in=[one.pk for one in unions]).delete()
+    _write(UnionTail, "union", _of_unions(unions), few=len(unions) <= FEW)
+
+
+def index_employers(employers: Collection[Employer], *, fresh: bool = False) -> None:
+    """Write the tails of employers, as :func:`index_unions` does."""
+    if not fresh:
+        EmployerTail.objects.filter(employer__in=[one.pk for one in employers]).delete()
+    rows = ((one.pk, of_firm(one.name, one.credit_code)) for one in employers)
+    _write(EmployerTail, "employer", rows, few=len(employers) <= FEW)
+
+
+def index_missing() -> int:
+    """Index what was written past the services (a restored table, a load); gives how many names."""
+    count = 0
+    while unions := list(Union.objects.filter(tails__isnull=True)[:BATCH]):
+        index_unions(unions, fresh=True)
+        count += len(unions)
+    while firms := list(Employer.objects.filter(tails__isnull=True)[:BATCH]):
+        index_employers(firms, fresh=True)
+        count += len(firms)
+    return count
+
+
+def _of_unions(unions: Iterable[Any]) -> Iterator[tuple[Any, set[str]]]:
+    for one in unions:
+        yield one.pk, of_union(one.name, one.short_name, (one.code, one.credit_code, one.region_code))
+
+
+def _write(model: Any, column: str, rows: Iterable[tuple[Any, set[str]]], *, few: bool) -> None:
+    pairs = ((text, key) for key, texts in rows for text in sorted(texts) if text)
+    if few:
+        model.objects.bulk_create(model(text=text, **{f"{column}_id": key}) for text, key in pairs)
+    else:
+        insert_rows(model, ("text", column), ((text, key.hex) for text, key in pairs))
