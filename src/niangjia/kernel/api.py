@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Schema
 from ninja.constants import NOT_SET
 from ninja.operation import Operation
@@ -24,7 +24,6 @@ from niangjia.kernel.api_problems import add_handlers, document_problems
 from niangjia.kernel.errors import Forbidden, Missing, Unauthorized
 from niangjia.kernel.idempotency import idempotent
 from niangjia.kernel.keyset import MAX_LIMIT, Slice
-from niangjia.kernel.web import answer
 
 __all__ = ["Page", "Paging", "build_api", "guard", "idempotent", "paged", "provide_token_reader", "user_of"]
 
@@ -159,8 +158,3 @@ def rule_of_operation(operation: Operation) -> Rule | None:
     """The rule that an operation states, or nothing."""
     stated = operation.auth_param
     return None if stated is NOT_SET else getattr(stated, "rule", None)
-
-
-def page_missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's ``handler404``: a page, or under ``/api/`` problem+json."""
-    return answer(request, Missing("没有找到这个页面，请检查地址。"))

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from niangjia.kernel.tree import WIDTH, PathField, Scoped, inside, span
+from niangjia.kernel.tree import Scoped, inside, span
 
 
 class Mark(Scoped):
@@ -57,13 +57,6 @@ def touch_selected(source: str, select: str, parameters: tuple[Any, ...] = ()) -
             f"SELECT DISTINCT %s, found.id, found.path, 1 FROM found WHERE true ORDER BY 2 {RAISE}",
             (*parameters, source),
         )
-
-
-def versions(source: str, low: str, high: str, depth: int) -> dict[str, int]:
-    """The sum of marks in a range, by the branch at ``depth`` segments: (path, sum). It only ever rises."""
-    head = models.functions.Substr("path", 1, depth * WIDTH, output_field=PathField())
-    rows = Mark.objects.filter(source=source, path__gte=low, path__lt=high)
-    return dict(rows.annotate(head=head).values("head").annotate(total=models.Sum("n")).values_list("head", "total"))
 
 
 def dirty(sources: Collection[str], path: str) -> dict[str, set[str]]:
