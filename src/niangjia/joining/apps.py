@@ -8,3 +8,10 @@ class JoiningConfig(AppConfig):
     label = "joining"
     verbose_name = "入会"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.joining import words
+        from niangjia.kernel import audit
+
+        audit.WORDS.update(words.WORDS)

@@ -59,7 +59,7 @@ class Application(Record, Scoped, Stateful):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     ground = models.CharField(max_length=24, blank=True, help_text="code of what it was returned or refused for")
-    reason = models.CharField("答复", max_length=400, blank=True)
+    answer = models.CharField("答复", max_length=400, blank=True)
     membership = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="opened by it"
     )

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(null=True, verbose_name='提交时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='办结时间')),
                 ('ground', models.CharField(blank=True, help_text='code of what it was returned or refused for', max_length=24)),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='答复')),
+                ('answer', models.CharField(blank=True, max_length=400, verbose_name='答复')),
                 ('revision', models.PositiveIntegerField(default=0, editable=False)),
                 ('state', models.CharField(default='draft', editable=False, max_length=24)),
                 ('employer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.employer')),

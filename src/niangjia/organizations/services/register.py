@@ -12,6 +12,7 @@ from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.ids import uuid7s
 from niangjia.organizations.models import Employer, Union
+from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.common import need_active, permit_below
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.spelling import keys
@@ -93,6 +94,7 @@ def _insert(entries: list[Entry], areas: dict[UUID, Union], source: str) -> dict
     try:
         with transaction.atomic():
             Employer.objects.bulk_create(firms, batch_size=BATCH)
+            index_employers(firms, fresh=True)
     except IntegrityError as error:
         raise _overtaken() from error
     return {id(one): Trace(firm.pk, 0) for one, firm in zip(entries, firms, strict=True)}
@@ -125,6 +127,7 @@ def _write(firms: list[Employer]) -> None:
     try:
         with transaction.atomic():
             Employer.objects.bulk_update(firms, [*COLUMNS, "pinyin", "initials", "revision"], batch_size=BATCH)
+            index_employers(firms)
     except IntegrityError as error:
         raise _overtaken() from error
 

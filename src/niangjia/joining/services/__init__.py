@@ -1,0 +1,5 @@
+"""What is done to applications: by whoever applies (``applying``), by the union that answers (``reviewing``)."""
+
+from niangjia.joining.services.applying import apply, mend, withdraw  # noqa: F401
+from niangjia.joining.services.common import MARK, Entry  # noqa: F401
+from niangjia.joining.services.reviewing import accept, each, hand_back, pass_on, refuse, reopen  # noqa: F401

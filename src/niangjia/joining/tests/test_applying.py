@@ -1,0 +1,252 @@
+"""Sending, mending, deciding: what happens to one application, and to two with one number."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from niangjia.joining import services
+from niangjia.joining.models import Application
+from niangjia.joining.states import ApplicationState as S
+from niangjia.joining.tests.factories import make_application, make_entry
+from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.members.models import Membership, Person
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.models import Union
+from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+YOUNG, OLD, BARELY = "470101201803070018", "470101195003070013", "47010119640307001"
+
+
+@pytest.fixture
+def tree():
+    return make_tree()
+
+
+@pytest.fixture
+def union(tree):
+    return tree["快递站工会"]
+
+
+@pytest.fixture
+def organiser(tree):
+    return make_user("organiser", "organiser", tree["嘉言区总工会"])
+
+
+def number_of(born: str) -> str:
+    from niangjia.members.idnumber import check_digit
+
+    body = f"470101{born}001"
+    return body + check_digit(body)
+
+
+def test_an_accepted_application_is_a_member_with_consent_and_account(union, organiser):
+    rider = make_user("rider")
+    one = make_application(union, user=rider, workplace="云湖速达站")
+    assert (one.state, one.union_id, one.path) == (S.SUBMITTED, union.pk, union.path)
+    done = services.accept(by=organiser, application=one)
+    person = Person.objects.get(user=rider)
+    now = person.memberships.get(left_on=None)
+    assert (done.state, done.membership_id, now.union_id) == (S.ACCEPTED, now.pk, union.pk)
+    assert (now.group, now.employment_form, now.workplace) == ("courier", "gig", "云湖速达站")
+    assert person.consents.get().source == "本人在线"
+    assert AuditEntry.objects.filter(verb="application.accept", subject=person.pk).exists()
+
+
+def test_a_double_tap_is_one_application(union):
+    entry = make_entry()
+    first = services.apply(by=None, union=union, entry=entry, source="phone", token="t" * 32)
+    again = services.apply(by=None, union=union, entry=entry, source="phone", token="t" * 32)
+    assert again.pk == first.pk
+    assert Application.objects.count() == 1
+    with pytest.raises(Refused) as refusal:
+        services.apply(by=None, union=union, entry=make_entry(), source="phone", token="t" * 32)
+    assert refusal.value.code == "token-used"
+
+
+def test_an_account_has_one_open_application_of_its_number(tree, union):
+    rider, entry = make_user("rider"), make_entry()
+    first = services.apply(by=rider, union=union, entry=entry, source="phone", user=rider)
+    assert services.apply(by=rider, union=union, entry=entry, source="phone", user=rider).pk == first.pk
+    with pytest.raises(Refused) as refusal:
+        services.apply(by=rider, union=tree["环卫公司工会"], entry=entry, source="phone", user=rider)
+    assert refusal.value.code == "already-applied"
+    assert union.name in refusal.value.detail
+
+
+def test_a_second_one_with_the_number_waits_and_comes_forward(union, organiser):
+    entry = make_entry()
+    first = services.apply(by=None, union=union, entry=entry, source="phone", token="a" * 32)
+    second = services.apply(by=None, union=union, entry=entry, source="phone", token="b" * 32)
+    assert (first.state, second.state) == (S.SUBMITTED, S.DOUBLED)
+    assert [one["code"] for one in second.oddities][:1] == ["doubled"]
+    services.refuse(by=organiser, application=first, ground="not-ours", reason="不在本站")
+    second.refresh_from_db()
+    assert second.state == S.SUBMITTED
+
+
+def test_accepting_one_closes_the_others_with_its_number(union, organiser):
+    entry = make_entry()
+    first = services.apply(by=None, union=union, entry=entry, source="phone", token="a" * 32)
+    second = services.apply(by=None, union=union, entry=entry, source="phone", token="b" * 32)
+    services.accept(by=organiser, application=first)
+    second.refresh_from_db()
+    assert (second.state, second.ground) == (S.REFUSED, "superseded")
+
+
+def test_the_database_holds_one_open_application_of_a_number(union):
+    one = make_application(union)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.create(
+            union=union, path=union.path, name=one.name, id_number=one.id_number, id_index=one.id_index,
+            source="phone", submitted_at=one.submitted_at, state=S.RETURNED, consent_version="1",
+        )  # fmt: skip
+
+
+def test_what_was_returned_is_mended_without_typing_it_again(tree, union, organiser):
+    one = make_application(union, workplace="")
+    services.hand_back(by=organiser, application=one, ground="workplace", reason="请写明站点")
+    one.refresh_from_db()
+    assert (one.state, one.answer) == (S.RETURNED, "工作单位和工会对不上：请写明站点")
+    entry = make_entry(name=one.name, id_number="", phone="", workplace="云湖速达站")
+    number = one.id_number
+    mended = services.mend(by=None, application=one, union=tree["环卫公司工会"], entry=entry, revision=one.revision)
+    mended.refresh_from_db()
+    assert (mended.state, mended.id_number, mended.workplace) == (S.SUBMITTED, number, "云湖速达站")
+    assert (mended.union_id, mended.answer, mended.decided_at) == (tree["环卫公司工会"].pk, "", None)
+    with pytest.raises(Refused) as stale:
+        services.mend(by=None, application=one, union=union, entry=entry, revision=one.revision - 1)
+    assert stale.value.code == "somebody-was-first"
+
+
+def test_a_withdrawn_one_makes_room_and_can_be_sent_again(union):
+    one = make_application(union)
+    services.withdraw(by=None, application=one)
+    assert one.state == S.WITHDRAWN
+    entry = make_entry(name=one.name, id_number="", phone="")
+    assert services.mend(by=None, application=one, union=union, entry=entry, revision=one.revision).state == S.SUBMITTED
+
+
+def test_a_member_elsewhere_is_refused_with_the_name_of_the_union(tree, union, organiser):
+    member = make_member(tree["大成化工厂工会"])
+    one = make_application(union, name=member.name, id_number=member.person.id_number)
+    assert [odd["code"] for odd in one.oddities] == ["member-elsewhere"]
+    assert one.odd == 1
+    with pytest.raises(Refused) as refusal:
+        services.accept(by=organiser, application=one)
+    assert refusal.value.code == "member-elsewhere"
+    assert "大成化工厂工会" in refusal.value.detail
+    one.refresh_from_db()
+    assert one.state == S.SUBMITTED
+
+
+def test_a_member_asks_about_oneself_and_is_told(tree, union):
+    member = make_member(tree["大成化工厂工会"], user=make_user("member"))
+    with pytest.raises(Refused) as refusal:
+        make_application(union, user=member.person.user)
+    assert refusal.value.code == "member-already"
+    assert "大成化工厂工会" in refusal.value.detail
+
+
+def test_the_account_does_not_get_the_file_of_a_number_that_was_known(tree, union, organiser):
+    former = make_member(tree["大成化工厂工会"], left_on="2024-01-01", leave_reason="left")
+    thief = make_user("thief")
+    one = make_application(union, user=thief, name=former.name, id_number=former.person.id_number)
+    services.accept(by=organiser, application=one)
+    former.person.refresh_from_db()
+    assert former.person.user_id is None
+    assert former.person.memberships.filter(left_on=None).exists()
+
+
+@pytest.mark.parametrize(("born", "code"), [("20180307", "under-age"), ("19500307", "retired")])
+def test_ages_are_refused_by_their_rule(union, born, code):
+    with pytest.raises(Invalid) as refusal:
+        make_application(union, id_number=number_of(born))
+    assert refusal.value.code == code
+    assert refusal.value.rule["document"] in refusal.value.detail
+    assert Application.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("name", "a1"), ("id_number", "470101199001010000"), ("id_number", ""), ("phone", "123"), ("group", "pilot")],
+)
+def test_bad_fields_are_named(union, field, value):
+    with pytest.raises(Invalid) as refusal:
+        make_application(union, **{field: value})
+    assert field in refusal.value.errors
+
+
+def test_what_is_odd_about_work_and_age(tree, union):
+    firm = make_employer(tree["嘉言区总工会"], union=tree["环卫公司工会"], name="嘉言环卫公司")
+    one = make_application(union, workplace=firm.name)
+    assert [odd["code"] for odd in one.oddities] == ["employer-elsewhere"]
+    assert (one.employer_id, one.firm_key) == (firm.pk, "")
+    other = make_application(union, workplace="完全无关的茶楼", id_number=number_of("19650307"))
+    assert {odd["code"] for odd in other.oddities} == {"workplace", "near-retirement"}
+    assert other.firm_key == "完全无关的茶楼"
+    same = make_application(union, phone=other.phone)
+    assert {odd["code"] for odd in same.oddities} == {"phone-shared"}
+
+
+def test_federations_and_ended_unions_take_no_applications(tree, union):
+    with pytest.raises(Refused) as refusal:
+        make_application(tree["嘉言区总工会"])
+    assert refusal.value.code == "not-joinable"
+    Union.objects.filter(pk=union.pk).update(state="dissolved", ended_on="2026-01-01")
+    union.refresh_from_db()
+    with pytest.raises(Refused) as ended:
+        make_application(union)
+    assert ended.value.code == "union-ended"
+
+
+def test_an_acceptance_is_taken_back_within_a_day(union, organiser):
+    rider = make_user("rider")
+    one = services.accept(by=organiser, application=make_application(union, user=rider))
+    back = services.reopen(by=organiser, application=one)
+    assert (back.state, back.membership) == (S.SUBMITTED, None)
+    assert not Membership.objects.filter(left_on=None).exists()
+    assert not Person.objects.filter(user=rider).exists()
+    again = services.accept(by=organiser, application=back)
+    assert Membership.objects.get(left_on=None).pk == again.membership_id
+    old = again.decided_at - services.reviewing.UNDO * 2
+    Application.objects.filter(pk=again.pk).update(decided_at=old, submitted_at=old)
+    with pytest.raises(Refused) as late:
+        services.reopen(by=organiser, application=again)
+    assert late.value.code == "too-late"
+
+
+def test_it_is_passed_on_to_the_union_it_belongs_to(tree, union, organiser):
+    one = make_application(union)
+    passed = services.pass_on(by=organiser, application=one, union=tree["环卫公司工会"], reason="在环卫公司上班")
+    assert (passed.union_id, passed.path) == (tree["环卫公司工会"].pk, tree["环卫公司工会"].path)
+    with pytest.raises(Missing):
+        services.pass_on(by=organiser, application=one, union=tree["大成化工厂工会"], reason="在化工厂")
+
+
+def test_many_are_decided_each_by_its_own(tree, union, organiser):
+    member = make_member(tree["大成化工厂工会"])
+    good, bad = make_application(union), make_application(union, name=member.name, id_number=member.person.id_number)
+    outcomes = services.each(
+        applications=[good, bad], verb=lambda one: services.accept(by=organiser, application=one)
+    )
+    assert [one.problem and one.problem.code for one in outcomes] == [None, "member-elsewhere"]
+    assert Membership.objects.filter(union=union, left_on=None).count() == 1
+
+
+def test_only_those_who_answer_for_the_union_decide(tree, union):
+    one = make_application(union)
+    with pytest.raises(Missing):
+        services.accept(by=make_user("o", "organiser", tree["大成区总工会"]), application=one)
+    with pytest.raises(Forbidden):
+        services.accept(by=make_user("l", "leader", tree["嘉言区总工会"]), application=one)
+    with pytest.raises(Missing):
+        services.accept(by=make_user("a", "accountant", tree["嘉言区总工会"]), application=one)
+
+
+def test_reasons_are_owed(union, organiser):
+    one = make_application(union)
+    with pytest.raises(Invalid):
+        services.refuse(by=organiser, application=one, ground="", reason="")
+    with pytest.raises(Invalid):
+        services.hand_back(by=organiser, application=one, ground="other", reason=" ")
