@@ -98,7 +98,7 @@ def by_page(world: World) -> None:
         for verb in verbs:
             job_runner.drain()
             desk.post(f"{done['Location']}/do/{verb}")
-    desk.post(f"/desk/members/{person.pk}/leave", {"on": "2026-05-01", "reason": "retired"})
+    desk.post(f"/desk/members/{person.pk}/leave", {"on": "2026-05-01", "reason": "left"})
     desk.get(f"/desk/members?search={identity(ROSTER[1])}")
     desk.get(f"/desk/search?q={phone(ROSTER[1])}")
 

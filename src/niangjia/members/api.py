@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.forms import Form
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
@@ -12,7 +11,7 @@ from pydantic import ConfigDict
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.members import rules, services
-from niangjia.members.forms import EditMemberForm, NewMemberForm, initial
+from niangjia.members.forms import EditMemberForm, NewMemberForm, initial, valid
 from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership, Person
 from niangjia.members.queries import of_person, present_and_last
@@ -181,7 +180,7 @@ def create_member(request: HttpRequest, body: NewMember) -> Status:
     if union is None:
         raise Missing("没有找到这个工会，或您不能在那里录入会员。")
     form = NewMemberForm(body.dict(exclude={"union"}))
-    made = services.add_member(by=request.user, union=union, **_valid(form))
+    made = services.add_member(by=request.user, union=union, **valid(form))
     return Status(201, _full(made.person, request.user))
 
 
@@ -192,7 +191,7 @@ def change_member(request: HttpRequest, member_id: UUID, body: Change) -> dict[s
     current = person.memberships.filter(left_on__isnull=True).first()
     said = body.dict(exclude_unset=True)
     form = EditMemberForm(initial(person, current) | said)
-    _valid(form)
+    valid(form)
     changes = {key: value for key, value in form.changes().items() if key in said}
     return _full(
         services.edit(by=request.user, person=person, revision=body.revision, **changes), request.user
@@ -224,13 +223,6 @@ def _person(request: HttpRequest, pk: UUID) -> Person:
     if found is None:
         raise Missing("没有找到这位会员，或不在您的范围内。")
     return found
-
-
-def _valid(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
-        errors = {field: [str(one) for one in sentences] for field, sentences in form.errors.items()}
-        raise Invalid("有字段填写有误。", errors=errors)
-    return form.cleaned_data
 
 
 def _row(one: Membership, names: list[str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""JSON API of rosters and transfers: the same services as the pages."""
+"""JSON API of rosters: the same services as the pages."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.batches import preview, services, visible
-from niangjia.members.models import SORTS, Batch, Transfer
-from niangjia.members.states import WRITERS, TransferState
+from niangjia.members.models import SORTS, Batch
+from niangjia.members.states import WRITERS
 
 router = Router(tags=["花名册"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,19 +77,6 @@ class RowOut(Schema):
     changes: list[ChangeOut]
 
 
-class TransferOut(Schema):
-    """A member whom another union's roster names."""
-
-    id: UUID
-    person_id: UUID
-    name: str
-    state: str
-    from_union: UnionBrief
-    to_union: UnionBrief
-    asked_on: date
-    reason: str
-
-
 class MappingIn(Schema):
     """Column number (from 0) to field key, or null for a column that is not read."""
 
@@ -101,12 +88,6 @@ class PlaceIn(Schema):
 
     text: str = Field(min_length=1, max_length=120)
     union: str = Field(description="id or code", max_length=40)
-
-
-class ReasonIn(Schema):
-    """Why not."""
-
-    reason: str = Field(min_length=1, max_length=200)
 
 
 @router.post("/batches", response={201: BatchOut}, auth=guard(*WRITERS))
@@ -207,30 +188,6 @@ def failed(request: HttpRequest, batch_id: UUID) -> FileResponse:
     )
 
 
-@router.get("/transfers", response=Page[TransferOut], auth=guard(*WRITERS))
-def transfers(request: HttpRequest, paging: Query[Paging], state: str = TransferState.ASKED) -> Any:
-    """The transfers that my unions answer."""
-    found = visible.transfers(request.user).filter(state=state).select_related("from_union", "to_union")
-    return paged(slice_of(found, order="created_at", cursor=paging.cursor, limit=paging.limit))
-
-
-@router.post("/transfers/{uuid:transfer_id}/agree", response=TransferOut, auth=guard(*WRITERS))
-@idempotent
-def agree(request: HttpRequest, transfer_id: UUID) -> Any:
-    """Let the member go: one membership ends, the other begins."""
-    return services.answer_transfer(by=request.user, transfer=_transfer(request, transfer_id), verb="agree")
-
-
-@router.post("/transfers/{uuid:transfer_id}/decline", response=TransferOut, auth=guard(*WRITERS))
-@idempotent
-def decline(request: HttpRequest, transfer_id: UUID, body: ReasonIn) -> Any:
-    """Keep the member, with the reason."""
-    found = _transfer(request, transfer_id)
-    services.answer_transfer(by=request.user, transfer=found, verb="decline", reason=body.reason)
-    found.refresh_from_db()
-    return found
-
-
 def _union(request: HttpRequest, text: str) -> Any:
     rows = visible.unions(request.user)
     try:
@@ -251,15 +208,3 @@ def _batch(request: HttpRequest, batch_id: UUID) -> Batch:
 
 def _fresh(batch: Batch) -> Batch:
     return Batch.objects.select_related("union").get(pk=batch.pk)
-
-
-def _transfer(request: HttpRequest, transfer_id: UUID) -> Transfer:
-    found = (
-        visible.transfers(request.user)
-        .select_related("from_union", "to_union")
-        .filter(pk=transfer_id)
-        .first()
-    )
-    if found is None:
-        raise Missing("没有找到这份转会，或不在您的范围内。")
-    return found

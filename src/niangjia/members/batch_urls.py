@@ -1,4 +1,4 @@
-"""Addresses of rosters and transfers; ``urls.py`` includes them."""
+"""Addresses of rosters; ``urls.py`` includes them."""
 
 from django.urls import path
 
@@ -14,5 +14,4 @@ urlpatterns = [
     path("desk/rosters/<uuid:pk>/columns", views.roster_map, name="roster_map"),
     path("desk/rosters/<uuid:pk>/places", views.roster_place, name="roster_place"),
     path("desk/rosters/<uuid:pk>/do/<slug:verb>", views.roster_do, name="roster_do"),
-    path("desk/transfers", views.transfers, name="transfers"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of rosters: the list, a new one, one batch from check to undo, its rows; and the transfers that wait."""
+"""Pages of rosters: the list, a new one, one batch from check to undo, its rows."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel import pages
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing, Problem
-from niangjia.kernel.keyset import slice_of
 from niangjia.members import batch_pages
 from niangjia.members.batch_forms import RosterForm
 from niangjia.members.batch_lists import BatchListing
 from niangjia.members.batches import failing, services, visible
 from niangjia.members.models import SORTS, Batch
-from niangjia.members.states import WRITERS, BatchState, TransferState
+from niangjia.members.states import WRITERS, BatchState
+from niangjia.members.transfers.visible import waiting as waiting_transfers
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 200
@@ -29,7 +29,7 @@ MOST = 200
 def rosters(request: HttpRequest) -> HttpResponse:
     """The batches of my branches, the newest first."""
     listing = BatchListing(request.user, request.GET, path=request.path)
-    waiting = visible.transfers(request.user).filter(state=TransferState.ASKED)[:100].count()
+    waiting = waiting_transfers(request.user)[:100].count()
     context = {"listing": listing, "begun": bool(listing.rows or listing.query), "waiting": waiting}
     return render(request, "members/batches.html", context)
 
@@ -152,48 +152,6 @@ def roster_failed(request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-@role(*WRITERS)
-@require_http_methods(["GET", "POST"])
-def transfers(request: HttpRequest) -> HttpResponse:
-    """Members whom other unions' rosters name: answer one by one or together."""
-    if request.method == "POST":
-        return _answer(request)
-    rows = visible.transfers(request.user).filter(state=TransferState.ASKED)
-    one = slice_of(
-        rows.select_related("from_union", "to_union"),
-        order="created_at",
-        cursor=request.GET.get("cursor", ""),
-    )
-    mine = (
-        visible.asked(request.user).filter(state=TransferState.ASKED).select_related("from_union", "to_union")
-    )
-    return render(
-        request,
-        "members/transfers.html",
-        {"transfers": one.items, "asked": mine.order_by("id")[:50], **_pager(request, one)},
-    )
-
-
-def _answer(request: HttpRequest) -> HttpResponse:
-    verb, ids = request.POST.get("verb", ""), request.POST.getlist("ids")[:MOST]
-    keys = [key for key in ids if _is_uuid(key)]
-    chosen = list(
-        visible.transfers(request.user).filter(pk__in=keys).select_related("from_union", "to_union")
-    )
-    if not chosen or len(chosen) != len(set(ids)):
-        messages.warning(request, "请先勾选要答复的人。")
-        return redirect("members:transfers")
-    try:
-        done = services.answer_transfers(
-            by=request.user, transfers=chosen, verb=verb, reason=request.POST.get("reason", "")
-        )
-    except Problem as problem:
-        messages.error(request, problem.detail)
-    else:
-        messages.success(request, f"已答复 {done} 人。")
-    return redirect("members:transfers")
-
-
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
@@ -214,13 +172,6 @@ def _page(
 ) -> HttpResponse:
     context = batch_pages.page(request, batch, sort) | {"problem": problem, **more}
     return render(request, "members/batch.html", context, status=problem.status if problem else 200)
-
-
-def _pager(request: HttpRequest, one: Any) -> dict[str, str]:
-    def url(cursor: str) -> str:
-        return f"{request.path}?cursor={cursor}" if cursor else ""
-
-    return {"next_url": url(one.next), "prev_url": url(one.previous)}
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:

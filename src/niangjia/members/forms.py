@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from niangjia.kernel.errors import Invalid
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.models import PURPOSES, Person
 from niangjia.members.names import clean_name, name_problem
@@ -70,7 +71,7 @@ class NewMemberForm(PersonForm):
 
     def clean_id_number(self) -> str:
         """Binding check of digit and date, at the field."""
-        return _number(self.cleaned_data["id_number"])
+        return id_number(self.cleaned_data["id_number"])
 
 
 class EditMemberForm(PersonForm):
@@ -88,7 +89,7 @@ class EditMemberForm(PersonForm):
     def clean_id_number(self) -> str:
         """As typed in full, or nothing."""
         number = self.cleaned_data["id_number"]
-        return _number(number) if number.strip() else ""
+        return id_number(number) if number.strip() else ""
 
     def changes(self) -> dict[str, Any]:
         """What :func:`services.edit` takes; numbers and the day of joining that were left empty stay as they are."""
@@ -141,6 +142,14 @@ class FullExportForm(forms.Form):
     )
 
 
+def valid(form: forms.Form) -> dict[str, Any]:
+    """What a form of a request says; raises :class:`Invalid` with a sentence for each field."""
+    if not form.is_valid():
+        errors = {field: [str(one) for one in sentences] for field, sentences in form.errors.items()}
+        raise Invalid("有字段填写有误。", errors=errors)
+    return form.cleaned_data
+
+
 def initial(person: Person, membership: Any) -> dict[str, Any]:
     """What the edit form starts with; numbers are never filled in."""
     names = [name for name in EditMemberForm.base_fields if name not in ("id_number", "phone", "revision")]
@@ -150,7 +159,8 @@ def initial(person: Person, membership: Any) -> dict[str, Any]:
     return there | {"revision": person.revision}
 
 
-def _number(text: str) -> str:
+def id_number(text: str) -> str:
+    """A number in the one spelling that we keep; raises ``ValidationError``."""
     try:
         return parse(text).number
     except BadNumber as error:

@@ -3,23 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, F, Value
-from django.db.models.functions import Cast, Greatest
-
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.kernel.ids import uuid7s
-from niangjia.kernel.marks import touch
-from niangjia.kernel.workflow import move
-from niangjia.members.models import Membership, Person, Transfer
-from niangjia.members.states import TRANSFER_MOVES, TransferState
-
-MARK = "members"
-CHUNK = 2000
-CARRIED = (
-    "person_id", "name", "pinyin", "initials", "employer_id", "workplace", "department", "position",
-    "employment_form", "group", "note",
-)  # fmt: skip
+from niangjia.members.handing import hand_all
+from niangjia.members.models import Membership, Transfer
+from niangjia.members.states import TransferState
+from niangjia.members.transfers.carrying import close
 
 
 def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> None:
@@ -27,39 +16,17 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
 
     Raises :class:`Refused` where members are left and no target is named.
     """
-    current = Membership.objects.filter(union_id=union.pk, left_on__isnull=True)
-    count = current.count()
+    count = Membership.objects.filter(union_id=union.pk, left_on__isnull=True).count()
     if count and target is None:
         raise Refused(f"“{union.name}”还有 {count} 名会员，请先选择会员转入哪个工会。", code="members-left")
-    _withdraw(union, by)
-    if not count:
-        return
-    keys = list(current.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), CHUNK):
-        _carry(keys[start : start + CHUNK], target, on)
-    touch(MARK, [(union.pk, union.path), (target.pk, target.path)])
-    audit.record("member.hand_over", by=by, target=union, reason=reason, detail={"count": count, "to": target.name})
+    withdraw_open(union, by)
+    if count:
+        hand_all(union=union, target=target, on=on)
+        detail = {"count": count, "to": target.name}
+        audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
 
 
-def _carry(keys: list[Any], target: Any, on: date) -> None:
-    rows = Membership.objects.filter(pk__in=keys)
-    rows.update(left_on=Greatest(F("joined_on"), Cast(Value(on), DateField())), leave_reason="moved")
-    carried = rows.values("left_on", *CARRIED)
-    Membership.objects.bulk_create(
-        Membership(
-            id=key,
-            union_id=target.pk,
-            path=target.path,
-            joined_on=row["left_on"],
-            **{name: row[name] for name in CARRIED},
-        )
-        for key, row in zip(uuid7s(len(keys)), carried, strict=True)
-    )
-    Person.objects.filter(pk__in=rows.values("person_id")).update(revision=F("revision") + 1)
-
-
-def _withdraw(union: Any, by: Any) -> None:
+def withdraw_open(union: Any, by: Any) -> None:
     """Nobody can answer for a union that ends, and nobody can go there."""
-    asked = Transfer.objects.filter(state=TransferState.ASKED)
-    for transfer in asked.filter(from_union_id=union.pk) | asked.filter(to_union_id=union.pk):
-        move(transfer, "withdraw", by=by, moves=TRANSFER_MOVES)
+    asked = Transfer.objects.filter(state__in=TransferState.OPEN)
+    close(asked.filter(from_union_id=union.pk) | asked.filter(to_union_id=union.pk), by=by)

@@ -31,16 +31,48 @@ class BatchState:
 
 
 class TransferState:
-    """One union asks for a member of another; the other says yes or no, or the batch is undone first."""
+    """Both unions sign, or one says no; without an answer in time the first union above both decides."""
 
     ASKED = "asked"
+    ESCALATED = "escalated"
     AGREED = "agreed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    LABELS = {ASKED: "待答复", AGREED: "已同意", DECLINED: "未同意", WITHDRAWN: "已撤回"}
+    OPEN = (ASKED, ESCALATED)
+    LABELS = {
+        ASKED: "待答复",
+        ESCALATED: "待上级决定",
+        AGREED: "已同意",
+        DECLINED: "未同意",
+        WITHDRAWN: "已撤回",
+    }
 
 
-B, T = BatchState, TransferState
+class ExpulsionState:
+    """From the proposal to what the level above says of the appeal; the membership ends with the decision."""
+
+    PROPOSED = "proposed"
+    NOTIFIED = "notified"
+    HEARD = "heard"
+    DROPPED = "dropped"
+    EXPELLED = "expelled"
+    APPEALED = "appealed"
+    REVERSED = "reversed"
+    UPHELD = "upheld"
+    OPEN = (PROPOSED, NOTIFIED, HEARD, APPEALED)
+    LABELS = {
+        PROPOSED: "已提出",
+        NOTIFIED: "已告知本人",
+        HEARD: "已听取申辩",
+        DROPPED: "未通过",
+        EXPELLED: "已开除会籍",
+        APPEALED: "申诉中",
+        REVERSED: "已撤销处分",
+        UPHELD: "维持处分",
+    }
+
+
+B, T, E = BatchState, TransferState, ExpulsionState
 
 BATCH_MOVES = {
     "check": Move((B.UPLOADED, B.CHECKING, B.CHECKED, B.FAILED), B.CHECKING, WRITERS, "检查名册"),
@@ -56,10 +88,30 @@ BATCH_MOVES = {
 }
 
 TRANSFER_MOVES = {
-    "agree": Move((T.ASKED,), T.AGREED, WRITERS, "同意转出"),
-    "decline": Move((T.ASKED,), T.DECLINED, WRITERS, "不同意转出", reason=True),
-    "withdraw": Move((T.ASKED,), T.WITHDRAWN, WRITERS, "撤回转会"),
+    "sign": Move((T.ASKED,), T.ASKED, WRITERS, "同意，等另一方"),
+    "agree": Move((T.ASKED,), T.AGREED, WRITERS, "同意转会"),
+    "decline": Move((T.ASKED,), T.DECLINED, WRITERS, "不同意转会", reason=True),
+    "withdraw": Move((T.ASKED, T.ESCALATED), T.WITHDRAWN, WRITERS, "撤回转会"),
+    "lapse": Move((T.ASKED, T.ESCALATED), T.WITHDRAWN, WRITERS, "转会失效"),
+    "escalate": Move((T.ASKED,), T.ESCALATED, WRITERS, "逾期报上级"),
+    "grant": Move((T.ESCALATED,), T.AGREED, WRITERS, "决定转会", reason=True),
+    "refuse": Move((T.ESCALATED,), T.DECLINED, WRITERS, "决定不转", reason=True),
     "reverse": Move((T.AGREED,), T.WITHDRAWN, WRITERS, "随批次撤销"),
 }
 
-MOVES = {"members.batch": BATCH_MOVES, "members.transfer": TRANSFER_MOVES}
+EXPULSION_MOVES = {
+    "notify": Move((E.PROPOSED,), E.NOTIFIED, WRITERS, "告知本人"),
+    "hear": Move((E.NOTIFIED,), E.HEARD, WRITERS, "记录申辩"),
+    "expel": Move((E.HEARD,), E.EXPELLED, WRITERS, "表决通过，开除会籍"),
+    "reject": Move((E.HEARD,), E.DROPPED, WRITERS, "表决未通过"),
+    "drop": Move((E.PROPOSED, E.NOTIFIED, E.HEARD), E.DROPPED, WRITERS, "撤回提议", reason=True),
+    "appeal": Move((E.EXPELLED,), E.APPEALED, WRITERS, "提出申诉", reason=True),
+    "reverse": Move((E.APPEALED,), E.REVERSED, WRITERS, "撤销处分", reason=True),
+    "uphold": Move((E.APPEALED,), E.UPHELD, WRITERS, "维持处分", reason=True),
+}
+
+MOVES = {
+    "members.batch": BATCH_MOVES,
+    "members.transfer": TRANSFER_MOVES,
+    "members.expulsion": EXPULSION_MOVES,
+}

@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my/me", my_views.my_file, name="my_file"),
     path("my/consents/<slug:purpose>", my_views.my_consent, name="my_consent"),
 ]
+urlpatterns.append(path("", include("niangjia.members.transfer_urls")))
 if find_spec("niangjia.members.batch_urls"):
     urlpatterns.append(path("", include("niangjia.members.batch_urls")))

@@ -9,6 +9,7 @@ from niangjia.joining.api import router as joining
 from niangjia.kernel.api import build_api
 from niangjia.members.api import router as members
 from niangjia.members.batch_api import router as batches
+from niangjia.members.transfer_api import router as transfers
 from niangjia.mine.api import router as mine
 from niangjia.organizations.api import router as organizations
 
@@ -17,6 +18,7 @@ api.add_router("", accounts)
 api.add_router("", organizations)
 api.add_router("", members)
 api.add_router("", batches)
+api.add_router("", transfers)
 api.add_router("", enrolment)
 api.add_router("", joining)
 api.add_router("", duplicates)

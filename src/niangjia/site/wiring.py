@@ -9,6 +9,7 @@ from niangjia.members import reactions as member_reactions
 from niangjia.members import states as member_states
 from niangjia.members import todos as member_todos
 from niangjia.members.batches.todos import batch_todos
+from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
 from niangjia.organizations import todos as organization_todos
@@ -22,7 +23,7 @@ def wire() -> None:
         FIGURES[figure.key] = figure
     for ratio in organization_figures.RATIOS:
         RATIOS[ratio.key] = ratio
-    TODOS.extend((organization_todos.todos, batch_todos, member_todos.todos, views_jobs.todos, views_messages.todos))
+    TODOS.extend((organization_todos.todos, batch_todos, transfer_todos, member_todos.todos, views_jobs.todos, views_messages.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):

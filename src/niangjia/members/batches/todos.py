@@ -1,14 +1,14 @@
-"""What rosters leave for today: checked and not yet in, rows that failed, members whom other unions ask for.
+"""What rosters leave for today: checked and not yet in, rows that failed.
 
-Each line is for those who can act on it: rosters for whoever uploaded them and for the union's own people, transfers for
-all who answer for the branch. Four queries, each over rows that an index holds, none of them longer than a page.
+Each line is for whoever uploaded the roster and for the union's own people. Queries over rows that an index holds, none
+of them longer than a page.
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from niangjia.kernel.wording import number
 from niangjia.members.batches import visible
 from niangjia.members.batches.services import KEPT_DAYS
 from niangjia.members.models import Batch
-from niangjia.members.states import WRITERS, BatchState, TransferState
+from niangjia.members.states import WRITERS, BatchState
 from niangjia.organizations.rights import subtrees
 
 SHOWN = 5
@@ -30,7 +30,6 @@ def batch_todos(user: Any) -> Iterator[Todo]:
     """The lines of a user; nothing, and no query, for whoever fills no rosters."""
     if not subtrees(user, *WRITERS):
         return
-    yield from _transfers(user)
     yield from _checked(user)
     yield from _failed(user)
 
@@ -73,16 +72,6 @@ def _failed(user: Any) -> Iterator[Todo]:
             kind="batch",
             light="ok",
         )
-
-
-def _transfers(user: Any) -> Iterator[Todo]:
-    rows = visible.transfers(user).filter(state=TransferState.ASKED)
-    found = rows.aggregate(count=Count("pk"), first=Min("asked_on"))
-    if found["count"]:
-        days = (timezone.localdate() - found["first"]).days
-        waited = f"最早一份已等待 {days} 天" if days else "今天提出"
-        sentence = f"{number(found['count'])} 人请求转出，{waited}"
-        yield Todo(sentence, reverse("members:transfers"), count=found["count"], kind="transfer")
 
 
 def _url(batch: Batch) -> str:

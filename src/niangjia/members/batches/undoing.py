@@ -14,11 +14,12 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import answering, merging
+from niangjia.members.batches import merging
 from niangjia.members.batches.dialect import Parameters, differs, key, postgres, rows, run, settle
 from niangjia.members.batches.layout import MEMBER, MEMBER_TEXT, PERSON, filled
 from niangjia.members.models import Batch, Membership, Person, Trace
 from niangjia.members.states import BATCH_MOVES
+from niangjia.members.transfers.undoing import take_back
 
 LISTED = 200
 BUSY = "有人正在办理这批人员中的业务，撤销没有执行，请稍后再试。"
@@ -43,7 +44,7 @@ def _undo(batch: Batch, by: Any) -> dict[str, Any]:
     touch_selected(merging.MARK, merging.TOUCHED, merging.touched(batch))
     removed = _remove_new(values)
     restored = _restore_changed(values)
-    kept_transfers = answering.take_back(batch, by=by)
+    kept_transfers = take_back(batch, by=by)
     rows_kept = [*_kept(values), *kept_transfers]
     kept = {"count": len(rows_kept), "rows": rows_kept[:LISTED]}
     Trace.objects.filter(batch=batch).delete()

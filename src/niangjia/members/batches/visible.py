@@ -1,4 +1,4 @@
-"""Who may see and do what to batches and transfers."""
+"""Who may see and do what to batches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
-from niangjia.members.models import Batch, Transfer
+from niangjia.members.models import Batch
 from niangjia.members.states import WRITERS
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope, subtrees
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 def batches(user: Any) -> QuerySet[Batch]:
     """The batches of the branches whose rosters the user fills."""
     return Batch.objects.filter(scope(user, *WRITERS))
-
-
-def transfers(user: Any) -> QuerySet[Transfer]:
-    """The transfers that the user's unions answer."""
-    return Transfer.objects.filter(scope(user, *WRITERS))
-
-
-def asked(user: Any) -> QuerySet[Transfer]:
-    """The transfers that the user's unions asked others for."""
-    return Transfer.objects.filter(scope(user, *WRITERS, field="to_union__path"))
 
 
 def unions(user: Any) -> QuerySet[Union]:

@@ -7,7 +7,15 @@ from niangjia.members.models.batches import (  # noqa: F401
     RosterMapping,
     StagedRow,
     Trace,
-    Transfer,
     UnionAlias,
 )
-from niangjia.members.models.people import LEAVE_REASONS, PURPOSES, Consent, Membership, Person  # noqa: F401
+from niangjia.members.models.leaving import (  # noqa: F401
+    BODIES,
+    PAYERS,
+    Expulsion,
+    FamilyContact,
+    Holding,
+    Posting,
+)
+from niangjia.members.models.people import LEAVE_REASONS, PURPOSES, STANDINGS, Consent, Membership, Person  # noqa: F401
+from niangjia.members.models.transfers import ORIGINS, Inquiry, Transfer  # noqa: F401

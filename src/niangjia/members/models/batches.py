@@ -2,15 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.tree import Scoped
 from niangjia.kernel.workflow import Stateful
-from niangjia.members.models.people import Person
-from niangjia.members.states import BatchState, TransferState
+from niangjia.members.states import BatchState
 from niangjia.organizations.models import Union
 
 SORTS = {
@@ -154,37 +151,3 @@ class UnionAlias(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["union", "text"], name="union_alias_once")]
-
-
-class Transfer(Record, Scoped, Stateful):
-    """A member of one union that another one's roster names. ``path`` is that of the union which answers."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="transfers")
-    name = models.CharField("姓名", max_length=60)
-    from_union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
-    to_union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="transfers")
-    membership_id = models.UUIDField(help_text="the membership that ends")
-    opened_id = models.UUIDField(null=True, help_text="the membership that begins")
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True)
-    asked_on = models.DateField(default=timezone.localdate)
-    reason = models.CharField(max_length=200, blank=True)
-    state = models.CharField(max_length=24, editable=False, default=TransferState.ASKED)
-
-    class Meta:
-        verbose_name = "转会"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "to_union"],
-                condition=Q(state=TransferState.ASKED),
-                name="transfer_asked_once",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["path", "created_at"], name="transfer_by_path", condition=Q(state=TransferState.ASKED)
-            )
-        ]

@@ -34,6 +34,7 @@ class Person(Record):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
+    died_on = models.DateField("去世日期", null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -76,9 +77,15 @@ LEAVE_REASONS = {
     "died": "去世",
     "left": "离职",
     "withdrew": "自愿退会",
+    "expelled": "开除会籍",
     "undone": "撤销导入",
+    "duplicate": "重复登记，已合并",
     "other": "其他",
 }
+
+
+# a membership that is kept without dues and without a vote (工会会员会籍管理办法)
+STANDINGS = {"": "在职", "retired": "退休保留会籍", "unemployed": "失业保留会籍"}
 
 
 class Membership(Record, Scoped):
@@ -104,6 +111,13 @@ class Membership(Record, Scoped):
     joined_on = models.DateField("入会日期")
     left_on = models.DateField("离会日期", null=True, blank=True)
     leave_reason = models.CharField("离会原因", max_length=16, blank=True)
+    standing = models.CharField(
+        "会籍状态", max_length=12, choices=list(STANDINGS.items()), blank=True, default="", db_default=""
+    )
+    standing_on = models.DateField("保留会籍自", null=True, blank=True)
+    came_from = models.ForeignKey(
+        Union, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     note = models.CharField("备注", max_length=500, blank=True)
     batch_id = models.UUIDField(null=True, editable=False, help_text="the roster batch that brought it in")
 
@@ -113,6 +127,11 @@ class Membership(Record, Scoped):
             models.UniqueConstraint(fields=["person"], condition=Q(left_on__isnull=True), name="membership_one_current"),
             models.CheckConstraint(
                 name="membership_not_backwards", condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on"))
+            ),
+            models.CheckConstraint(
+                name="membership_standing_dated",
+                condition=Q(standing="", standing_on__isnull=True)
+                | (Q(standing__in=["retired", "unemployed"]) & Q(standing_on__isnull=False)),
             ),
         ]
         indexes = [
@@ -132,6 +151,11 @@ class Membership(Record, Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing_words(self) -> str:
+        """Whether it is a membership that is kept, in words."""
+        return STANDINGS.get(self.standing, "") if self.standing else ""
 
     @property
     def reason_words(self) -> str:

@@ -24,6 +24,7 @@ from niangjia.members.services.common import (
     phone_columns,
 )
 from niangjia.members.services.entering import cleaned
+from niangjia.members.transfers.carrying import hold
 
 SEALED = {"id_number": "证件号码", "phone": "手机号码"}
 DERIVED = ("id_index", "id_tail", "phone_index", "phone_tail")
@@ -70,6 +71,7 @@ def edit(*, by: Any, person: Person, revision: int, **changes: Any) -> Person:
     """
     permit_person(by, person)
     with transaction.atomic():
+        hold([person.pk])
         now = person.memberships.select_for_update().filter(left_on__isnull=True).first()
         columns = _person_columns(person, changes)
         _swap(person, revision, columns)

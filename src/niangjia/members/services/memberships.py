@@ -14,9 +14,11 @@ from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
 from niangjia.members.models import LEAVE_REASONS, Membership, Person
 from niangjia.members.services.common import MARK, permit
+from niangjia.members.transfers.carrying import hold, lapse
 from niangjia.members.vocabulary import GROUPS
 
-CHOSEN_REASONS = {key: words for key, words in LEAVE_REASONS.items() if key not in ("moved", "undone")}
+NOT_CHOSEN = ("moved", "undone", "expelled", "retired")  # each has a verb of its own
+CHOSEN_REASONS = {key: words for key, words in LEAVE_REASONS.items() if key not in NOT_CHOSEN}
 
 
 def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) -> int:
@@ -26,12 +28,14 @@ def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) 
     if on > timezone.localdate():
         raise Invalid("离会日期不能晚于今天。", errors={"on": ["离会日期不能晚于今天。"]})
     with transaction.atomic():
+        hold(one.person_id for one in memberships)
         for one in sorted(memberships, key=lambda one: one.pk):
             permit(by, one.path)
             open_ones = Membership.objects.filter(pk=one.pk, left_on__isnull=True, joined_on__lte=on)
             if not open_ones.update(left_on=on, leave_reason=reason):
                 raise _not_now(one, on)
             note(one, "leave", by=by, source="current", target="past", reason=LEAVE_REASONS[reason])
+        lapse((one.person_id for one in memberships), by=by)
         _finish("member.leave", by, memberships, {"on": on, "reason": reason})
     return len(memberships)
 
@@ -49,6 +53,7 @@ def set_group(*, by: Any, memberships: Sequence[Membership], group: str) -> int:
         raise Invalid("请选择职业群体。", errors={"group": ["请选择职业群体。"]})
     changing = [one for one in memberships if one.group != group]
     with transaction.atomic():
+        hold(one.person_id for one in changing)
         for one in changing:
             permit(by, one.path)
             note(one, "group", by=by, data={"from": one.group, "to": group})

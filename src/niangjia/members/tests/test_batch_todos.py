@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from niangjia.members.batches import services
 from niangjia.members.batches.todos import batch_todos
-from niangjia.members.models import Batch, Transfer
+from niangjia.members.models import Batch
 from niangjia.members.tests.rosters import checked, imported, row
 from niangjia.organizations.tests import factories
 
@@ -59,16 +59,6 @@ def test_those_who_cannot_act_are_not_told(tree, organiser):
     assert not _said(factories.make_user(role="organiser", union=tree[PLANT]))
     assert not _said(factories.make_user(role="leader", union=tree[DEPOT]))
     assert len(_said(factories.make_user(role="chair", union=tree[DEPOT]))) == 1
-
-
-def test_transfers_wait_with_the_union_that_has_the_members(tree):
-    imported(tree[PLANT], [row(1, "何之洲"), row(2, "何之江")])
-    imported(tree[DEPOT], [row(1, "何之洲"), row(2, "何之江")])
-    giver = factories.make_user(role="organiser", union=tree[PLANT])
-    assert _said(giver) == ["2 人请求转出，今天提出"]
-    Transfer.objects.filter(name="何之洲").update(asked_on=timezone.localdate() - timedelta(days=2))
-    assert _said(giver) == ["2 人请求转出，最早一份已等待 2 天"]
-    assert not _said(factories.make_user(role="organiser", union=tree[DEPOT]))
 
 
 @pytest.mark.parametrize("many", [1, 12])

@@ -10,6 +10,7 @@ from niangjia.members.batches import failing, preview, services
 from niangjia.members.models import Membership, Person, StagedRow, Transfer
 from niangjia.members.states import BatchState, TransferState
 from niangjia.members.tests.rosters import HEAD, as_csv, checked, counts, dump, imported, number, row
+from niangjia.members.transfers import services as transfers
 from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -134,12 +135,12 @@ def test_a_transfer_is_agreed_and_nobody_is_in_two_unions(tree):
     assert Membership.objects.get().union == tree[PLANT]
     asked = Transfer.objects.get()
     assert asked.path == tree[PLANT].path
-    services.answer_transfer(by=None, transfer=asked, verb="agree")
+    transfers.answer_transfer(by=None, transfer=asked, verb="agree")
     current = Membership.objects.get(left_on=None)
     old = Membership.objects.exclude(left_on=None).get()
     assert (current.union, current.joined_on, old.left_on) == (tree[DEPOT], old.left_on, current.joined_on)
     with pytest.raises(Refused):
-        services.answer_transfer(by=None, transfer=Transfer.objects.get(), verb="agree")
+        transfers.answer_transfer(by=None, transfer=Transfer.objects.get(), verb="agree")
     services.undo(by=None, batch=batch)
     assert Membership.objects.get().union == tree[PLANT]
     assert Membership.objects.get().left_on is None
@@ -151,8 +152,8 @@ def test_a_transfer_is_asked_once_and_declined_with_a_reason(tree):
         assert counts(imported(tree[DEPOT], [row(1, "何之洲")])) == {"moved": 1}
     asked = Transfer.objects.get()
     with pytest.raises(Invalid):
-        services.answer_transfer(by=None, transfer=asked, verb="decline")
-    services.answer_transfer(by=None, transfer=asked, verb="decline", reason="仍在我处工作")
+        transfers.answer_transfer(by=None, transfer=asked, verb="decline")
+    transfers.answer_transfer(by=None, transfer=asked, verb="decline", reason="仍在我处工作")
     asked.refresh_from_db()
     assert (asked.state, asked.reason) == (TransferState.DECLINED, "仍在我处工作")
     assert Membership.objects.get().union == tree[PLANT]

@@ -79,7 +79,7 @@ def test_filters_and_orders(tree, organiser, params, names):
     make_member(
         union, "马四", gender="male", group="courier", employment_form="gig", joined_on=date(2023, 1, 1)
     )
-    make_member(union, "周五", joined_on=date(2019, 1, 1), left_on=date(2020, 7, 1), leave_reason="retired")
+    make_member(union, "周五", joined_on=date(2019, 1, 1), left_on=date(2020, 7, 1), leave_reason="left")
     assert shown(organiser, **params) == names
 
 
@@ -138,7 +138,7 @@ def test_bulk_leave_is_all_or_nobody(client, tree, organiser):
     assert f'value="{url}"' in asked.content.decode()
     today = timezone.localdate()
     do = reverse("members:bulk_do", args=["leave"])
-    sent = {"ids": [str(one.pk) for one in mine], "on": today.isoformat(), "reason": "retired", "next": url}
+    sent = {"ids": [str(one.pk) for one in mine], "on": today.isoformat(), "reason": "left", "next": url}
     Membership.objects.filter(pk=mine[1].pk).update(joined_on=today + timedelta(days=1))
     assert client.post(do, sent).status_code == 409
     assert Membership.objects.filter(left_on__isnull=True).count() == 2

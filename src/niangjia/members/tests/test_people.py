@@ -199,10 +199,10 @@ def test_nobody_enters_people_elsewhere(tree, organiser):
 def test_leaving_ends_the_membership_and_keeps_the_life(client, page, one):
     today = timezone.localdate()
     url = reverse("members:member_leave", args=[one.person_id])
-    early = client.post(url, {"on": "2000-01-01", "reason": "retired"})
+    early = client.post(url, {"on": "2000-01-01", "reason": "left"})
     assert early.status_code == 409
     assert "2021-05-01 入会" in text_of(early)
-    assert client.post(url, {"on": today.isoformat(), "reason": "retired"}).status_code == 302
+    assert client.post(url, {"on": today.isoformat(), "reason": "left"}).status_code == 302
     text = text_of(client.get(page))
     assert "已离会" in text
     assert "离开环卫公司工会" in text
@@ -212,12 +212,12 @@ def test_leaving_ends_the_membership_and_keeps_the_life(client, page, one):
 def test_leaving_is_not_for_tomorrow_nor_twice(one, organiser):
     today = timezone.localdate()
     with pytest.raises(Invalid):
-        services.leave(by=organiser, memberships=[one], on=today + timedelta(days=1), reason="retired")
+        services.leave(by=organiser, memberships=[one], on=today + timedelta(days=1), reason="left")
     with pytest.raises(Invalid):
         services.leave(by=organiser, memberships=[one], on=today, reason="undone")
-    services.leave(by=organiser, memberships=[one], on=today, reason="retired")
+    services.leave(by=organiser, memberships=[one], on=today, reason="left")
     with pytest.raises(Refused):
-        services.leave(by=organiser, memberships=[one], on=today, reason="retired")
+        services.leave(by=organiser, memberships=[one], on=today, reason="left")
 
 
 def test_consent_is_given_once_and_withdrawn_with_its_dates(client, page, one, organiser):

@@ -1,4 +1,4 @@
-"""What can be done with a roster: upload, check, put right, bring in, take back, answer. Pages, API and command call this.
+"""What can be done with a roster: upload, check, put right, bring in, take back. Pages, API and command call this.
 
 ``by`` is the user, or nobody for the system's own acts. Refusals are problems of ``kernel.errors``.
 """
@@ -25,14 +25,11 @@ from niangjia.members.batches.services.checking import (
 )
 from niangjia.members.batches.services.common import KEPT_DAYS, ROWS_AT_ONCE
 from niangjia.members.batches.services.righting import choose_union, choose_unions, remap
-from niangjia.members.batches.services.transfers import answer_transfer, answer_transfers
 
 __all__ = [
     "AT_ONCE",
     "KEPT_DAYS",
     "ROWS_AT_ONCE",
-    "answer_transfer",
-    "answer_transfers",
     "begin_check",
     "begin_commit",
     "begin_undo",

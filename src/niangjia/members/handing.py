@@ -1,0 +1,95 @@
+"""Everybody of a union to another one, on one day, by four statements whatever the number. Nobody is in none or in two.
+
+The caller holds the tree (``treelock``) in an open transaction, so that neither union moves or ends meanwhile.
+"""
+
+# ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from niangjia.kernel.ids import uuid7s
+from niangjia.kernel.marks import touch
+from niangjia.members.batches.dialect import analyse, key, moment, postgres, rows, run
+from niangjia.members.models import Membership
+
+MARK = "members"
+CARRIED = (
+    "person_id", "name", "pinyin", "initials", "employer_id", "workplace", "department", "position",
+    "employment_form", "group", "standing", "standing_on", "note",
+)  # fmt: skip
+Step = Callable[[int, int, str], None]
+
+HOLD = """
+    SELECT COUNT(*) FROM (
+        SELECT p.id FROM members_person p WHERE p.id IN (
+            SELECT m.person_id FROM members_membership m WHERE m.union_id = %(union)s AND m.left_on IS NULL)
+        ORDER BY p.id FOR NO KEY UPDATE) held"""
+END = """
+    UPDATE members_membership SET left_on = {greatest}(joined_on, {day}), leave_reason = 'moved'
+    WHERE id IN (SELECT old FROM handed)"""
+BEGIN = """
+    INSERT INTO members_membership (id, created_at, union_id, path, joined_on, leave_reason, came_from_id, {names})
+    SELECT h.new, %(now)s, %(target)s, %(path)s, m.left_on, '', m.union_id, {values}
+    FROM handed h JOIN members_membership m ON m.id = h.old"""
+EDITED = """
+    UPDATE members_person SET revision = revision + 1
+    WHERE id IN (SELECT m.person_id FROM members_membership m JOIN handed h ON h.old = m.id)"""
+
+
+def _silent(_done: int, _total: int, _sentence: str) -> None:
+    pass
+
+
+def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
+    """Close every current membership of ``union`` and open one at ``target``; how many.
+
+    The day is ``on``, or the day of joining for whoever joined later.
+    """
+    values = {
+        "union": key(union.pk), "target": key(target.pk), "path": target.path,
+        "on": on if postgres() else on.isoformat(), "now": moment(timezone.now()),
+    }  # fmt: skip
+    if postgres():
+        rows(HOLD, values)
+    total = _list(union)
+    if not total:
+        return 0
+    step(0, total, "正在结束原会籍")
+    run(END.format(greatest=_word("GREATEST", "MAX"), day=_word("%(on)s::date", "%(on)s")), values)
+    step(total // 3, total, "正在建立新会籍")
+    names = ", ".join(f'"{one}"' for one in CARRIED)
+    run(BEGIN.format(names=names, values=", ".join(f'm."{one}"' for one in CARRIED)), values)
+    step(total * 2 // 3, total, "正在更新档案")
+    run(EDITED, values)
+    run("DROP TABLE handed", {})
+    touch(MARK, [(union.pk, union.path), (target.pk, target.path)])
+    step(total, total, "已转移")
+    return total
+
+
+def _list(union: Any) -> int:
+    """Every membership that ends beside the key of the one that begins."""
+    kind = _word("uuid", "char(32)")
+    run("DROP TABLE IF EXISTS handed", {})
+    run(f"CREATE TEMPORARY TABLE handed (old {kind} PRIMARY KEY, new {kind} NOT NULL)", {})
+    current = Membership.objects.filter(union_id=union.pk, left_on__isnull=True)
+    olds = list(current.values_list("pk", flat=True))
+    pairs = [(old.hex, new.hex) for old, new in zip(olds, uuid7s(len(olds)), strict=True)]
+    with connection.cursor() as cursor:
+        if postgres():
+            with cursor.copy("COPY handed (old, new) FROM STDIN") as copy:
+                for pair in pairs:
+                    copy.write_row(pair)
+        else:
+            cursor.executemany("INSERT INTO handed (old, new) VALUES (%s, %s)", pairs)
+    analyse("handed")
+    return len(pairs)
+
+
+def _word(pg: str, lite: str) -> str:
+    return pg if postgres() else lite

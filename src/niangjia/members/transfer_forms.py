@@ -1,0 +1,52 @@
+"""Forms of moving: where to, why; and by name and number for the union that takes in."""
+
+from typing import Any
+
+from django import forms
+
+from niangjia.members.forms import id_number
+from niangjia.members.names import clean_name, name_problem
+from niangjia.members.states import WRITERS
+from niangjia.organizations.forms.fields import UnionField
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
+
+
+class MoveForm(forms.Form):
+    """To which union, and why."""
+
+    to = UnionField(label="转到哪个工会", help_text="填工会名称或代码；没有单位工会的，填所在街道、行业的联合会。")
+    workplace = forms.CharField(label="新的工作单位", max_length=120, required=False)
+    wish = forms.CharField(
+        label="转会原因", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].among = active().exclude(kind="federation")  # type: ignore[attr-defined]
+
+
+class ClaimForm(MoveForm):
+    """Somebody of another union, by name and number."""
+
+    field_order = ("name", "id_number", "to", "workplace", "wish")
+    name = forms.CharField(label="姓名", max_length=60)
+    id_number = forms.CharField(label="证件号码", max_length=40, help_text="按本人出示的证件填写。")
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = active().filter(scope(user, *WRITERS)).exclude(kind="federation")
+        self.fields["to"].among = mine  # type: ignore[attr-defined]
+        self.fields["to"].label = "转入我们的哪个工会"
+
+    def clean_name(self) -> str:
+        """In the one spelling that we keep."""
+        name = clean_name(self.cleaned_data["name"])
+        problem = name_problem(name)
+        if problem:
+            raise forms.ValidationError(f"{problem[0]}，{problem[1]}。")
+        return name
+
+    def clean_id_number(self) -> str:
+        """Binding check of digit and date, at the field."""
+        return id_number(self.cleaned_data["id_number"])

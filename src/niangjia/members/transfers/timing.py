@@ -1,0 +1,111 @@
+"""The time for an answer: its clock, and what happens when it runs out.
+
+The number of days is the rule ``union.transfer_days``; the copy of the rule lies with the clock.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from niangjia.kernel import audit
+from niangjia.kernel.clocks import Clock, clocks_of, start_clock, stop_clock
+from niangjia.kernel.errors import Refused
+from niangjia.kernel.regulations import rule
+from niangjia.kernel.tree import ancestors
+from niangjia.kernel.workflow import move
+from niangjia.members.models import Transfer
+from niangjia.members.states import TRANSFER_MOVES, TransferState
+from niangjia.organizations.queries import active
+
+KEY = "union.transfer_days"
+TITLE = "转会答复"
+REMIND = (10, 3)  # days before the end at which 今日 grows more urgent
+CHUNK = 1000
+
+
+def days_of(region: str) -> tuple[int, dict[str, Any]]:
+    """How long the other side has, and the rule that says so."""
+    applied = rule(KEY, region=region)
+    return int(applied.value["days"]), applied.as_dict()
+
+
+def start(transfer: Transfer, *, by: Any) -> Clock:
+    """Begin to count; the due date is copied to the transfer, where lists and reminders ask for it."""
+    days, words = days_of(transfer.from_union.region_code)
+    clock = start_clock(owner=transfer, key=KEY, title=TITLE, days=days, by=by, warn=REMIND[0], rule=words)
+    Transfer.objects.filter(pk=transfer.pk).update(due_on=clock.due)
+    transfer.due_on = clock.due
+    return clock
+
+
+def start_missing() -> int:
+    """Clocks for what rosters asked for, set-based; how many were started."""
+    rows = Transfer.objects.filter(state=TransferState.ASKED, due_on__isnull=True).select_related("from_union")
+    total = 0
+    while some := list(rows.order_by("pk")[:CHUNK]):
+        with transaction.atomic():
+            Clock.objects.bulk_create(_clock(one) for one in some)
+            Transfer.objects.bulk_update(some, ["due_on"])
+        total += len(some)
+    return total
+
+
+def _clock(one: Transfer) -> Clock:
+    days, words = days_of(one.from_union.region_code)
+    one.due_on = one.asked_on + timedelta(days=days)
+    return Clock(
+        owner_label=one._meta.label_lower, owner_id=one.pk, path=one.path, key=KEY, title=TITLE,
+        start=one.asked_on, days=days, unit="calendar", warn=REMIND[0], rule=words, due=one.due_on,
+    )  # fmt: skip
+
+
+def stop(transfer: Transfer, *, by: Any) -> None:
+    """Somebody has answered, or nobody needs to."""
+    for clock in clocks_of(transfer).filter(stopped_on__isnull=True):
+        stop_clock(clock=clock, by=by)
+
+
+def escalate_due(on: date | None = None) -> int:
+    """Hand what nobody answered in time to the first union above both; how many."""
+    day = on or timezone.localdate()
+    rows = Transfer.objects.filter(state=TransferState.ASKED, due_on__lt=day).select_related("to_union")
+    return sum(_escalate(one) for one in list(rows.order_by("due_on", "pk")))
+
+
+def _escalate(one: Transfer) -> bool:
+    try:
+        with transaction.atomic():
+            judge = first_above_both(one.path, one.to_union.path)
+            move(one, "escalate", by=None, moves=TRANSFER_MOVES, judge=judge)
+            stop(one, by=None)
+            audit.record("transfer.escalate", by=None, target=one, subject=one.person_id)
+    except Refused:
+        return False  # somebody answered at the last moment
+    return True
+
+
+def first_above_both(one: str, other: str) -> Any:
+    """The lowest union that stands above two others, neither of them itself; nothing for two trees."""
+    shared = set(ancestors(one, itself=False)) & set(ancestors(other, itself=False))
+    return active().filter(path__in=shared).order_by("-path").first()
+
+
+def light(due: date | None, today: date) -> str:
+    """How urgent an answer is: late only once the day has gone by."""
+    if due is None or (due - today).days > REMIND[0]:
+        return "ok"
+    return "late" if due < today else "soon"
+
+
+def left(days: Iterable[date | None], today: date) -> str:
+    """How long the most urgent of several answers still has, in words."""
+    known = [one for one in days if one is not None]
+    if not known:
+        return "今天提出"
+    number = (min(known) - today).days
+    if number < 0:
+        return f"最早一份已超期 {-number} 天"
+    return "最早一份今天到期" if number == 0 else f"最早一份还剩 {number} 天"
