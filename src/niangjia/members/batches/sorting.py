@@ -13,7 +13,7 @@ from django.utils import timezone
 from niangjia.kernel.tree import span
 from niangjia.members.batches.dialect import Parameters, differs, key, postgres, rows, run
 from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, changed
-from niangjia.members.models import SORTS, Batch
+from niangjia.members.models import SORTS, Batch, Merging
 
 BATCH = "s.batch_id = %(batch)s"
 LEFT = "AND s.id IN (SELECT id FROM roster_left)"
@@ -47,7 +47,8 @@ def sort(batch: Batch) -> None:
 def compare(batch: Batch, *, left_only: bool = False) -> None:
     """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``."""
     values = parameters(batch)
-    for statement in (_gone(), _matched()):
+    merged = Merging.objects.filter(undone_at__isnull=True).exists()
+    for statement in (_gone(), _matched(), *([_hushed(), _aliased()] if merged else [])):
         run(statement.replace("/*left*/", LEFT if left_only else ""), values)
 
 
@@ -84,9 +85,9 @@ def _repeats() -> str:
         FROM ({ranked}) AS r WHERE t.id = r.id AND r.place > 1"""
 
 
-def _verdict() -> str:
+def _verdict(stranger: str = "p.name <> s.name") -> str:
     return f"""CASE
-        WHEN p.name <> s.name THEN 'conflict'
+        WHEN {stranger} THEN 'conflict'
         WHEN m.id IS NULL THEN 'new'
         WHEN NOT {HERE} THEN 'moved'
         WHEN {changed(PERSON_COMPARED, "p")} OR {changed(MEMBER, "m")} THEN 'changed'
@@ -102,6 +103,30 @@ def _matched() -> str:
     return f"""
         UPDATE members_stagedrow AS s SET sort = {verdict}, person_id = p.id, membership_id = m.id, revision = p.revision
         FROM {FOUND} WHERE {MINE} AND p.id_index = s.id_index AND ({news})"""
+
+
+_ALIAS = """members_merging a JOIN members_person g ON g.id = a.gone_id JOIN members_person p ON p.id = a.target_id"""
+
+
+def _hushed() -> str:
+    """What the number of an alias tells (birth, gender) is not what is known of the person."""
+    return f"""
+        UPDATE members_stagedrow AS s SET birth_date = NULL, gender = '' FROM {_ALIAS}
+        WHERE {MINE} AND a.undone_at IS NULL AND s.id_index = g.id_index AND p.id_index IS NOT NULL"""
+
+
+def _aliased() -> str:
+    """Rows whose number is that of a file merged into another: the person it stands for, under either name.
+
+    Where the roster has the person under both numbers, the row with the alias is the duplicate.
+    """
+    twice = """EXISTS (
+        SELECT 1 FROM members_stagedrow t WHERE t.batch_id = s.batch_id AND t.person_id = p.id AND t.id <> s.id)"""
+    return f"""
+        UPDATE members_stagedrow AS s SET person_id = p.id, membership_id = m.id, revision = p.revision,
+            sort = CASE WHEN {twice} THEN 'duplicate' ELSE {_verdict("s.name <> p.name AND s.name <> g.name")} END
+        FROM {_ALIAS} LEFT JOIN members_membership m ON m.person_id = p.id AND m.left_on IS NULL
+        WHERE {MINE} AND a.undone_at IS NULL AND s.id_index = g.id_index"""
 
 
 def _gone() -> str:

@@ -17,5 +17,6 @@ from niangjia.members.models.leaving import (  # noqa: F401
     Holding,
     Posting,
 )
+from niangjia.members.models.merging import Merging  # noqa: F401
 from niangjia.members.models.people import LEAVE_REASONS, PURPOSES, STANDINGS, Consent, Membership, Person  # noqa: F401
 from niangjia.members.models.transfers import ORIGINS, Inquiry, Transfer  # noqa: F401

@@ -11,6 +11,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
+from niangjia.members.aliases import standing_for
 from niangjia.members.idnumber import Identity
 from niangjia.members.models import Membership, Person
 from niangjia.members.names import clean_name, name_problem, search_keys
@@ -134,7 +135,7 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
     if person.name != name:
         sentence = f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。"
         raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
-    return person, person.pk == made.pk
+    return standing_for(person), person.pk == made.pk
 
 
 def _open(person: Person, union: "Union", joined_on: date, fields: dict[str, Any]) -> Membership:

@@ -17,7 +17,7 @@ from niangjia.members.services.common import MARK, permit
 from niangjia.members.transfers.carrying import hold, lapse
 from niangjia.members.vocabulary import GROUPS
 
-NOT_CHOSEN = ("moved", "undone", "expelled", "retired")  # each has a verb of its own
+NOT_CHOSEN = ("moved", "undone", "duplicate", "expelled", "retired")  # each has a verb of its own
 CHOSEN_REASONS = {key: words for key, words in LEAVE_REASONS.items() if key not in NOT_CHOSEN}
 
 
