@@ -8,3 +8,10 @@ class DuplicatesConfig(AppConfig):
     label = "duplicates"
     verbose_name = "一人一档"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.duplicates import words
+        from niangjia.kernel import audit
+
+        audit.WORDS.update(words.WORDS)
