@@ -88,6 +88,12 @@ class Job(Record, Stateful):
         return max(0, round(spent / self.done * (self.total - self.done)))
 
     @property
+    def said(self) -> str:
+        """What came of it, in the words of the job itself; nothing where it has none."""
+        found = (self.result or {}).get("said", "") if isinstance(self.result, dict) else ""
+        return str(found)
+
+    @property
     def url(self) -> str:
         """Where the result is to be seen; a page of this house or nothing."""
         found = (self.result or {}).get("url", "") if isinstance(self.result, dict) else ""
@@ -173,6 +179,20 @@ def enqueue(kind: str, *, by: Any, path: str = "", title: str = "", **args: Any)
     with transaction.atomic():
         made.ticket = dispatch(made)
         made.save(force_insert=True)
+    return made
+
+
+def done_at_once(kind: str, *, by: Any, path: str = "", title: str = "", result: dict[str, Any], **args: Any) -> Job:
+    """Note work that was short enough to be done while the page waited, so that it stands among the jobs and in 今日.
+
+    To be called within the transaction of the work, or after it.
+    """
+    now = timezone.now()
+    made = Job(kind=kind, title=(title or kind_of(kind).title)[:120], args=args, by=by, path=path, started_at=now)
+    with transaction.atomic():
+        made.save(force_insert=True)
+        move(made, "start", by=None, moves=MOVES, attempts=1)
+        move(made, "finish", by=None, moves=MOVES, result=result, finished_at=now)
     return made
 
 

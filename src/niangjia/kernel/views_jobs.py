@@ -29,9 +29,9 @@ def sentence(one: Job) -> str:
         return one.sentence or "正在处理"
     if one.state == JobState.WAITING:
         return f"上次没有成功，{when(one.next_at)} 自动再试"
-    return {JobState.QUEUED: "正在排队，轮到就开始", JobState.DONE: "已完成", JobState.FAILED: "没有完成"}[
-        one.state
-    ]
+    if one.state == JobState.DONE:
+        return one.said or "已完成"
+    return {JobState.QUEUED: "正在排队，轮到就开始", JobState.FAILED: "没有完成"}[one.state]
 
 
 @listing
@@ -115,7 +115,7 @@ def todos(user: object) -> list[Todo]:
 
 def _todo(one: Job) -> Todo:
     light = {JobState.FAILED: "late", JobState.DONE: "ok"}.get(one.state, "soon")
-    url = reverse("kernel:job", args=[one.pk])
+    url = (one.state == JobState.DONE and one.url) or reverse("kernel:job", args=[one.pk])
     return Todo(f"{one.title}：{sentence(one)}", url, due=one.finished_at, kind="job", light=light)
 
 

@@ -62,8 +62,10 @@ class BatchListing(Listing):
     )
 
     def base(self) -> QuerySet[Batch]:
-        """Those that the user may see."""
-        return visible.batches(self.user).select_related("union", "by")
+        """Those that the user may see; what was thrown away only where it is asked for."""
+        rows = visible.batches(self.user).select_related("union", "by")
+        asked = self.params.get("state") == BatchState.DISCARDED
+        return rows if asked else rows.exclude(state=BatchState.DISCARDED)
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the file's name or the union's."""

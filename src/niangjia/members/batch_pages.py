@@ -35,6 +35,7 @@ def page(request: HttpRequest, batch: Batch, sort: str = "") -> dict[str, Any]:
     """The context of the page; ``sort`` is the rows that are asked for."""
     working = batch.state in WORKING
     counts = batch.counts if not working else {}
+    shown = _rows(request, batch, sort) if batch.state in FIRST_LOOK and batch.file else {}
     return {
         "batch": batch,
         "state": BatchState.LABELS[batch.state],
@@ -43,13 +44,13 @@ def page(request: HttpRequest, batch: Batch, sort: str = "") -> dict[str, Any]:
         "step": STEP_OF.get(batch.state, 1),
         "working": working,
         "job": _job(batch) if working else None,
-        "cards": _cards(batch, counts),
+        "cards": [card for card in _cards(batch, counts, shown.get("sort", "")) if card["number"] or card["active"]],
         "incoming": _sum(counts, INCOMING),
         "failed_rows": _sum(counts, FAILED),
         **_said(batch),
         **_columns(batch),
         "unplaced": batch.unplaced[:UNPLACED_AT_ONCE] if batch.state == BatchState.CHECKED else [],
-        **(_rows(request, batch, sort) if batch.state in FIRST_LOOK and batch.file else {}),
+        **shown,
     }
 
 
@@ -73,7 +74,8 @@ def _job(batch: Batch) -> dict[str, Any]:
     }
 
 
-def _cards(batch: Batch, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _cards(batch: Batch, counts: dict[str, int], active: str) -> list[dict[str, Any]]:
+    """The sorts with their rows; each opens its rows, and says whether it is the one that is shown."""
     if not counts:
         return []
     there = batch.state in FIRST_LOOK and batch.file
@@ -85,14 +87,14 @@ def _cards(batch: Batch, counts: dict[str, int]) -> list[dict[str, Any]]:
             "url": reverse("members:roster_rows", args=[batch.pk, sort]) + ROWS
             if there and counts.get(sort)
             else "",
+            "active": sort == active,
         }
         for sort, label in SORTS.items()
     ]
 
 
 def _rows(request: HttpRequest, batch: Batch, sort: str) -> dict[str, Any]:
-    """The rows of one sort under their tabs; the first sort that has rows where none is asked for."""
-    tabs = [card for card in _cards(batch, batch.counts) if card["number"] or card["sort"] == sort]
+    """The rows of one sort; the first sort that has rows where none is asked for."""
     sort = sort or next((one for one in FIRST_LOOK[batch.state] if batch.counts.get(one)), "")
     if not sort:
         return {}
@@ -103,10 +105,10 @@ def _rows(request: HttpRequest, batch: Batch, sort: str) -> dict[str, Any]:
         return f"{here}?cursor={cursor}{ROWS}" if cursor else ""
 
     return {
-        "tabs": [tab | {"count": tab["number"], "active": tab["sort"] == sort} for tab in tabs],
         "sort": sort,
         "label": SORTS[sort],
         "rows": shown,
+        "one_union": shown[0].union if len({row.union for row in shown}) == 1 else "",
         "explained": any(row.reasons or row.changes or row.warnings for row in shown),
         "linked": sort in ("same", "changed") or (sort == "new" and batch.state == BatchState.COMMITTED),
         "next_url": url(one.next),

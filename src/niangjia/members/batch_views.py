@@ -13,7 +13,7 @@ from niangjia.kernel import pages
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.members import batch_pages
-from niangjia.members.batch_forms import RosterForm
+from niangjia.members.batch_forms import RosterForm, written
 from niangjia.members.batch_lists import BatchListing
 from niangjia.members.batches import failing, services, visible
 from niangjia.members.models import SORTS, Batch
@@ -175,11 +175,12 @@ def _page(
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    asked = request.GET.get("union", "")
-    found = visible.unions(request.user).filter(pk=asked).first() if _is_uuid(asked) else None
-    tops = [] if found else visible.tops(request.user)
-    union = found or (tops[0] if tops else None)
-    return {"union": f"{union.name}（{union.code}）"} if union else {}
+    """The union that a link names, what is being typed, or the only one there is; never a guess among several."""
+    asked, mine = request.GET.get("union", ""), visible.unions(request.user)
+    if asked and not _is_uuid(asked):
+        return {"union": asked[:140]}
+    found = list(mine.filter(pk=asked)[:1] if asked else mine[:2])
+    return {"union": written(found[0])} if len(found) == 1 else {}
 
 
 def _uploaded(request: HttpRequest, form: RosterForm) -> Batch | None:

@@ -5,12 +5,9 @@ from typing import Any
 from niangjia.kernel.jobs import job
 from niangjia.kernel.progress import Progress
 from niangjia.members.batches import services
+from niangjia.members.batches.services.common import result_of
 from niangjia.members.models import Batch
 from niangjia.members.states import BatchState
-
-
-def _answer(batch: Batch) -> dict[str, Any]:
-    return {"url": f"/desk/rosters/{batch.pk}", **batch.counts}
 
 
 @job("roster.check", title="检查花名册")
@@ -19,7 +16,7 @@ def check(progress: Progress, *, batch: str) -> dict[str, Any]:
     found = Batch.objects.select_related("union").get(pk=batch)
     if found.state == BatchState.CHECKING:
         services.check(by=progress.by, batch=found, step=progress.step)
-    return _answer(found)
+    return result_of(found)
 
 
 @job("roster.commit", title="导入花名册")
@@ -29,7 +26,7 @@ def commit(progress: Progress, *, batch: str) -> dict[str, Any]:
     if found.state == BatchState.COMMITTING:
         progress.step(0, found.total, "正在写入")
         services.finish_commit(by=progress.by, batch=found)
-    return _answer(found)
+    return result_of(found)
 
 
 @job("roster.undo", title="撤销导入")
@@ -39,4 +36,4 @@ def undo(progress: Progress, *, batch: str) -> dict[str, Any]:
     if found.state == BatchState.UNDOING:
         progress.step(0, found.total, "正在撤销")
         services.finish_undo(by=progress.by, batch=found)
-    return _answer(found)
+    return result_of(found)

@@ -28,9 +28,26 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is wrong with one cell: ``C12`` (or nothing), the field's word, the value masked, why, what would be right."""
+
+    cell: str
+    label: str
+    value: str
+    reason: str
+    right: str
+
+    @property
+    def sentence(self) -> str:
+        """The same in one line, without the cell."""
+        told = f"{self.label}“{self.value}”：" if self.value else f"{self.label}：" if self.label else ""
+        return f"{told}{self.reason}" + (f"（{self.right}）" if self.right else "")
+
+
 @dataclass
 class Shown:
-    """One row: ``reasons`` are sentences, ``warnings`` those that keep nothing out."""
+    """One row: ``reasons`` are sentences, ``warnings`` those that keep nothing out, ``cells`` what the reasons of cells say."""
 
     number: int
     name: str
@@ -41,6 +58,7 @@ class Shown:
     reasons: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    cells: list[Told] = field(default_factory=list)
 
 
 def page(batch: Batch, sort: str, cursor: str = "", limit: int = 50) -> tuple[Slice, list[Shown]]:
@@ -79,15 +97,24 @@ def describe(batch: Batch, rows: list[StagedRow]) -> list[Shown]:
 def _explain(
     one: Shown, row: StagedRow, batch: Batch, person: Person | None, member: Membership | None
 ) -> None:
-    for key, _column, value, reason, hint, level in loads(row.issues):
+    for key, column, value, reason, hint, level in loads(row.issues):
         where = BY_KEY[key].label_zh if key in BY_KEY else ""
-        shown = _masked(key, value)
-        told = f"{where}“{shown}”：" if shown else f"{where}：" if where else ""
-        sentence = f"{told}{reason}" + (f"（{hint}）" if hint else "")
-        (one.reasons if level == "error" else one.warnings).append(sentence)
+        told = Told(_cell(column, row.number), where, _masked(key, value), reason, hint)
+        (one.reasons if level == "error" else one.warnings).append(told.sentence)
+        if level == "error":
+            one.cells.append(told)
     said = reason_of(row, batch, person, member)
     if said:
         one.reasons.append(said)
+
+
+def _cell(column: int, row: int) -> str:
+    """A cell as the spreadsheet program calls it: column from 0, row from 1; nothing where no column is meant."""
+    name, left = "", column + 1
+    while left > 0:
+        left, digit = divmod(left - 1, 26)
+        name = chr(ord("A") + digit) + name
+    return f"{name}{row}" if name else ""
 
 
 def _masked(key: str, value: str) -> str:
@@ -125,11 +152,8 @@ def changes(
         before, after = getattr(trace or there, key, None), getattr(row, key)
         if after in (None, "") or _same(before, after):
             continue
-        made.append(
-            Change(
-                WORDS[name], _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))
-            )
-        )
+        was, becomes = _word(name, getattr(trace or there, name, None)), _word(name, getattr(row, name))
+        made.append(Change(WORDS[name], was, becomes if was != becomes else f"{becomes}（中间几位不同）"))
     return made
 
 

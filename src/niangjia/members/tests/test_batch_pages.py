@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from niangjia.kernel.jobs import Job
+from niangjia.kernel.views_jobs import todos
 from niangjia.members.models import Batch, Membership, Transfer
 from niangjia.members.tests.rosters import as_csv, checked, counts, imported, number, row
 from niangjia.organizations.tests import factories
@@ -39,8 +41,6 @@ def _file(*rows, name="名册.csv"):
 
 def test_from_the_empty_list_to_the_undo(desk, tree):
     assert "还没有导入过花名册" in desk.get(reverse("members:rosters")).content.decode()
-    page = desk.get(reverse("members:roster_new")).content.decode()
-    assert f"柳桥街道总工会（{tree['柳桥街道总工会'].code}）" in page
     sent = {
         "file": _file(row(1, "林小满", DEPOT), row(2, "陈大年", "没有")),
         "union": tree["柳桥街道总工会"].code,
@@ -58,6 +58,83 @@ def test_from_the_empty_list_to_the_undo(desk, tree):
     desk.post(reverse("members:roster_do", args=[batch.pk, "undo"]))
     assert not Membership.objects.exists()
     assert "已撤销" in desk.get(here).content.decode()
+
+
+def _field(page):
+    return page.context["form"]["union"].value()
+
+
+def test_the_union_is_filled_in_only_where_there_is_no_choice(desk, client, tree):
+    assert not _field(desk.get(reverse("members:roster_new")))
+    named = desk.get(reverse("members:roster_new"), {"union": tree[DEPOT].pk})
+    assert _field(named) == f"{DEPOT}（{tree[DEPOT].code}）"
+    assert not _field(desk.get(reverse("members:roster_new"), {"union": tree[PLANT].pk})), "out of reach"
+    client.force_login(factories.make_user("chair", "chair", tree[DEPOT]))
+    assert _field(client.get(reverse("members:roster_new"))) == f"{DEPOT}（{tree[DEPOT].code}）"
+
+
+def test_unions_are_offered_while_one_types(desk, tree, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        page = desk.get(reverse("members:roster_new"), {"union": "工会"})
+    offers = page.context["form"].offers()
+    assert {DEPOT, WASTE} <= {one.name for one in offers}
+    assert PLANT not in {one.name for one in offers}
+    assert "柳桥街道总工会" in next(one.above for one in offers if one.name == DEPOT)
+    assert not desk.get(reverse("members:roster_new"), {"union": tree[DEPOT].code}).context["form"].offers()
+    assert desk.get(reverse("members:roster_new"), {"union": "\x00"}).status_code == 200
+
+
+def test_what_is_ticked_counts_and_a_word_alone_is_not_enough(desk, tree):
+    where, sent = reverse("members:roster_new"), {"union": "快递"}
+    answer = desk.post(where, {**sent, "file": _file(row(1, "林小满"))})
+    assert answer.status_code == 422
+    assert [one.name for one in answer.context["form"].offers()] == [DEPOT]
+    assert not Batch.objects.exists()
+    outside = desk.post(where, {**sent, "file": _file(row(1, "林小满")), "choice": tree[PLANT].code})
+    assert outside.status_code == 422
+    desk.post(where, {**sent, "file": _file(row(1, "林小满")), "choice": tree[DEPOT].code})
+    assert Batch.objects.get().union == tree[DEPOT]
+
+
+def test_the_column_of_unions_is_there_only_where_they_differ(desk, tree):
+    one = checked(tree[DEPOT], [row(1, "林小满"), row(2, "陈大年")])
+    assert 'data-label="工会"' not in desk.get(reverse("members:roster", args=[one.pk])).content.decode()
+    two = checked(tree["柳桥街道总工会"], [row(3, "周远", DEPOT), row(4, "何之洲", WASTE)])
+    assert 'data-label="工会"' in desk.get(reverse("members:roster", args=[two.pk])).content.decode()
+
+
+def test_the_figures_open_their_rows_and_say_which_are_shown(desk, tree):
+    batch = checked(tree[DEPOT], [row(1, "林小满"), ("吴错", "123", "", "", "", "")])
+    page = desk.get(reverse("members:roster", args=[batch.pk]))
+    assert [(card["sort"], card["number"], card["active"]) for card in page.context["cards"]] == [
+        ("new", 1, False), ("invalid", 1, True),
+    ]  # fmt: skip
+    page = desk.get(reverse("members:roster_rows", args=[batch.pk, "new"]))
+    assert [card["active"] for card in page.context["cards"]] == [True, False]
+
+
+def test_a_small_import_stands_among_the_jobs_and_in_today(desk, tree, organiser):
+    batch = checked(tree[DEPOT], [row(1, "林小满")])
+    desk.post(reverse("members:roster_do", args=[batch.pk, "commit"]))
+    job = Job.objects.get(by=organiser)
+    assert (job.state, job.title) == ("done", f"导入花名册：{batch.name}")
+    assert job.url == reverse("members:roster", args=[batch.pk])
+    listed = desk.get(reverse("kernel:jobs")).content.decode()
+    assert "已导入：新增 1 人，更新 0 人" in listed
+    (todo,) = [one for one in todos(organiser) if one.kind == "job"]
+    assert todo.url == job.url
+    assert "新增 1 人" in todo.sentence
+    desk.post(reverse("members:roster_do", args=[batch.pk, "undo"]))
+    assert Job.objects.filter(by=organiser, title__startswith="撤销导入").count() == 1
+
+
+def test_what_was_thrown_away_is_listed_only_where_it_is_asked_for(desk, tree):
+    batch = checked(tree[DEPOT], [row(1, "林小满")])
+    desk.post(reverse("members:roster_do", args=[batch.pk, "discard"]))
+    listing = desk.get(reverse("members:rosters")).context["listing"]
+    assert not listing.items
+    found = desk.get(reverse("members:rosters"), {"state": "discarded"}).context["listing"]
+    assert [one.pk for one in found.items] == [batch.pk]
 
 
 @pytest.mark.parametrize("sort", ["new", "same", "changed", "moved", "duplicate", "conflict", "invalid"])

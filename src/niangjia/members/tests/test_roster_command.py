@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import ManagementUtility
 
-from niangjia.members.models import Membership
+from niangjia.members.batches import storing
+from niangjia.members.models import SORTS, Batch, Membership, StagedRow
 from niangjia.members.tests.rosters import as_csv, row
 from niangjia.organizations.tests import factories
 
@@ -51,6 +52,27 @@ def test_done_is_zero(manage, tree, file):
     status, out, _ = manage("undo", json.loads(out)["batch"])
     assert (status, Membership.objects.count()) == (0, 0)
     assert "移除 2 人" in out
+
+
+def test_a_check_shows_the_first_rows_of_each_sort_and_leaves_nothing(manage, tree, tmp_path):
+    path = tmp_path / "名册.csv"
+    path.write_bytes(as_csv([row(1, "林小满"), ("吴错", "11010119900307", "", "", "", "")]))
+    folder = storing.path_of(Batch(file=storing.FOLDER))
+    before = set(folder.glob("*"))
+    status, out, _ = manage("check", str(path), "--union", tree[DEPOT].code)
+    assert status == 0
+    for said in ("【填写有误】", "第 3 行 吴错", "B3 身份证号", "应当：", "【新增】", "第 2 行 林小满", "新增 1"):
+        assert said in out, said
+    assert "11010119900307" not in out, "numbers are masked"
+    status, out, _ = manage("check", str(path), "--union", tree[DEPOT].code, "--json", "--rows", "1")
+    (wrong,) = json.loads(out)["rows"]["invalid"]
+    assert (wrong["row"], wrong["cells"][0]["cell"], wrong["cells"][0]["column"]) == (3, "B3", "身份证号")
+    assert wrong["cells"][0]["reason"]
+    status, out, _ = manage("check", str(path), "--union", tree[DEPOT].code, "--json")
+    assert set(json.loads(out)) == set(SORTS)
+    assert not Batch.objects.exists()
+    assert not StagedRow.objects.exists()
+    assert set(folder.glob("*")) == before
 
 
 def test_refused_is_one_with_a_sentence(manage, tree, file, tmp_path):

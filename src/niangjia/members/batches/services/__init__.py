@@ -12,6 +12,7 @@ from niangjia.members.batches.services.bringing import (
     failed_rows,
     finish_commit,
     finish_undo,
+    forget,
     undo,
     undo_soon,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "failed_rows",
     "finish_commit",
     "finish_undo",
+    "forget",
     "prune",
     "remap",
     "undo",

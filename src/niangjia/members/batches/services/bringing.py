@@ -15,6 +15,7 @@ from niangjia.members.batches.services.common import (
     must_be,
     must_fill,
     must_write,
+    note,
     step_back,
 )
 from niangjia.members.models import Batch, StagedRow
@@ -23,12 +24,20 @@ from niangjia.members.states import BATCH_MOVES, BatchState
 
 def commit_soon(*, by: Any, batch: Batch) -> None:
     """Bring a small batch in now, a large one in the background."""
-    (commit if batch.total <= ROWS_AT_ONCE else begin_commit)(by=by, batch=batch)
+    if batch.total > ROWS_AT_ONCE:
+        begin_commit(by=by, batch=batch)
+        return
+    commit(by=by, batch=batch)
+    note(batch, "roster.commit", by=by)
 
 
 def undo_soon(*, by: Any, batch: Batch) -> None:
     """Take a small batch back now, a large one in the background."""
-    (undo if batch.total <= ROWS_AT_ONCE else begin_undo)(by=by, batch=batch)
+    if batch.total > ROWS_AT_ONCE:
+        begin_undo(by=by, batch=batch)
+        return
+    undo(by=by, batch=batch)
+    note(batch, "roster.undo", by=by)
 
 
 def begin_commit(*, by: Any, batch: Batch) -> Any:
@@ -94,6 +103,17 @@ def discard(*, by: Any, batch: Batch) -> None:
         move(batch, "discard", by=by, moves=BATCH_MOVES)
         staging.clear(batch)
         audit.record("batch.discard", by=by, target=batch)
+    storing.remove(batch)
+
+
+def forget(*, by: Any, batch: Batch) -> None:
+    """Take a batch out of the list that was only a look at a file; what the trail says of it stays. Raises :class:`Refused`."""
+    must_fill(by, batch.path)
+    with transaction.atomic():
+        must_be(Batch.objects.select_for_update().get(pk=batch.pk), BatchState.CHECKED, BatchState.FAILED)
+        staging.clear(batch)
+        audit.record("batch.discard", by=by, target=batch)
+        Batch.objects.filter(pk=batch.pk).delete()
     storing.remove(batch)
 
 

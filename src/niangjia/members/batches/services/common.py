@@ -18,12 +18,40 @@ ROWS_AT_ONCE = 5_000  # the same for merge and undo
 
 def begin(batch: Batch, verb: str, kind: str, *, by: Any, **changes: Any) -> Any:
     """Move the batch and hand the work to a job of ``kind``, in one transaction; the job."""
-    from niangjia.kernel.jobs import enqueue
+    from niangjia.kernel.jobs import enqueue, kind_of
 
     must_fill(by, batch.path)
+    title = f"{kind_of(kind).title}：{batch.name}"
     with transaction.atomic():
         move(batch, verb, by=by, moves=BATCH_MOVES, **changes)
-        return enqueue(kind, by=by, path=batch.path, batch=str(batch.pk))
+        return enqueue(kind, by=by, path=batch.path, title=title, batch=str(batch.pk))
+
+
+def note(batch: Batch, kind: str, *, by: Any) -> None:
+    """Stand among the jobs of whoever did it, also where it was done while the page waited."""
+    from niangjia.kernel.jobs import done_at_once, kind_of
+
+    batch.refresh_from_db()
+    if user_of(by) is not None:
+        title, key = f"{kind_of(kind).title}：{batch.name}", str(batch.pk)
+        done_at_once(kind, by=by, path=batch.path, title=title, result=result_of(batch), batch=key)
+
+
+def result_of(batch: Batch) -> dict[str, Any]:
+    """What a job of a batch answers: its page, its rows by sort, and a sentence."""
+    return {"url": f"/desk/rosters/{batch.pk}", **batch.counts, "said": _said(batch)}
+
+
+def _said(batch: Batch) -> str:
+    new, changed, moved = (batch.counts.get(sort, 0) for sort in ("new", "changed", "moved"))
+    if batch.state == BatchState.COMMITTED:
+        asked = f"，请求转来 {moved} 人" if moved else ""
+        return f"已导入：新增 {new} 人，更新 {changed} 人{asked}"
+    if batch.state == BatchState.CHECKED:
+        return f"已检查：可导入 {new + changed + moved} 人，{batch.failed_rows} 行有问题"
+    if batch.state == BatchState.UNDONE:
+        return f"已撤销：移除 {batch.kept.get('removed', 0)} 人，还原 {batch.kept.get('restored', 0)} 人"
+    return BatchState.LABELS[batch.state]
 
 
 def step_back(batch: Batch, verb: str, state: str, by: Any) -> None:

@@ -12,12 +12,15 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.members.batches import services
+from niangjia.members.batches.services.bringing import forget
 from niangjia.members.management.chinese import BASE, localise
+from niangjia.members.management.listing import listed, report
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import BatchState
 from niangjia.organizations.queries import active
 
 PART = 1 << 20
+ROWS = 5  # of each sort, on the screen
 
 
 class Command(BaseCommand):
@@ -34,6 +37,12 @@ class Command(BaseCommand):
             one = verbs.add_parser(verb, help=words, description=words)
             one.add_argument("file", type=Path, metavar="FILE", help="花名册文件：.xlsx、.xls 或 .csv")
             one.add_argument("--union", required=True, metavar="CODE", help="工会代码")
+            one.add_argument(
+                "--rows",
+                type=int,
+                metavar="N",
+                help=f"每一类列出前几行（不写：文字输出列 {ROWS} 行，--json 不列）",
+            )
             _common(one)
         undo = verbs.add_parser("undo", help="撤销整批", description="撤销整批")
         undo.add_argument("batch", metavar="BATCH", help="批次编号，导入时给出")
@@ -67,13 +76,17 @@ class Command(BaseCommand):
         batch = services.upload(by=user, union=union, name=path.name, parts=_parts(path))
         services.check(by=user, batch=batch, step=self.step)
         if batch.state == BatchState.FAILED:
+            forget(by=user, batch=batch)
             raise Refused(batch.error, code="unreadable")
+        told = {"rows": listed(batch, options["rows"])} if options["rows"] is not None else {}
+        if not options["json"]:
+            self.stdout.write(report(listed(batch, ROWS if options["rows"] is None else options["rows"])))
         if options["verb"] == "check":
             counts = dict(batch.counts)
-            services.discard(by=user, batch=batch)
-            return counts
+            forget(by=user, batch=batch)
+            return counts | told
         services.commit(by=user, batch=batch)
-        return {**batch.counts, "batch": str(batch.pk)}
+        return {**batch.counts, "batch": str(batch.pk)} | told
 
     def undo(self, user: Any, options: dict[str, Any]) -> dict[str, Any]:
         """Take a batch back."""
