@@ -8,3 +8,10 @@ class CoverageConfig(AppConfig):
     label = "coverage"
     verbose_name = "覆盖"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.coverage.words import WORDS
+        from niangjia.kernel import audit
+
+        audit.WORDS.update(WORDS)

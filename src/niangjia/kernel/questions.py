@@ -129,6 +129,16 @@ LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
 REACTIONS: dict[str, list[Callable[..., None]]] = {}
+COUNTERS: list[Callable[..., Any]] = []  # insight's: (figures, path, on, today=) -> {key: .whole, .branches by path}
+
+
+def counted(keys: Iterable[str], path: str, today: date) -> dict[str, Any]:
+    """Figures by their keys for a branch and those directly below it, today; as fast as a board.
+
+    Gives {key: spread}: ``spread.whole.total``, ``spread.whole.parts[dimension][value]``, ``spread.branches[path]``.
+    A slice needs its figure among the keys.
+    """
+    return dict(COUNTERS[0]([FIGURES[key] for key in keys], path, today, today=today))
 
 
 def todos(user: Any) -> list[Todo]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from niangjia.kernel import marks
 from niangjia.kernel.invented import name as person_name
+from niangjia.organizations.demo_places import NEAR, around, spread
 from niangjia.organizations.models import Appointment, Employer, Seat, Term, Union
 from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.bulk import NewUnion, create_many
@@ -117,6 +118,7 @@ SPECIAL = {
 }
 SANITATION = "大成区环卫服务有限公司工会"
 COURIERS = "嘉言区快递行业工会联合会"
+SANITATION_WORKERS = 2054
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def tree(size: Size) -> list[NewUnion]:
     _city(rows, CITY, size, 1, ORGANS)
     for number in range(size.cities):
         _city(rows, f"{_place(number)}市总工会", size, number + 2, f"{_place(number)}市市级机关工会")
+    spread(rows)
     return rows
 
 
@@ -204,7 +207,7 @@ def load(size: Size, *, by: Any) -> dict[str, Union]:
     terms = list(_terms(made))
     Term.objects.bulk_create([term for term, _ in terms], batch_size=2000)
     Seat.objects.bulk_create([seat for _, seats in terms for seat in seats], batch_size=2000)
-    firms = list(_employers(made))
+    firms = list(_employers(made, size.people))
     Employer.objects.bulk_create(firms, batch_size=2000)
     index_employers(firms, fresh=True)
     marks.touch("terms", {(one.pk, one.path) for one in made})
@@ -249,19 +252,25 @@ def _terms(made: list[Union]) -> Iterator[tuple[Term, list[Seat]]]:
         )
 
 
-def _employers(made: list[Union]) -> Iterator[Employer]:
-    """The firm of every enterprise union, and one in six firms that have none."""
-    for number, union in enumerate(made):
-        if union.kind != "grassroots" or not union.name.endswith("有限公司工会"):
-            continue
-        name = union.name.removesuffix("工会")
-        yield _employer(name, union.parent, union, number)
-        if number % 6 == 0:
-            yield _employer(name.replace("有限公司", "商行"), union.parent, None, number)
+def _employers(made: list[Union], people: int) -> Iterator[Employer]:
+    """The firm or office of every grassroots union, and one in six firms that have none."""
+    units = [(number, one) for number, one in enumerate(made) if one.kind == "grassroots"]
+    members = max(1, people * 9 // 10 // len(units))  # of each, as the demo's people are spread
+    for number, union in units:
+        name = union.name.removesuffix("工会").removesuffix("机关")
+        joined = SANITATION_WORKERS if union.name == SANITATION else members
+        staff = joined * 100 // (55 + number * 7 % 43) + 2  # of whom 55 to 97 in a hundred have joined
+        yield _employer(name, union.parent, union, number, staff)
+        if number % 6 == 0 and name.endswith("有限公司"):
+            shop = name.replace("有限公司", "商行" if number % 4 else "科技有限公司")
+            yield _employer(shop, union.parent, None, number, 6 + number * 37 % 180)
 
 
-def _employer(name: str, area: Any, union: Union | None, number: int) -> Employer:
+def _employer(name: str, area: Any, union: Union | None, number: int, staff: int) -> Employer:
     pinyin, initials = keys(name)
+    north, east = around(area.latitude, area.longitude, 1 + number % 97, 97, NEAR)
+    if union is not None:
+        north, east = union.latitude or north, union.longitude or east
     return Employer(
         name=name,
         pinyin=pinyin,
@@ -269,8 +278,11 @@ def _employer(name: str, area: Any, union: Union | None, number: int) -> Employe
         area=area,
         union=union,
         path=area.path,
-        trade=TRADES[number % 20],
-        workers=12 + number * 37 % 400,
+        trade=next((trade for trade in TRADES if trade in name), "机关事业" if "局" in name else ""),
+        workers=staff,
+        address=area.name.removesuffix("总工会"),
+        latitude=round(north, 5),
+        longitude=round(east, 5),
         source="演示数据",
     )
 

@@ -108,6 +108,7 @@ FIGURES = (
         url=_list("organizations:employers", workers="1"),
         measure="workers",
         dated=False,
+        dimensions=(SIZE,),
         better="neither",
         place="ratio",
     ),

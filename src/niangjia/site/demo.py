@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from niangjia.coverage import demo as going
 from niangjia.insight.keeping import refresh
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
@@ -47,6 +48,7 @@ def load(size: str) -> dict[str, int]:
     everything = tree.all_unions()
     made = people.load(everything, scale.people)
     _be_member(users["zhigong"])
+    going.load(city=unions[tree.CITY], by=users["shi-zuzhi"])
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
 

@@ -29,7 +29,8 @@ DESK = (
     ("organizations:terms", "任期换届", "clock", "组织", False),
     ("organizations:appointments", "任职", "user-check", "组织", False),
     ("accounts:accounts", "账号", "key", "组织", False),
-    ("organizations:employers", "单位与覆盖", "building-factory", "组织", False),
+    ("organizations:employers", "单位", "building-factory", "组织", False),
+    ("coverage:coverage", "覆盖", "target-arrow", "组织", False),
     ("members:members", "会员", "users", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
@@ -74,8 +75,9 @@ def user(request: HttpRequest) -> Iterator[Item]:
 
 
 def held_roles(request: HttpRequest) -> str:
-    """The user's roles under the name."""
-    return "、".join(words for role, words in ROLES.items() if role in roles_of(request.user))
+    """The user's roles under the name; not once more where the name says the same."""
+    roles = "、".join(words for role, words in ROLES.items() if role in roles_of(request.user))
+    return "" if roles == str(request.user) else roles
 
 
 def demo(request: HttpRequest) -> Banner | None:

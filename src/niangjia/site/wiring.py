@@ -1,15 +1,24 @@
 """The one list of who answers the four questions, and of who reacts to whom."""
 
+from niangjia.accounts import holdings as account_holdings
+from niangjia.coverage import figures as coverage_figures
+from niangjia.coverage import reactions as coverage_reactions
+from niangjia.coverage import states as coverage_states
+from niangjia.coverage import todos as coverage_todos
+from niangjia.insight.memo import spread
 from niangjia.kernel import messages, views_jobs, views_messages
 from niangjia.kernel.audit import provide_spans
-from niangjia.kernel.questions import FIGURES, HOLDINGS, LIFE, MOVES, RATIOS, REACTIONS, TODOS
+from niangjia.kernel.messages import provide_consent
+from niangjia.kernel.questions import COUNTERS, FIGURES, HOLDINGS, LIFE, MOVES, RATIOS, REACTIONS, TODOS
 from niangjia.members import figures as member_figures
+from niangjia.members import holdings as member_holdings
 from niangjia.members import life as member_life
 from niangjia.members import reactions as member_reactions
 from niangjia.members import states as member_states
 from niangjia.members import todos as member_todos
 from niangjia.members.batches.todos import batch_todos
 from niangjia.members.transfers.todos import transfer_todos
+from niangjia.mine import states as mine_states
 from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
 from niangjia.organizations import todos as organization_todos
@@ -19,16 +28,24 @@ from niangjia.site import menus
 
 def wire() -> None:
     """Fill the registries; called once when the applications are ready."""
-    for figure in (*member_figures.FIGURES, *organization_figures.FIGURES):
+    for figure in (*member_figures.FIGURES, *organization_figures.FIGURES, *coverage_figures.FIGURES):
         FIGURES[figure.key] = figure
-    for ratio in organization_figures.RATIOS:
+    for ratio in (*organization_figures.RATIOS, *coverage_figures.RATIOS):
         RATIOS[ratio.key] = ratio
     TODOS.extend((organization_todos.todos, batch_todos, transfer_todos, member_todos.todos, views_jobs.todos, views_messages.todos))
     LIFE.append(member_life.life)
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
-    HOLDINGS.append(views_messages.holdings)
+    HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, views_messages.holdings))
+    provide_consent(member_holdings.agrees_to_texts)
     MOVES["kernel.message"] = messages.MOVES
+    MOVES.update(mine_states.MOVES)
+    TODOS.append(coverage_todos.todos)
+    MOVES.update(coverage_states.MOVES)
+    COUNTERS.append(spread)
+    for ending in ("union_merged", "union_dissolved"):
+        REACTIONS[ending].append(coverage_reactions.hand_over)
+    REACTIONS.setdefault("employer_covered", []).append(coverage_reactions.covered)
     provide_spans(subtrees)
     menus.fill()

@@ -1,0 +1,88 @@
+"""A map without tiles: unions and firms by latitude and longitude, drawn to scale as an SVG; plain Python."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
+SMALL, LARGE = 5.0, 26.0  # radius
+KM = 111.32  # kilometres a degree of latitude
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something with a place, in degrees; ``size`` is how many people, ``kind`` union, open or group."""
+
+    label: str
+    kind: str
+    latitude: float
+    longitude: float
+    size: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point as it is drawn; ``words`` is set where its name is written beside it."""
+
+    point: Point
+    x: float
+    y: float
+    r: float
+    words: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The dots, the largest at the back; a bar of ``scale`` kilometres is ``bar`` long."""
+
+    dots: list[Dot]
+    scale: int
+    bar: float
+    width: float = WIDTH
+    height: float = HEIGHT
+
+
+def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
+    """Points to scale, north up; the first ``named`` unions with their names, unless two would overlap. None of none."""
+    if not points:
+        return None
+    north, south = max(one.latitude for one in points), min(one.latitude for one in points)
+    east, west = max(one.longitude for one in points), min(one.longitude for one in points)
+    shrink = math.cos(math.radians((north + south) / 2)) or 1e-6
+    wide, high = max((east - west) * shrink, 1e-4), max(north - south, 1e-4)
+    unit = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)  # of drawing a degree
+    left, top = (WIDTH - wide * unit) / 2, (HEIGHT - high * unit) / 2
+    most = max((one.size for one in points if one.kind != "union"), default=0)
+    dots = []
+    for one in sorted(points, key=lambda one: (one.kind != "union", -one.size)):
+        x = left + (one.longitude - west) * shrink * unit
+        y = top + (north - one.latitude) * unit
+        dots.append(Dot(one, round(x, 1), round(y, 1), _radius(one, most)))
+    scale = _round_length(KM / unit * WIDTH / 5)
+    return Drawing(_worded(dots, named), scale, round(scale / KM * unit, 1))
+
+
+def _radius(one: Point, most: int) -> float:
+    if one.kind == "union" or not most:
+        return SMALL
+    return round(SMALL + (LARGE - SMALL) * math.sqrt(one.size / most), 1)
+
+
+def _round_length(km: float) -> int:
+    """The largest of 1, 2, 5, 10, 20, 50 … that is not above."""
+    power = 10 ** max(0, math.floor(math.log10(max(km, 1))))
+    return max(1, max(step * power for step in (1, 2, 5) if step * power <= max(km, 1)))
+
+
+def _worded(dots: list[Dot], named: int) -> list[Dot]:
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for dot in dots:
+        long = 22.0 * len(dot.point.label)
+        free = dot.point.kind == "union" and len(taken) < named
+        if free and all(abs(dot.y - y) > 26 or dot.x + long < x or dot.x > x + width for x, y, width in taken):
+            taken.append((dot.x, dot.y, long))
+            dot = Dot(dot.point, dot.x, dot.y, dot.r, dot.x + long < WIDTH)
+        found.append(dot)
+    return found

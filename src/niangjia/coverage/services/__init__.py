@@ -1,0 +1,1 @@
+"""What is done about coverage: the only place that writes."""
