@@ -15,7 +15,7 @@ from niangjia.organizations.queries import find, path_names
 if TYPE_CHECKING:
     from niangjia.organizations.models import Union
 
-OFFERED = 8  # unions under the field while one types
+OFFERED = 6  # unions under the field while one types
 TYPING = {
     "autocomplete": "off",
     "placeholder": "名称、拼音首字母或代码",
@@ -31,7 +31,7 @@ TYPING = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A union to choose: ``above`` are the names over it, ``chosen`` whether it is ticked already."""
+    """A union to choose: ``above`` are the two names over it, ``chosen`` whether it is ticked already."""
 
     code: str
     name: str
@@ -80,7 +80,7 @@ class RosterForm(forms.Form):
         found = list(find(visible.unions(self.user), text).order_by("path")[:OFFERED])
         names = path_names(one.path for one in found)
         return [
-            Offer(one.code, one.name, " › ".join(names[one.path][:-1]), one.code == ticked) for one in found
+            Offer(one.code, one.name, " › ".join(names[one.path][-3:-1]), one.code == ticked) for one in found
         ]
 
     @property

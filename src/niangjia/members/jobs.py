@@ -1,13 +1,17 @@
 """What runs in the background for rosters. Each can be run again from the start after a crash."""
 
+from datetime import date
 from typing import Any
 
+from niangjia.kernel.errors import Refused
 from niangjia.kernel.jobs import job
 from niangjia.kernel.progress import Progress
 from niangjia.members.batches import services
 from niangjia.members.batches.services.common import result_of
 from niangjia.members.models import Batch
+from niangjia.members.services import handing
 from niangjia.members.states import BatchState
+from niangjia.organizations.queries import active
 
 
 @job("roster.check", title="检查花名册")
@@ -37,3 +41,16 @@ def undo(progress: Progress, *, batch: str) -> dict[str, Any]:
         progress.step(0, found.total, "正在撤销")
         services.finish_undo(by=progress.by, batch=found)
     return result_of(found)
+
+
+@job("members.move_firm", title="整体转会")
+def move_firm(progress: Progress, *, union: str, target: str, on: str, reason: str) -> dict[str, Any]:
+    """Move everybody of a union; run again after a crash it finds nobody left."""
+    both = {str(one.pk): one for one in active().filter(pk__in=(union, target))}
+    if len(both) < 2:
+        raise Refused("其中一个工会已撤销或合并，没有转移。", code="union-ended")
+    count = handing.move_now(
+        by=progress.by, union=both[union], target=both[target], on=date.fromisoformat(on), reason=reason,
+        step=progress.step,
+    )  # fmt: skip
+    return {"url": f"/desk/members?union={target}", "moved": count}
