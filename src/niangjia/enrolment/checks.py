@@ -1,0 +1,126 @@
+"""What is wrong with the draft of an offer: every field at once, each with what would be right."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from niangjia.enrolment.eligibility import problems
+from niangjia.enrolment.models import KINDS, LOTTERY, MODES
+from niangjia.members.vocabulary import GENDERS, GROUPS
+
+MOST = 1_000_000  # places of one pool
+Errors = dict[str, list[str]]
+
+
+class Fields(dict[str, Any]):
+    """Columns of an offer as given; a missing one is None."""
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
+    """Sentences by field; empty where all is well."""
+    errors: Errors = {}
+    _offer(offer, errors)
+    _sessions(offer, sessions, errors)
+    if offer["mode"] == LOTTERY:
+        _draw(offer, draw, errors)
+    elif draw is not None:
+        _say(errors, "source", "只有摇号才要写公开号码。")
+    return errors
+
+
+def _say(errors: Errors, name: str, sentence: str) -> None:
+    errors.setdefault(name, []).append(sentence)
+
+
+def _offer(offer: Fields, errors: Errors) -> None:
+    if not str(offer["title"] or "").strip():
+        _say(errors, "title", "请写项目名称。")
+    if offer["kind"] not in KINDS:
+        _say(errors, "kind", "请选择类型。")
+    if offer["mode"] not in MODES:
+        _say(errors, "mode", "请选择先到先得或摇号。")
+    for name in ("opens_at", "closes_at"):
+        if not isinstance(offer[name], datetime) or timezone.is_naive(offer[name]):
+            _say(errors, name, "请填写日期和时间。")
+    if not errors and offer["closes_at"] <= offer["opens_at"]:
+        _say(errors, "closes_at", "截止要晚于开始报名。")
+    for name, most in {
+        "hold_minutes": 1440,
+        "cancel_hours": 720,
+        "waiting_most": MOST,
+        "group_most": 10,
+    }.items():
+        least = 1 if name == "group_most" else 0
+        if offer[name] is not None and not least <= offer[name] <= most:
+            _say(errors, name, f"请填写 {least} 到 {most} 的整数。")
+    for sentence in problems(offer["rules"] or [], offer["weights"] or []):
+        _say(errors, "rules", sentence)
+
+
+def _sessions(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
+    if not sessions:
+        _say(errors, "sessions", "至少要有一个场次。")
+    titles = [one.title for one in sessions]
+    if len(set(titles)) != len(titles):
+        _say(errors, "sessions", "场次名称不能重复。")
+    for one in sessions:
+        if one.ends_at < one.starts_at:
+            _say(errors, "ends_at", f"“{one.title}”的结束早于开始。")
+        if (
+            "closes_at" not in errors
+            and isinstance(offer["closes_at"], datetime)
+            and one.starts_at < offer["closes_at"]
+        ):
+            _say(errors, "closes_at", f"报名要在“{one.title}”开始之前截止。")
+        _pools(one, errors)
+
+
+def _pools(session: Any, errors: Errors) -> None:
+    pools = list(session.pools)
+    names = [one.name for one in pools]
+    if all(one.by == "reserve" for one in pools):
+        _say(errors, "pools", f"“{session.title}”还没有可以报名的名额。")
+    if any(not one.name.isprintable() for one in pools) or not session.title.isprintable():
+        _say(errors, "pools", "名称里不能有换行、制表符这类看不见的字符。")
+    if len(set(names)) != len(names) or not all(name.strip() for name in names):
+        _say(errors, "pools", "名额的分类要有名称，不能重名。")
+    for place, one in enumerate(pools):
+        if not 0 <= one.total <= MOST:
+            _say(errors, "total", f"“{one.name}”的名额请填写 0 到 {MOST} 的整数。")
+        if one.spill and one.spill not in names[place + 1 :]:
+            _say(errors, "spill", f"“{one.name}”用不完的名额只能转给排在后面的分类。")
+        if one.release_at and not one.spill:
+            _say(errors, "release_at", f"“{one.name}”释放给哪一类，还没有选。")
+    if said := overlap(pools):
+        _say(errors, "pools", said)
+
+
+def overlap(pools: Sequence[Any]) -> str:
+    """Why a person would fall into two pools, or a pool be for nobody; "" where each has one."""
+    named = [one for one in pools if one.by not in ("", "reserve")]
+    kinds = {one.by for one in named}
+    if len(kinds) > 1:
+        return "一场的名额只能按一种办法分类（性别、群体或工会），否则一个人会落进两类。"
+    if sum(one.by == "" for one in pools) > 1:
+        return "不限对象的名额只能有一类，否则分不清该进哪一类。"
+    values = [value for one in named for value in one.values]
+    words = {"gender": GENDERS, "group": GROUPS}.get(next(iter(kinds), ""))
+    if any(not one.values for one in named) or (words is not None and not set(values) <= set(words)):
+        return "按性别、群体或工会分的名额，要写明是哪些。"
+    nested = kinds == {"union"} and any(a != b and b.startswith(a) for a in values for b in values)
+    return "同一个对象出现在两类名额里。" if len(set(values)) != len(values) or nested else ""
+
+
+def _draw(offer: Fields, draw: Any, errors: Errors) -> None:
+    if draw is None or not draw.source.strip():
+        _say(errors, "source", "请写明用哪一期公开号码，例如“双色球 2026 年第 120 期”。")
+        return
+    if isinstance(offer["closes_at"], datetime) and draw.known_at <= offer["closes_at"]:
+        _say(errors, "known_at", "公开号码必须在截止以后才产生，否则有人能先算出结果。")
+    if not 0 <= draw.reserves <= 10_000:
+        _say(errors, "reserves", "候补组数请填写 0 到 10000。")

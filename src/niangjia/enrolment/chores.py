@@ -1,0 +1,17 @@
+"""What happens by the clock for places."""
+
+from niangjia.enrolment import services
+from niangjia.kernel.schedules import every
+
+
+@every(seconds=15)
+def expire_holds() -> None:
+    """Let go of places that were held and not confirmed."""
+    services.expire_holds(by=None)
+
+
+@every(minutes=1)
+def close_and_release() -> None:
+    """Close what is over, freeze lists of draws, release what nobody took."""
+    services.close_due(by=None)
+    services.release_unused(by=None)

@@ -1,0 +1,160 @@
+"""What is offered, when, and how many places there are."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from niangjia.enrolment.states import OfferState
+from niangjia.kernel.records import Record
+from niangjia.kernel.tree import Scoped
+from niangjia.kernel.workflow import Stateful
+from niangjia.organizations.models import Union
+
+FIRST_COME, LOTTERY = "first_come", "draw"
+MODES = {FIRST_COME: "先到先得", LOTTERY: "摇号"}
+KINDS = {
+    "recuperation": "疗休养",
+    "training": "技能培训",
+    "matchmaking": "青年交友",
+    "volunteer": "志愿服务",
+    "course": "课程讲座",
+    "cadre": "干部培训",
+    "health": "健康体检",
+    "outing": "文体活动",
+    "fair": "便民服务",
+    "show": "慰问演出",
+    "job_fair": "招聘会",
+    "other": "其他",
+}
+
+
+def _known(column: str, words: dict[str, str], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=Q(**{f"{column}__in": list(words)}))
+
+
+class Offer(Record, Scoped, Stateful):
+    """What a union offers to the members of its branch. ``rules`` and ``weights`` are data (``eligibility.py``)."""
+
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="offers")
+    kind = models.CharField("类型", max_length=16)
+    mode = models.CharField("方式", max_length=16)
+    title = models.CharField("名称", max_length=80)
+    text = models.TextField("说明", blank=True)
+    contact = models.CharField("联系人", max_length=60, blank=True)
+    opens_at = models.DateTimeField("开始报名")
+    closes_at = models.DateTimeField("截止报名")
+    hold_minutes = models.PositiveSmallIntegerField("名额暂留分钟", default=0)
+    cancel_hours = models.PositiveSmallIntegerField("最晚提前多少小时取消", default=24)
+    waiting_most = models.PositiveIntegerField("每类最多候补人数", default=1000)
+    group_most = models.PositiveSmallIntegerField("最多几人一组", default=1)
+    rules = models.JSONField("条件", default=list, blank=True)
+    weights = models.JSONField("权重", default=list, blank=True)
+    state = models.CharField(max_length=24, default=OfferState.DRAFT, editable=False, db_index=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = "项目"
+        constraints = [
+            models.CheckConstraint(name="offer_window_forward", condition=Q(closes_at__gt=F("opens_at"))),
+            _known("mode", MODES, "offer_mode_known"),
+            _known("kind", KINDS, "offer_kind_known"),
+            models.CheckConstraint(name="offer_group_of_one_at_least", condition=Q(group_most__gte=1)),
+        ]
+        indexes = [models.Index(fields=["path", "state", "closes_at"], name="offer_by_path")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_draw(self) -> bool:
+        """Whether places are drawn."""
+        return self.mode == LOTTERY
+
+    @property
+    def kind_words(self) -> str:
+        """The kind in words."""
+        return KINDS[self.kind]
+
+    @property
+    def mode_words(self) -> str:
+        """The mode in words."""
+        return MODES[self.mode]
+
+    @property
+    def state_words(self) -> str:
+        """The state in words."""
+        return OfferState.LABELS[self.state]
+
+
+class Session(Record):
+    """One batch, evening or shift of an offer."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="sessions")
+    title = models.CharField("场次", max_length=60)
+    starts_at = models.DateTimeField("开始")
+    ends_at = models.DateTimeField("结束")
+    venue = models.CharField("地点", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "场次"
+        constraints = [
+            models.CheckConstraint(name="session_not_backwards", condition=Q(ends_at__gte=F("starts_at"))),
+            models.UniqueConstraint(fields=["offer", "title"], name="session_title_once"),
+        ]
+        ordering = ["starts_at", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+BY = {
+    "": "所有人",
+    "gender": "按性别",
+    "group": "按职业群体",
+    "union": "按工会",
+    "reserve": "机动（不开放报名）",
+}
+
+
+class Pool(Record):
+    """Places of a session for one category. The hot row: ``claim.py`` alone counts on it.
+
+    ``by`` and ``values`` say for whom: nothing and no values for the rest. What is free at ``release_at`` goes to
+    ``spill``. ``asked`` counts who ever asked, and numbers them; ``gave`` is what the last one got.
+    """
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="pools")
+    name = models.CharField("分类", max_length=40)
+    by = models.CharField("按什么分", max_length=8, blank=True, choices=list(BY.items()))
+    values = models.JSONField("范围", default=list, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveIntegerField("名额")
+    taken = models.PositiveIntegerField(default=0, editable=False)
+    held = models.PositiveIntegerField(default=0, editable=False)
+    free = models.PositiveIntegerField(editable=False)
+    waiting = models.PositiveIntegerField(default=0, editable=False)
+    asked = models.PositiveIntegerField(default=0, editable=False)
+    gave = models.BooleanField(default=False, editable=False)
+    open = models.BooleanField(default=False, editable=False)
+    spill = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    release_at = models.DateTimeField("释放时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "名额"
+        constraints = [
+            models.CheckConstraint(
+                name="pool_adds_up", condition=Q(total=F("taken") + F("held") + F("free"))
+            ),
+            models.CheckConstraint(
+                name="pool_none_negative",
+                condition=Q(taken__gte=0, held__gte=0, free__gte=0, waiting__gte=0),
+            ),
+            models.CheckConstraint(name="pool_none_waits_while_free", condition=Q(free=0) | Q(waiting=0)),
+            models.CheckConstraint(
+                name="pool_release_has_target", condition=Q(release_at__isnull=True) | Q(spill__isnull=False)
+            ),
+            models.UniqueConstraint(fields=["session", "name"], name="pool_name_once"),
+        ]
+        ordering = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.name

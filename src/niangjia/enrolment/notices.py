@@ -1,0 +1,52 @@
+"""What people are told about their places, at each step. Messages stand in the inbox; texts go out by consent."""
+
+from collections.abc import Iterable
+
+from niangjia.enrolment.models import Entry
+from niangjia.kernel.jobs import enqueue
+from niangjia.kernel.messages import notice, send
+from niangjia.kernel.pages import url_or_nothing
+
+TEXTS = {
+    "promoted": "您候补的“{offer}”（{session}）有了名额，已为您递补报上。去不了请尽早取消，让给后面的人。",
+    "expired": "“{offer}”（{session}）为您暂留的名额没有按时确认，已经释放。",
+    "removed": "您在“{offer}”（{session}）的名额已被取消。有疑问请联系{contact}。",
+    "annulled": "“{offer}”已取消，您的报名随之作废。有疑问请联系{contact}。",
+    "won": "您在“{offer}”（{session}）摇号中签，名额已为您留好。",
+    "reserve": "“{offer}”（{session}）摇号，您排在候补，有人让出名额时按次序递补。",
+    "lost": "“{offer}”（{session}）摇号，您这次没有中签。摇号过程可在公示页核对。",
+}
+LABELS = {
+    "promoted": "候补递补",
+    "expired": "暂留超时",
+    "removed": "名额被取消",
+    "annulled": "项目取消",
+    "won": "摇号中签",
+    "reserve": "摇号候补",
+    "lost": "摇号未中签",
+}
+MANY = 20  # more than so many at once are told by a job
+for _name, _label in LABELS.items():
+    notice(f"enrolment.{_name}", _label, channels=("in_app", "sms"))
+
+
+def tell(entry: Entry, what: str) -> None:
+    """One person, within the transaction of what happened."""
+    offer = entry.offer
+    text = TEXTS[what].format(
+        offer=offer.title, session=entry.session.title, contact=offer.contact or offer.union.name
+    )
+    url = url_or_nothing("enrolment:my_offers")
+    send(to=entry.person, kind=f"enrolment.{what}", text=text, by=None, about=entry, url=url)
+
+
+def tell_all(entries: Iterable[tuple[Entry, str]]) -> None:
+    """Many people: a few at once, more by a job that goes on where it was when its worker dies."""
+    found = list(entries)
+    if len(found) <= MANY:
+        for entry, what in found:
+            tell(entry, what)
+        return
+    for start in range(0, len(found), 500):
+        part = found[start : start + 500]
+        enqueue("enrolment.tell", by=None, told=[[str(entry.pk), what] for entry, what in part])

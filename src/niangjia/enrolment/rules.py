@@ -1,0 +1,58 @@
+"""Who may see and do what to offers and the places in them."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from niangjia.enrolment.models import Draw, Entry, Offer
+from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, OfferState
+from niangjia.kernel.tree import ancestors
+from niangjia.organizations.rights import scope
+
+SHOWN = (OfferState.OPEN, OfferState.CLOSED, OfferState.ENDED)
+
+
+def visible(user: Any) -> QuerySet[Offer]:
+    """The offers of the user's branches, drafts too."""
+    return Offer.objects.filter(scope(user, *WATCHERS))
+
+
+def movable(user: Any, verb: str) -> QuerySet[Offer]:
+    """The offers to which the user may do ``verb``."""
+    roles = OFFER_MOVES[verb].roles if verb in OFFER_MOVES else OPENERS
+    return Offer.objects.filter(scope(user, *roles))
+
+
+def published() -> QuerySet[Offer]:
+    """What anybody may read: offers that were opened; of a cancelled one the page says that it is."""
+    return Offer.objects.filter(state__in=[*SHOWN, OfferState.CANCELLED])
+
+
+def for_member(path: str) -> QuerySet[Offer]:
+    """The opened offers of a member's union and of those above it."""
+    return Offer.objects.filter(path__in=ancestors(path), state__in=SHOWN)
+
+
+def entries(user: Any) -> QuerySet[Entry]:
+    """The entries that the user may see as staff: all of an offer of one's branch, and those of one's own people."""
+    return Entry.objects.filter(scope(user, *WATCHERS, field="offer__path") | scope(user, *WATCHERS))
+
+
+def entries_movable(user: Any) -> QuerySet[Entry]:
+    """The entries that the user may remove or mark: those of the offers that one's branch makes."""
+    return Entry.objects.filter(scope(user, *OPENERS, field="offer__path"))
+
+
+def own_entries(user: Any) -> QuerySet[Entry]:
+    """One's own."""
+    return Entry.objects.filter(person__user_id=user.pk)
+
+
+def draws(user: Any) -> QuerySet[Draw]:
+    """The draws that the user may take a step of."""
+    return Draw.objects.filter(scope(user, *OPENERS, field="offer__path"))
+
+
+def published_draws() -> QuerySet[Draw]:
+    """The draws that anybody may check."""
+    return Draw.objects.filter(Q(offer__in=published()))

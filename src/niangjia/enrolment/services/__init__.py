@@ -1,0 +1,24 @@
+"""The verbs of enrolment, a module for each kind of thing."""
+
+from niangjia.enrolment.services.asking import Answer, enrol
+from niangjia.enrolment.services.clockwork import expire_holds, release_unused
+from niangjia.enrolment.services.draws import draw_now, type_number
+from niangjia.enrolment.services.offers import (
+    NewDraw,
+    NewPool,
+    NewSession,
+    cancel_offer,
+    close_due,
+    close_offer,
+    draft_offer,
+    end_offer,
+    open_offer,
+    resize,
+)
+from niangjia.enrolment.services.places import absent, attend, confirm, give_up, remove
+
+__all__ = [
+    "Answer", "NewDraw", "NewPool", "NewSession", "absent", "attend", "cancel_offer", "close_due", "close_offer", "confirm",
+    "draft_offer", "draw_now", "end_offer", "enrol", "expire_holds", "give_up", "open_offer", "release_unused", "remove",
+    "resize", "type_number",
+]  # fmt: skip

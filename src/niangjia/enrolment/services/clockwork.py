@@ -1,0 +1,51 @@
+"""What happens by the clock: holds run out, unused places are released."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from niangjia.enrolment.counting import change, give, lock, vacate
+from niangjia.enrolment.models import FIRST_COME, Entry, Pool
+from niangjia.enrolment.notices import tell
+from niangjia.enrolment.states import ENTRY_MOVES, EntryState, OfferState
+from niangjia.kernel import audit
+from niangjia.kernel.workflow import move
+
+
+def expire_holds(*, by: Any, pool: Pool | None = None, now: datetime | None = None) -> int:
+    """Let go of holds whose minutes are over, of one pool or of all; who is next moves up. Gives how many."""
+    moment, count = now or timezone.now(), 0
+    due = Entry.objects.filter(state=EntryState.HELD, held_until__lte=moment)
+    due = due.filter(pool=pool) if pool is not None else due
+    for entry in due.select_related("offer__union", "session", "person__user")[:500]:
+        with transaction.atomic():
+            pools = lock(entry.offer, entry.pool_id)
+            entry.refresh_from_db(fields=["state", "held_until"])
+            if entry.state != EntryState.HELD:
+                continue
+            move(entry, "expire", by=by, moves=ENTRY_MOVES)
+            vacate(pools, entry, EntryState.HELD, offer=entry.offer)
+            tell(entry, "expired")
+            count += 1
+    return count
+
+
+def release_unused(*, by: Any, now: datetime | None = None) -> int:
+    """Move what is free to the pool that was named, where the time has come. Gives how many places moved."""
+    moment, count = now or timezone.now(), 0
+    due = Pool.objects.filter(release_at__lte=moment, free__gt=0, session__starts_at__gt=moment)
+    due = due.filter(
+        session__offer__state__in=[OfferState.OPEN, OfferState.CLOSED], session__offer__mode=FIRST_COME
+    )
+    for found in due.select_related("session__offer"):
+        offer = found.session.offer
+        with transaction.atomic():
+            pools = lock(offer, found.pk, found.spill_id)
+            pool, room = pools[found.pk], pools[found.pk].free
+            change(pool, {"free": -room, "total": -room})
+            give(pools, pools[found.spill_id], room, offer=offer, also={"total": room})
+            count += room
+        audit.record("pool.release", by=by, target=offer, detail={"pool": found.name, "places": room})
+    return count

@@ -1,0 +1,118 @@
+"""What is done to a place that somebody has: confirm, give up, take away, mark who came."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.counting import change, lock, vacate
+from niangjia.enrolment.models import Entry
+from niangjia.enrolment.notices import tell
+from niangjia.enrolment.states import ENTRY_MOVES, EntryState
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Forbidden, Gone, Missing, Refused
+from niangjia.kernel.wording import when
+from niangjia.kernel.workflow import move
+
+
+def confirm(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
+    """Make a held place one's own. Raises :class:`Gone` after its minutes, :class:`Refused` where it is no hold."""
+    moment = now or timezone.now()
+    one = _own(by, entry)
+    with transaction.atomic():
+        pools = lock(one.offer, one.pool_id)
+        one.refresh_from_db()
+        if one.state == EntryState.HELD and one.held_until and one.held_until <= moment:
+            raise Gone("暂留的时间已过，名额已经释放。", code="hold-over")
+        move(one, "confirm", by=by, moves=ENTRY_MOVES)
+        change(pools[one.pool_id], {"held": -1, "taken": 1})
+    return one
+
+
+def give_up(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
+    """Cancel one's own place, hold, turn or ticket; who is next moves up at once and is told.
+
+    Raises :class:`Refused` later than the offer allows, :class:`Missing` where it is not one's own.
+    """
+    moment = now or timezone.now()
+    one = _own(by, entry)
+    until = one.session.starts_at - timedelta(hours=one.offer.cancel_hours)
+    if one.state == EntryState.TAKEN and moment >= until:
+        raise Refused(
+            f"取消要在 {when(until)}之前，现在已过。去不了请联系{one.offer.contact or one.offer.union.name}。",
+            code="too-late-to-cancel",
+        )
+    return _leave(one, "cancel", by=by)
+
+
+def remove(*, by: Any, entry: Entry, reason: str) -> Entry:
+    """Take somebody's place away, with the reason; the person is told and who is next moves up."""
+    _permit(by, entry)
+    if entry.session.starts_at <= timezone.now():
+        raise Refused("这一场已经开始，不能再取消名额；没来的请登记未到场。", code="started")
+    with transaction.atomic():
+        one = _leave(entry, "remove", by=by, reason=reason)
+        tell(one, "removed")
+        audit.record("entry.remove", by=by, target=one, path=one.path, subject=one.person_id, reason=reason)
+    return one
+
+
+def _leave(one: Entry, verb: str, *, by: Any, reason: str = "") -> Entry:
+    with transaction.atomic():
+        pools = lock(one.offer, one.pool_id)
+        one.refresh_from_db()
+        was = one.state
+        move(one, verb, by=by, moves=ENTRY_MOVES, reason=reason)
+        vacate(pools, one, was, offer=one.offer)
+        if was == EntryState.ENTERED:
+            _regroup(one)
+    return one
+
+
+def _regroup(gone: Entry) -> None:
+    """Those who stay in a group whose first one left are a group under the ticket of one of them."""
+    mates = Entry.objects.filter(offer=gone.offer_id, group=gone.group, state=EntryState.ENTERED)
+    first = mates.order_by("ticket").values_list("ticket", flat=True).first()
+    if first:
+        mates.update(group=first)
+
+
+def attend(*, by: Any, entry: Entry) -> Entry:
+    """Note that somebody came. Raises :class:`Refused` before the day."""
+    return _mark(
+        by, entry, "attend", started=timezone.localdate(entry.session.starts_at) <= timezone.localdate()
+    )
+
+
+def absent(*, by: Any, entry: Entry) -> Entry:
+    """Note that somebody did not come; rules may count it. Raises :class:`Refused` before the end."""
+    return _mark(by, entry, "absent", started=entry.session.ends_at <= timezone.now())
+
+
+def _mark(by: Any, entry: Entry, verb: str, *, started: bool) -> Entry:
+    _permit(by, entry)
+    if not started:
+        raise Refused("还没有到时候，不能登记。", code="too-early")
+    with transaction.atomic():
+        move(entry, verb, by=by, moves=ENTRY_MOVES)
+        audit.record(f"entry.{verb}", by=by, target=entry, path=entry.path, subject=entry.person_id)
+    return entry
+
+
+def _own(by: Any, entry: Entry) -> Entry:
+    rows = rules.own_entries(by).select_related("offer__union", "session", "person__user")
+    one = rows.filter(pk=entry.pk).first()
+    if one is None:
+        raise Missing("没有找到这份报名。")
+    return one
+
+
+def _permit(by: Any, entry: Entry) -> None:
+    """Raises :class:`Missing` out of the branch, :class:`Forbidden` without the role."""
+    if rules.entries_movable(by).filter(pk=entry.pk).exists():
+        return
+    if rules.entries(by).filter(pk=entry.pk).exists():
+        raise Forbidden("您可以查看这份报名，但不能办理；由举办的工会办理。", code="wrong-role")
+    raise Missing("没有找到这份报名，或不在您的范围内。")

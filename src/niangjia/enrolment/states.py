@@ -1,0 +1,97 @@
+"""The whole life of an offer, of a place in it, and of a draw."""
+
+from niangjia.kernel.workflow import Move
+
+OPENERS = ("chair", "organiser", "care_officer")  # who offers places in their branch
+WATCHERS = (*OPENERS, "leader", "auditor", "publicity", "contest_officer", "rights_officer", "administrator")
+
+
+class OfferState:
+    """From the draft until everything is settled."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+    LABELS = {DRAFT: "草稿", OPEN: "报名中", CLOSED: "已截止", ENDED: "已结束", CANCELLED: "已取消"}
+
+
+class EntryState:
+    """One person and one offer. ``LIVE`` ones exclude another; ``TAKING`` ones are counted as taken."""
+
+    HELD = "held"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    ENTERED = "entered"
+    LOST = "lost"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+    LABELS = {
+        HELD: "暂留",
+        TAKEN: "已报上",
+        WAITING: "候补",
+        ENTERED: "等待摇号",
+        LOST: "未中签",
+        CANCELLED: "已取消",
+        EXPIRED: "超时作废",
+        ATTENDED: "已参加",
+        ABSENT: "未到场",
+    }
+    LIVE = (HELD, TAKEN, WAITING, ENTERED, ATTENDED, ABSENT)
+    TAKING = (TAKEN, ATTENDED, ABSENT)
+
+
+class DrawState:
+    """Committed to, frozen, numbered by two people, drawn: each step once."""
+
+    PREPARED = "prepared"
+    PUBLISHED = "published"
+    FROZEN = "frozen"
+    NUMBERED = "numbered"
+    DRAWN = "drawn"
+    LABELS = {
+        PREPARED: "还没有公布",
+        PUBLISHED: "等待截止",
+        FROZEN: "等待公开号码",
+        NUMBERED: "可以开摇",
+        DRAWN: "已开摇",
+    }
+
+
+P, E, D = OfferState, EntryState, DrawState
+
+OFFER_MOVES = {
+    "open": Move((P.DRAFT,), P.OPEN, OPENERS, "开放报名"),
+    "close": Move((P.OPEN,), P.CLOSED, OPENERS, "截止报名"),
+    "end": Move((P.CLOSED,), P.ENDED, OPENERS, "结束归档"),
+    "cancel": Move((P.DRAFT, P.OPEN, P.CLOSED), P.CANCELLED, OPENERS, "取消项目", reason=True),
+}
+
+# "expire" and "promote" are done by the house itself, "cancel" and "confirm" by the person whose place it is
+ENTRY_MOVES = {
+    "confirm": Move((E.HELD,), E.TAKEN, (), "确认名额"),
+    "expire": Move((E.HELD,), E.EXPIRED, (), "超时作废"),
+    "promote": Move((E.WAITING,), E.TAKEN, (), "候补递补"),
+    "cancel": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, (), "取消报名"),
+    "remove": Move(
+        (E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "取消某人名额", reason=True
+    ),
+    "annul": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "随项目取消"),
+    "win": Move((E.ENTERED,), E.TAKEN, OPENERS, "中签"),
+    "reserve": Move((E.ENTERED,), E.WAITING, OPENERS, "列入候补"),
+    "lose": Move((E.ENTERED,), E.LOST, OPENERS, "未中签"),
+    "attend": Move((E.TAKEN, E.ABSENT), E.ATTENDED, OPENERS, "登记到场"),
+    "absent": Move((E.TAKEN,), E.ABSENT, OPENERS, "登记未到场"),
+}
+
+DRAW_MOVES = {
+    "publish": Move((D.PREPARED,), D.PUBLISHED, OPENERS, "公布承诺"),
+    "freeze": Move((D.PUBLISHED,), D.FROZEN, OPENERS, "冻结名单"),
+    "number": Move((D.FROZEN,), D.NUMBERED, OPENERS, "录入公开号码"),
+    "draw": Move((D.NUMBERED,), D.DRAWN, OPENERS, "开摇"),
+}
+
+MOVES = {"enrolment.offer": OFFER_MOVES, "enrolment.entry": ENTRY_MOVES, "enrolment.draw": DRAW_MOVES}

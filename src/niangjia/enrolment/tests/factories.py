@@ -1,0 +1,79 @@
+"""Offers, and people who want a place, for tests."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from niangjia.enrolment import services
+from niangjia.enrolment.models import FIRST_COME, LOTTERY, Entry, Offer, Pool
+from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.enrolment.states import EntryState
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.tests.factories import make_tree, make_user
+
+_number = count(1)
+PEOPLE = 64
+
+
+def make_place() -> tuple[Any, Any]:
+    """A tree and the city's organiser."""
+    tree = make_tree()
+    return tree, make_user("", "organiser", tree["云湖市总工会"])
+
+
+def make_offer(by: Any, union: Any, *, places: int = 2, opened: bool = True, **options: Any) -> Offer:
+    """A first-come offer with one session and one pool, open now; ``pools``, ``sessions`` and columns may be said."""
+    now = timezone.now()
+    pools = options.pop("pools", [NewPool("全部", places)])
+    start = options.pop("starts_at", now + timedelta(days=30))
+    sessions = options.pop("sessions", None) or [NewSession("第一场", start, start + timedelta(hours=2), "工人文化宫", pools)]
+    fields = {
+        "kind": "course", "mode": FIRST_COME, "title": f"讲座 {next(_number)}",
+        "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=20), "cancel_hours": 24,
+    } | options  # fmt: skip
+    offer = services.draft_offer(by=by, union=union, sessions=sessions, **fields)
+    return services.open_offer(by=by, offer=offer) if opened else offer
+
+
+def make_draw(by: Any, union: Any, **options: Any) -> Offer:
+    """An offer by draw, open now; its number exists a day after it closes."""
+    draw = options.pop("draw", None) or NewDraw("双色球 2026 年第 120 期", timezone.now() + timedelta(days=21), 3)
+    return make_offer(by, union, mode=LOTTERY, draw=draw, kind="recuperation", **options)
+
+
+def make_people(union: Any, many: int = PEOPLE) -> list[Any]:
+    """Accounts of members of a union."""
+    return [make_member(union, user=make_user()).person.user for _ in range(many)]
+
+
+def pool_of(offer: Offer, name: str = "") -> Pool:
+    """The (named) pool as the database has it now."""
+    rows = Pool.objects.filter(session__offer=offer)
+    return rows.get(name=name) if name else rows.get()
+
+
+def entry_of(offer: Offer, user: Any) -> Entry:
+    """Somebody's latest entry."""
+    return Entry.objects.filter(offer=offer, person__user=user).order_by("-created_at").first()  # type: ignore[return-value]
+
+
+def check_sums(offer: Offer) -> None:
+    """Everything adds up: counters, rows, order; nobody has two; nobody waits while a place is free."""
+    for pool in Pool.objects.filter(session__offer=offer):
+        rows = Entry.objects.filter(pool=pool)
+        counted = {state: rows.filter(state=state).count() for state in EntryState.LABELS}
+        assert pool.taken == sum(counted[state] for state in EntryState.TAKING)
+        assert pool.held == counted[EntryState.HELD]
+        assert pool.taken + pool.held + pool.free == pool.total
+        if not offer.is_draw:
+            assert pool.waiting == counted[EntryState.WAITING]
+            assert not (pool.free and pool.waiting)
+    live = Entry.objects.filter(offer=offer, state__in=EntryState.LIVE).values_list("person_id", flat=True)
+    assert len(live) == len(set(live))
+
+
+def over(offer: Offer) -> datetime:
+    """A moment after the offer has closed."""
+    return offer.closes_at + timedelta(minutes=1)
