@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # the spaces of a run: each is a test of its own, so that two processes share the work
 GROUPS = {
     "kernel": ("kernel", "accounts", "site"),
-    "people": ("members", "insight"),
+    "people": ("members", "insight", "mine"),
     "unions": ("organizations",),
 }
 MAIN = (
@@ -61,7 +61,7 @@ def role_for(view: str) -> str:
     if rule.kind == "public":
         return "visitor"
     if rule.kind == "login":
-        return "nobody" if view.startswith(("members:my", "site:my")) else "organiser"
+        return "nobody" if view.startswith(("members:my", "mine:", "site:my", "kernel:my")) else "organiser"
     return "organiser" if "organiser" in rule.roles else rule.roles[0]
 
 

@@ -32,7 +32,7 @@ NOBODYS = {"kernel:attachment", "kernel:attachment_small", "kernel:exported"}
 OWN = {"job", "filter", "token", "session"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
-READ_BY_FORM = {"members:reveal", "members:roster_place", "kernel:calendar_confirm", "members:my_consent"}
+READ_BY_FORM = {"members:reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent"}
 # a list in the address is as open as the list itself
 AS_ITS_LIST = {"kernel:export": "members:members", "kernel:save_filter": "members:members"}
 BOOKKEEPING = ("kernel_auditentry", "django_session", "usersessions_usersession")
@@ -120,7 +120,7 @@ def test_a_record_outside_the_tree_is_not_there(world: World, role: str) -> None
         expected = {404, 405} if rule.kind == "login" or role in rule.roles else {403}
         return "" if response.status_code in expected else "a record of another branch"
 
-    views = [view for view in OF_RECORDS if record_of(view) in world.outside and view != "members:my_consent"]
+    views = [view for view in OF_RECORDS if record_of(view) in world.outside and view != "mine:my_consent"]
     assert len(views) > 30
     sweep(client(world, role), views, lambda view: address(view, world.outside), judge)
 

@@ -1,11 +1,12 @@
 """What is known of a person as pairs of label and value, for the pages that show it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from niangjia.members.models import PURPOSES, Consent, Membership, Person
-from niangjia.members.services.consents import TEXTS
 from niangjia.members.vocabulary import EDUCATION, EMPLOYMENT_FORMS, GENDERS, GROUPS, ID_KINDS, SKILLS
+from niangjia.members.wordings import Wording, in_force, of_version
 
 
 def facts(person: Person, current: Membership | None) -> list[tuple[str, Any]]:
@@ -36,9 +37,40 @@ class Standing:
 
     purpose: str
     label: str
-    text: str
+    wording: Wording
     given: Consent | None
     withdrawn: Consent | None
+
+    @property
+    def text(self) -> str:
+        """The wording in force."""
+        return self.wording.text
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+        return self.wording.version
+
+    @property
+    def valid_from(self) -> date:
+        """Its first day."""
+        return self.wording.valid_from
+
+    @property
+    def changes(self) -> str:
+        """What is new in it, in words."""
+        return self.wording.changes
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the person agreed to an earlier wording and is asked again."""
+        return self.given is not None and self.given.text_version < self.wording.version
+
+    @property
+    def old_text(self) -> str:
+        """The wording that the person agreed to."""
+        found = of_version(self.purpose, self.given.text_version) if self.given else None
+        return found.text if found else ""
 
 
 def consents_of(person: Person) -> list[Standing]:
@@ -48,7 +80,7 @@ def consents_of(person: Person) -> list[Standing]:
         Standing(
             purpose,
             label,
-            TEXTS[purpose][1],
+            in_force(purpose),
             next((one for one in rows if one.purpose == purpose and one.withdrawn_on is None), None),
             next((one for one in rows if one.purpose == purpose and one.withdrawn_on is not None), None),
         )

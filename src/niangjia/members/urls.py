@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from niangjia.members import my_views, person_views, views
+from niangjia.members import person_views, views
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,9 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         person_views.consent_withdraw,
         name="consent_withdraw",
     ),
-    path("my/looks", my_views.my_looks, name="my_looks"),
-    path("my/me", my_views.my_file, name="my_file"),
-    path("my/consents/<slug:purpose>", my_views.my_consent, name="my_consent"),
 ]
 urlpatterns.append(path("", include("niangjia.members.transfer_urls")))
 if find_spec("niangjia.members.batch_urls"):

@@ -34,6 +34,7 @@ DESK = (
     ("members:members", "会员", "users", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
+    ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("insight:board", "驾驶舱", "chart-bar", "数据", True),
     ("kernel:regulations", "制度规则", "book", "设置", False),
     ("kernel:calendar", "放假安排", "calendar", "设置", False),

@@ -19,6 +19,7 @@ from niangjia.members import todos as member_todos
 from niangjia.members.batches.todos import batch_todos
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.mine import states as mine_states
+from niangjia.mine import todos as mine_todos
 from niangjia.organizations import figures as organization_figures
 from niangjia.organizations import states as organization_states
 from niangjia.organizations import todos as organization_todos
@@ -37,6 +38,7 @@ def wire() -> None:
     MOVES.update(organization_states.MOVES | member_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
+    TODOS.append(mine_todos.todos)
     HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, views_messages.holdings))
     provide_consent(member_holdings.agrees_to_texts)
     MOVES["kernel.message"] = messages.MOVES

@@ -10,20 +10,16 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.members.models import PURPOSES, Consent, Person
 from niangjia.members.services.common import permit_person
+from niangjia.members.wordings import TEXTS, in_force  # noqa: F401 - TEXTS is what others read
 
-# The wording in force for each purpose; a record keeps the version that was agreed to.
-TEXTS = {
-    "membership": ("2026-01", "同意工会为会籍管理和会员服务收集、使用我的姓名、证件号码、手机和工作单位。"),
-    "messages": ("2026-01", "同意工会向我的手机发送活动、福利和办事通知。"),
-    "sharing": ("2026-01", "同意工会向承办服务的合作单位提供我的姓名和手机，只用于我报名的那一项服务。"),
-}
 SOURCES = {"paper": "纸质签名", "spoken": "当面口头", "online": "本人在线"}
 
 
 def give_consent(*, by: Any, person: Person, purpose: str, source: str, on: date | None = None) -> Consent:
     """Record that a person agrees to the wording in force; by the union, or ``online`` by the person.
 
-    Raises :class:`Invalid` for an unknown purpose, :class:`Refused` where the consent stands already.
+    A consent to an earlier wording ends with the new one. Raises :class:`Invalid` for an unknown purpose,
+    :class:`Refused` where the consent to this wording stands already.
     """
     _permit(by, person, online=source == "online")
     day = on or timezone.localdate()
@@ -31,12 +27,17 @@ def give_consent(*, by: Any, person: Person, purpose: str, source: str, on: date
         raise Invalid("请选择目的和方式。", errors={"purpose": ["请选择目的。"], "source": ["请选择方式。"]})
     if day > timezone.localdate():
         raise Invalid("同意日期不能晚于今天。", errors={"given_on": ["同意日期不能晚于今天。"]})
+    version = in_force(purpose, day).version
     try:
         with transaction.atomic():
+            earlier = person.consents.select_for_update().filter(purpose=purpose, withdrawn_on__isnull=True)
+            for one in earlier.exclude(text_version__gte=version):
+                one.withdrawn_on = max(day, one.given_on)
+                one.save(update_fields=["withdrawn_on"])
             made = Consent.objects.create(
                 person=person,
                 purpose=purpose,
-                text_version=TEXTS[purpose][0],
+                text_version=version,
                 given_on=day,
                 source=SOURCES[source],
             )

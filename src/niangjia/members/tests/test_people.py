@@ -239,9 +239,9 @@ def test_members_see_their_file_and_who_looked_and_decide_on_consent(client, one
     Person.objects.filter(pk=one.person_id).update(user=me)
     services.reveal(by=organiser, person=one.person, field="phone", reason="通知体检")
     client.force_login(me)
-    assert "环卫公司工会" in text_of(client.get(reverse("members:my_file")))
-    assert "通知体检" in text_of(client.get(reverse("members:my_looks")))
-    url = reverse("members:my_consent", args=["sharing"])
+    assert "环卫公司工会" in text_of(client.get(reverse("mine:my_file")))
+    assert "通知体检" in text_of(client.get(reverse("mine:my_looks")))
+    url = reverse("mine:my_consent", args=["sharing"])
     assert client.post(url, {"verb": "give"}).status_code == 302
     assert Consent.objects.get().source == "本人在线"
     client.post(url, {"verb": "withdraw"})
@@ -251,8 +251,8 @@ def test_members_see_their_file_and_who_looked_and_decide_on_consent(client, one
 
 def test_a_visitor_without_a_file_is_told_so(client):
     client.force_login(make_user("qishou"))
-    assert "还没有对应的会员档案" in text_of(client.get(reverse("members:my_file")))
-    assert client.post(reverse("members:my_consent", args=["sharing"]), {"verb": "give"}).status_code == 404
+    assert "还没有对应的会员档案" in text_of(client.get(reverse("mine:my_file")))
+    assert client.post(reverse("mine:my_consent", args=["sharing"]), {"verb": "give"}).status_code == 404
 
 
 @pytest.mark.parametrize("looks", [1, 3])

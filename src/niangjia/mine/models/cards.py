@@ -1,4 +1,4 @@
-"""The tables of mine."""
+"""Codes of cards that were taken."""
 
 from django.conf import settings
 from django.db import models

@@ -1,0 +1,115 @@
+"""The requests at the desk: corrections, erasures, lost phone numbers; the open ones first in mind, all of them to be found."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.wording import day
+from niangjia.mine import fields, rules
+from niangjia.mine.states import WRITERS, PhoneState, RequestState
+
+
+class RequestFilter(django_filters.FilterSet):
+    """How far."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=list(RequestState.LABELS.items()), empty_label="不限"
+    )
+
+
+class PhoneFilter(django_filters.FilterSet):
+    """How far."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=list(PhoneState.LABELS.items()), empty_label="不限"
+    )
+
+
+STATE = Column("state", "状态", lambda one: one.state_label, badge=lambda one: one.tone)
+ASKED_ON = Column("created_at", "申请时间", lambda one: day(one.created_at))
+
+
+class Requests(Listing):
+    """What the three have in common."""
+
+    order = "-id"
+    placeholder = "姓名"
+    roles = WRITERS
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By the person's name from the front."""
+        return rows.filter(person__name__startswith=text)
+
+    def row_url(self, row: Any) -> str:
+        """The request."""
+        return reverse(f"mine:{self.name[:-1]}", args=[row.pk])
+
+
+@listing
+class CorrectionListing(Requests):
+    """Fields that somebody says are wrong. Values are not in the list: they are the person's."""
+
+    name = "corrections"
+    title = "更正申请"
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = RequestFilter
+    empty = "没有符合条件的更正申请。"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("person", "姓名", lambda one: one.person.name, primary=True),
+        Column("field", "项目", lambda one: fields.label(one.field)),
+        Column("old", "原来", lambda one: fields.said(one.field, one.old), width=24),
+        Column("new", "更正为", lambda one: fields.said(one.field, one.new), width=24),
+        STATE,
+        ASKED_ON,
+        Column("due_on", "答复期限", lambda one: day(one.due_on) if one.is_open else ""),
+    )
+    bulk: ClassVar[tuple[tuple[str, str], ...]] = (("approve", "同意更正"),)
+
+    def base(self) -> QuerySet[Any]:
+        """Those of the branches that the user answers for."""
+        return rules.corrections(self.user).select_related("person")
+
+
+@listing
+class ErasureListing(Requests):
+    """Files that somebody wants erased."""
+
+    name = "erasures"
+    title = "删除申请"
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = RequestFilter
+    empty = "没有符合条件的删除申请。"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("person", "姓名", lambda one: one.person.name, primary=True),
+        STATE,
+        ASKED_ON,
+        Column("due_on", "答复期限", lambda one: day(one.due_on) if one.is_open else ""),
+        Column("erase_on", "全部删除", lambda one: day(one.erase_on) if one.erase_on else ""),
+    )
+
+    def base(self) -> QuerySet[Any]:
+        """Those of the branches that the user answers for."""
+        return rules.erasures(self.user).select_related("person")
+
+
+@listing
+class PhoneListing(Requests):
+    """People whose old number is lost."""
+
+    name = "phones"
+    title = "手机号更换"
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = PhoneFilter
+    empty = "没有符合条件的手机号更换。"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("person", "姓名", lambda one: str(one.person or one.user), primary=True),
+        STATE,
+        Column("old", "原号码", lambda one: one.masked_old or "没有"),
+        Column("new", "新号码", lambda one: one.masked_new),
+        ASKED_ON,
+        Column("due_at", "生效时间", lambda one: day(one.due_at) if one.due_at else ""),
+    )
+
+    def base(self) -> QuerySet[Any]:
+        """Those of the branches that the user answers for."""
+        return rules.phones(self.user).select_related("person", "user")

@@ -1,0 +1,92 @@
+"""A phone number on its way from the old one to the new one."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from niangjia.kernel.records import Record
+from niangjia.kernel.sealed import SealedField, mask_phone
+from niangjia.kernel.tree import Scoped
+from niangjia.kernel.workflow import Stateful
+from niangjia.members.models import Person
+from niangjia.mine.states import PhoneState
+
+
+class PhoneChange(Record, Scoped, Stateful):
+    """``lost``: the old number cannot answer, so the union vouches (``vouched_by``, and ``seconded_by`` for whoever
+    holds an office) and the change waits until ``due_at``.
+
+    Codes are kept as keyed hashes, and ``cancel_key`` is that of the link that the old number got. ``taken`` says that the
+    new number is another account's: then no code ever fits, and the answer to whoever asks is the same.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    lost = models.BooleanField(default=False)
+    old = SealedField("原号码", null=True)
+    new = SealedField("新号码")
+    taken = models.BooleanField(default=False, editable=False)
+    old_code = models.BinaryField(max_length=16, null=True, editable=False)
+    new_code = models.BinaryField(max_length=16, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    codes_until = models.DateTimeField()
+    cancel_key = models.BinaryField(max_length=16, null=True, unique=True, editable=False)
+    vouched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    due_at = models.DateTimeField("生效时间", null=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+    rule = models.JSONField(default=dict, help_text="the regulation on the delay as it was applied")
+    state = models.CharField(max_length=24, editable=False, default=PhoneState.PROVING)
+
+    class Meta:
+        verbose_name = "手机号更换"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=PhoneState.OPEN), name="phone_change_one_open"
+            ),
+            models.CheckConstraint(
+                name="phone_change_two_people",
+                condition=Q(seconded_by__isnull=True) | ~Q(seconded_by=models.F("vouched_by")),
+            ),
+            models.CheckConstraint(
+                name="phone_change_waits",
+                condition=~Q(state=PhoneState.WAITING) | Q(due_at__isnull=False, vouched_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["path", "id"],
+                name="phone_change_by_path",
+                condition=Q(state__in=[PhoneState.ASKED, PhoneState.SECONDING]),
+            ),
+            models.Index(
+                fields=["due_at"], name="phone_change_by_due", condition=Q(state=PhoneState.WAITING)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}的手机号更换"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return PhoneState.LABELS[self.state]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state."""
+        return PhoneState.TONES[self.state]
+
+    @property
+    def masked_new(self) -> str:
+        """``199****1234``."""
+        return mask_phone(self.new or "")
+
+    @property
+    def masked_old(self) -> str:
+        """``199****1234``."""
+        return mask_phone(self.old or "")

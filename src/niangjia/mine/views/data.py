@@ -1,0 +1,190 @@
+"""What is mine: the file, what is stored, corrections, copies, erasure, consents, who looked."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.kernel.access import login
+from niangjia.kernel.errors import Gone, Missing, Problem
+from niangjia.kernel.jobs import Job
+from niangjia.kernel.questions import holdings, life
+from niangjia.kernel.sealed_answers import sealed_answer
+from niangjia.members import services as members
+from niangjia.members.facts import consents_of
+from niangjia.members.queries import file_of, of_person, present_and_last
+from niangjia.mine import fields, services
+from niangjia.mine.looks import looks_of
+from niangjia.mine.models import Correction, DataCopy, Erasure
+from niangjia.mine.services.common import own
+from niangjia.mine.services.erasures import plan
+from niangjia.organizations.forms.fields import show
+
+SHOWN = 5  # rows of a holding on the page; the copy has them all
+
+
+@login
+@require_GET
+def my_file(request: HttpRequest) -> HttpResponse:
+    """我的: who I am here, my memberships, and the way to everything else that is mine."""
+    person = file_of(request.user)
+    memberships = list(of_person(person)) if person else []
+    current, _ = present_and_last(memberships)
+    page = {"person": person, "memberships": memberships, "current": current}
+    return render(request, "mine/my_file.html", page)
+
+
+@login
+@require_GET
+def my_data(request: HttpRequest) -> HttpResponse:
+    """Everything that is stored about me, why, and how long it has to be kept."""
+    person = file_of(request.user)
+    asked = Correction.objects.filter(person=person).order_by("-id")[:10] if person else []
+    page = {
+        "person": person,
+        "holdings": [(one, _shown(one)) for one in holdings(request.user)],
+        "asked": [(one, fields.label(one.field), fields.said(one.field, one.new)) for one in asked],
+        "moments": life(person, request.user)[:20] if person else [],
+        "shown": SHOWN,
+    }
+    return render(request, "mine/my_data.html", page)
+
+
+def _shown(one: Any) -> Any:
+    """One row as (head, cell, field to be put right); several as rows of (head, cell)."""
+    if len(one.rows) == 1:
+        return [(head, cell, one.edit.get(head, "")) for head, cell in zip(one.heads, one.rows[0], strict=True)]
+    return [list(zip(one.heads, row, strict=True)) for row in one.rows[:SHOWN]]
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, field: str) -> HttpResponse:
+    """Ask to have one field put right."""
+    person, current, _ = own(request.user)
+    if field not in fields.correctable(person, current):
+        raise Missing("这一项不能在这里申请更正。")
+    now = fields.stored(person, current, field)
+    form, status = fields.form_for(field, request.POST or None, initial=now), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            value = fields.as_text(form.cleaned_data["value"])
+            try:
+                services.ask_correction(by=request.user, field=field, value=value, note=form.cleaned_data["note"])
+            except Problem as problem:
+                status = show(form, problem)
+            else:
+                messages.success(request, "已提交，工会审核后会告诉您。")
+                return redirect("mine:my_data")
+    page = {"form": form, "label": fields.label(field), "now": fields.said(field, now)}
+    return render(request, "mine/correct.html", page, status=status)
+
+
+@login
+@require_POST
+def correction_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take one's own request back."""
+    services.withdraw_correction(by=request.user, correction=Correction(pk=pk))
+    messages.success(request, "已撤回。")
+    return redirect("mine:my_data")
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def my_copies(request: HttpRequest) -> HttpResponse:
+    """Copies of my data: ask for one, take one along."""
+    if request.method == "POST":
+        services.ask_copy(by=request.user)
+        return redirect("mine:my_copies")
+    copies = list(DataCopy.objects.filter(user=request.user, expires_at__gt=timezone.now()).order_by("-id")[:10])
+    waiting = next((one for one in copies if one.ready_at is None), None)
+    job = Job.objects.filter(pk=waiting.job_id).first() if waiting else None
+    return render(request, "mine/copies.html", {"copies": copies, "waiting": waiting, "job": job})
+
+
+@login
+@require_POST
+def copy_take(request: HttpRequest, pk: Any) -> HttpResponseBase:
+    """The archive, for its owner alone."""
+    path = services.take_copy(by=request.user, copy=DataCopy(pk=pk))
+    try:
+        return sealed_answer(path, name=f"我的个人信息-{timezone.localdate():%Y%m%d}.zip", content_type="application/zip")
+    except FileNotFoundError as error:
+        raise Gone("这份副本已经过期删除，请重新申请。", code="copy-expired") from error
+
+
+class NoteForm(forms.Form):
+    """Why, if one wants to say it."""
+
+    note = forms.CharField(label="想说明的（可以不填）", max_length=200, required=False)
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def my_erase(request: HttpRequest) -> HttpResponse:
+    """What goes, what has to stay and by which rule; and the request itself."""
+    person, current, last = own(request.user)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.ask_erasure(by=request.user, note=form.cleaned_data["note"])
+        messages.success(request, "已提交，工会审核后会告诉您。")
+        return redirect("mine:my_erase")
+    open_one = Erasure.objects.filter(person=person).order_by("-id").first()
+    what = plan(person, current, last)
+    page = {
+        "form": form,
+        "one": open_one,
+        "waits": open_one is not None and open_one.state in ("asked", "approved"),
+        "empties": [fields.label(field) for field in what["empties"]],
+        "keeps": what["keeps"],
+        "erase_on": what["erase_on"],
+    }
+    return render(request, "mine/erase.html", page)
+
+
+@login
+@require_POST
+def erasure_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take one's own request back."""
+    services.withdraw_erasure(by=request.user, erasure=Erasure(pk=pk))
+    messages.success(request, "已撤回，什么也没有删除。")
+    return redirect("mine:my_erase")
+
+
+@login
+@require_GET
+def my_consents(request: HttpRequest) -> HttpResponse:
+    """What I agreed to, in which words, and what changed in them since."""
+    person = file_of(request.user)
+    return render(request, "mine/consents.html", {"person": person, "consents": consents_of(person) if person else []})
+
+
+@login
+@require_POST
+def my_consent(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Agree, or take it back: one tap either way."""
+    person = file_of(request.user)
+    if person is None:
+        raise Missing("您的账号还没有对应的会员档案。")
+    if request.POST.get("verb") == "give":
+        members.give_consent(by=request.user, person=person, purpose=purpose, source="online")
+        messages.success(request, "已同意，随时可以撤回。")
+    else:
+        members.withdraw_consent(by=request.user, person=person, purpose=purpose)
+        messages.success(request, "已撤回，从今天起不再生效。")
+    return redirect(reverse("mine:my_consents"))
+
+
+@login
+@require_GET
+def my_looks(request: HttpRequest) -> HttpResponse:
+    """谁看过我的档案."""
+    person = file_of(request.user)
+    return render(request, "mine/looks.html", {"person": person, "looks": looks_of(person) if person else []})
