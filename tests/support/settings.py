@@ -26,7 +26,7 @@ os.environ |= {
     "NIANGJIA_DATA": str(_folder),
     "NIANGJIA_SECRET_KEY": "a secret for tests and nothing else",
     "NIANGJIA_DEMO": "0",
-    "NIANGJIA_DATABASE_POOL": "24",
+    "NIANGJIA_DATABASE_POOL": "72",
 }
 
 from niangjia.kernel import keys  # noqa: E402
