@@ -3,7 +3,7 @@
 The caller holds the tree (``treelock``) in an open transaction, so that neither union moves or ends meanwhile.
 """
 
-# ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
+
 
 from collections.abc import Callable
 from datetime import date
@@ -31,11 +31,11 @@ HOLD = """
         ORDER BY p.id FOR NO KEY UPDATE) held"""
 END = """
     UPDATE members_membership SET left_on = {greatest}(joined_on, {day}), leave_reason = 'moved'
-    WHERE id IN (SELECT old FROM handed)"""
+    WHERE id IN (SELECT old FROM handed) AND left_on IS NULL"""
 BEGIN = """
     INSERT INTO members_membership (id, created_at, union_id, path, joined_on, leave_reason, came_from_id, {names})
     SELECT h.new, %(now)s, %(target)s, %(path)s, m.left_on, '', m.union_id, {values}
-    FROM handed h JOIN members_membership m ON m.id = h.old"""
+    FROM handed h JOIN members_membership m ON m.id = h.old AND m.leave_reason = 'moved'"""
 EDITED = """
     UPDATE members_person SET revision = revision + 1
     WHERE id IN (SELECT m.person_id FROM members_membership m JOIN handed h ON h.old = m.id)"""

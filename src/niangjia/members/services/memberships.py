@@ -36,7 +36,7 @@ def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) 
                 raise _not_now(one, on)
             note(one, "leave", by=by, source="current", target="past", reason=LEAVE_REASONS[reason])
         lapse((one.person_id for one in memberships), by=by)
-        _finish("member.leave", by, memberships, {"on": on, "reason": reason})
+        finish("member.leave", by, memberships, {"on": on, "reason": reason})
     return len(memberships)
 
 
@@ -60,11 +60,11 @@ def set_group(*, by: Any, memberships: Sequence[Membership], group: str) -> int:
         keys = [one.pk for one in changing]
         if Membership.objects.filter(pk__in=keys, left_on__isnull=True).update(group=group) != len(keys):
             raise Refused("勾选的会员里有已经离会的，全部没有办理。", code="somebody-was-first")
-        _finish("member.group", by, changing, {"group": group})
+        finish("member.group", by, changing, {"group": group})
     return len(changing)
 
 
-def _finish(verb: str, by: Any, memberships: Sequence[Membership], detail: dict[str, Any]) -> None:
+def finish(verb: str, by: Any, memberships: Sequence[Membership], detail: dict[str, Any]) -> None:
     """One entry for each person, a new revision of each file, and the marks of the unions concerned."""
     Person.objects.filter(pk__in=[one.person_id for one in memberships]).update(revision=F("revision") + 1)
     audit.record_many(

@@ -173,10 +173,8 @@ def test_the_first_union_above_both(tree):
 
 def test_who_leaves_or_goes_elsewhere_needs_no_answer_any_more(tree, worker, giver, city):
     asked = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT])
-    services.claim_member(
-        by=make_user("third", "chair", tree["云湖市物流运输行业工会联合会"]) if False else None,
-        to=tree[WASTE], name=worker.person.name, id_number=worker.person.id_number,
-    )  # fmt: skip
+    number = worker.person.id_number
+    services.claim_member(by=None, to=tree[WASTE], name=worker.person.name, id_number=number)
     assert current(worker.person).union == tree[WASTE]  # the system speaks for both
     asked.refresh_from_db()
     assert asked.state == TransferState.WITHDRAWN

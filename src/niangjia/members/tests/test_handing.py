@@ -1,0 +1,111 @@
+"""A firm's people go together: to a named union or to the one that looks after them, in the background where they are many."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from bench.members_move import firm_move
+from niangjia.kernel.errors import Forbidden, Invalid, Missing
+from niangjia.kernel.jobs import Job
+from niangjia.members.models import Holding, Membership
+from niangjia.members.services import handing
+from niangjia.members.tests.factories import make_member
+from niangjia.members.tests.test_transfers import moved_whole
+from niangjia.members.transfers import services as transfers
+from niangjia.organizations.tests.factories import make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+DEPOT, WASTE, STREET, PLANT = "快递站工会", "环卫公司工会", "柳桥街道总工会", "大成化工厂工会"
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def tree():
+    return make_tree()
+
+
+@pytest.fixture
+def street(tree):
+    return make_user("street", "organiser", tree[STREET])
+
+
+def told(**changes):
+    return {"on": TODAY, "reason": "两家公司合并"} | changes
+
+
+def test_everybody_goes_on_the_day_with_what_is_known(tree, street):
+    first = make_member(tree[DEPOT], "何之洲", workplace="一站", standing="retired", standing_on=date(2025, 1, 1))
+    late = make_member(tree[DEPOT], "何之江", joined_on=TODAY)
+    assert handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(on=TODAY - timedelta(days=3))) == 2
+    for one in (first, late):
+        assert moved_whole(one.person)
+        now = Membership.objects.get(person=one.person, left_on=None)
+        assert (now.union, now.workplace, now.standing) == (tree[WASTE], one.workplace, one.standing)
+        assert now.came_from == tree[DEPOT]
+        one.person.refresh_from_db()
+        assert one.person.revision == 1
+
+
+def test_open_transfers_of_the_firm_lapse(tree, street):
+    one = make_member(tree[DEPOT], "何之洲", user=make_user("worker"))
+    asked = transfers.begin_transfer(by=one.person.user, person=one.person, to=tree[PLANT])
+    handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told())
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+
+
+def test_without_a_name_they_go_to_the_holding_union_of_the_place(tree, street):
+    make_member(tree[DEPOT])
+    with pytest.raises(Invalid, match="托管"):
+        handing.move_firm(by=street, union=tree[DEPOT], to=None, **told())
+    handing.set_holding(by=street, union=tree[WASTE], on=True)
+    assert handing.holding_of(tree[DEPOT].path) == tree[WASTE]
+    assert handing.holding_of(tree[PLANT].path) is None
+    handing.move_firm(by=street, union=tree[DEPOT], to=None, **told())
+    assert Membership.objects.get(left_on=None).union == tree[WASTE]
+    handing.set_holding(by=street, union=tree[WASTE], on=False)
+    assert not Holding.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"on": TODAY + timedelta(days=1)}, "on"), ({"reason": " "}, "reason")]
+)
+def test_what_is_wrong_stands_at_its_field(tree, street, changes, field):
+    with pytest.raises(Invalid) as wrong:
+        handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(**changes))
+    assert field in wrong.value.errors
+
+
+def test_it_takes_the_right_over_both(tree, street):
+    with pytest.raises(Missing):
+        handing.move_firm(by=street, union=tree[DEPOT], to=tree[PLANT], **told())
+    reader = make_user("reader", "leader", tree[STREET])
+    with pytest.raises(Forbidden):
+        handing.move_firm(by=reader, union=tree[DEPOT], to=tree[WASTE], **told())
+    with pytest.raises(Forbidden):
+        handing.set_holding(by=make_user("own", "chair", tree[WASTE]), union=tree[WASTE], on=True)
+
+
+def test_a_large_firm_goes_in_the_background(tree, street, monkeypatch):
+    monkeypatch.setattr(handing, "AT_ONCE", 0)
+    make_member(tree[DEPOT])
+    made = handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told())
+    assert isinstance(made, Job)
+    from niangjia.kernel.jobs import kind_of
+    from niangjia.kernel.progress import Progress
+
+    said = []
+    progress = Progress(made)
+    monkeypatch.setattr(progress, "step", lambda done, total, sentence="": said.append((done, total)))
+    kind_of(made.kind).run(progress, **made.args)
+    assert Membership.objects.get(left_on=None).union == tree[WASTE]
+    assert said[-1] == (1, 1)
+    assert kind_of(made.kind).run(progress, **made.args)["moved"] == 0
+
+
+def test_a_firm_of_five_thousand_and_the_figures_after_it():
+    found = firm_move(5_000)
+    assert found["figures_right"]
+    assert found["moved"] == 5_000
+    assert found["move_seconds"] < 10
