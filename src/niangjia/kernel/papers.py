@@ -57,19 +57,20 @@ def hand_out(
     found: QuerySet[Any],
     pk: UUID,
     data: Callable[[Any], dict[str, Any]],
-    name: str,
+    name: Callable[[Any], str],
 ) -> HttpResponse:
     """Answer a download: the record out of ``found`` (what the user may see, from the context's rules), its paper, the trace.
 
-    ``data(record)`` gives the values, ``name`` is the file's name without ending. Raises :class:`Missing` for a record out of
+    ``data(record)`` gives the values, ``name(record)`` the file's name without ending. Raises :class:`Missing` for a record out of
     reach and for an unknown form.
     """
     record: Model | None = found.filter(pk=pk).first()
     if record is None or form not in FORMS:
         raise Missing("没有这份文书，或者您看不到它所属的记录。")
     made = (pdf if form == "pdf" else docx)(template, data(record))
-    audit.record("paper.take", by=request.user, target=record, detail={"paper": name, "form": form})
-    return answer(made, form, name)
+    called = name(record)
+    audit.record("paper.take", by=request.user, target=record, detail={"paper": called, "form": form})
+    return answer(made, form, called)
 
 
 def answer(content: bytes, form: str, name: str) -> HttpResponse:

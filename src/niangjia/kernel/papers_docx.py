@@ -129,6 +129,10 @@ def _sign(doc: Doc, one: Block) -> None:
         _put(line, words)
 
 
+def _end_page(doc: Doc) -> None:
+    doc.add_page_break()  # type: ignore[no-untyped-call]
+
+
 def _sentence(*, indent: bool, font: str = "", size: Pt | None = None) -> Callable[[Doc, Block], None]:
     return lambda doc, one: _put(_paragraph(doc, indent=indent), one["text"], font=font, size=size)
 
@@ -143,4 +147,5 @@ _WRITERS: dict[str, Callable[[Doc, Block], None]] = {
     "facts": _facts,
     "table": _table,
     "sign": _sign,
+    "break": lambda doc, one: _end_page(doc),
 }

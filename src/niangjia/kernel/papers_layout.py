@@ -5,7 +5,7 @@ have places ``{name}``; ``{name?}`` may be empty and is then a line to write on.
 a ``#`` or a ``$`` that somebody typed stays what it is.
 
 Kinds: ``head`` (text, number: issuing body in red), ``title``, ``to``, ``p``, ``heading``, ``note`` (text), ``facts`` (rows of
-label and value), ``table`` (head, cells, widths; ``rows`` names a list of dicts in the data), ``sign`` (lines).
+label and value), ``table`` (head, cells, widths; ``rows`` names a list of dicts in the data), ``sign`` (lines), ``break`` (a new page).
 """
 
 import json
@@ -39,15 +39,15 @@ def place_of(template: str, ending: str) -> Path | None:
 
 
 def laid_out(template: str, data: dict[str, Any]) -> dict[str, Any]:
-    """``{"title": str, "blocks": [Block]}`` of strings alone; raises :class:`UnknownPaper`."""
+    """``{"title": str, "blocks": [Block]}`` of strings alone; a ``title`` block without text is the paper's own, with its line breaks; raises :class:`UnknownPaper`."""
     path = place_of(template, ".json")
     if path is None:
         raise UnknownPaper(template)
     form = json.loads(path.read_text(encoding="utf-8"))
     values = {name: value if isinstance(value, list) else plain(value) for name, value in data.items()}
     title = fill(form["title"], values)
-    blocks = [{"kind": "title", "text": title}] if not any(one["kind"] == "title" for one in form["blocks"]) else []
-    return {"title": title, "blocks": blocks + [_filled(one, values, title) for one in form["blocks"]]}
+    blocks = [_filled(one, values, title) for one in form["blocks"]]
+    return {"title": title.replace("\n", ""), "blocks": blocks}
 
 
 def fill(sentence: str, values: dict[str, Any]) -> str:
@@ -74,6 +74,8 @@ def _filled(one: Block, values: dict[str, Any], title: str) -> Block:
         return {"kind": kind, "head": one["head"], "widths": one["widths"], "rows": list(_rows(one, values))}
     if kind == "sign":
         return {"kind": kind, "lines": [fill(line, values) for line in one["lines"]]}
+    if kind == "break":
+        return {"kind": kind}
     raise UnknownPaper(f"no such block: {kind}")
 
 

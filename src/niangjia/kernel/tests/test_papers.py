@@ -185,7 +185,7 @@ class TestHandOut:
         record, user = Regulation.objects.all()[0], User.objects.create_user(username="office", password="x")
         response = papers.hand_out(
             self.asked(user), template, "docx", found=Regulation.objects.all(), pk=record.pk,
-            data=lambda one: data(parent=one.text_zh), name="批复\r\nX-Evil: 1",
+            data=lambda one: data(parent=one.text_zh), name=lambda one: "批复\r\nX-Evil: 1",
         )  # fmt: skip
         assert record.text_zh in words_of_docx(response.content)
         assert response["Cache-Control"] == "private, no-store"
@@ -200,5 +200,5 @@ class TestHandOut:
         record, user = Regulation.objects.all()[0], User.objects.create_user(username="office", password="x")
         found = Regulation.objects.none() if form == "docx" else Regulation.objects.all()
         with pytest.raises(Missing):
-            papers.hand_out(self.asked(user), template, form, found=found, pk=record.pk, data=lambda one: data(), name="x")
+            papers.hand_out(self.asked(user), template, form, found=found, pk=record.pk, data=lambda one: data(), name=str)
         assert not AuditEntry.objects.filter(verb="paper.take").exists()

@@ -1,0 +1,204 @@
+// A stand at a market: the next person can be entered while the last is still on its way, or the network is down.
+// Entries wait in IndexedDB, encrypted with a key that no script can read out, and are deleted as soon as they are sent.
+// Each carries a key of its own, so that one that arrives twice is one.
+import { vault } from "./vault.js";
+
+const place = document.getElementById("market");
+const form = document.getElementById("market-form");
+const state = document.getElementById("market-state");
+const mend = document.getElementById("mend");
+const CLEARED = ["name", "id_number", "phone"];
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const RETRY = 15000;
+let sending = false;
+let why = "";
+
+let store; // opened by begin()
+
+/** A key that nobody guesses; older browsers have no randomUUID. */
+function fresh() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** What can be seen without the server, so that it is mended while the person still stands there. */
+function wrong(entry) {
+  const number = entry.id_number.replace(/\s/g, "").toUpperCase();
+  if (!entry.name.trim()) return ["name", "请填写姓名。"];
+  if (!number) return ["id_number", "请填写身份证号。"];
+  if (/^\d{17}[\dX]$/.test(number)) {
+    const sum = WEIGHTS.reduce((total, weight, at) => total + weight * Number(number[at]), 0);
+    if ("10X98765432"[sum % 11] !== number[17]) return ["id_number", "身份证号最后一位对不上，请核对有没有输错。"];
+  } else if (/^\d+$/.test(number)) {
+    return ["id_number", `身份证号应为 18 位，现在是 ${number.length} 位。`];
+  }
+  if (entry.phone.trim() && !/^\d{3,4}-/.test(entry.phone) && !/^1\d{10}$/.test(entry.phone.replace(/[\s-]/g, ""))) {
+    return ["phone", "手机号应为 11 位，请核对。"];
+  }
+  if (!entry.agreed) return ["agreed", "本人在场同意了，再勾选这一项。"];
+  return null;
+}
+
+function field(name) {
+  return form.elements.namedItem(name);
+}
+
+function complain(name, sentence) {
+  const box = field(name).closest(".field");
+  clean();
+  box.classList.add("wrong");
+  const note = document.createElement("p");
+  note.className = "field-error market-error";
+  note.id = `market-error-${name}`;
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  box.append(note);
+  field(name).setAttribute("aria-invalid", "true");
+  field(name).setAttribute("aria-describedby", note.id);
+  field(name).focus();
+}
+
+function clean() {
+  for (const note of form.querySelectorAll(".field-error")) note.remove();
+  for (const box of form.querySelectorAll(".wrong")) box.classList.remove("wrong");
+  for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+}
+
+function read() {
+  const entry = {};
+  for (const name of ["key", "union", "workplace", "group", ...CLEARED]) entry[name] = field(name).value;
+  entry.agreed = field("agreed").checked;
+  return entry;
+}
+
+async function take(event) {
+  event.preventDefault();
+  const entry = read();
+  const problem = wrong(entry);
+  if (problem) return complain(...problem);
+  clean();
+  await store.put({ ...entry, at: Date.now() });
+  for (const name of CLEARED) field(name).value = "";
+  field("agreed").checked = false;
+  field("key").value = fresh();
+  field("name").focus();
+  await flush();
+}
+
+async function flush() {
+  if (sending) return;
+  sending = true;
+  why = "";
+  let sent = 0;
+  try {
+    for (const entry of (await store.all()).filter((one) => !one.told)) {
+      await show();
+      if (!(await send(entry))) break;
+      sent += 1;
+    }
+  } finally {
+    sending = false;
+  }
+  await show();
+  if (sent) await refresh();
+  // Whatever was entered while the last one was on its way.
+  if (sent && !why && (await store.all()).some((one) => !one.told)) await flush();
+}
+
+/** True when the server has answered for good, be it yes or "mend this". */
+async function send(entry) {
+  const body = new FormData();
+  for (const name of ["key", "union", "workplace", "group", ...CLEARED]) body.set(name, entry[name]);
+  if (entry.agreed) body.set("agreed", "on");
+  body.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
+  } catch {
+    why = "网络不通，";
+    return false;
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 403) {
+    why = "登录已过期，请刷新页面重新登录；";
+    return false;
+  }
+  if (answer.ok) {
+    await store.remove(entry.key);
+    return true;
+  }
+  if (answer.status === 422 || answer.status === 409) {
+    const told = (await answer.json().catch(() => ({}))).detail || "有几处要改一下。";
+    await store.put({ ...entry, told });
+    return true;
+  }
+  why = answer.status === 429 ? "登记得太快，稍后自动再发；" : "服务器没有答上来，";
+  return false;
+}
+
+async function show() {
+  const all = await store.all();
+  const left = all.filter((one) => !one.told);
+  state.hidden = left.length === 0;
+  state.classList.toggle("late", Boolean(why));
+  const kept = store.lasting ? "已加密存在这部手机上" : "这个浏览器存不住，发完以前请不要关闭页面";
+  state.textContent = sending && !why ? `正在发送，还有 ${left.length} 份……` : `${why}还有 ${left.length} 份没发出去，${kept}，联网后自动发送。`;
+  const told = all.filter((one) => one.told);
+  mend.hidden = told.length === 0;
+  mend.querySelector("ul").replaceChildren(...told.map(item));
+}
+
+function item(entry) {
+  const line = document.createElement("li");
+  const words = document.createElement("span");
+  words.textContent = `${entry.name || "没有姓名"}：${entry.told}`;
+  const again = button("修改", `修改${entry.name}`, async () => {
+    const typing = CLEARED.some((name) => field(name).value.trim());
+    if (typing) return complain("name", "先登记完这一位，再修改上面的。");
+    for (const name of ["union", "workplace", "group", ...CLEARED]) field(name).value = entry[name];
+    field("agreed").checked = entry.agreed;
+    field("key").value = fresh();
+    await store.remove(entry.key);
+    await show();
+    field("id_number").focus();
+  });
+  const drop = button("删除", `删除${entry.name}`, async () => {
+    await store.remove(entry.key);
+    await show();
+  });
+  line.append(words, again, drop);
+  return line;
+}
+
+function button(words, label, run) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-link";
+  made.textContent = words;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", run);
+  return made;
+}
+
+/** The counter and the last entries, from the page itself. */
+async function refresh() {
+  try {
+    const answer = await fetch(form.action, { redirect: "manual" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.getElementById("today");
+    if (now) document.getElementById("today").replaceWith(now);
+  } catch {
+    // the counter waits for the network as well
+  }
+}
+
+async function begin() {
+  store = await vault(`market-${place.dataset.owner}`);
+  form.addEventListener("submit", take);
+  window.addEventListener("online", flush);
+  setInterval(async () => {
+    if ((await store.all()).some((one) => !one.told)) await flush();
+  }, RETRY);
+  await flush();
+}
+
+begin();

@@ -1,0 +1,266 @@
+"""Firms without a union: counted, told to the union responsible, founded with their papers; those who wait go along."""
+
+import io
+
+import pypdf
+import pytest
+from django.urls import reverse
+from docx import Document
+
+from niangjia.joining import services
+from niangjia.joining.founding import due, firms
+from niangjia.joining.founding_todos import todos
+from niangjia.joining.models import Application
+from niangjia.joining.services.founding import found_union
+from niangjia.joining.states import ApplicationState as S
+from niangjia.joining.tests.factories import make_application
+from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.errors import Forbidden, Missing, Refused
+from niangjia.kernel.regulations import Regulation
+from niangjia.organizations.models import Employer, Union
+from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+FIRM = "云湖青禾配送有限公司"
+NEEDED = 4  # the tests' own rule, so that they need not make twenty-five people
+
+
+@pytest.fixture(autouse=True)
+def small():
+    """The number is a record: another number, another answer."""
+    rows = Regulation.objects.filter(key="union.committee_min_members")
+    for one in rows:
+        one.value = NEEDED
+        one.save()
+
+
+@pytest.fixture(autouse=True)
+def one_factor(settings):
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
+def tree():
+    spec = {"江海省总工会": {"云湖市总工会": {
+        "嘉言区总工会": {"外卖配送行业工会联合会": {}, "柳桥街道总工会": {"快递站工会": {}}},
+        "大成区总工会": {"货运行业工会联合会": {}},
+    }}}  # fmt: skip
+    return make_tree(spec)
+
+
+@pytest.fixture
+def joint(tree):
+    return tree["外卖配送行业工会联合会"]
+
+
+@pytest.fixture
+def organiser(tree):
+    return make_user("organiser", "organiser", tree["嘉言区总工会"])
+
+
+def workers(union, number, **options):
+    return [make_application(union, **({"workplace": FIRM} | options)) for _ in range(number)]
+
+
+def words(content):
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+
+
+def test_the_law_is_a_record_and_says_twenty_five():
+    from niangjia.kernel.regulations import seed
+
+    one = next(one for one in seed() if one.key == "union.committee_min_members")
+    assert (one.value, one.article, one.trust) == (25, "第十一条", "L")
+
+
+def test_below_the_number_the_sentence_says_how_many_are_missing(client, joint, organiser):
+    workers(joint, NEEDED - 1)
+    (firm,) = firms(organiser)
+    assert (firm.people, firm.missing, firm.ready) == (NEEDED - 1, 1, False)
+    assert "还差 1 人" in firm.sentence
+    assert "联合会" in firm.sentence
+    assert "《中华人民共和国工会法》第十一条" in firm.sentence
+    assert not list(todos(organiser))
+    client.force_login(organiser)
+    page = client.get(reverse("joining:founding_firm", args=[firm.pk])).content.decode()
+    assert "还差 1 人" in page
+    assert "仍要单独建会" in page
+    assert "转入" not in page
+
+
+def test_at_the_number_the_union_responsible_is_told(tree, joint, organiser):
+    workers(joint, NEEDED)
+    (todo,) = todos(organiser)
+    assert "可以建会了" in todo.sentence
+    assert FIRM in todo.sentence
+    above = make_user("city", "organiser", tree["云湖市总工会"])
+    assert list(todos(above))
+    for role, where in (("organiser", "大成区总工会"), ("organiser", "外卖配送行业工会联合会"), ("leader", "嘉言区总工会"), ("cashier", "嘉言区总工会")):
+        assert not list(todos(make_user(f"{role}-{where}", role, tree[where])))
+
+
+def test_spellings_of_one_firm_are_one_and_a_person_counts_once(joint, organiser):
+    workers(joint, 2)
+    workers(joint, 1, workplace="云湖青禾配送")
+    twice = make_application(joint, workplace=FIRM)
+    make_application(joint, workplace=FIRM, id_number=twice.id_number)
+    (firm,) = firms(organiser)
+    assert firm.people == 4
+
+
+def test_refused_and_withdrawn_do_not_count(joint, organiser):
+    made = workers(joint, NEEDED)
+    services.withdraw(by=None, application=made[0])
+    services.refuse(by=organiser, application=made[1], ground="not-eligible", reason="")
+    assert firms(organiser)[0].people == NEEDED - 2
+
+
+def test_a_firm_with_a_union_of_its_own_is_not_asked(tree, joint, organiser):
+    make_employer(tree["柳桥街道总工会"], name=FIRM, union=tree["快递站工会"])
+    workers(joint, NEEDED)
+    assert not firms(organiser)
+
+
+def test_the_known_firm_belongs_to_its_own_place(tree, joint, organiser):
+    make_employer(tree["柳桥街道总工会"], name=FIRM)
+    workers(joint, NEEDED)
+    (firm,) = due(organiser)
+    assert firm.area == tree["柳桥街道总工会"]
+
+
+def test_founding_makes_the_union_and_hands_over_those_who_wait(client, tree, joint, organiser):
+    made = workers(joint, NEEDED + 1)
+    services.accept(by=organiser, application=made[0])
+    services.hand_back(by=organiser, application=made[1], ground="incomplete", reason="")
+    (firm,) = due(organiser)
+    client.force_login(organiser)
+    answer = client.post(
+        reverse("joining:founding_firm", args=[firm.pk]),
+        {"name": f"{FIRM}工会委员会", "parent": "嘉言区总工会", "document": "嘉工复〔2026〕7号", "approved_on": "2026-06-01"},
+        follow=True,
+    )
+    union = Union.objects.get(name=f"{FIRM}工会委员会")
+    assert "1 人以前已由别的工会接收" in answer.content.decode()
+    assert (union.parent, union.kind, union.approval) == (tree["嘉言区总工会"], "grassroots", "嘉工复〔2026〕7号")
+    employer = Employer.objects.get(name=FIRM)
+    assert (employer.union, employer.area) == (union, tree["嘉言区总工会"])
+    states = {one.pk: (one.state, one.union_id, one.path) for one in Application.objects.all()}
+    assert states[made[0].pk] == (S.ACCEPTED, joint.pk, joint.path)
+    assert states[made[1].pk] == (S.RETURNED, union.pk, union.path)
+    assert {states[one.pk] for one in made[2:]} == {(S.SUBMITTED, union.pk, union.path)}
+    assert not firms(organiser)
+    entry = AuditEntry.objects.get(verb="firm.found")
+    assert entry.detail["rule"]["key"] == "union.committee_min_members"
+    services.accept(by=organiser, application=Application.objects.get(pk=made[2].pk))
+
+
+def test_a_known_firm_is_linked_and_not_written_twice(tree, joint, organiser):
+    known = make_employer(tree["柳桥街道总工会"], name=FIRM)
+    made = workers(joint, NEEDED)
+    found = found_union(by=organiser, application=made[0], parent=tree["柳桥街道总工会"], name=f"{FIRM}工会")
+    known.refresh_from_db()
+    assert known.union == found.union
+    assert Employer.objects.filter(name=FIRM).count() == 1
+    assert found.moved == NEEDED
+
+
+def test_nothing_is_left_of_a_founding_that_is_refused(tree, joint, organiser):
+    make_employer(tree["柳桥街道总工会"], name=FIRM)
+    made = workers(joint, NEEDED)
+    with pytest.raises(Exception, match="覆盖单位"):  # the firm lies in the street, the union would hang at the district
+        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会")
+    assert not Union.objects.filter(name=f"{FIRM}工会").exists()
+    assert {one.union for one in Application.objects.all()} == {joint}
+
+
+def test_founded_twice_is_founded_once(tree, joint, organiser):
+    made = workers(joint, NEEDED)
+    found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会")
+    with pytest.raises(Refused, match="刚刚已经建会"):
+        found_union(by=organiser, application=made[1], parent=tree["嘉言区总工会"], name=f"{FIRM}二工会")
+    assert Union.objects.filter(name__startswith=FIRM).count() == 1
+
+
+def test_below_the_number_one_may_still_found_alone(client, tree, joint, organiser):
+    (one,) = workers(joint, 1)
+    client.force_login(organiser)
+    url = reverse("joining:founding_firm", args=[one.pk])
+    assert "转入 1 份申请" in client.get(url, {"alone": "1"}).content.decode()
+
+
+def test_names_are_for_whoever_may_found(client, tree, joint, organiser):
+    made = workers(joint, NEEDED)
+    url = reverse("joining:founding_firm", args=[made[0].pk])
+    client.force_login(make_user("leader", "leader", tree["嘉言区总工会"]))
+    page = client.get(url).content.decode()
+    assert f"{NEEDED} / {NEEDED} 人" in page
+    assert made[0].name not in page
+    assert client.post(url, {"name": "甲", "parent": "嘉言区总工会"}).status_code == 403
+    client.force_login(organiser)
+    assert made[0].name in client.get(url).content.decode()
+
+
+def test_other_branches_see_nothing(client, tree, joint):
+    made = workers(joint, NEEDED)
+    client.force_login(make_user("outsider", "organiser", tree["大成区总工会"]))
+    assert client.get(reverse("joining:founding_firm", args=[made[0].pk])).status_code == 404
+    assert client.post(reverse("joining:founding_paper", args=[made[0].pk]), {"paper": "request.pdf"}).status_code == 404
+
+
+def test_the_joint_union_sees_its_numbers_but_does_not_found(client, tree, joint):
+    made = workers(joint, NEEDED)
+    by = make_user("joint", "organiser", joint)
+    with pytest.raises((Forbidden, Missing)):
+        found_union(by=by, application=made[0], parent=tree["嘉言区总工会"], name="甲工会")
+    client.force_login(by)
+    assert client.get(reverse("joining:founding_firm", args=[made[0].pk])).status_code == 200
+    assert client.post(reverse("joining:founding_paper", args=[made[0].pk]), {"paper": "request.pdf"}).status_code == 404
+
+
+TYPED = {
+    "name": f"{FIRM}工会委员会", "parent": "嘉言区总工会", "leader": "周#晓*禾", "phone": "0515-88880000", "staff": "120",
+    "seats": "5", "elect_on": "2026-07-01", "elect_at": "公司$食堂$", "document": "嘉工复〔2026〕7号",
+}  # fmt: skip
+SAID = {
+    "request": ("申请建立云湖青禾配送有限公司工会委员会", "现有职工120人", "周#晓*禾", "申请入会职工名单", "2026年7月1日"),
+    "approval": ("嘉工复〔2026〕7号", "由5名委员组成", "隶属嘉言区总工会", "此复。"),
+    "notice": ("公司$食堂$", "三分之二", "无记名投票", "第一次会员大会选举公告", "0515-88880000"),
+}
+
+
+@pytest.mark.parametrize("paper", sorted(SAID))
+def test_the_papers_say_what_was_filled_in(client, joint, organiser, paper):
+    made = workers(joint, NEEDED)
+    client.force_login(organiser)
+    url = reverse("joining:founding_paper", args=[made[0].pk])
+    pdf = client.post(url, TYPED | {"paper": f"{paper}.pdf"})
+    docx = client.post(url, TYPED | {"paper": f"{paper}.docx"})
+    doc = Document(io.BytesIO(docx.content))
+    cells = [cell.text for table in doc.tables for row in table.rows for cell in row.cells]
+    written = "".join("".join([one.text for one in doc.paragraphs] + cells).split())
+    for said in SAID[paper]:
+        assert said in words(pdf.content)
+        assert said in written
+    if paper == "request":
+        assert all(one.name in words(pdf.content) for one in made)
+    assert AuditEntry.objects.filter(verb="paper.take").count() == 2
+
+
+def test_what_is_not_known_is_left_to_write_by_hand(client, joint, organiser):
+    made = workers(joint, NEEDED)
+    client.force_login(organiser)
+    url = reverse("joining:founding_paper", args=[made[0].pk])
+    answer = client.post(url, {"name": "甲工会", "parent": "嘉言区总工会", "paper": "notice.pdf"})
+    assert "＿＿＿＿" in words(answer.content)
+    assert client.post(url, {"name": "甲工会", "parent": "嘉言区总工会", "paper": "secrets.pdf"}).status_code == 404
+    assert client.post(url, {"name": "甲工会", "parent": "嘉言区总工会", "paper": "notice.exe"}).status_code == 404
+    assert client.post(url, {"name": "", "paper": "notice.pdf"}).status_code == 422
+
+
+def test_the_list_costs_the_same_for_many_firms(client, joint, organiser, django_assert_max_num_queries):
+    for number in range(12):
+        workers(joint, 1, workplace=f"云湖第{'一二三四五六七八九十壬癸'[number]}货运有限公司")
+    client.force_login(organiser)
+    with django_assert_max_num_queries(20):
+        page = client.get(reverse("joining:founding")).content.decode()
+    assert page.count("还差") == 12
