@@ -1,3 +1,5 @@
+import { joinform, joinresume, joinsent } from "./joinform.js";
+
 // Alpine components. The CSP build evaluates names and plain calls only, so whatever thinks lives here.
 
 /** Ticking rows of a list: how many are ticked, all at once, and the bar that says what can be done with them. */
@@ -81,4 +83,4 @@ function upload() {
   };
 }
 
-export const components = { bulk, dismissible, copy, upload };
+export const components = { bulk, dismissible, copy, upload, joinform, joinresume, joinsent };

@@ -1,6 +1,21 @@
 """Pages of joining."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from niangjia.joining import market_urls
+from niangjia.joining import public_views as public
 
 app_name = "joining"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *market_urls.urlpatterns,
+    path("join", public.join, name="join"),
+    path("join/progress", public.progress, name="progress"),
+    path("join/resume", public.resume, name="resume"),
+    path("join/withdraw", public.withdraw, name="withdraw"),
+    path("join/mend", public.mend, name="mend"),
+    path("my/join", public.my_join, name="my_join"),
+    path("my/applications", public.my_applications, name="my_applications"),
+    path("my/applications/<uuid:pk>", public.my_application, name="my_application"),
+    path("my/applications/<uuid:pk>/withdraw", public.my_withdraw, name="my_application_withdraw"),
+    path("my/applications/<uuid:pk>/mend", public.my_mend, name="my_application_mend"),
+]

@@ -1,0 +1,312 @@
+"""Joining from a phone: the form, where it stands, sending it again. The same pages for strangers and for accounts.
+
+What a page says never depends on what is known of the number that was typed (README).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.joining import queries, rules, services, suggesting
+from niangjia.joining.forms import JoinForm, MendForm, new_key
+from niangjia.joining.grounds import told
+from niangjia.joining.models import Application
+from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
+from niangjia.kernel.access import login, public, roles_of
+from niangjia.kernel.errors import Missing, Problem, Refused
+from niangjia.kernel.rates import check_rate, count_try
+from niangjia.kernel.web import address_of
+from niangjia.kernel.workflow import allowed, history
+from niangjia.members.services.consents import TEXTS
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.lists.branch import as_uuid
+
+COOKIE, COOKIE_DAYS = "nj_join", 180
+TIMES, SECONDS = 60, 600  # sent from one address; many phones share one
+PUBLIC, MINE = "kernel/public.html", "kernel/my.html"
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """The form for everybody; whoever is logged in gets it among their own pages."""
+    if request.user.is_authenticated and request.method == "GET":
+        query = request.GET.urlencode()
+        return redirect(f"{reverse('joining:my_join')}{'?' if query else ''}{query}")
+    return _form_page(request, PUBLIC)
+
+
+@login
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_join(request: HttpRequest) -> HttpResponse:
+    """The form, for an account."""
+    return _form_page(request, MINE)
+
+
+def _form_page(request: HttpRequest, shell: str) -> HttpResponse:
+    fixed = _fixed(request)
+    if request.method == "GET":
+        initial = {**{name: request.GET.get(name, "")[:120] for name in JoinForm.base_fields}, "key": new_key()}
+        initial["work"] = initial["work"] or "firm"
+        initial["name"] = initial["name"] or getattr(request.user, "name", "")
+        return _show(request, JoinForm(initial=initial, fixed=bool(fixed)), request.GET, shell, fixed)
+    form = JoinForm(_with_union(request, fixed), fixed=bool(fixed))
+    if "find" in request.POST:  # without script: look for unions, keep what was typed
+        return _show(request, JoinForm(initial=request.POST.dict()), request.POST, shell, fixed)
+    status = 422
+    if form.is_valid():
+        try:
+            return _sent(request, form, fixed)
+        except Problem as problem:
+            if problem.status == 429:
+                raise
+            status = show(form, problem)
+    return _show(request, form, request.POST, shell, fixed, status=status)
+
+
+def _fixed(request: HttpRequest) -> Any:
+    """The union of a poster, named by its code."""
+    code = (request.POST if request.method == "POST" else request.GET).get("fixed" if request.method == "POST" else "union", "")
+    return queries.joinable().filter(code=code.replace("\x00", "")).first() if code and as_uuid(code) is None else None
+
+
+def _with_union(request: HttpRequest, fixed: Any) -> Any:
+    data = request.POST.copy()
+    if fixed is not None:
+        data["union"] = str(fixed.pk)
+    return data
+
+
+def _sent(request: HttpRequest, form: JoinForm, fixed: Any) -> HttpResponse:
+    slow_down(request)
+    union = queries.joinable().filter(pk=form.cleaned_data["union"]).first()
+    if union is None:
+        raise Missing("没有找到这个工会，请重新选择。")
+    user = request.user if request.user.is_authenticated else None
+    source = "poster" if fixed is not None else "phone"
+    key = form.cleaned_data["key"]
+    try:
+        made = services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
+    except Refused as refusal:
+        if refusal.code != "token-used":  # the phone was passed on, and the page was still the first one's
+            raise
+        key = new_key()
+        made = services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
+    if user is not None:
+        return redirect("joining:my_application", made.pk)
+    return _remember(redirect("joining:progress"), key)
+
+
+def slow_down(request: HttpRequest) -> None:
+    """Raises :class:`TooMany` for an address, or an account, that sends too many; union staff may."""
+    if roles_of(request.user):
+        return
+    who = str(request.user.pk) if request.user.is_authenticated else address_of(request)
+    check_rate("join", who, times=TIMES, seconds=SECONDS)
+    count_try("join", who, seconds=SECONDS)
+
+
+def _remember(response: HttpResponse, key: str) -> HttpResponse:
+    response.set_signed_cookie(
+        COOKIE, key, max_age=COOKIE_DAYS * 24 * 3600, path="/join", httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def _show(
+    request: HttpRequest, form: JoinForm, data: Any, shell: str, fixed: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    asked = suggesting.asked(data)
+    context = {
+        "form": form,
+        "shell": shell,
+        "fixed": fixed,
+        "work": asked.work,
+        "asked": bool(asked.workplace or asked.at or (asked.work == "gig" and (asked.group or asked.place))),
+        "offers": [] if fixed else suggesting.offers(asked),
+        "chosen": str(data.get("union", "")),
+        "consent": TEXTS["membership"],
+        "fresh": request.method == "GET",
+        "action": request.path,
+    }
+    return render(request, "joining/join.html", context | more, status=status)
+
+
+# where it stands ----------------------------------------------------------------------------------------------------
+
+
+@public
+@never_cache
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """Where the application of this browser stands; without one, the field for the code of the private link."""
+    key = _key(request)
+    one = queries.by_token(key)
+    link = request.build_absolute_uri(reverse("joining:progress")) + f"#{key}"
+    return _progress(request, one, PUBLIC, link=link)
+
+
+@public
+@never_cache
+@require_POST
+def resume(request: HttpRequest) -> HttpResponse:
+    """Open the application of a private link in this browser; the code comes in the body, so no log keeps it."""
+    slow_down(request)
+    key = request.POST.get("key", "").strip().rpartition("#")[2]
+    if queries.by_token(key) is None:
+        messages.warning(request, "没有找到这份申请，请核对查询码。")
+        return redirect("joining:progress")
+    return _remember(redirect("joining:progress"), key)
+
+
+@public
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take back the application of this browser."""
+    return _withdraw(request, _of_browser(request), "joining:progress")
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def mend(request: HttpRequest) -> HttpResponse:
+    """Send the application of this browser again."""
+    return _mend(request, _of_browser(request), PUBLIC, reverse("joining:progress"))
+
+
+@login
+@require_GET
+def my_applications(request: HttpRequest) -> HttpResponse:
+    """What I applied for, the latest first."""
+    rows = rules.own(request.user).select_related("union").order_by("-created_at")[:50]
+    return render(request, "joining/my_applications.html", {"applications": rows, "tones": ApplicationState.TONES})
+
+
+@login
+@require_GET
+def my_application(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One of them."""
+    return _progress(request, _mine(request, pk), MINE)
+
+
+@login
+@require_POST
+def my_withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take one back."""
+    return _withdraw(request, _mine(request, pk), "joining:my_application", pk)
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def my_mend(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Send one again."""
+    return _mend(request, _mine(request, pk), MINE, reverse("joining:my_application", args=[pk]))
+
+
+def _key(request: HttpRequest) -> str:
+    return str(request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_DAYS * 24 * 3600))
+
+
+def _of_browser(request: HttpRequest) -> Application:
+    found = queries.by_token(_key(request))
+    if found is None:
+        raise Missing("没有找到您的申请，请用提交时保存的链接打开。")
+    return found
+
+
+def _mine(request: HttpRequest, pk: UUID) -> Application:
+    found = rules.own(request.user).filter(pk=pk).select_related("union").first()
+    if found is None:
+        raise Missing("没有找到这份申请。")
+    return found
+
+
+def _progress(request: HttpRequest, one: Application | None, shell: str, *, link: str = "") -> HttpResponse:
+    context: dict[str, Any] = {"one": one, "shell": shell, "link": link, "mine": shell == MINE}
+    if one is not None:
+        waits = one.state == ApplicationState.DOUBLED  # to its sender it is one that waits, like every other
+        state = ApplicationState.SUBMITTED if waits else one.state
+        verbs = set(allowed(one, APPLICATION_MOVES))
+        context |= {
+            "state": ApplicationState.LABELS[state],
+            "tone": ApplicationState.TONES.get(state, "plain"),
+            "code": state,
+            "told": told(one.ground, one.answer),
+            "may_withdraw": "withdraw" in verbs,
+            "may_mend": "mend" in verbs,
+            "steps": _steps(one),
+        }
+    return render(request, "joining/progress.html", context)
+
+
+STEPS = {
+    "submit": "已提交，等待工会审核", "double": "已提交，等待工会审核", "mend": "补正后重新提交", "withdraw": "已撤回",
+    "accept": "工会同意入会", "return": "工会退回补正", "refuse": "未通过", "reopen": "工会撤销了同意，重新审核",
+    "pass": "转给更合适的工会审核",
+}  # fmt: skip
+
+
+def _steps(one: Application) -> list[dict[str, Any]]:
+    """The way so far, in the applicant's words; who decided is the union."""
+    return [{"at": event.created_at, "title": STEPS[event.verb]} for event in history(one) if event.verb in STEPS]
+
+
+def _withdraw(request: HttpRequest, one: Application, back: str, *args: Any) -> HttpResponse:
+    user = request.user if request.user.is_authenticated else None
+    services.withdraw(by=user, application=one)
+    messages.success(request, "已撤回。需要时可以改好再提交。")
+    return redirect(back, *args)
+
+
+def _mend(request: HttpRequest, one: Application, shell: str, back: str) -> HttpResponse:
+    if "mend" not in allowed(one, APPLICATION_MOVES):
+        return redirect(back)
+    more: dict[str, Any] = {"mending": one, "back": back}
+    if request.method == "GET":
+        asked = request.GET.dict() if "work" in request.GET else {}
+        first = _as_typed(one) | asked
+        return _show(request, MendForm(initial=first), first, shell, None, **more)
+    form = MendForm(request.POST)
+    if "find" in request.POST:
+        return _show(request, MendForm(initial=request.POST.dict()), request.POST, shell, None, **more)
+    status = 422
+    if form.is_valid():
+        try:
+            return _mended(request, one, form, back)
+        except Problem as problem:
+            if problem.status == 429:
+                raise
+            status = show(form, problem)
+    return _show(request, form, request.POST, shell, None, status=status, **more)
+
+
+def _as_typed(one: Application) -> dict[str, Any]:
+    return {
+        "name": one.name, "workplace": one.workplace, "group": one.group, "union": str(one.union_id),
+        "work": "gig" if one.employment_form == "gig" else "firm", "place": "",
+    }  # fmt: skip
+
+
+def _mended(request: HttpRequest, one: Application, form: MendForm, back: str) -> HttpResponse:
+    slow_down(request)
+    union = queries.joinable().filter(pk=form.cleaned_data["union"]).first()
+    if union is None:
+        raise Missing("没有找到这个工会，请重新选择。")
+    user = request.user if request.user.is_authenticated else None
+    revision = request.POST.get("revision", "")
+    services.mend(
+        by=user, application=one, union=union, entry=form.entry(), revision=int(revision) if revision.isdecimal() else -1
+    )
+    messages.success(request, "已重新提交。")
+    return redirect(back)
