@@ -10,5 +10,6 @@ WORDS = {
     "application.refuse": "不予通过入会申请",
     "application.reopen": "撤销同意入会",
     "application.pass": "转交入会申请",
+    "firm.found": "单位建会",
     "application.hand_over": "随工会合并移交入会申请",
 }

@@ -6,6 +6,7 @@ from niangjia.coverage import reactions as coverage_reactions
 from niangjia.coverage import states as coverage_states
 from niangjia.coverage import todos as coverage_todos
 from niangjia.insight.memo import spread
+from niangjia.joining import founding_todos
 from niangjia.kernel import messages, views_jobs, views_messages
 from niangjia.kernel.audit import provide_spans
 from niangjia.kernel.messages import provide_consent
@@ -39,6 +40,7 @@ def wire() -> None:
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
     TODOS.append(mine_todos.todos)
+    TODOS.append(founding_todos.todos)
     HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, views_messages.holdings))
     provide_consent(member_holdings.agrees_to_texts)
     MOVES["kernel.message"] = messages.MOVES
