@@ -68,7 +68,8 @@ class Chance:
         self.at += 1
         pick = self.draw
         name = pick.choice(world.FAMILY) + "".join(pick.choices(world.GIVEN, k=pick.choice((1, 2, 2, 2))))
-        return Someone(name, world.id_number(self.at), self.phone(), pick.randrange(self.unions))
+        number = world.id_number(self.at, region=str(pick.randrange(118000, 119000)))
+        return Someone(name, number, self.phone(), pick.randrange(self.unions))
 
     def seed(self) -> Someone:
         """A person with a name of three characters, whose number has none beside it that anybody could have."""

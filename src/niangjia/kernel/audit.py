@@ -123,9 +123,20 @@ def looked(
     return record(LOOK, by=by, target=record_of, subject=subject, detail={"what": what}, reason=reason)
 
 
+SelvesOf = Callable[[Any], list[Any]]
+_selves_of: list[SelvesOf] = []
+
+
+def provide_selves(function: SelvesOf) -> None:
+    """Say which ids are one person's today, the asked one first; members does, where files were merged."""
+    _selves_of[:] = [function]
+
+
 def looks_at(subject: Any) -> QuerySet[AuditEntry]:
-    """Who looked at a person's file, newest first: the rows of “谁看过我的档案”."""
-    rows = AuditEntry.objects.filter(verb=LOOK, subject=getattr(subject, "pk", subject))
+    """Who looked at a person's file, newest first: the rows of “谁看过我的档案”; files merged into it count as well."""
+    key = getattr(subject, "pk", subject)
+    keys = _selves_of[0](key) if _selves_of else [key]
+    rows = AuditEntry.objects.filter(verb=LOOK, subject__in=keys)
     return rows.select_related("by").order_by("-created_at", "-id")
 
 

@@ -1,4 +1,4 @@
-"""Every person once, as a comparison of all with all needs them: where they belong, and keys that equal values share."""
+"""People as a comparison needs them: all of them by the keys that equals share; a few side by side, as a person may see them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 
 from niangjia.kernel.tree import inside, span
 from niangjia.members.models import Membership, Person
+from niangjia.members.vocabulary import EDUCATION, GENDERS, ID_KINDS, SKILLS
 
 COLUMNS = (
     "person", "name", "pinyin", "union_id", "path", "workplace", "birth", "phone_index", "has_number"
@@ -83,4 +84,52 @@ def places(people: Iterable[UUID]) -> dict[UUID, Place]:
     for row in rows.order_by(F("left_on").desc(nulls_first=True), "-pk"):
         place = Place(row.pk, row.union_id, row.union.name, row.path, row.workplace, row.joined_on, row.left_on)
         found.setdefault(row.person_id, place)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file as people may see it: words for every field, numbers masked; ``marks`` tell unequal numbers apart."""
+
+    key: UUID
+    name: str
+    said: dict[str, str]
+    marks: dict[str, bytes | None]
+
+
+def sheets(people: Iterable[UUID]) -> dict[UUID, Sheet]:
+    """The files of a few people, one query."""
+    rows = Person.objects.filter(pk__in=list(people)).select_related("user")
+    return {one.pk: Sheet(one.pk, one.name, _said(one), _marks(one)) for one in rows}
+
+
+def _said(one: Person) -> dict[str, str]:
+    number = f"{ID_KINDS.get(one.id_kind, '')} {one.masked_id}".strip() if one.id_number else ""
+    return {
+        "name": one.name,
+        "gender": GENDERS.get(one.gender, ""),
+        "birth_date": str(one.birth_date or ""),
+        "id_number": number,
+        "phone": one.masked_phone if one.phone else "",
+        "education": EDUCATION.get(one.education, ""),
+        "skill": SKILLS.get(one.skill, one.skill),
+        "household_region": one.household_region,
+        "user": str(one.user) if one.user else "",
+    }
+
+
+def _marks(one: Person) -> dict[str, bytes | None]:
+    return {
+        "id_number": bytes(one.id_index) if one.id_index is not None else None,
+        "phone": bytes(one.phone_index) if one.phone_index is not None else None,
+    }
+
+
+def histories(people: Iterable[UUID]) -> dict[UUID, list[Place]]:
+    """Every membership of a few people, the latest first, one query."""
+    rows = Membership.objects.filter(person__in=list(people)).select_related("union")
+    found: dict[UUID, list[Place]] = {}
+    for row in rows.order_by(F("left_on").desc(nulls_first=True), "-joined_on", "-pk"):
+        place = Place(row.pk, row.union_id, row.union.name, row.path, row.workplace, row.joined_on, row.left_on)
+        found.setdefault(row.person_id, []).append(place)
     return found

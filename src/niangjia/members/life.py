@@ -5,6 +5,7 @@ from typing import Any
 
 from niangjia.kernel.questions import Moment
 from niangjia.kernel.workflow import Event
+from niangjia.members.aliases import selves
 from niangjia.members.models import LEAVE_REASONS, Person
 from niangjia.members.queries import of_person
 
@@ -19,7 +20,7 @@ def life(person: Person, viewer: Any) -> Iterable[Moment]:
         if membership.left_on:
             reason = LEAVE_REASONS.get(membership.leave_reason, "")
             yield Moment(membership.left_on, f"离开{union}", reason, icon="user-minus", context="members")
-    edits = Event.objects.filter(label="members.person", object_id=person.pk, verb="edit").select_related(
+    edits = Event.objects.filter(label="members.person", object_id__in=selves(person.pk), verb="edit").select_related(
         "by"
     )
     for event in edits:

@@ -13,6 +13,7 @@ from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.questions import life
 from niangjia.members import rules, services
+from niangjia.members.aliases import standing_key
 from niangjia.members.facts import consents_of, facts
 from niangjia.members.forms import ConsentForm, EditMemberForm, LeaveForm, initial
 from niangjia.members.life import FIELDS
@@ -27,8 +28,9 @@ LOOKS = 20
 
 
 def get_person(user: Any, pk: Any) -> Person:
-    """A person whom the user may see; raises :class:`Missing`."""
-    found = rules.people(user).filter(pk=pk).first()
+    """A person whom the user may see, also by the id of a file merged into theirs; raises :class:`Missing`."""
+    people = rules.people(user)
+    found = people.filter(pk=pk).first() or people.filter(pk=standing_key(pk)).first()
     if found is None:
         raise Missing("没有找到这位会员，或不在您的范围内。")
     return found

@@ -36,6 +36,7 @@ DESK = (
     ("joining:market", "现场登记", "user-plus", "会员", False),
     ("joining:posters", "入会海报", "qrcode", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
+    ("duplicates:pairs", "疑似重复", "git-merge", "会员", False),
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("insight:board", "驾驶舱", "chart-bar", "数据", True),

@@ -5,10 +5,13 @@ from niangjia.coverage import figures as coverage_figures
 from niangjia.coverage import reactions as coverage_reactions
 from niangjia.coverage import states as coverage_states
 from niangjia.coverage import todos as coverage_todos
+from niangjia.duplicates import life as duplicate_life
+from niangjia.duplicates import states as duplicate_states
+from niangjia.duplicates import todos as duplicate_todos
 from niangjia.insight.memo import spread
 from niangjia.joining import founding_todos
 from niangjia.kernel import messages, views_jobs, views_messages
-from niangjia.kernel.audit import provide_spans
+from niangjia.kernel.audit import provide_selves, provide_spans
 from niangjia.kernel.messages import provide_consent
 from niangjia.kernel.questions import COUNTERS, FIGURES, HOLDINGS, LIFE, MOVES, RATIOS, REACTIONS, TODOS
 from niangjia.members import figures as member_figures
@@ -17,6 +20,7 @@ from niangjia.members import life as member_life
 from niangjia.members import reactions as member_reactions
 from niangjia.members import states as member_states
 from niangjia.members import todos as member_todos
+from niangjia.members.aliases import selves
 from niangjia.members.batches.todos import batch_todos
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.mine import states as mine_states
@@ -51,5 +55,9 @@ def wire() -> None:
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS[ending].append(coverage_reactions.hand_over)
     REACTIONS.setdefault("employer_covered", []).append(coverage_reactions.covered)
+    TODOS.append(duplicate_todos.todos)
+    LIFE.append(duplicate_life.life)
+    MOVES.update(duplicate_states.MOVES)
     provide_spans(subtrees)
+    provide_selves(selves)
     menus.fill()

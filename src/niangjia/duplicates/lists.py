@@ -1,0 +1,91 @@
+"""The list of pairs, for page, API and export."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from niangjia.duplicates import rules
+from niangjia.duplicates.likeness import LIKELY, POSSIBLE, SURE
+from niangjia.duplicates.models import Pair
+from niangjia.duplicates.states import PairState
+from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.wording import day
+from niangjia.members.comparing import places
+from niangjia.members.states import WRITERS
+from niangjia.organizations.lists.branch import ALL, Branch
+
+LEVELS = {"sure": (SURE, 101), "likely": (LIKELY, SURE), "possible": (POSSIBLE, LIKELY)}
+TONES = {PairState.MERGED: "ok", PairState.OPEN: "soon"}
+NOWHERE = "没有会籍"
+
+
+class PairFilter(django_filters.FilterSet):
+    """How certain, and what has become of them."""
+
+    certainty = django_filters.ChoiceFilter(
+        label="把握", choices=[("sure", "几乎确定"), ("likely", "很可能"), ("possible", "可能")], empty_label=ALL,
+        method="of_level",
+    )  # fmt: skip
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=list(PairState.LABELS.items()), empty_label="待核对", method="of_state"
+    )
+
+    def of_level(self, rows: QuerySet[Pair], _name: str, value: str) -> QuerySet[Pair]:
+        """Scores of one level."""
+        least, most = LEVELS[value]
+        return rows.filter(score__gte=least, score__lt=most)
+
+    def of_state(self, rows: QuerySet[Pair], _name: str, value: str) -> QuerySet[Pair]:
+        """The list's base has chosen already."""
+        return rows
+
+
+def _where(side: str) -> Any:
+    return lambda pair: getattr(pair, f"{side}_union", NOWHERE)
+
+
+@listing
+class PairListing(Branch):
+    """The pairs that the user decides, the most certain first; those that wait unless others are asked for."""
+
+    name = "duplicates"
+    title = "疑似重复"
+    order = "-score"
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = PairFilter
+    placeholder = "姓名"
+    empty = "没有符合条件的档案。"
+    roles = WRITERS
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "姓名", str, primary=True, width=16),
+        Column("certainty", "把握", lambda p: p.certainty, sort="score", badge=lambda p: p.tone),
+        Column("why", "依据", lambda p: p.why, width=40),
+        Column("left", "一份在", _where("left"), width=30),
+        Column("right", "另一份在", _where("right"), width=30),
+        Column("state", "状态", lambda p: p.state_label, badge=lambda p: TONES.get(p.state, "off")),
+        Column("found", "发现", lambda p: day(p.created_at), page=False),
+    )
+
+    def base(self) -> QuerySet[Pair]:
+        """Those that the user decides, of one state."""
+        asked = self.params.get("state", "")
+        rows = self.narrow(rules.visible(self.user))
+        return rows.filter(state=asked if asked in PairState.LABELS else PairState.OPEN)
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By either name."""
+        return rows.filter(Q(left_name__contains=text) | Q(right_name__contains=text))
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """The unions of both, one query."""
+        where = places({key for row in rows for key in (row.left, row.right)})
+        for row in rows:
+            for side in ("left", "right"):
+                place = where.get(getattr(row, side))
+                setattr(row, f"{side}_union", place.union if place else NOWHERE)
+        return rows
+
+    def row_url(self, row: Any) -> str:
+        """The pair."""
+        return reverse("duplicates:pair", args=[row.pk])
