@@ -28,7 +28,9 @@ def make_offer(by: Any, union: Any, *, places: int = 2, opened: bool = True, **o
     now = timezone.now()
     pools = options.pop("pools", [NewPool("全部", places)])
     start = options.pop("starts_at", now + timedelta(days=30))
-    sessions = options.pop("sessions", None) or [NewSession("第一场", start, start + timedelta(hours=2), "工人文化宫", pools)]
+    sessions = options.pop("sessions", None) or [
+        NewSession("第一场", start, start + timedelta(hours=2), "工人文化宫", pools)
+    ]
     fields = {
         "kind": "course", "mode": FIRST_COME, "title": f"讲座 {next(_number)}",
         "opens_at": now - timedelta(hours=1), "closes_at": now + timedelta(days=20), "cancel_hours": 24,
@@ -39,7 +41,9 @@ def make_offer(by: Any, union: Any, *, places: int = 2, opened: bool = True, **o
 
 def make_draw(by: Any, union: Any, **options: Any) -> Offer:
     """An offer by draw, open now; its number exists a day after it closes."""
-    draw = options.pop("draw", None) or NewDraw("双色球 2026 年第 120 期", timezone.now() + timedelta(days=21), 3)
+    draw = options.pop("draw", None) or NewDraw(
+        "双色球 2026 年第 120 期", timezone.now() + timedelta(days=21), 3
+    )
     return make_offer(by, union, mode=LOTTERY, draw=draw, kind="recuperation", **options)
 
 

@@ -120,7 +120,9 @@ def test_a_hold_ends_with_its_minutes(place: Any) -> None:
     late = now + timedelta(minutes=15)
     with pytest.raises(Gone):
         services.confirm(by=first, entry=entry_of(offer, first), now=late)
-    assert services.enrol(by=third, offer=offer, now=late).state == "waiting"  # asking lets go of it, in order
+    assert (
+        services.enrol(by=third, offer=offer, now=late).state == "waiting"
+    )  # asking lets go of it, in order
     assert [entry_of(offer, one).state for one in (first, second, third)] == ["expired", "taken", "waiting"]
     check_sums(offer)
 
@@ -154,11 +156,19 @@ def test_cancelling_has_its_latest_hour(place: Any) -> None:
 
 def test_categories_and_the_rest(place: Any) -> None:
     tree, boss = place
-    pools = [NewPool("快递员", 1, "group", ["courier"], spill="其他"), NewPool("其他", 1), NewPool("机动", 3, "reserve")]
+    pools = [
+        NewPool("快递员", 1, "group", ["courier"], spill="其他"),
+        NewPool("其他", 1),
+        NewPool("机动", 3, "reserve"),
+    ]
     offer = make_offer(boss, tree["嘉言区总工会"], pools=pools)
     courier = make_member(tree["快递站工会"], user=make_user(), group="courier").person.user
     others = make_people(tree["环卫公司工会"], 2)
-    assert [services.enrol(by=one, offer=offer).state for one in (courier, *others)] == ["taken", "taken", "waiting"]
+    assert [services.enrol(by=one, offer=offer).state for one in (courier, *others)] == [
+        "taken",
+        "taken",
+        "waiting",
+    ]
     assert entry_of(offer, courier).pool.name == "快递员"
     assert pool_of(offer, "机动").free == 3
 
@@ -248,6 +258,8 @@ def test_closing_by_the_clock(place: Any) -> None:
     offer = make_offer(boss, tree["嘉言区总工会"])
     assert services.close_due(by=None) == 0
     assert services.close_due(by=None, now=over(offer)) == 1
-    refusal(Gone, "closed", by=make_people(tree["环卫公司工会"], 1)[0], offer=offer)  # an offer read before it closed
+    refusal(
+        Gone, "closed", by=make_people(tree["环卫公司工会"], 1)[0], offer=offer
+    )  # an offer read before it closed
     offer.refresh_from_db()
     refusal(Gone, "closed", by=make_people(tree["环卫公司工会"], 1)[0], offer=offer)

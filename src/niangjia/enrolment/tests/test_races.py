@@ -124,7 +124,9 @@ def test_a_draw_is_drawn_once(race: Any) -> None:
     colleague = make_user("", "chair", tree["云湖市总工会"])
     draw = offer.draw
     for one in (boss, colleague):
-        services.type_number(by=one, draw=type(draw).objects.get(pk=draw.pk), typed="3 11", now=over(offer).replace(year=2099))
+        services.type_number(
+            by=one, draw=type(draw).objects.get(pk=draw.pk), typed="3 11", now=over(offer).replace(year=2099)
+        )
     outcomes = race(8, lambda n: services.draw_now(by=again(boss), draw=type(draw).objects.get(pk=draw.pk)))
     assert sum(one.won for one in outcomes) == 1
     assert {type(one.error) for one in outcomes if not one.won} == {Refused}
@@ -139,7 +141,11 @@ def test_nobody_slips_into_a_list_that_is_being_frozen(race: Any) -> None:
     people = make_people(tree["环卫公司工会"], 24)
     outcomes = race(
         25,
-        lambda n: ask(people[n], offer) if n < 24 else services.close_offer(by=again(boss), offer=Offer.objects.get(pk=offer.pk)),
+        lambda n: (
+            ask(people[n], offer)
+            if n < 24
+            else services.close_offer(by=again(boss), offer=Offer.objects.get(pk=offer.pk))
+        ),
     )
     assert {type(one.error) for one in outcomes if not one.won} <= {Gone}
     frozen = DrawStep.objects.get(kind="frozen").content.split("\n")[1:-1]
