@@ -28,7 +28,7 @@ class Application(Record, Scoped, Stateful):
 
     ``firm_key`` is the workplace's name in the form in which firms without a union are counted together; it is empty
     where the employer is known or there is none. ``token_index`` finds the application of whoever has no account.
-    ``oddities`` is a list of ``{"code", "text"}`` for the reviewer, ``odd`` how many.
+    ``oddities`` is a list of ``{"code", "text"}`` for the reviewer; sorted by ``front`` those with most come first.
     """
 
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
@@ -48,7 +48,7 @@ class Application(Record, Scoped, Stateful):
     source = models.CharField("来源", max_length=12, choices=list(SOURCES.items()))
     consent_version = models.CharField("同意书版本", max_length=20)
     oddities = models.JSONField(default=list, blank=True)
-    odd = models.PositiveSmallIntegerField(default=0, editable=False)
+    front = models.SmallIntegerField(default=0, editable=False, help_text="minus the number of oddities")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -94,7 +94,7 @@ class Application(Record, Scoped, Stateful):
         ]
         indexes = [
             models.Index(
-                fields=["path", "-odd", "submitted_at"],
+                fields=["path", "front", "id"],
                 name="application_queue",
                 condition=Q(state=ApplicationState.SUBMITTED),
             ),

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('phone', '本人网上申请'), ('poster', '扫海报二维码'), ('market', '现场登记'), ('firm', '单位名单'), ('desk', '工会代办'), ('api', '接口')], max_length=12, verbose_name='来源')),
                 ('consent_version', models.CharField(max_length=20, verbose_name='同意书版本')),
                 ('oddities', models.JSONField(blank=True, default=list)),
-                ('odd', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('front', models.SmallIntegerField(default=0, editable=False, help_text='minus the number of oddities')),
                 ('token_index', models.BinaryField(max_length=16, null=True, unique=True)),
                 ('submitted_at', models.DateTimeField(null=True, verbose_name='提交时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='办结时间')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '入会申请',
-                'indexes': [models.Index(condition=models.Q(('state', 'submitted')), fields=['path', '-odd', 'submitted_at'], name='application_queue'), models.Index(fields=['path', 'submitted_at'], name='application_by_path'), models.Index(fields=['submitted_at', 'id'], name='application_by_time'), models.Index(fields=['id_index'], name='application_by_number'), models.Index(condition=models.Q(('state__in', ('doubled', 'submitted', 'returned'))), fields=['phone_index'], name='application_by_phone'), models.Index(condition=models.Q(('firm_key', ''), _negated=True), fields=['firm_key', 'path'], name='application_by_firm')],
+                'indexes': [models.Index(condition=models.Q(('state', 'submitted')), fields=['path', 'front', 'id'], name='application_queue'), models.Index(fields=['path', 'submitted_at'], name='application_by_path'), models.Index(fields=['submitted_at', 'id'], name='application_by_time'), models.Index(fields=['id_index'], name='application_by_number'), models.Index(condition=models.Q(('state__in', ('doubled', 'submitted', 'returned'))), fields=['phone_index'], name='application_by_phone'), models.Index(condition=models.Q(('firm_key', ''), _negated=True), fields=['firm_key', 'path'], name='application_by_firm')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('submitted', 'returned'))), fields=('id_index',), name='application_one_open'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('id_index__isnull', False), ('id_number__isnull', False), ('submitted_at__isnull', False), models.Q(('name', ''), _negated=True)), _connector='OR'), name='application_sent_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('phone__isnull', True), ('phone_index__isnull', True)), models.Q(('phone__isnull', False), ('phone_index__isnull', False)), _connector='OR'), name='application_phone_has_index'), models.CheckConstraint(condition=models.Q(models.Q(('membership__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('membership__isnull', True)), _connector='OR'), name='application_accepted_has_membership'), models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('decided_at__gte', models.F('submitted_at')), _connector='OR'), name='application_not_backwards')],
             },
         ),

@@ -66,7 +66,7 @@ def _send(one: Clean, union: Any, *, by: Any, user: Any, token: str, source: str
         token_index=queries.token_index(token) if token else None,
         submitted_at=timezone.now(),
         oddities=found.oddities,
-        odd=len(found.oddities),
+        front=-len(found.oddities),
         **one.columns,
     )
     bring_in(made, "submit", found.taken, by=by)
@@ -117,7 +117,7 @@ def mend(*, by: Any, application: Application, union: Any, entry: Entry, revisio
         if row.revision != revision:
             raise Refused("这份申请刚刚被改过，请刷新后再办。", code="somebody-was-first")
         found = examine(one, union, apart_from=row.pk)
-        changes = one.columns | {"union": union, "path": union.path, "oddities": found.oddities, "odd": len(found.oddities)}
+        changes = one.columns | {"union": union, "path": union.path, "oddities": found.oddities, "front": -len(found.oddities)}
         changes |= {"submitted_at": timezone.now(), "decided_at": None, "reviewer": None, "ground": "", "answer": ""}
         left = id_index(row.id_number) if row.id_number else None
         bring_in(row, "mend", found.taken, by=by, revision=row.revision + 1, **changes)

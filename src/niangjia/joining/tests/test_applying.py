@@ -131,7 +131,7 @@ def test_a_member_elsewhere_is_refused_with_the_name_of_the_union(tree, union, o
     member = make_member(tree["大成化工厂工会"])
     one = make_application(union, name=member.name, id_number=member.person.id_number)
     assert [odd["code"] for odd in one.oddities] == ["member-elsewhere"]
-    assert one.odd == 1
+    assert one.front == -1
     with pytest.raises(Refused) as refusal:
         services.accept(by=organiser, application=one)
     assert refusal.value.code == "member-elsewhere"
