@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from niangjia.members.models import Membership
+from niangjia.members.models import USUAL, Membership
 from niangjia.members.queries import of_gig_work
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
@@ -83,8 +83,10 @@ class MemberFilter(django_filters.FilterSet):
         return rows
 
     def by_word(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
-        """A word of a closed list, or those of whom nothing is known."""
-        return rows.filter(**{name: "" if value == UNKNOWN[0] else value})
+        """A word of a closed list, or those of whom nothing is known; an unusual one says so, for its index's sake."""
+        word = "" if value == UNKNOWN[0] else value
+        found = rows.filter(**{name: word})
+        return found if word in USUAL[name] else found.exclude(**{f"{name}__in": USUAL[name]})
 
     def by_gig(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """Members of the gig groups, or all others."""

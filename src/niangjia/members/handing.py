@@ -27,7 +27,7 @@ Step = Callable[[int, int, str], None]
 HOLD = """
     SELECT COUNT(*) FROM (
         SELECT p.id FROM members_person p WHERE p.id IN (
-            SELECT m.person_id FROM members_membership m WHERE m.union_id = %(union)s AND m.left_on IS NULL)
+            SELECT m.person_id FROM members_membership m WHERE m.path = %(from)s AND m.left_on IS NULL)
         ORDER BY p.id FOR NO KEY UPDATE) held"""
 END = """
     UPDATE members_membership SET left_on = {greatest}(joined_on, {day}), leave_reason = 'moved'
@@ -51,7 +51,7 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
     The day is ``on``, or the day of joining for whoever joined later.
     """
     values = {
-        "union": key(union.pk), "target": key(target.pk), "path": target.path,
+        "from": union.path, "target": key(target.pk), "path": target.path,
         "on": on if postgres() else on.isoformat(), "now": moment(timezone.now()),
     }  # fmt: skip
     if postgres():
@@ -77,7 +77,7 @@ def _list(union: Any) -> int:
     kind = _word("uuid", "char(32)")
     run("DROP TABLE IF EXISTS handed", {})
     run(f"CREATE TEMPORARY TABLE handed (old {kind} PRIMARY KEY, new {kind} NOT NULL)", {})
-    current = Membership.objects.filter(union_id=union.pk, left_on__isnull=True)
+    current = Membership.objects.filter(path=union.path, left_on__isnull=True)
     olds = list(current.values_list("pk", flat=True))
     pairs = [(old.hex, new.hex) for old, new in zip(olds, uuid7s(len(olds)), strict=True)]
     with connection.cursor() as cursor:

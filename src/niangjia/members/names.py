@@ -12,6 +12,7 @@ __all__ = [
     "UnionNames",
     "clean_name",
     "common_family_name",
+    "front_readings",
     "name_distance",
     "name_problem",
     "nearest",
@@ -192,6 +193,12 @@ def search_keys(name: str) -> tuple[str, str]:
         if surname is not None:
             parts[0] = surname
     return "".join(parts), "".join([part[:1] for part in parts])
+
+
+def front_readings(front: str) -> set[str]:
+    """How the pinyin of a name can begin that begins with ``front``: 单于 may be a family name, or 单 and a given name."""
+    families = {parts.replace("-", "") for two, parts in _COMPOUND.items() if front in (two, two[0])}
+    return {search_keys(front)[0], *families}
 
 
 def surname_reading(char: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
@@ -12,7 +14,7 @@ from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Membership, Person
-from niangjia.members.names import clean_name, surname_reading
+from niangjia.members.names import clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 
 PHONE = re.compile(r"1\d{10}")
@@ -49,9 +51,7 @@ def matching(rows: QuerySet[Membership], text: str) -> QuerySet[Membership]:
         return rows.filter(_by_letters(compact.lower()))
     if not compact.isascii():
         return _by_name(rows, clean_name(compact))
-    return rows.filter(
-        starts_with("name", " ".join(text.split()))
-    )  # a passport's name with spaces, dots, hyphens
+    return rows.filter(_from_the_front(" ".join(text.split())))  # a passport's name: spaces, dots, hyphens
 
 
 def _by_letters(low: str) -> Q:
@@ -67,15 +67,21 @@ def _by_letters(low: str) -> Q:
 def _by_name(rows: QuerySet[Membership], name: str) -> QuerySet[Membership]:
     if len(name) > 1:
         given = rows.alias(given=Substr("name", 2, output_field=BytewiseField()))
-        return given.filter(starts_with("name", name) | starts_with("given", name))
+        return given.filter(_from_the_front(name) | starts_with("given", name))
     reading = surname_reading(name)
     if not reading:
-        return rows.filter(starts_with("name", name))
+        return rows.filter(_from_the_front(name))
     # One in thirteen may have the family name: walk the pinyin's part of the order and compare there. ``< 2`` with null
     # for "not in it" says the same as "in the first place"; PostgreSQL takes an equality for far rarer than it is here
     # and would gather and sort all of them.
     family = rows.alias(place=NullIf(StrIndex("name", Value(name)), Value(0)))
     return family.filter(starts_with("pinyin", reading), place__lt=2)
+
+
+def _from_the_front(name: str) -> Q:
+    """Names that begin so: found in the order of pinyin, which has the index, and compared there."""
+    readings = (starts_with("pinyin", reading) for reading in front_readings(name))
+    return starts_with("name", name) & reduce(or_, readings)
 
 
 def leaves_few(text: str) -> bool:

@@ -16,7 +16,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
 
     Raises :class:`Refused` where members are left and no target is named.
     """
-    count = Membership.objects.filter(union_id=union.pk, left_on__isnull=True).count()
+    count = Membership.objects.filter(path=union.path, left_on__isnull=True).count()
     if count and target is None:
         raise Refused(f"“{union.name}”还有 {count} 名会员，请先选择会员转入哪个工会。", code="members-left")
     withdraw_open(union, by)

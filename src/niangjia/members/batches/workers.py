@@ -11,7 +11,8 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.queues import SimpleQueue
 
 from niangjia.kernel.keys import SOURCE, Keyring
 from niangjia.members.batches.encoding import Chunk, Encoded, Encoder, Recipe
@@ -41,17 +42,26 @@ def encoded(recipe: Recipe, chunks: Iterable[Chunk], *, parallel: bool) -> Itera
 @contextmanager
 def _pool(recipe: Recipe) -> Iterator[ProcessPoolExecutor]:
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        WORKERS, mp_context=context, initializer=_begin, initargs=(recipe, SOURCE.get())
-    )
+    told: SimpleQueue[tuple[Recipe, Keyring]] = context.SimpleQueue()
+    pool = ProcessPoolExecutor(WORKERS, mp_context=context, initializer=_begin, initargs=(told,))
+    threading.Thread(target=_tell, args=(told, (recipe, SOURCE.get())), daemon=True).start()
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+        told.close()
 
 
-def _begin(recipe: Recipe, ring: Keyring) -> None:
+def _tell(told: "SimpleQueue[tuple[Recipe, Keyring]]", all_of_it: tuple[Recipe, Keyring]) -> None:
+    """Beside the work: the names of a branch's unions fill a pipe that nobody empties until a worker has started."""
+    with suppress(OSError):  # closed: the work ended without a worker
+        for _ in range(WORKERS):
+            told.put(all_of_it)
+
+
+def _begin(told: "SimpleQueue[tuple[Recipe, Keyring]]") -> None:
     gc.disable()  # rows hold no cycles; tracing them would take longer than sealing them
+    recipe, ring = told.get()
     SOURCE.ring, SOURCE.next_look = ring, float("inf")
     _encoder[:] = [Encoder(recipe)]
     threading.Thread(target=_end_with_parent, daemon=True).start()

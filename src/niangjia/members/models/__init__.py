@@ -18,5 +18,13 @@ from niangjia.members.models.leaving import (  # noqa: F401
     Posting,
 )
 from niangjia.members.models.merging import Merging  # noqa: F401
-from niangjia.members.models.people import LEAVE_REASONS, PURPOSES, STANDINGS, Consent, Membership, Person  # noqa: F401
+from niangjia.members.models.people import (  # noqa: F401
+    LEAVE_REASONS,
+    PURPOSES,
+    STANDINGS,
+    USUAL,
+    Consent,
+    Membership,
+    Person,
+)
 from niangjia.members.models.transfers import ORIGINS, Inquiry, Transfer  # noqa: F401

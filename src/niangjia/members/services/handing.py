@@ -42,7 +42,7 @@ def move_firm(*, by: Any, union: Any, to: Any, on: date, reason: str) -> Any:
 
 def count_of(union: Any) -> int:
     """How many would go."""
-    return Membership.objects.filter(union_id=union.pk, left_on__isnull=True).count()
+    return Membership.objects.filter(path=union.path, left_on__isnull=True).count()
 
 
 def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: Step | None = None) -> int:
