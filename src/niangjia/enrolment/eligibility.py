@@ -189,7 +189,7 @@ def problems(rules: Any, weights: Any) -> list[str]:
     known = {"group": GROUPS, "employment_form": EMPLOYMENT_FORMS, "gender": GENDERS}
     found = []
     for rule in [*(rules if isinstance(rules, list) else [None])]:
-        if not isinstance(rule, dict) or rule.get("kind") not in KINDS:
+        if not isinstance(rule, dict) or str(rule.get("kind")) not in KINDS:
             found.append("条件里有不认识的规则。")
         elif not _whole(rule, KINDS[rule["kind"]].fields, known.get(rule["kind"], {}), OFFERS):
             found.append(f"“{KINDS[rule['kind']].label}”这条规则没有填对。")
@@ -197,7 +197,7 @@ def problems(rules: Any, weights: Any) -> list[str]:
         values = ("values", "balls") if isinstance(rule, dict) and rule.get("kind") == "group" else ("balls",)
         if (
             not isinstance(rule, dict)
-            or rule.get("kind") not in WEIGHTS
+            or str(rule.get("kind")) not in WEIGHTS
             or not _whole(rule, values, GROUPS, OFFERS)
         ):
             found.append("权重里有没有填对的规则。")

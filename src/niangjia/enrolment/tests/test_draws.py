@@ -161,7 +161,7 @@ def test_first_timers_and_couriers_have_more_balls(place: Any) -> None:
 
 
 def test_unused_places_move_on_in_the_counts_as_well(place: Any) -> None:
-    tree, boss = place
+    _, boss = place
     pools = [NewPool("快递员", 3, "group", ["courier"], spill="其他"), NewPool("其他", 1)]
     offer, _ = numbered(place, 5, pools=pools)
     services.draw_now(by=boss, draw=offer.draw)
@@ -172,7 +172,7 @@ def test_unused_places_move_on_in_the_counts_as_well(place: Any) -> None:
 
 def test_every_step_has_its_time_and_its_people(place: Any) -> None:
     tree, boss = place
-    offer, people = frozen(place)
+    offer, _ = frozen(place)
     draw = offer.draw
     with pytest.raises(Refused, match="才产生"):
         services.type_number(by=boss, draw=draw, typed="3 11 8")
@@ -208,14 +208,14 @@ def test_the_database_holds_the_steps(place: Any, act: str) -> None:
     offer, _ = numbered(place)
     services.draw_now(by=boss, draw=offer.draw)
     steps = DrawStep.objects.filter(kind="result")
+    one = steps.get()
+    acts = {
+        "update": lambda: steps.update(content="{}"),
+        "delete": lambda: DrawStep._base_manager.filter(kind="result")._raw_delete("default"),
+        "again": lambda: DrawStep.objects.create(draw=one.draw, kind="result", content="{}", fingerprint=""),
+    }
     with pytest.raises(DatabaseError), transaction.atomic():
-        if act == "update":
-            steps.update(content="{}")
-        elif act == "delete":
-            DrawStep._base_manager.filter(kind="result")._raw_delete("default")
-        else:
-            one = steps.get()
-            DrawStep.objects.create(draw=one.draw, kind="result", content="{}", fingerprint="")
+        acts[act]()
 
 
 def test_places_of_a_draw_are_promised(place: Any) -> None:

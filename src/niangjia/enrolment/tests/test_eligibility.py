@@ -56,10 +56,9 @@ SOMEBODY = Facts(
     ],
 )
 def test_a_rule_reads_and_explains(rule: Any, reads: str, said: str) -> None:
-    facts = Facts(**{**SOMEBODY.__dict__, "born": date(1990, 11, 22 if rule.get("to") != 34 else 21)})
     assert problems([rule], []) == []
     assert sentences([rule]) == [reads]
-    assert refusals([rule], facts) == ([said] if said else [])
+    assert refusals([rule], SOMEBODY) == ([said] if said else [])
 
 
 def test_every_kind_of_rule_is_told_about_somebody_unknown() -> None:
