@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.joining.founding import Firm, firm_of, firms, may_found, rows_of
 from niangjia.joining.founding_forms import FoundingForm
@@ -41,12 +41,10 @@ def _firm(request: HttpRequest, pk: UUID) -> Firm:
 
 
 @role(*READERS)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def firm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One firm: how many applied and who, the papers, and founding its union."""
+    """One firm: how many applied and who; for whoever may found its union, the papers and the form."""
     one = _firm(request, pk)
-    if request.method == "POST":
-        return _found(request, one)
     return render(request, "joining/founding_firm.html", _page(request, one, _form(request, one)))
 
 
@@ -63,13 +61,17 @@ def _page(request: HttpRequest, one: Firm, form: FoundingForm) -> dict[str, Any]
 def _form(request: HttpRequest, one: Firm) -> FoundingForm:
     first = {"name": default_name(one), "parent": written(one.area)}
     first |= {"staff": one.employer.workers} if one.employer and one.employer.workers else {}
-    return FoundingForm(request.POST or None, user=request.user, initial=first)
+    return FoundingForm(user=request.user, initial=first)
 
 
-def _found(request: HttpRequest, one: Firm) -> HttpResponse:
+@role(*REVIEWERS)
+@require_POST
+def found(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Found the union: make it, put the firm below it, hand the waiting applications over."""
+    one = _firm(request, pk)
     if not may_found(request.user, one):
         raise Forbidden("建会要由所在地上一级工会的主席或组织干部办理。", code="wrong-role")
-    form, status = _form(request, one), 422
+    form, status = FoundingForm(request.POST, user=request.user), 422
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -99,12 +101,12 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = _firm(request, pk)
     if not reaches(request.user, one.area.path, *REVIEWERS):
         raise Missing("建会的文书由所在地上一级工会的主席或组织干部取用。")
-    form = _form(request, one)
+    form = FoundingForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return render(request, "joining/founding_firm.html", _page(request, one, form), status=422)
     which, _, kind = request.POST.get("paper", "").partition(".")
     if which not in PAPERS:
         raise Missing("没有这份文书。")
-    if not form.is_valid():
-        return render(request, "joining/founding_firm.html", _page(request, one, form), status=422)
     return papers.hand_out(
         request, f"joining/founding_{which}", kind, found=movable(request.user), pk=one.pk,
         data=lambda _: values(request.user, one, form.cleaned_data), name=lambda _: f"{one.name}{PAPERS[which]}",

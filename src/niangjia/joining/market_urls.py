@@ -14,5 +14,6 @@ urlpatterns = [
     path("desk/market/<uuid:pk>/undo", market_views.undo, name="market_undo"),
     path("desk/founding", founding_views.founding, name="founding"),
     path("desk/founding/<uuid:pk>", founding_views.firm, name="founding_firm"),
+    path("desk/founding/<uuid:pk>/found", founding_views.found, name="founding_found"),
     path("desk/founding/<uuid:pk>/paper", founding_views.paper, name="founding_paper"),
 ]

@@ -73,7 +73,9 @@ def _enter(request: HttpRequest) -> HttpResponse:
     valid = form.is_valid()
     union = _stand(request, form.cleaned_data.get("union") if valid else None)
     if union is None:
-        raise Missing("没有找到这个工会，请重新选择。")
+        if valid or _wants_json(request):
+            raise Missing("没有找到这个工会，请重新选择。")
+        return redirect("joining:market_place")
     try:
         if not valid:
             return _refused(request, union, form, 422, {"": ["有几处要改一下，请检查。"]})

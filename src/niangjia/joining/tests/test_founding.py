@@ -135,7 +135,7 @@ def test_founding_makes_the_union_and_hands_over_those_who_wait(client, tree, jo
     (firm,) = due(organiser)
     client.force_login(organiser)
     answer = client.post(
-        reverse("joining:founding_firm", args=[firm.pk]),
+        reverse("joining:founding_found", args=[firm.pk]),
         {"name": f"{FIRM}工会委员会", "parent": "嘉言区总工会", "document": "嘉工复〔2026〕7号", "approved_on": "2026-06-01"},
         follow=True,
     )
@@ -195,7 +195,7 @@ def test_names_are_for_whoever_may_found(client, tree, joint, organiser):
     page = client.get(url).content.decode()
     assert f"{NEEDED} / {NEEDED} 人" in page
     assert made[0].name not in page
-    assert client.post(url, {"name": "甲", "parent": "嘉言区总工会"}).status_code == 403
+    assert client.post(f"{url}/found", {"name": "甲", "parent": "嘉言区总工会"}).status_code == 403
     client.force_login(organiser)
     assert made[0].name in client.get(url).content.decode()
 
