@@ -19,6 +19,7 @@ RECORDS = {
     "transfer": "transfer", "job": "job", "regulation": "regulation", "holiday": "holiday", "remove_filter": "filter",
     "exported": "job", "consent": "person", "attachment": "attachment",
     "account": "account", "end_token": "token", "end_session": "session",
+    "poster": "union", "market_undo": "entry", "founding_": "firm",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {

@@ -29,7 +29,7 @@ WELCOME = {
 # nobody's record says yes to these yet: files belong to records of later contexts
 NOBODYS = {"kernel:attachment", "kernel:attachment_small", "kernel:exported"}
 # one's own and nobody else's, whatever one's role: the world gave them to the organiser
-OWN = {"job", "filter", "token", "session"}
+OWN = {"job", "filter", "token", "session", "entry"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 READ_BY_FORM = {"members:reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent"}

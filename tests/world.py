@@ -12,6 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
+from niangjia.joining.models import Application
+from niangjia.joining.services.market import enter
+from niangjia.joining.tests.factories import make_entry
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.calendar import Holiday
@@ -102,6 +105,12 @@ def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any)
     return person
 
 
+def _entry(unit: Any, owner: Any) -> Application:
+    """Somebody whom an organiser entered at a stand, of a firm without a union."""
+    entry = make_entry(workplace="云湖青禾配送有限公司")
+    return enter(by=owner, union=unit, entry=entry, key="world", agreed=True)
+
+
 def _attachment(unit: Any, owner: Any, number: int) -> Attachment:
     return Attachment.objects.create(
         owner_label="organizations.union",
@@ -123,6 +132,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     )
     return {
         "union": unit,
+        **dict.fromkeys(("entry", "firm"), _entry(unit, owner)),
         "person": person,
         "term": term,
         "seat": make_seat(term),
