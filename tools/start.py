@@ -124,8 +124,8 @@ def main(argv: list[str]) -> None:
 def serve(port: int, variables: dict[str, str], text: str) -> NoReturn:
     """Become tools/serving.py: what this program has imported until now need not stay in memory."""
     sys.stdout.flush()
-    command = [sys.executable, str(ROOT / "tools" / "serving.py"), HOST, str(port), text]
-    os.execve(sys.executable, command, variables)  # noqa: S606  no shell is wanted
+    command = [str(PYTHON), str(ROOT / "tools" / "serving.py"), HOST, str(port), text]
+    os.execve(PYTHON, command, variables)  # noqa: S606  no shell is wanted
 
 
 if __name__ == "__main__":
