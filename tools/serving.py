@@ -175,10 +175,10 @@ def _end(children: list[Child]) -> None:
     for child in children:
         child.signal(signal.SIGTERM)
     for child in children:
-        if not child.ended.wait(PATIENCE):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)
-            child.ended.wait()
+        child.ended.wait(PATIENCE)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # itself, and whatever it has left behind
+        child.ended.wait()
 
 
 if __name__ == "__main__":
