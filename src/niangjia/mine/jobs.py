@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -18,6 +18,7 @@ from niangjia.kernel.questions import Holding, holdings
 from niangjia.kernel.sealed_files import sealing
 from niangjia.mine.models import DataCopy
 from niangjia.mine.services.copies import path_of
+from niangjia.mine.values import record_of
 
 if TYPE_CHECKING:
     from niangjia.kernel.progress import Progress
@@ -53,20 +54,8 @@ def _archive(file: Path, user: Any, found: list[Holding]) -> None:
 
 def as_json(user: Any, found: list[Holding], now: datetime) -> dict[str, Any]:
     """Everything that is held, for a program to read: a part for each kind of record."""
-    parts = [
-        {
-            "key": one.key, "label": one.label, "purpose": one.purpose, "kept": one.kept, "rule": one.rule,
-            "records": [dict(zip(one.heads, map(_value, row), strict=True)) for row in one.rows],
-        }
-        for one in found
-    ]  # fmt: skip
+    parts = [record_of(one) for one in found]
     return {"account": user.get_username(), "made_at": now.isoformat(timespec="seconds"), "holdings": parts}
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, int | float | bool) else str(value)
 
 
 def _workbook(found: list[Holding]) -> bytes:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from niangjia.coverage import demo as going
 from niangjia.insight.keeping import refresh
+from niangjia.joining import demo as joining
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
+from niangjia.mine import demo as own
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
 
@@ -48,7 +50,12 @@ def load(size: str) -> dict[str, int]:
     everything = tree.all_unions()
     made = people.load(everything, scale.people)
     _be_member(users["zhigong"])
-    going.load(city=unions[tree.CITY], by=users["shi-zuzhi"])
+    going.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"])
+    own.load(
+        member=users["zhigong"], chair=users["huanwei-zhuxi"], organiser=users["shi-zuzhi"], guest=users["pingwei"],
+        city=unions[tree.CITY],
+    )  # fmt: skip
+    joining.load(unions=unions, by=users["shi-zuzhi"])
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
 

@@ -8,14 +8,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from niangjia.accounts.queries import live_invitations
 from niangjia.insight.memo import spread
 from niangjia.kernel.access import login, public, roles_of
-from niangjia.kernel.questions import FIGURES
+from niangjia.kernel.pages import url_or_nothing
+from niangjia.kernel.questions import FIGURES, todos
 from niangjia.members.queries import own_file
 from niangjia.organizations.lists.unions import public_unions
 from niangjia.organizations.queries import children_of, path_names, roots
 
 SHOWN = 60  # branches of a federation on the first page; the rest is in the directory
+WAITING = 8  # things that wait, on the phone
 OPEN = ("unions", "members")  # what everybody may know of a federation
 
 
@@ -48,8 +51,12 @@ def my_home(request: HttpRequest) -> HttpResponse:
     """Who I am here, and my union; whoever is no member yet sees how to join, and where."""
     person, membership = own_file(request.user)
     who = person.name if person else str(request.user)
-    context: dict[str, Any] = {"who": who, "membership": membership, "roles": roles_of(request.user)}
+    context: dict[str, Any] = {
+        "who": who, "membership": membership, "roles": roles_of(request.user), "todos": todos(request.user)[:WAITING],
+    }  # fmt: skip
     if membership is None:
+        context["invitations"] = list(live_invitations(request.user).order_by("until")[:5])
+        context["join_url"] = url_or_nothing("joining:my_join") or url_or_nothing("joining:join")
         context["near"] = [
             child for root in roots() for child in children_of(root).exclude(kind="group")[:12]
         ]

@@ -180,13 +180,11 @@ def _provable(by: Any, change: PhoneChange) -> PhoneChange:
 
 def _warn(one: PhoneChange, by: Any, link: str) -> None:
     days = rule("data.phone_delay_days").value
-    text = (
-        f"有人申请把您的登录手机号换成 {mask_phone(one.new)}，工会核实本人并等满 {days} 天后生效。"
-        "不是您本人，请马上登录后在“更换手机号”里取消，并告诉工会。"
-    )
-    send(to=one.user, kind="phone.warning", text=text, by=by, about=one, url="/my/phone")
+    text = f"有人申请把您的登录手机号换成 {mask_phone(one.new)}，工会核实本人并等满 {days} 天后生效。"
+    told = f"{text}不是您本人，请马上在“更换手机号”里取消，并告诉工会。"
+    send(to=one.user, kind="phone.notice", text=told, by=by, about=one, url="/my/phone")
     if one.old:
-        send(to=str(one.old), kind="phone.cancel", text=f"不是您本人更换手机号？点这里取消：{link}", by=by, about=one)
+        send(to=str(one.old), kind="phone.cancel", text=f"{text}不是您本人？点这里取消：{link}", by=by, about=one)
 
 
 def vouch(*, by: Any, change: PhoneChange, seen: bool) -> PhoneChange:
@@ -289,6 +287,7 @@ def apply_due(*, by: Any = None) -> int:
 
 def _apply(one: PhoneChange, by: Any, session: str) -> None:
     change_phone(by=by, user=one.user, phone=one.new, but=session)
+    one.user.refresh_from_db()
     if one.person is not None:
         one.person.refresh_from_db()
         members.edit(by=None, person=one.person, revision=one.person.revision, phone=one.new)

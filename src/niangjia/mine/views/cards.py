@@ -42,6 +42,8 @@ def _picture(request: HttpRequest, own: Card) -> str:
 def card_check(request: HttpRequest) -> HttpResponse:
     """Whether a card that somebody shows is good. Whoever scans it needs no account: a shop, a canteen, a volunteer."""
     token = request.GET.get("t", "")
+    if not token:
+        return render(request, "mine/card_check.html", {"verdict": None})
     _patience(request)
     found = verdict(token)
     _count(request, found)

@@ -67,6 +67,8 @@ def _shown(one: Any) -> Any:
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, field: str) -> HttpResponse:
     """Ask to have one field put right."""
+    if file_of(request.user) is None:
+        return redirect("mine:my_data")
     person, current, _ = own(request.user)
     if field not in fields.correctable(person, current):
         raise Missing("这一项不能在这里申请更正。")
@@ -130,6 +132,8 @@ class NoteForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def my_erase(request: HttpRequest) -> HttpResponse:
     """What goes, what has to stay and by which rule; and the request itself."""
+    if file_of(request.user) is None:
+        return redirect("mine:my_data")
     person, current, last = own(request.user)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

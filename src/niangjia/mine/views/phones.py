@@ -132,9 +132,9 @@ def phone_cancel(request: HttpRequest) -> HttpResponse:
     key = request.POST.get("k", "") or request.GET.get("k", "")
     check_rate("phone-link", address_of(request), times=TRIES, seconds=WINDOW)
     done, one = False, of_link(key)
-    if one is None:
+    if one is None and key:
         count_try("phone-link", address_of(request), seconds=WINDOW)
-    elif request.method == "POST":
+    elif one is not None and request.method == "POST":
         try:
             services.cancel_by_link(key=key)
             done = True

@@ -1,4 +1,4 @@
-"""Mine as JSON: the same services as the pages."""
+"""The card as JSON."""
 
 from datetime import UTC, date, datetime
 
