@@ -10,11 +10,12 @@ from pydantic import ConfigDict
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
-from niangjia.members import rules, services
+from niangjia.members import guessing, rules, services
 from niangjia.members.forms import EditMemberForm, NewMemberForm, initial, valid
+from niangjia.members.horizon import view
 from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership, Person
-from niangjia.members.queries import of_person, present_and_last
+from niangjia.members.queries import present_and_last
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.rules import manageable
@@ -173,6 +174,7 @@ def get_member(request: HttpRequest, member_id: UUID) -> dict[str, Any]:
 
 
 @router.post("/members", response={201: MemberFull}, auth=WRITE)
+@guessing.limited
 @idempotent
 def create_member(request: HttpRequest, body: NewMember) -> Status:
     """Enter a person who is not a member anywhere yet."""
@@ -185,6 +187,7 @@ def create_member(request: HttpRequest, body: NewMember) -> Status:
 
 
 @router.patch("/members/{member_id}", response=MemberFull, auth=WRITE)
+@guessing.limited
 def change_member(request: HttpRequest, member_id: UUID, body: Change) -> dict[str, Any]:
     """Change what is said; what is not said stays."""
     person = _person(request, member_id)
@@ -256,8 +259,8 @@ NOWHERE: dict[str, Any] = {
 
 
 def _full(person: Person, viewer: Any) -> dict[str, Any]:
-    """A person in whole; how one works at a union out of the viewer's reach stays there."""
-    every = list(of_person(person))
+    """A person as far as the viewer sees; how one works at a union out of the viewer's reach stays there."""
+    every = view(person, viewer).memberships
     _, last = present_and_last(every)
     where = _belonging(last, path_names([last.path])[last.path]) if last else NOWHERE
     names = ("revision", "id_kind", "birth_date", "education", "skill", "household_region")

@@ -10,21 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja.decorators import decorate_view
 
 from niangjia.kernel.api import user_of
-from niangjia.kernel.errors import Problem, Refused, TooMany
+from niangjia.kernel.errors import Problem, TooMany
 from niangjia.kernel.rates import check_rate, count_try
 from niangjia.kernel.web import answer
+from niangjia.members.services.common import TAKEN
 
-CODE = "number-taken"
 TRIES, WINDOW = 20, 3600  # numbers that turned out to be somebody else's, a user and hour
-SENTENCE = (
-    "这个号码不能登记在这里：姓名和号码可能不相符，也可能此人已是别处的会员。请核对证件；核对无误的，请用“申请转入”办理。"
-)
-
-
-def taken() -> Refused:
-    """The one refusal for a number that is another's, or a member's elsewhere."""
-    return Refused(SENTENCE, code=CODE, errors={"id_number": [SENTENCE]})
-
 
 def check(user: Any) -> None:
     """Raise :class:`TooMany` where a user has tried too many numbers within the hour."""
@@ -40,7 +31,7 @@ def count(user: Any) -> None:
 
 def told(user: Any, problem: Problem) -> None:
     """Count a refusal that was about a number."""
-    if problem.code == CODE:
+    if problem.code == TAKEN:
         count(user)
 
 

@@ -12,13 +12,14 @@ from niangjia.kernel import audit
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.questions import life
-from niangjia.members import rules, services
+from niangjia.members import guessing, rules, services
 from niangjia.members.aliases import standing_key
 from niangjia.members.facts import consents_of, facts
 from niangjia.members.forms import ConsentForm, EditMemberForm, LeaveForm, initial
+from niangjia.members.horizon import view
 from niangjia.members.life import FIELDS
 from niangjia.members.models import Membership, Person
-from niangjia.members.queries import of_person, present_and_last
+from niangjia.members.queries import present_and_last
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import breadcrumb
 from niangjia.organizations.rights import reaches, why
@@ -45,10 +46,11 @@ def get_current(user: Any, pk: Any) -> Membership:
 
 
 def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: Any) -> HttpResponse:
-    memberships = list(of_person(person))
+    seen = view(person, request.user)
+    memberships, whole = seen.memberships, seen.until is None  # a former union reads its own part of the file
     current, last = present_and_last(memberships)
     path = last.path if last else ""
-    may_write = reaches(request.user, path, *rules.WRITERS)
+    may_write = whole and reaches(request.user, path, *rules.WRITERS)
     context = {
         "person": person,
         "memberships": memberships,
@@ -59,8 +61,9 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "why": why(request.user, path, *rules.READERS),
         "reveal_url": reverse("members:reveal", args=[person.pk]) if may_write else "",
         "facts": facts(person, current if reaches(request.user, path, *rules.READERS) else None),
-        "consents": consents_of(person),
-        "looks": list(audit.looks_at(person)[:LOOKS]),
+        "whole": whole,
+        "consents": consents_of(person) if whole else [],
+        "looks": list(audit.looks_at(person)[:LOOKS]) if whole else [],
         **more,
     }
     return render(request, "members/member.html", context, status=status)
@@ -103,11 +106,13 @@ def member_edit(request: HttpRequest, pk: Any) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
+                guessing.check(request.user)
                 revision = form.cleaned_data["revision"]
                 services.edit(by=request.user, person=person, revision=revision, **form.changes())
             except Problem as problem:
                 if problem.status in (403, 404):
                     raise
+                guessing.told(request.user, problem)
                 status = show(form, problem)
                 now = _overtaken(form, person, current) if problem.code == "somebody-was-first" else []
             else:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.members import rules, services
+from niangjia.members import guessing, rules, services
 from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
 from niangjia.members.full_export import full_list, whole_file
 from niangjia.members.lists import MemberListing
@@ -142,8 +142,10 @@ def member_new(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
+                guessing.check(request.user)
                 made = services.add_member(by=request.user, union=union, **form.cleaned_data)
             except Problem as problem:
+                guessing.told(request.user, problem)
                 status = show(form, problem)
             else:
                 messages.success(request, f"{made.name}已录入{union.name}。")

@@ -1,15 +1,19 @@
 """What every verb on a person does: ask for the right, read a number, open the keys that find it."""
 
+from datetime import date
 from typing import Any
 
-from niangjia.kernel.errors import Forbidden, Invalid, Missing
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.regulations import rule
 from niangjia.members import rules
 from niangjia.members.idnumber import BadNumber, Identity, parse
 from niangjia.members.keys import id_index, phone_index, tail
 from niangjia.members.models import Person
 from niangjia.organizations.rights import reaches
+from niangjia.organizations.termclock import add_months
 
 MARK = "members"
+FOUNDED = date(1925, 5, 1)  # of the national federation: nobody joined before
 PERSON_FIELDS = ("name", "gender", "birth_date", "education", "skill", "household_region")
 MEMBERSHIP_FIELDS = ("workplace", "department", "position", "employment_form", "group", "joined_on", "note")
 
@@ -28,6 +32,39 @@ def permit_person(by: Any, person: Person) -> None:
     paths = person.memberships.values_list("path", flat=True)
     path = paths.filter(left_on__isnull=True).first() or paths.order_by("-left_on", "-id").first()
     permit(by, path or "")
+
+
+TAKEN = "number-taken"
+TELLS_NOTHING = (
+    "这个号码不能登记在这里：姓名和号码可能不相符，也可能此人已是别处的会员。请核对证件；核对无误的，请用“申请转入”办理。"
+)
+
+
+def taken() -> Refused:
+    """The one refusal for a number that is another's, or a member's elsewhere: nobody learns which by trying."""
+    return Refused(TELLS_NOTHING, code=TAKEN, errors={"id_number": [TELLS_NOTHING]})
+
+
+def has_in_reach(by: Any, id_number: str) -> bool:
+    """Whether somebody may see the person of a number anyway, present or past."""
+    found = Person.objects.filter(id_index=id_index(identity_of(id_number).number)).first()
+    if by is None or found is None:
+        return True
+    paths = found.memberships.values_list("path", flat=True)
+    return any(reaches(by, path, *rules.READERS) for path in paths)
+
+
+def check_joined(on: date, born: date | None) -> None:
+    """Raise :class:`Invalid` for a day on which nobody could join: before there was a federation, or as a child."""
+    if on < FOUNDED:
+        sentence = "入会日期不能早于 1925 年 5 月 1 日（中华全国总工会成立之日），请核对年份。"
+        raise Invalid(sentence, errors={"joined_on": [sentence]})
+    if born is None:
+        return
+    applied = rule("union.join_min_age")
+    if add_months(born, 12 * int(applied.value)) > on:
+        sentence = f"按出生日期，{on} 时还不满 {applied.value} 周岁，请核对入会日期和出生日期。"
+        raise Invalid(sentence, errors={"joined_on": [sentence]}, rule=applied.as_dict())
 
 
 def identity_of(number: str) -> Identity:

@@ -19,10 +19,13 @@ from niangjia.members.services.common import (
     MARK,
     MEMBERSHIP_FIELDS,
     PERSON_FIELDS,
+    check_joined,
+    has_in_reach,
     id_columns,
     identity_of,
     permit,
     phone_columns,
+    taken,
 )
 from niangjia.organizations.services.treelock import steady
 
@@ -30,15 +33,24 @@ if TYPE_CHECKING:
     from niangjia.organizations.models import Union
 
 
+ABOUT_A_NUMBER = ("number-of-another", "member-elsewhere")
+
+
 def add_member(
     *, by: Any, union: "Union", name: str, id_number: str, phone: str = "", **fields: Any
 ) -> Membership:
     """Enter one person who is not a member anywhere yet.
 
-    Raises :class:`Invalid` for a bad name or number, :class:`Refused` for a number that is somebody else's, for a
-    person who is a member already (naming the union) and for a union that has ended.
+    Raises :class:`Invalid` for a bad name or number, :class:`Refused` for a union that has ended, for a number that is
+    somebody else's and for a person who is a member already: of somebody in the user's branches with name and union, of
+    anybody else with the one sentence that tells nothing.
     """
-    return _enter(by, union, name, (id_number, phone), fields)[0]
+    try:
+        return _enter(by, union, name, (id_number, phone), fields)[0]
+    except Refused as refusal:
+        if refusal.code not in ABOUT_A_NUMBER or has_in_reach(by, id_number):
+            raise
+    raise taken()
 
 
 def admit(
@@ -94,6 +106,7 @@ def _enter(
         union.refresh_from_db(fields=["path", "ended_on"])  # it may have moved since the page was opened
         if union.ended_on is not None:
             raise Refused(f"“{union.name}”已经撤销或合并，不能再录入会员。", code="union-ended")
+        check_joined(joined_on, fields.get("birth_date") or identity.birth_date)
         person, fresh = _person(identity, name, phone, fields)
         known = {key: value for key, value in fields.items() if key in (*MEMBERSHIP_FIELDS, "employer_id")}
         membership = _open(person, union, joined_on, known)

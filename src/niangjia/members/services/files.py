@@ -17,11 +17,14 @@ from niangjia.members.services.common import (
     MARK,
     MEMBERSHIP_FIELDS,
     PERSON_FIELDS,
+    check_joined,
+    has_in_reach,
     id_columns,
     identity_of,
     permit,
     permit_person,
     phone_columns,
+    taken,
 )
 from niangjia.members.services.entering import cleaned
 from niangjia.members.transfers.carrying import hold
@@ -74,8 +77,10 @@ def edit(*, by: Any, person: Person, revision: int, **changes: Any) -> Person:
         hold([person.pk])
         now = person.memberships.select_for_update().filter(left_on__isnull=True).first()
         columns = _person_columns(person, changes)
-        _swap(person, revision, columns)
+        _swap(by, person, revision, columns)
         names = [name for name in columns if name not in DERIVED]
+        if now and (columns.keys() | changes) & {"joined_on", "birth_date"}:
+            _check_day(person, now, columns, changes)
         names += _edit_membership(now, changes, columns.get("name")) if now else []
         note(person, "edit", by=by, data={"fields": names})
         path = now.path if now else ""
@@ -96,18 +101,32 @@ def _person_columns(person: Person, changes: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def _swap(person: Person, revision: int, columns: dict[str, Any]) -> None:
+def _swap(by: Any, person: Person, revision: int, columns: dict[str, Any]) -> None:
     rows = Person.objects.filter(pk=person.pk, revision=revision)
     try:
         with transaction.atomic():
             won = rows.update(revision=F("revision") + 1, **columns)
     except IntegrityError as error:
-        sentence = "这个证件号码已经登记给另一个人，请核对。"
-        raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]}) from error
+        raise _another(by, columns["id_number"]) from error
     if not won:
         raise Refused(
             "别人刚刚改过这份资料，您的修改还没有保存。请核对后再保存一次。", code="somebody-was-first"
         )
+
+
+def _check_day(person: Person, now: Membership, columns: dict[str, Any], changes: dict[str, Any]) -> None:
+    """The day of joining against the birth date, where either is said anew."""
+    joined = changes.get("joined_on") or now.joined_on
+    born = columns.get("birth_date", person.birth_date)
+    if joined != now.joined_on or born != person.birth_date:
+        check_joined(joined, born)
+
+
+def _another(by: Any, number: str) -> Refused:
+    if not has_in_reach(by, number):
+        return taken()
+    sentence = "这个证件号码已经登记给另一个人，请核对。"
+    return Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
 
 
 def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None) -> list[str]:
