@@ -1,5 +1,302 @@
 """Joining as JSON: the same services as the pages."""
 
-from ninja import Router
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
-router = Router()
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+from pydantic import ConfigDict
+
+from niangjia.joining import queries, rules, services, suggesting
+from niangjia.joining.grounds import told
+from niangjia.joining.limits import slow_down
+from niangjia.joining.lists import ApplicationListing
+from niangjia.joining.models import Application
+from niangjia.joining.services import Entry
+from niangjia.joining.states import REVIEWERS, ApplicationState
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.errors import Invalid, Missing
+from niangjia.organizations.queries import path_names
+from niangjia.organizations.rights import reaches
+
+router = Router(tags=["applications"])
+LOGIN, READ, REVIEW = guard("login"), guard(*rules.READERS), guard(*REVIEWERS)
+
+
+class UnionRef(Schema):
+    """A union by id and name."""
+
+    id: UUID
+    name: str
+
+
+class Oddity(Schema):
+    """What a reviewer should look at."""
+
+    code: str
+    text: str
+
+
+class ApplicationOut(Schema):
+    """An application; numbers are masked. ``oddities`` are for reviewers, an applicant gets none."""
+
+    id: UUID
+    name: str
+    code: None = None
+    union: UnionRef
+    path_names: list[str]
+    state: str
+    id_number: str
+    phone: str
+    workplace: str
+    employment_form: str
+    group: str
+    source: str
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    answer: str
+    oddities: list[Oddity]
+    member: UUID | None
+    revision: int
+
+
+class ApplicationQuery(Paging):
+    """As on the page: those that wait unless ``state`` says otherwise (``all``: every one)."""
+
+    search: str = Field("", max_length=100)
+    union: UUID | None = None
+    state: str = ""
+    group: str = ""
+    source: str = ""
+    odd: str = Field("", description="yes, no")
+    sent_from: date | None = None
+    sent_to: date | None = None
+    sort: str = Field("", description="submitted_at, -submitted_at")
+
+
+class ApplicationIn(Schema):
+    """Who applies, where. Words are the codes of the closed lists; the union by id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    union: UUID
+    name: str = Field(max_length=60)
+    id_number: str = Field(max_length=40)
+    phone: str = Field(max_length=20)
+    workplace: str = Field("", max_length=120)
+    employment_form: str = ""
+    group: str = ""
+
+
+class MendIn(ApplicationIn):
+    """The application as it should be; empty numbers stay. ``revision`` as last read."""
+
+    revision: int = Field(ge=0, le=2**31 - 1)
+    id_number: str = Field("", max_length=40)
+    phone: str = Field("", max_length=20)
+
+
+class AnswerIn(Schema):
+    """Why: a code of the grounds, and words for the applicant."""
+
+    ground: str = Field(description="return: incomplete, workplace, papers, other; refuse: not-ours, not-eligible, identity, …")
+    reason: str = Field("", max_length=300)
+
+
+class PassIn(Schema):
+    """To which union, and why."""
+
+    union: UUID
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class OfferQuery(Schema):
+    """Where somebody works. ``work`` is firm or gig; degrees are rounded to a kilometre."""
+
+    work: str = "firm"
+    workplace: str = Field("", max_length=120)
+    group: str = ""
+    place: str = Field("", max_length=60)
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class OfferOut(Schema):
+    """A union to apply to."""
+
+    id: UUID
+    name: str
+    code: str
+    above: str
+    why: str
+    km: float | None
+
+
+@router.get("/applications/offers", response=list[OfferOut], auth=LOGIN)
+def offers(request: HttpRequest, query: Query[OfferQuery]) -> list[dict[str, Any]]:
+    """The unions that somebody is most likely to belong to, the likeliest first."""
+    return [
+        {"id": one.union.pk, "name": one.union.name, "code": one.union.code, "above": one.above, "why": one.why, "km": one.km}
+        for one in suggesting.offers(suggesting.asked(query.dict()))
+    ]
+
+
+@router.get("/applications", response=Page[ApplicationOut], auth=READ)
+def list_applications(request: HttpRequest, query: Query[ApplicationQuery]) -> dict[str, Any]:
+    """The applications of my branches, the odd ones first; filters as on the page."""
+    asked = query.dict(exclude={"limit"}, exclude_defaults=True)
+    listing = ApplicationListing(request.user, {key: str(value) for key, value in asked.items()}, limit=query.limit)
+    if not listing.filters.is_valid():
+        raise Invalid("筛选条件有误。", errors={field: list(said) for field, said in listing.filters.errors.items()})
+    if query.union and listing.union is None:
+        raise Missing("没有找到这个工会，或不在您的范围内。")
+    if query.sort and not listing.sort:
+        raise Invalid("不能按这一列排序。", errors={"sort": ["可以用 submitted_at，前面加 - 为倒序。"]})
+    names = path_names(one.path for one in listing.items)
+    return paged(listing.slice, lambda one: _out(one, names[one.path], reviewer=True))
+
+
+@router.get("/me/applications", response=list[ApplicationOut], auth=LOGIN)
+def my_applications(request: HttpRequest) -> list[dict[str, Any]]:
+    """What I applied for, the latest first."""
+    rows = list(rules.own(request.user).select_related("union", "membership").order_by("-created_at")[:50])
+    names = path_names(one.path for one in rows)
+    return [_out(one, names[one.path], reviewer=False) for one in rows]
+
+
+@router.post("/applications", response={201: ApplicationOut}, auth=LOGIN)
+@idempotent
+def send(request: HttpRequest, body: ApplicationIn) -> Status:
+    """Apply for oneself; whoever reviews for the union applies for somebody who came to the desk."""
+    slow_down(request)
+    union, by = _union(body.union), request.user
+    own = None if reaches(by, union.path, *REVIEWERS) else by
+    made = services.apply(by=by, union=union, entry=_entry(body), source="api" if own else "desk", user=own)
+    return Status(201, _whole(request, made.pk))
+
+
+@router.get("/applications/{uuid:pk}", response=ApplicationOut, auth=LOGIN)
+def get_one(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """One application: of my branches, or my own."""
+    return _whole(request, pk)
+
+
+@router.post("/applications/{uuid:pk}/accept", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def accept(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Take the applicant in."""
+    return _decided(request, pk, services.accept)
+
+
+@router.post("/applications/{uuid:pk}/return", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def hand_back(request: HttpRequest, pk: UUID, body: AnswerIn) -> dict[str, Any]:
+    """Give it back to be mended."""
+    return _decided(request, pk, services.hand_back, **body.dict())
+
+
+@router.post("/applications/{uuid:pk}/refuse", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def refuse(request: HttpRequest, pk: UUID, body: AnswerIn) -> dict[str, Any]:
+    """Turn it down."""
+    return _decided(request, pk, services.refuse, **body.dict())
+
+
+@router.post("/applications/{uuid:pk}/reopen", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def reopen(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Take an acceptance back, within a day."""
+    return _decided(request, pk, services.reopen)
+
+
+@router.post("/applications/{uuid:pk}/pass", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def pass_on(request: HttpRequest, pk: UUID, body: PassIn) -> dict[str, Any]:
+    """Give it to the union it belongs to."""
+    return _decided(request, pk, services.pass_on, union=_union(body.union), reason=body.reason)
+
+
+@router.post("/applications/{uuid:pk}/transfer", response=ApplicationOut, auth=REVIEW)
+@idempotent
+def ask_transfer(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Ask the union that has the applicant for the transfer."""
+    return _decided(request, pk, services.ask_transfer)
+
+
+@router.post("/applications/{uuid:pk}/withdraw", response=ApplicationOut, auth=LOGIN)
+@idempotent
+def withdraw(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Take my own application back."""
+    services.withdraw(by=request.user, application=_mine(request, pk))
+    return _whole(request, pk)
+
+
+@router.post("/applications/{uuid:pk}/mend", response=ApplicationOut, auth=LOGIN)
+@idempotent
+def mend(request: HttpRequest, pk: UUID, body: MendIn) -> dict[str, Any]:
+    """Send my own application again."""
+    slow_down(request)
+    one, union = _mine(request, pk), _union(body.union)
+    services.mend(by=request.user, application=one, union=union, entry=_entry(body), revision=body.revision)
+    return _whole(request, pk)
+
+
+def _entry(body: ApplicationIn) -> Entry:
+    return Entry(**body.dict(exclude={"union", "revision"}))
+
+
+def _union(pk: UUID) -> Any:
+    found = queries.joinable().filter(pk=pk).first()
+    if found is None:
+        raise Missing("没有找到这个工会，或者它不直接发展会员。")
+    return found
+
+
+def _mine(request: HttpRequest, pk: UUID) -> Application:
+    found = rules.own(request.user).filter(pk=pk).select_related("union").first()
+    if found is None:
+        raise Missing("没有找到您的这份申请。")
+    return found
+
+
+def _decided(request: HttpRequest, pk: UUID, verb: Callable[..., Any], **said: Any) -> dict[str, Any]:
+    found = rules.visible(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Missing("没有找到这份申请，或者它不在您的范围内。")
+    verb(by=request.user, application=found, **said)
+    return _whole(request, pk)
+
+
+def _whole(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    rows = rules.visible(request.user) | rules.own(request.user)
+    found = rows.filter(pk=pk).select_related("union", "membership").first()
+    if found is None:
+        raise Missing("没有找到这份申请，或者它不在您的范围内。")
+    reviewer = reaches(request.user, found.path, *rules.READERS)
+    return _out(found, path_names([found.path])[found.path], reviewer=reviewer)
+
+
+def _out(one: Application, names: list[str], *, reviewer: bool) -> dict[str, Any]:
+    """An application as it goes out; its sender never reads what is known of the number."""
+    waits = one.state == ApplicationState.DOUBLED and not reviewer
+    return {
+        "id": one.pk,
+        "name": one.name,
+        "union": {"id": one.union_id, "name": one.union.name},
+        "path_names": names,
+        "state": ApplicationState.SUBMITTED if waits else one.state,
+        "id_number": one.masked_id,
+        "phone": one.masked_phone,
+        "workplace": one.workplace,
+        "employment_form": one.employment_form,
+        "group": one.group,
+        "source": one.source,
+        "submitted_at": one.submitted_at,
+        "decided_at": one.decided_at,
+        "answer": one.answer if reviewer else told(one.ground, one.answer),
+        "oddities": one.oddities if reviewer else [],
+        "member": one.membership.person_id if one.membership else None,
+        "revision": one.revision,
+    }

@@ -7,8 +7,12 @@ from typing import Any
 from django import forms
 
 from niangjia.joining.grounds import REFUSE_GROUNDS, RETURN_GROUNDS
+from niangjia.joining.queries import joinable
 from niangjia.joining.services import Entry
+from niangjia.joining.states import REVIEWERS
 from niangjia.members.vocabulary import GROUPS
+from niangjia.organizations.forms.fields import UnionField
+from niangjia.organizations.rights import scope
 
 WORKS = (("firm", "有固定单位"), ("gig", "骑手、司机等，没有固定单位"))
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -105,3 +109,14 @@ class RefuseForm(forms.Form):
         label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="申请人会看到；选“身份”或“已是其他工会会员”时，申请人只看到要带身份证到工会核对。",
     )  # fmt: skip
+
+
+class PassForm(forms.Form):
+    """To which union, and why."""
+
+    union = UnionField(label="转给", help_text="填工会代码或名称；要在您的范围内。")
+    reason = forms.CharField(label="理由", max_length=300)
+
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["union"].among = joinable().filter(scope(user, *REVIEWERS))  # type: ignore[attr-defined]

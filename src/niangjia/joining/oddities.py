@@ -55,14 +55,14 @@ def _one(code: str, text: str) -> Oddity:
 
 def _members(said: Said, people: list[Known]) -> Iterator[Oddity]:
     for one in people:
-        if one.same_number and one.union_id == said.union.pk:
-            yield _one("member-here", "这个证件号码已经是本工会会员")
+        if one.same_number and one.name != said.name:  # nothing more is said of a number without its name
+            yield _one("number-of-another", "这个证件号码登记的是另一个姓名，请核对证件")
+        elif one.same_number and one.union_id == said.union.pk:
+            yield _one("member-here", "已经是本工会会员")
         elif one.same_number and one.union_id:
             yield _one("member-elsewhere", f"已经是{one.union}的会员，要先办转会")
-        if one.same_number and one.name != said.name:
-            yield _one("number-of-another", f"这个证件号码登记的姓名是{one.name[:1]}**")
-        if one.same_phone and not one.same_number:
-            yield _one("phone-of-another", f"同一手机号已登记给{one.name[:1]}**，证件号码不同")
+        elif one.same_phone and not one.same_number:
+            yield _one("phone-of-another", "同一手机号已登记给另一个人，证件号码不同")
 
 
 def _others(said: Said, others: list[queries.Other]) -> Iterator[Oddity]:

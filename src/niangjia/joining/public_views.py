@@ -17,19 +17,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.joining import queries, rules, services, suggesting
 from niangjia.joining.forms import JoinForm, MendForm, new_key
 from niangjia.joining.grounds import told
+from niangjia.joining.limits import slow_down
 from niangjia.joining.models import Application
 from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
-from niangjia.kernel.access import login, public, roles_of
+from niangjia.kernel.access import login, public
 from niangjia.kernel.errors import Missing, Problem, Refused
-from niangjia.kernel.rates import check_rate, count_try
-from niangjia.kernel.web import address_of
 from niangjia.kernel.workflow import allowed, history
 from niangjia.members.services.consents import TEXTS
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
 
 COOKIE, COOKIE_DAYS = "nj_join", 180
-TIMES, SECONDS = 60, 600  # sent from one address; many phones share one
 PUBLIC, MINE = "kernel/public.html", "kernel/my.html"
 
 
@@ -104,15 +102,6 @@ def _sent(request: HttpRequest, form: JoinForm, fixed: Any) -> HttpResponse:
     if user is not None:
         return redirect("joining:my_application", made.pk)
     return _remember(redirect("joining:progress"), key)
-
-
-def slow_down(request: HttpRequest) -> None:
-    """Raises :class:`TooMany` for an address, or an account, that sends too many; union staff may."""
-    if roles_of(request.user):
-        return
-    who = str(request.user.pk) if request.user.is_authenticated else address_of(request)
-    check_rate("join", who, times=TIMES, seconds=SECONDS)
-    count_try("join", who, seconds=SECONDS)
 
 
 def _remember(response: HttpResponse, key: str) -> HttpResponse:

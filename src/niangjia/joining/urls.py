@@ -2,12 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from niangjia.joining import desk_views as desk
 from niangjia.joining import market_urls
 from niangjia.joining import public_views as public
 
 app_name = "joining"
 urlpatterns: list[URLPattern | URLResolver] = [
     *market_urls.urlpatterns,
+    path("desk/applications", desk.applications, name="applications"),
+    path("desk/applications/bulk/<slug:verb>", desk.bulk_do, name="bulk_do"),
+    path("desk/applications/<uuid:pk>", desk.application, name="application"),
+    path("desk/applications/<uuid:pk>/reveal", desk.application_reveal, name="application_reveal"),
+    path("desk/applications/<uuid:pk>/<slug:verb>", desk.application_do, name="application_do"),
     path("join", public.join, name="join"),
     path("join/progress", public.progress, name="progress"),
     path("join/resume", public.resume, name="resume"),

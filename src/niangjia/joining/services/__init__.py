@@ -2,4 +2,13 @@
 
 from niangjia.joining.services.applying import apply, mend, withdraw  # noqa: F401
 from niangjia.joining.services.common import MARK, Entry  # noqa: F401
-from niangjia.joining.services.reviewing import accept, each, hand_back, pass_on, refuse, reopen  # noqa: F401
+from niangjia.joining.services.reviewing import (  # noqa: F401
+    accept,
+    ask_transfer,
+    each,
+    hand_back,
+    pass_on,
+    refuse,
+    reopen,
+    reveal,
+)

@@ -13,10 +13,13 @@ from niangjia.joining.models import Application
 from niangjia.joining.services.common import MARK, need_joinable, permit, tell
 from niangjia.joining.services.turns import close_the_rest, next_in_line
 from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
-from niangjia.kernel.errors import Invalid, Problem, Refused
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Invalid, Missing, Problem, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move, note
 from niangjia.members import services as members
+from niangjia.members.services.files import SEALED, given_reason
+from niangjia.members.transfers import services as transfers
 from niangjia.organizations.services.treelock import steady
 
 UNDO = timedelta(days=1)
@@ -108,6 +111,37 @@ def pass_on(*, by: Any, application: Application, union: Any, reason: str) -> Ap
         tell(row, "pass", by=by, reason=reason.strip()[:LONGEST])
         touch(MARK, [before])
     return row
+
+
+def ask_transfer(*, by: Any, application: Application) -> Application:
+    """For an applicant who is a member elsewhere: ask that union for the transfer, and close the application.
+
+    Raises what ``members.transfers.services.claim_member`` raises; nothing is closed then.
+    """
+    permit(by, application)
+    with transaction.atomic():
+        row = _held(application)
+        wish = f"{row.name}申请加入{row.union.name}"
+        transfers.claim_member(
+            by=by, to=row.union, name=row.name, id_number=row.id_number or "", wish=wish, workplace=row.workplace
+        )
+        _decide(row, "refuse", by, reason=wish, ground="member-elsewhere", answer="已经按转会办理，等原工会答复。")
+        next_in_line(row.id_index)
+    return row
+
+
+def reveal(*, by: Any, application: Application, field: str, reason: str) -> str:
+    """A sealed number of an application in full; the look and its reason are recorded.
+
+    Raises :class:`Missing` for another field, :class:`Invalid` without a reason.
+    """
+    permit(by, application)
+    if field not in SEALED:
+        raise Missing("没有这个字段。")
+    why = given_reason(reason)
+    subject = application.membership.person if application.membership else None
+    audit.looked(by, subject, f"{SEALED[field]}（入会申请）", why, target=application)
+    return getattr(application, field) or ""
 
 
 @dataclass(frozen=True)
