@@ -9,7 +9,13 @@ from niangjia.duplicates import life as duplicate_life
 from niangjia.duplicates import states as duplicate_states
 from niangjia.duplicates import todos as duplicate_todos
 from niangjia.insight.memo import spread
+from niangjia.joining import figures as joining_figures
 from niangjia.joining import founding_todos
+from niangjia.joining import holdings as joining_holdings
+from niangjia.joining import life as joining_life
+from niangjia.joining import reactions as joining_reactions
+from niangjia.joining import states as joining_states
+from niangjia.joining import todos as joining_todos
 from niangjia.kernel import messages, views_jobs, views_messages
 from niangjia.kernel.audit import provide_selves, provide_spans
 from niangjia.kernel.messages import provide_consent
@@ -44,7 +50,14 @@ def wire() -> None:
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(member_reactions.hand_over)
     TODOS.append(mine_todos.todos)
-    TODOS.append(founding_todos.todos)
+    for figure in joining_figures.FIGURES:
+        FIGURES[figure.key] = figure
+    TODOS.extend((joining_todos.todos, founding_todos.todos))
+    LIFE.append(joining_life.life)
+    HOLDINGS.append(joining_holdings.holdings)
+    MOVES.update(joining_states.MOVES)
+    for ending in ("union_merged", "union_dissolved"):
+        REACTIONS.setdefault(ending, []).append(joining_reactions.hand_over)
     HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, views_messages.holdings))
     provide_consent(member_holdings.agrees_to_texts)
     MOVES["kernel.message"] = messages.MOVES
