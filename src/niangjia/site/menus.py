@@ -33,6 +33,7 @@ DESK = (
     ("coverage:coverage", "覆盖", "target-arrow", "组织", False),
     ("joining:founding", "可以建会", "flag", "组织", False),
     ("members:members", "会员", "users", "会员", False),
+    ("joining:applications", "入会申请", "user-check", "会员", False),
     ("joining:market", "现场登记", "user-plus", "会员", False),
     ("joining:posters", "入会海报", "qrcode", "会员", False),
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
@@ -68,6 +69,8 @@ def public(request: HttpRequest) -> Iterator[Item]:
     unions = url_or_nothing("organizations:public_unions")
     if unions:
         yield Item(unions, "工会名录", "building-community", active(request, unions))
+    join = reverse("joining:join")
+    yield Item(join, "加入工会", "user-plus", active(request, join))
 
 
 def user(request: HttpRequest) -> Iterator[Item]:
