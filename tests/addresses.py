@@ -18,12 +18,17 @@ RECORDS = {
     "employer": "employer", "member": "person", "reveal": "person", "board_": "union", "roster": "batch",
     "transfer": "transfer", "job": "job", "regulation": "regulation", "holiday": "holiday", "remove_filter": "filter",
     "exported": "job", "consent": "person", "attachment": "attachment",
-    "account": "account", "end_token": "token", "end_session": "session",
+    "correction": "correction", "erasure": "erasure", "copy_": "copy", "phone": "change", "phone_new": "person",
+    "pair": "pair", "account": "account", "end_token": "token", "end_session": "session",
+    "application": "application", "my_application": "own_application",
     "poster": "union", "market_undo": "entry", "founding_": "firm",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
-    "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
+    "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check", "application_do.verb": "accept",
+    "bulk_do.verb": "refuse",
+    "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",
+    "field": "education",
     "key": "members", "figure": "members",
 }  # fmt: skip
 
