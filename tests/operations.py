@@ -16,7 +16,7 @@ BASE = "/api/v1"
 # what the id in a path names, by the collection
 RECORDS = {
     "unions": "union", "terms": "term", "appointments": "appointment", "members": "person", "batches": "batch",
-    "transfers": "transfer", "duplicates": "pair", "corrections": "correction",
+    "transfers": "transfer", "applications": "application", "duplicates": "pair", "corrections": "correction",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",
 }  # fmt: skip
 Operation = tuple[str, str, Rule]
