@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -14,7 +14,8 @@ from django.utils import timezone
 from niangjia.accounts.services import issue_token
 from niangjia.joining.models import Application
 from niangjia.joining.services.market import enter
-from niangjia.joining.tests.factories import make_entry
+from niangjia.joining.tests.factories import make_application, make_entry
+from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.calendar import Holiday
@@ -24,6 +25,7 @@ from niangjia.kernel.saved import SavedFilter
 from niangjia.members.keys import id_index, phone_index, tail
 from niangjia.members.models import Batch, Membership, Person, Transfer
 from niangjia.members.names import search_keys
+from niangjia.mine.models import Correction, DataCopy, Erasure, PhoneChange
 from niangjia.organizations.tests.factories import (
     make_appointment,
     make_employer,
@@ -124,6 +126,27 @@ def _attachment(unit: Any, owner: Any, number: int) -> Attachment:
     )
 
 
+def _pair(person: Person, unit: Any, number: int) -> Any:
+    """The person, and a second file of the same phone that is in no union."""
+    phone = {"phone": PHONES[number], "phone_index": phone_index(PHONES[number]), "phone_tail": tail("phone", PHONES[number])}
+    return bare_pair(person, Person.objects.create(name=person.name, **phone), unit.path)
+
+
+def _requests(person: Person, unit: Any, owner: Any, number: int) -> dict[str, Any]:
+    """What somebody has asked for about the own data, and a copy of the owner's."""
+    common = {"person": person, "path": unit.path, "due_on": date(2031, 1, 1)}
+    mover = make_user(f"mover-{number}")
+    return {
+        "correction": Correction.objects.create(field="education", new="college", **common),
+        "erasure": Erasure.objects.create(**common),
+        "copy": DataCopy.objects.create(user=owner, expires_at=timezone.now() + timedelta(days=1)),
+        "change": PhoneChange.objects.create(
+            user=mover, person=person, path=unit.path, lost=True, new=PHONES[2], new_code=b"x", state="asked",
+            codes_until=timezone.now(),
+        ),
+    }  # fmt: skip
+
+
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
@@ -139,6 +162,8 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "employer": make_employer(area, union=unit),
         "appointment": make_appointment(make_superuser(), "publicity", unit),
         "batch": batch,
+        "application": make_application(unit),
+        "own_application": make_application(unit, user=owner),
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,
@@ -153,6 +178,8 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
             user=owner, listing="members", name="我的", query="group=courier"
         ),
         "attachment": _attachment(unit, owner, number),
+        "pair": _pair(person, unit, number),
+        **_requests(person, unit, owner, number),
         "token": issue_token(by=owner, name="报表程序")[0],
         "session": UserSession.objects.create(
             user=owner, ip="127.0.0.1", user_agent="", session_key=f"key-{number}"
