@@ -16,19 +16,27 @@ from django.views.decorators.http import require_GET
 from niangjia.kernel.access import role
 from niangjia.kernel.audit import AuditEntry, looks_at, visible, words, words_of
 from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.openers import opened_of
 from niangjia.kernel.sealer import AuditHead
 
 READERS = ("administrator", "auditor")
 
 
 def record_words(one: AuditEntry) -> str:
-    """The kind of the record in Chinese, with what was looked at."""
+    """The kind of the record in Chinese, its name where the reader may see it, and what was looked at."""
     try:
         kind = str(apps.get_model(one.label)._meta.verbose_name) if one.label else ""
     except (LookupError, ValueError):
         kind = one.label
     what = one.detail.get("what", "") if isinstance(one.detail, dict) else ""
-    return " ".join(part for part in (kind, str(what)) if part)
+    opened = getattr(one, "opened", None)
+    return " ".join(part for part in (kind, f"“{opened.name}”" if opened else "", str(what)) if part)
+
+
+def record_url(one: AuditEntry) -> str:
+    """Where the record opens for the reader, or nothing."""
+    opened = getattr(one, "opened", None)
+    return opened.url if opened else ""
 
 
 def _verbs() -> list[tuple[str, str]]:
@@ -77,7 +85,7 @@ class AuditListing(Listing):
         Column("at", "时间", lambda one: one.created_at, width=18),
         Column("by", "操作人", lambda one: str(one.by) if one.by else "系统", primary=True),
         Column("verb", "操作", words_of, width=16),
-        Column("record", "对象", record_words, width=20),
+        Column("record", "对象", record_words, url=record_url, width=30),
         Column("reason", "理由", lambda one: one.reason, width=30),
         Column("address", "来自", lambda one: one.address, width=16),
         Column("object_id", "对象编号", lambda one: one.object_id, page=False, width=38),
@@ -88,6 +96,13 @@ class AuditListing(Listing):
     def base(self) -> QuerySet[AuditEntry]:
         """What the user may see."""
         return visible(self.user).select_related("by")
+
+    def prepare(self, rows: list[AuditEntry]) -> list[AuditEntry]:
+        """The names of the records, as far as the reader may see them; one query for each kind."""
+        found = opened_of(self.user, ((one.label, one.object_id) for one in rows if one.object_id))
+        for one in rows:
+            one.opened = found.get((one.label, one.object_id)) if one.object_id else None  # type: ignore[attr-defined]
+        return rows
 
     def find(self, rows: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
         """By the id of the record or of the person concerned, or by words of the reason."""

@@ -10,6 +10,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Wire the contexts together."""
+        from niangjia.site import records
         from niangjia.site.wiring import wire
 
         wire()
+        records.fill()

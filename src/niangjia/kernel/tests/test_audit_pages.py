@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel import access, audit
+from niangjia.kernel import access, audit, openers
 from niangjia.kernel.audit import looked, record
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.tree import span
@@ -88,3 +88,20 @@ def test_a_member_reads_who_looked_at_what_and_why(auditor):
     assert [(one["what"], one["who"], one["note"]) for one in who_looked(person)] == [
         ("查看身份证号", "经审员", "理由：核对会员信息")
     ]
+
+
+def test_records_are_named_and_open_as_far_as_the_reader_may_see_them(
+    client, auditor, monkeypatch, django_assert_max_num_queries
+):
+    people = get_user_model().objects
+    mine, other = people.create_user("mine", name="何苗"), people.create_user("other", name="别处的人")
+    seen = openers.opener(lambda user: people.filter(pk=mine.pk), "accounts:account")
+    monkeypatch.setattr(openers, "OPENERS", {"accounts.user": seen})
+    for target in (mine, other, mine):
+        record("account.unlock", by=auditor, path=MINE, target=target)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("kernel:audit")).content.decode()
+    assert "账号 “何苗”" in page
+    assert reverse("accounts:account", args=[mine.pk]) in page
+    assert "别处的人" not in page
+    assert str(other.pk) not in page
