@@ -1,6 +1,30 @@
 """Pages of enrolment."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from niangjia.enrolment.views import desk, my, public
 
 app_name = "enrolment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("offers", public.offers, name="public_offers"),
+    path("offers/check_draw.py", public.script, name="script"),
+    path("offers/<uuid:pk>", public.offer, name="public_offer"),
+    path("offers/<uuid:pk>/draw", public.proof, name="proof"),
+    path("offers/<uuid:pk>/draw/<str:name>", public.proof_file, name="proof_file"),
+    path("my/offers", my.my_offers, name="my_offers"),
+    path("my/offers/<uuid:pk>", my.my_offer, name="my_offer"),
+    path("my/offers/<uuid:pk>/enrol", my.enrol, name="offer_enrol"),
+    path("my/entries/<uuid:pk>", my.my_entry, name="my_entry"),
+    path("my/entries/<uuid:pk>/<str:verb>", my.my_entry_do, name="my_entry_do"),
+    path("desk/offers", desk.offers, name="offers"),
+    path("desk/offers/new", desk.offer_choose, name="choose"),
+    path("desk/offers/new/<str:kind>", desk.offer_new, name="new"),
+    path("desk/offers/<uuid:pk>", desk.offer, name="offer"),
+    path("desk/offers/<uuid:pk>/entries", desk.entries, name="offer_entries"),
+    path("desk/offers/<uuid:pk>/cancel", desk.offer_cancel, name="offer_cancel"),
+    path("desk/offers/<uuid:pk>/number", desk.draw_number, name="offer_number"),
+    path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),
+    path("desk/pools/<uuid:pk>/size", desk.pool_size, name="pool_size"),
+    path("desk/entries/<uuid:pk>/remove", desk.entry_remove, name="entry_remove"),
+    path("desk/entries/<uuid:pk>/do/<str:verb>", desk.entry_do, name="entry_do"),
+]

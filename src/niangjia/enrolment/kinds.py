@@ -1,0 +1,50 @@
+"""Templates: what an offer of each kind usually is, so that the desk fills in what is special about this one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from niangjia.enrolment.models import FIRST_COME, LOTTERY
+
+
+@dataclass(frozen=True)
+class Template:
+    """What the form of a kind is filled with. ``icon`` is a name of front/icons.txt."""
+
+    label: str
+    text: str
+    icon: str
+    initial: dict[str, Any] = field(default_factory=dict)
+
+
+TEMPLATES = {
+    "recuperation": Template(
+        "疗休养", "名额少、要轮流：摇号，没去过的多一个机会", "heart-handshake",
+        {"mode": LOTTERY, "places": 50, "not_within": 3, "first_time": 2, "lost": 1, "cancel_hours": 168, "days": 5,
+         "weeks": 4},
+    ),
+    "training": Template(
+        "技能培训", "免费培训，先到先得，候补自动递补", "certificate",
+        {"mode": FIRST_COME, "places": 100, "cancel_hours": 72, "absences": 1, "days": 3, "weeks": 3},
+    ),
+    "matchmaking": Template(
+        "青年交友", "男女名额各半，先到先得", "users",
+        {"mode": FIRST_COME, "places": 24, "pools": "男 12\n女 12", "age_from": 22, "age_to": 45, "weeks": 2},
+    ),
+    "volunteer": Template(
+        "志愿服务", "按班次报名", "heart-handshake", {"mode": FIRST_COME, "places": 10, "cancel_hours": 24, "weeks": 1},
+    ),
+    "course": Template(
+        "课程讲座", "一场讲座或一门课", "book", {"mode": FIRST_COME, "places": 60, "cancel_hours": 12, "weeks": 2},
+    ),
+    "cadre": Template(
+        "干部培训", "工会干部分批轮训", "school", {"mode": FIRST_COME, "places": 40, "cancel_hours": 72, "days": 2, "weeks": 3},
+    ),
+    "health": Template(
+        "健康体检", "分批体检，近一年没有检过的", "heart-handshake",
+        {"mode": FIRST_COME, "places": 200, "not_within": 1, "cancel_hours": 24, "weeks": 2},
+    ),
+    "outing": Template(
+        "文体活动", "观影、登山、比赛等", "calendar", {"mode": FIRST_COME, "places": 40, "cancel_hours": 24, "absences": 1, "weeks": 2},
+    ),
+    "other": Template("其他", "从空白开始", "plus", {"mode": FIRST_COME, "places": 30, "weeks": 2}),
+}  # fmt: skip

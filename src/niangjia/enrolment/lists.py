@@ -1,0 +1,156 @@
+"""The lists of the desk: offers of the branch, and who is in one."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet, Sum
+from django.urls import reverse
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.models import KINDS, Entry, Offer, Pool
+from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
+from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.wording import when
+from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
+
+TONES = {"draft": "plain", "open": "ok", "closed": "soon", "ended": "off", "cancelled": "off"}
+ENTRY_TONES = {
+    "taken": "ok",
+    "held": "soon",
+    "waiting": "soon",
+    "entered": "info",
+    "attended": "ok",
+    "absent": "late",
+}
+
+
+def offer_url(key: Any) -> str:
+    """An offer's page at the desk."""
+    return reverse("enrolment:offer", args=[key])
+
+
+class OfferFilter(django_filters.FilterSet):
+    """What offers are narrowed by."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=list(OfferState.LABELS.items()), empty_label=ALL
+    )
+    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []
+
+
+@listing
+class OfferListing(Branch):
+    """The offers of the user's branches."""
+
+    name = "offers"
+    title = "报名项目"
+    roles = WATCHERS
+    filterset = OfferFilter
+    placeholder = "项目名称"
+    empty = "还没有报名项目。从模板新建，三分钟就能开放。"
+    order = "-closes_at"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(
+            "title",
+            "项目",
+            lambda o: o.title,
+            sort="title",
+            primary=True,
+            url=lambda o: offer_url(o.pk),
+            width=40,
+        ),
+        Column("kind", "类型", lambda o: o.kind_words),
+        Column("mode", "方式", lambda o: o.mode_words),
+        Column("union", "举办", lambda o: o.union.name, width=30),
+        Column("state", "状态", lambda o: o.state_words, badge=lambda o: TONES[o.state]),
+        Column("closes_at", "截止报名", lambda o: when(o.closes_at), sort="closes_at", width=20),
+        Column("total", "名额", lambda o: o.places["total"] or 0, numeric=True),
+        Column("taken", "已报", lambda o: o.places["taken"] or 0, numeric=True),
+        Column("waiting", "候补", lambda o: o.places["waiting"] or 0, numeric=True),
+    )
+
+    def base(self) -> QuerySet[Offer]:
+        """Those of the branch."""
+        return self.narrow(rules.visible(self.user))
+
+    def find(self, rows: QuerySet[Offer], text: str) -> QuerySet[Offer]:
+        """By words of the title."""
+        return rows.filter(title__contains=text)
+
+    def prepare(self, rows: list[Offer]) -> list[Offer]:
+        """Places of all in one query, unions in another."""
+        sums = (
+            Pool.objects.filter(session__offer__in=[one.pk for one in rows])
+            .order_by()
+            .values("session__offer")
+        )
+        found = {
+            one["session__offer"]: one
+            for one in sums.annotate(total=Sum("total"), taken=Sum("taken"), waiting=Sum("waiting"))
+        }
+        unions = Offer.objects.filter(pk__in=[one.pk for one in rows]).select_related("union").in_bulk()
+        for one in rows:
+            one.union = unions[one.pk].union
+            one.places = found.get(one.pk, {"total": 0, "taken": 0, "waiting": 0})  # type: ignore[attr-defined]
+        return rows
+
+    def row_url(self, row: Offer) -> str:
+        """The offer."""
+        return offer_url(row.pk)
+
+
+class EntryFilter(django_filters.FilterSet):
+    """What entries are narrowed by."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=list(EntryState.LABELS.items()), empty_label=ALL
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+
+@listing
+class EntryListing(Branch):
+    """Who is in an offer (``?offer=``), in the order of asking."""
+
+    name = "entries"
+    title = "报名名单"
+    roles = WATCHERS
+    filterset = EntryFilter
+    placeholder = "姓名"
+    empty = "还没有人报名。"
+    order = "number"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "姓名", lambda e: e.name, primary=True),
+        Column("union", "所在工会", lambda e: e.union.name, width=30),
+        Column("session", "场次", lambda e: e.session.title),
+        Column("pool", "名额分类", lambda e: e.pool.name),
+        Column("state", "状态", lambda e: e.state_words, badge=lambda e: ENTRY_TONES.get(e.state, "off")),
+        Column("number", "次序", lambda e: e.number, sort="number", numeric=True),
+        Column("created_at", "报名时间", lambda e: when(e.created_at), sort="created_at", width=20),
+        Column("ticket", "票号", lambda e: e.ticket, page=False, width=16),
+    )
+
+    def base(self) -> QuerySet[Entry]:
+        """Those of the one offer, as far as the user may see them."""
+        rows = rules.entries(self.user)
+        asked = as_uuid(self.params.get("offer", ""))
+        rows = rows.filter(offer=asked) if asked else self.narrow(rows)
+        return rows.select_related("union", "session", "pool")
+
+    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+        """By the beginning of the name."""
+        return rows.filter(name__startswith=text)
+
+    def row_url(self, row: Entry) -> str:
+        """The form that takes the place away, for whoever may."""
+        return reverse("enrolment:entry_remove", args=[row.pk]) if row.state in LEAVABLE else ""
+
+
+LEAVABLE = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)

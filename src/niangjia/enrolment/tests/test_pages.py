@@ -1,0 +1,193 @@
+"""The pages, as people use them: a desk that opens an offer, a member who taps, somebody who checks the draw."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.enrolment import services
+from niangjia.enrolment.kinds import TEMPLATES
+from niangjia.enrolment.models import Draw, Entry, Offer
+from niangjia.enrolment.tests.factories import entry_of, make_draw, make_offer, make_people, make_place, pool_of
+from niangjia.organizations.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(settings: Any) -> tuple[Any, Any]:
+    settings.SECOND_FACTOR = False
+    return make_place()
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_one_tap_and_the_truth(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], places=1)
+    first, second = make_people(tree["环卫公司工会"], 2)
+    page = client_of(first).get(reverse("enrolment:my_offers"))
+    assert "还剩 1 个名额" in text(page)
+    url = reverse("enrolment:offer_enrol", args=[offer.pk])
+    form = {"session": str(offer.sessions.get().pk), "key": "k"}
+    answer = client_of(first).post(url, form, follow=True)
+    assert "已报上，名额是您的了" in text(answer)
+    assert "签到二维码" in text(answer)
+    again = client_of(first).post(url, form, follow=True)
+    assert again.redirect_chain == answer.redirect_chain
+    assert Entry.objects.count() == 1
+    waits = client_of(second).post(url, form, follow=True)
+    assert "候补第 1 位" in text(waits)
+    client_of(first).post(reverse("enrolment:my_entry_do", args=[entry_of(offer, first).pk, "cancel"]))
+    assert "已报上" in text(client_of(second).get(reverse("enrolment:my_offers")))
+
+
+def test_who_cannot_reads_why(place: Any) -> None:
+    tree, boss = place
+    rules = [{"kind": "gender", "values": ["male", "female"]}, {"kind": "member_years", "years": 30}]
+    offer = make_offer(boss, tree["嘉言区总工会"], rules=rules)
+    one = make_people(tree["环卫公司工会"], 1)[0]
+    said = "您暂不符合：入会未满 30 年"
+    for name in ("my_offers", "my_offer"):
+        page = client_of(one).get(reverse(f"enrolment:{name}", args=[offer.pk] if name == "my_offer" else []))
+        assert said in text(page)
+    answer = client_of(one).post(reverse("enrolment:offer_enrol", args=[offer.pk]), follow=True)
+    assert said in text(answer)
+    assert not Entry.objects.exists()
+
+
+def test_others_places_are_not_found(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"])
+    first, second = make_people(tree["环卫公司工会"], 2)
+    services.enrol(by=first, offer=offer)
+    key = entry_of(offer, first).pk
+    assert client_of(second).get(reverse("enrolment:my_entry", args=[key])).status_code == 404
+    assert client_of(second).post(reverse("enrolment:my_entry_do", args=[key, "cancel"])).status_code == 404
+    draft = make_offer(boss, tree["嘉言区总工会"], opened=False)
+    for name in ("my_offer", "public_offer", "proof"):
+        assert client_of(second).get(reverse(f"enrolment:{name}", args=[draft.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_every_template_opens_as_it_is(place: Any, kind: str) -> None:
+    _, boss = place
+    client = client_of(boss)
+    url = reverse("enrolment:new", args=[kind])
+    form = client.get(url).context["form"]
+    filled = {name: form[name].value() for name in form.fields}
+    data = {name: value for name, value in filled.items() if value is not None} | {"title": "第一期"}
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at", "known_at"):
+        if name in data:
+            data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
+    answer = client.post(url, data | {"source": "双色球 2026 年第 135 期"} if data["mode"] == "draw" else data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    offer = Offer.objects.get()
+    assert (offer.kind, offer.state) == (kind, "draft")
+    client.post(reverse("enrolment:offer_do", args=[offer.pk, "open"]))
+    offer.refresh_from_db()
+    assert offer.state == "open"
+
+
+def test_what_is_wrong_stands_at_its_field(place: Any) -> None:
+    _, boss = place
+    client, url = client_of(boss), reverse("enrolment:new", args=["course"])
+    now = timezone.localtime()
+    at = {name: (now + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M") for name, days in
+          {"opens_at": 2, "closes_at": 1, "starts_at": 9, "ends_at": 9}.items()}  # fmt: skip
+    data = {"union": "云湖市总工会", "title": "讲座", "mode": "first_come", "places": 5, **at}
+    assert "截止要晚于开始报名" in text(client.post(url, data))
+    assert "看不出人数" in text(client.post(url, data | {"pools": "快递员"}))
+    assert "不认识“火星人”" in text(client.post(url, data | {"pools": "火星人 5"}))
+    assert "一种办法分类" in text(client.post(url, data | {"pools": "女 5\n快递员 5", "closes_at": at["starts_at"]}))
+    assert "公开号码" in text(client.post(url, data | {"mode": "draw"}))
+    assert not Offer.objects.exists()
+
+
+def test_the_draw_from_desk_to_proof(place: Any) -> None:
+    tree, boss = place
+    offer = make_draw(boss, tree["嘉言区总工会"], places=2)
+    for one in make_people(tree["环卫公司工会"], 5):
+        services.enrol(by=one, offer=offer)
+    proof = reverse("enrolment:proof", args=[offer.pk])
+    assert "目前人数" in text(Client().get(proof))
+    client, other = client_of(boss), client_of(make_user("", "chair", tree["云湖市总工会"]))
+    client.post(reverse("enrolment:offer_do", args=[offer.pk, "close"]))
+    Draw.objects.update(known_at=timezone.now() - timedelta(minutes=1))
+    number = reverse("enrolment:offer_number", args=[offer.pk])
+    assert "请另一位同事" in text(client.post(number, {"number": "03 11 + 8"}, follow=True))
+    assert "可以开摇" in text(other.post(number, {"number": "3 11 8"}, follow=True))
+    drawn = client.post(reverse("enrolment:offer_do", args=[offer.pk, "draw"]), follow=True)
+    assert "结果已经公布" in text(drawn)
+    assert "已经开摇过了" in text(other.post(reverse("enrolment:offer_do", args=[offer.pk, "draw"]), follow=True))
+    page = text(Client().get(proof))
+    assert Draw.objects.get().secret in page
+    assert "中签 2 人" in page
+    for name in ("list.txt", "result.json"):
+        file = Client().get(reverse("enrolment:proof_file", args=[offer.pk, name]))
+        assert file["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert Client().get(reverse("enrolment:proof_file", args=[offer.pk, "secret.txt"])).status_code == 404
+    assert b"hashlib" in Client().get(reverse("enrolment:script")).content
+
+
+def test_the_desk_cancels_resizes_and_takes_away(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], places=1)
+    first, second = make_people(tree["环卫公司工会"], 2)
+    for one in (first, second):
+        services.enrol(by=one, offer=offer)
+    client = client_of(boss)
+    size = reverse("enrolment:pool_size", args=[pool_of(offer).pk])
+    assert "不能少于 1" in text(client.post(size, {"total": 0}))
+    client.post(size, {"total": 2})
+    assert entry_of(offer, second).state == "taken"
+    client.post(reverse("enrolment:entry_remove", args=[entry_of(offer, first).pk]), {"reason": "重复"})
+    assert entry_of(offer, first).state == "cancelled"
+    assert client.post(reverse("enrolment:offer_cancel", args=[offer.pk]), {"reason": ""}).status_code == 422
+    client.post(reverse("enrolment:offer_cancel", args=[offer.pk]), {"reason": "停电"})
+    assert Offer.objects.get().state == "cancelled"
+    assert "已经取消" in text(client_of(second).get(reverse("enrolment:my_offer", args=[offer.pk])))
+
+
+def test_rights_of_the_desk(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"])
+    outside = client_of(make_user("", "chair", tree["大成区总工会"]))
+    leader = client_of(make_user("", "leader", tree["嘉言区总工会"]))
+    for name in ("offer", "offer_entries"):
+        url = reverse(f"enrolment:{name}", args=[offer.pk])
+        assert (outside.get(url).status_code, leader.get(url).status_code) == (404, 200)
+    close = reverse("enrolment:offer_do", args=[offer.pk, "close"])
+    assert (outside.post(close).status_code, leader.post(close).status_code) == (404, 403)
+    below = client_of(make_user("", "chair", tree["柳桥街道总工会"]))
+    assert below.post(close).status_code == 404
+    offer.refresh_from_db()
+    assert offer.state == "open"
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_queries_do_not_grow(place: Any, many: int, django_assert_max_num_queries: Any) -> None:
+    tree, boss = place
+    rules = [{"kind": "not_within", "years": 3, "of": "course"}]
+    one = make_people(tree["环卫公司工会"], 1)[0]
+    for _ in range(many):
+        services.enrol(by=one, offer=make_offer(boss, tree["嘉言区总工会"]))
+        make_offer(boss, tree["嘉言区总工会"], rules=rules)
+    member, desk = client_of(one), client_of(boss)
+    with django_assert_max_num_queries(12):
+        member.get(reverse("enrolment:my_offers"))
+    with django_assert_max_num_queries(12):
+        desk.get(reverse("enrolment:offers"))
+    with django_assert_max_num_queries(12):
+        desk.get(reverse("enrolment:offer_entries", args=[Offer.objects.first().pk]))

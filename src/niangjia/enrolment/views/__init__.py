@@ -1,0 +1,1 @@
+"""Pages of enrolment: for members, for everybody, for the desk."""

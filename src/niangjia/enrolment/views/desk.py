@@ -1,0 +1,299 @@
+"""工作台: open an offer from a template, watch it, take the steps of a draw."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.enrolment import rules, services
+from niangjia.enrolment.eligibility import sentences, weight_sentences
+from niangjia.enrolment.forms import NumberForm, OfferForm, ReasonForm, SizeForm, initial
+from niangjia.enrolment.kinds import TEMPLATES
+from niangjia.enrolment.lists import EntryListing, OfferListing
+from niangjia.enrolment.models import Draw, Entry, Offer, Pool
+from niangjia.enrolment.models.draws import TYPED
+from niangjia.enrolment.queries import pools_of, sums
+from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState
+from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.workflow import allowed, history
+from niangjia.organizations.forms.fields import show, written
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
+
+
+@role(*WATCHERS)
+@require_GET
+def offers(request: HttpRequest) -> HttpResponse:
+    """The offers of my branches."""
+    listing = OfferListing(request.user, request.GET, path=request.path)
+    may = bool(roles_of(request.user) & set(OPENERS))
+    return render(
+        request, "enrolment/offers.html", {"listing": listing, "union": listing.union, "may_write": may}
+    )
+
+
+@role(*OPENERS)
+@require_GET
+def offer_choose(request: HttpRequest) -> HttpResponse:
+    """Which kind: the template to begin with."""
+    return render(request, "enrolment/choose.html", {"templates": TEMPLATES.items()})
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def offer_new(request: HttpRequest, kind: str) -> HttpResponse:
+    """The one page of a new offer; saved as a draft, opened from there."""
+    if kind not in TEMPLATES:
+        raise Missing("没有这个模板。")
+    unions = active().filter(scope(request.user, *OPENERS)).exclude(kind="group").order_by("path")
+    first = unions.first()
+    filled = initial(TEMPLATES[kind].initial, timezone.now()) | {"union": written(first)}
+    form = OfferForm(request.POST or None, unions=unions, kind=kind, initial=filled)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = services.draft_offer(by=request.user, **form.said())
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                messages.success(request, "草稿已保存。核对无误就可以开放报名。")
+                return redirect("enrolment:offer", pk=made.pk)
+    context = {"form": form, "template": TEMPLATES[kind], "kind": kind}
+    return render(request, "enrolment/new.html", context, status=status)
+
+
+@role(*WATCHERS)
+@require_GET
+def offer(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One offer as it stands; asks for itself again every few seconds while it is open."""
+    one = _offer(request, pk)
+    may = rules.movable(request.user, "open").filter(pk=one.pk).exists()
+    draw = Draw.objects.filter(offer=one).first()
+    context = {
+        "offer": one,
+        "sums": sums(one),
+        "pools": list(pools_of([one])),
+        "rules": sentences(one.rules),
+        "weights": weight_sentences(one.weights),
+        "verbs": [(verb, OFFER_MOVES[verb]) for verb in allowed(one, OFFER_MOVES) if verb != "cancel"]
+        if may
+        else [],
+        "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES),
+        "may_write": may,
+        "draw": draw,
+        "typed": list(draw.steps.filter(kind=TYPED).select_related("by")) if draw else [],
+        "may_type": may
+        and draw is not None
+        and draw.state == DrawState.FROZEN
+        and draw.known_at <= timezone.now(),
+        "may_draw": may and draw is not None and draw.state == DrawState.NUMBERED,
+        "number_form": NumberForm(),
+        "story": _story(one, draw),
+    }
+    return render(request, "enrolment/offer.html", context)
+
+
+def _story(one: Offer, draw: Draw | None) -> list[dict[str, Any]]:
+    found = [
+        {
+            "at": event.created_at,
+            "title": OFFER_MOVES[event.verb].label,
+            "who": event.by or "到点自动",
+            "text": event.reason,
+        }
+        for event in history(one)
+        if event.verb in OFFER_MOVES
+    ]
+    steps = draw.steps.select_related("by") if draw else []
+    found += [
+        {"at": one.created_at, "title": one.get_kind_display(), "who": one.by or "到点自动"} for one in steps
+    ]
+    return sorted(found, key=lambda one: one["at"], reverse=True)
+
+
+@role(*OPENERS)
+@require_POST
+def offer_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Open, close, end, draw: buttons without a form."""
+    if verb not in VERBS:
+        raise Missing("没有这个操作。")
+    one = _offer(request, pk)
+    run, said = VERBS[verb]
+    try:
+        run(request.user, one)
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    else:
+        messages.success(request, said)
+    return redirect("enrolment:offer", pk=pk)
+
+
+def _draw(by: Any, one: Offer) -> Any:
+    draw = rules.draws(by).filter(offer=one).first()
+    if draw is None:
+        raise Missing("这个项目没有摇号。")
+    return services.draw_now(by=by, draw=draw)
+
+
+VERBS: dict[str, tuple[Any, str]] = {
+    "open": (lambda by, one: services.open_offer(by=by, offer=one), "已开放报名。"),
+    "close": (lambda by, one: services.close_offer(by=by, offer=one), "已截止报名。"),
+    "end": (lambda by, one: services.end_offer(by=by, offer=one), "已归档。"),
+    "draw": (_draw, "已开摇，结果已经公布，并通知了每个人。"),
+}
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def offer_cancel(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Call it off, with the reason; everybody who is in it is told."""
+    one = _offer(request, pk)
+    return _form(
+        request,
+        ReasonForm,
+        lambda data: services.cancel_offer(by=request.user, offer=one, reason=data["reason"]),
+        "取消这个项目",
+        one,
+        warning="所有报名作废，每个报了名的人都会收到通知。",
+    )
+
+
+@role(*OPENERS)
+@require_POST
+def draw_number(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Type the public number: two people, the same number."""
+    one = _offer(request, pk)
+    draw = rules.draws(request.user).filter(offer=one).first()
+    if draw is None:
+        raise Missing("这个项目没有摇号。")
+    form = NumberForm(request.POST)
+    typed = form.cleaned_data["number"] if form.is_valid() else ""
+    try:
+        settled = services.type_number(by=request.user, draw=draw, typed=typed)
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    else:
+        messages.success(
+            request, "两人录入一致，可以开摇。" if settled else "已记录，请另一位同事再录入一遍。"
+        )
+    return redirect("enrolment:offer", pk=pk)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def pool_size(request: HttpRequest, pk: Any) -> HttpResponse:
+    """More or fewer places."""
+    rows = Pool.objects.filter(session__offer__in=rules.visible(request.user)).select_related(
+        "session__offer"
+    )
+    pool = rows.filter(pk=pk).first()
+    if pool is None:
+        raise Missing("没有找到这类名额。")
+    return _form(
+        request,
+        SizeForm,
+        lambda data: services.resize(by=request.user, pool=pool, total=data["total"]),
+        f"调整“{pool.name}”的名额",
+        pool.session.offer,
+        start={"total": pool.total},
+    )
+
+
+@role(*WATCHERS)
+@require_GET
+def entries(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Who is in it."""
+    one = _offer(request, pk)
+    params = request.GET.copy()
+    params["offer"] = str(one.pk)
+    listing = EntryListing(request.user, params, path=request.path)
+    return render(request, "enrolment/entries.html", {"listing": listing, "offer": one})
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def entry_remove(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take somebody's place away, with the reason."""
+    entry = _entry(request, pk)
+    return _form(
+        request,
+        ReasonForm,
+        lambda data: services.remove(by=request.user, entry=entry, reason=data["reason"]),
+        f"取消{entry.name}的名额",
+        entry.offer,
+        warning="本人会收到通知，名额递补给候补的人。",
+    )
+
+
+@role(*OPENERS)
+@require_POST
+def entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Mark who came and who did not."""
+    marks = {"attend": services.attend, "absent": services.absent}
+    if verb not in marks:
+        raise Missing("没有这个操作。")
+    entry = _entry(request, pk)
+    try:
+        marks[verb](by=request.user, entry=entry)
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    return redirect("enrolment:offer_entries", pk=entry.offer_id)
+
+
+def _form(
+    request: HttpRequest,
+    form_class: type[forms.Form],
+    run: Any,
+    title: str,
+    one: Offer,
+    *,
+    warning: str = "",
+    start: Any = None,
+) -> HttpResponse:
+    """A page with one small form; back to the offer when it is done."""
+    form = form_class(request.POST or None, initial=start)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                run(form.cleaned_data)
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                messages.success(request, "已办理。")
+                return redirect("enrolment:offer", pk=one.pk)
+    context = {"form": form, "title": title, "offer": one, "warning": warning}
+    return render(request, "enrolment/form.html", context, status=status)
+
+
+def _offer(request: HttpRequest, pk: Any) -> Offer:
+    one = rules.visible(request.user).select_related("union").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个项目，或不在您的范围内。")
+    return one
+
+
+def _entry(request: HttpRequest, pk: Any) -> Entry:
+    rows = rules.entries(request.user).select_related("offer__union", "session", "person__user")
+    one = rows.filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这份报名，或不在您的范围内。")
+    return one

@@ -1,0 +1,133 @@
+"""职工端: what is open for me, one tap, my places."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from niangjia.enrolment import rules, services
+from niangjia.enrolment.eligibility import sentences, weight_sentences
+from niangjia.enrolment.models import Entry, Offer, Session
+from niangjia.enrolment.queries import card, entries_of, shelf
+from niangjia.enrolment.states import EntryState
+from niangjia.kernel.access import login
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import uuid7
+from niangjia.members.queries import file_of
+from niangjia.organizations.lists.branch import as_uuid
+
+SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
+
+
+@login
+@require_GET
+@never_cache
+def my_offers(request: HttpRequest) -> HttpResponse:
+    """报名: my places, what is open for me, what opens soon."""
+    found = shelf(request.user)
+    own = [one for one in found.own if one.state in SHOWN]
+    past = [one for one in found.own if one.state not in SHOWN][:20]
+    context = {
+        "shelf": found,
+        "own": own,
+        "past": past,
+        "key": uuid7().hex,
+    }
+    return render(request, "enrolment/my_offers.html", context)
+
+
+@login
+@require_GET
+@never_cache
+def my_offer(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One offer: what it is, for whom, and the button."""
+    offer = _offer(request, pk)
+    context = {
+        "card": card(request.user, offer),
+        "offer": offer,
+        "rules": sentences(offer.rules),
+        "weights": weight_sentences(offer.weights),
+        "key": uuid7().hex,
+    }
+    return render(request, "enrolment/my_offer.html", context)
+
+
+@login
+@require_POST
+def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One tap; the same form sent twice is one request. The answer is the page of the place."""
+    offer = _offer(request, pk)
+    chosen = as_uuid(request.POST.get("session", ""))
+    session = Session.objects.filter(pk=chosen, offer=offer).first() if chosen else None
+    key = request.POST.get("key", "").replace("\x00", "")[:64]
+    group = request.POST.get("group", "").replace("\x00", "")[:20]
+    try:
+        answer = services.enrol(by=request.user, offer=offer, session=session, key=key, group=group)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.warning(request, problem.detail)
+        return redirect("enrolment:my_offer", pk=pk)
+    messages.success(request, answer.sentence)
+    return redirect("enrolment:my_entry", pk=answer.entry_id)
+
+
+@login
+@require_GET
+@never_cache
+def my_entry(request: HttpRequest, pk: Any) -> HttpResponse:
+    """My place, with the code that is shown at the door."""
+    entry = _own(request, pk)
+    code = _picture(entry) if entry.state == EntryState.TAKEN else ""
+    context = {"entry": entry, "code": code, "offer": entry.offer}
+    return render(request, "enrolment/my_entry.html", context)
+
+
+@login
+@require_POST
+def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Confirm a hold, or give a place up."""
+    if verb not in VERBS:
+        raise Missing("没有这个操作。")
+    run, said = VERBS[verb]
+    try:
+        run(by=request.user, entry=_own(request, pk))
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.warning(request, problem.detail)
+    else:
+        messages.success(request, said)
+    return redirect("enrolment:my_entry", pk=pk)
+
+
+VERBS: dict[str, tuple[Any, str]] = {
+    "confirm": (services.confirm, "已确认，名额是您的了。"),
+    "cancel": (services.give_up, "已取消，名额让给了后面的人。"),
+}
+
+
+def _picture(entry: Entry) -> str:
+    import segno
+
+    return str(segno.make(f"NJ-E:{entry.pk.hex}", error="m").svg_data_uri(border=3))
+
+
+def _offer(request: HttpRequest, pk: Any) -> Offer:
+    rows = rules.published().select_related("union").prefetch_related("sessions__pools")
+    offer = rows.filter(pk=pk).first()
+    if offer is None:
+        raise Missing("没有找到这个项目。")
+    return offer
+
+
+def _own(request: HttpRequest, pk: Any) -> Entry:
+    person = file_of(request.user)
+    rows = entries_of(person) if person else Entry.objects.none()
+    one = rows.filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这份报名。")
+    return one
