@@ -12,15 +12,20 @@ from niangjia.members.queries import current
 from niangjia.members.services import set_group
 from niangjia.organizations import firms
 
-# whose firms' people belong to which group, and how many of them at most
-TRADES = (("物流运输", "truck_driver", 160), ("物业服务", "security", 120), ("酒店餐饮", "food_rider", 80))
+# where people of which group work in firms, outside of any federation of their trade; how many of them at most
+PLACES = (
+    ("邮亭市高新产业园总工会", "truck_driver", 210),
+    ("贾河区柳桥街道总工会", "food_rider", 175),
+    ("嘉言区东篱街道总工会", "security", 60),
+    ("泗源县青禾镇总工会", "nursing", 40),
+)
 FIRMS = 9
 
 
-def load(*, city: Any, by: Any) -> int:
+def load(*, unions: dict[str, Any], city: Any, by: Any) -> int:
     """Make them; gives the number of leads."""
-    for trade, group, most in TRADES:
-        rows = current().filter(workplace__contains=trade, group="none").order_by("path", "pk")
+    for place, group, most in PLACES:
+        rows = current().filter(within(unions[place].path), group="none").order_by("path", "pk")
         set_group(by=None, memberships=list(rows[:most]), group=group)
     made = 0
     for number, firm in enumerate(firms.uncovered(within(city.path)).select_related("area")[:FIRMS]):

@@ -12,7 +12,6 @@ from niangjia.coverage import rules
 from niangjia.coverage.models import Lead
 from niangjia.coverage.states import LeadState
 from niangjia.kernel.lists import Column, listing
-from niangjia.kernel.wording import still
 from niangjia.organizations import rules as organization_rules
 from niangjia.organizations.lists.branch import ALL, Branch, union_url
 from niangjia.organizations.queries import employer_matches
@@ -85,6 +84,14 @@ def _lead_url(lead: Lead | None) -> str:
     return reverse("coverage:lead", args=[lead.pk]) if lead else ""
 
 
+def still_to_go(lead: Lead) -> str:
+    """How many days there are to a planned visit, in words."""
+    if lead.state != LeadState.PLANNED or lead.due_on is None:
+        return ""
+    days = (lead.due_on - timezone.localdate()).days
+    return {0: "今天", 1: "明天"}.get(days, f"还有 {days} 天" if days > 0 else f"已过 {-days} 天")
+
+
 class LeadFilter(django_filters.FilterSet):
     """By state and by whom."""
 
@@ -121,7 +128,7 @@ class LeadListing(Branch):
         Column("state", "状态", lambda one: one.state_label, badge=lambda one: LeadState.TONES[one.state]),
         Column("assignee", "负责人", lambda one: str(one.assignee or "")),
         Column("due_on", "走访日期", lambda one: one.due_on),
-        Column("clock", "还有多久", lambda one: _clock(one)),
+        Column("clock", "还有多久", still_to_go),
         Column("founded", "建立的工会", lambda one: one.founded.name if one.founded else "", page=False, width=40),
         Column("note", "备注", lambda one: one.note, page=False, width=40),
     )
@@ -150,7 +157,3 @@ class LeadListing(Branch):
         return reverse("coverage:lead", args=[row.pk])
 
 
-def _clock(one: Lead) -> str:
-    if one.state != LeadState.PLANNED:
-        return ""
-    return still(one.due_on, timezone.localdate())

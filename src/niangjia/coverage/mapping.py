@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
-SMALL, LARGE = 5.0, 26.0  # radius
+SMALL, LARGE = 6.0, 18.0  # radius
 KM = 111.32  # kilometres a degree of latitude
 
 
@@ -72,7 +72,7 @@ def _radius(one: Point, most: int) -> float:
 def _round_length(km: float) -> int:
     """The largest of 1, 2, 5, 10, 20, 50 … that is not above."""
     power = 10 ** max(0, math.floor(math.log10(max(km, 1))))
-    return max(1, max(step * power for step in (1, 2, 5) if step * power <= max(km, 1)))
+    return max(1, *(step * power for step in (1, 2, 5) if step * power <= max(km, 1)))
 
 
 def _worded(dots: list[Dot], named: int) -> list[Dot]:
@@ -83,6 +83,7 @@ def _worded(dots: list[Dot], named: int) -> list[Dot]:
         free = dot.point.kind == "union" and len(taken) < named
         if free and all(abs(dot.y - y) > 26 or dot.x + long < x or dot.x > x + width for x, y, width in taken):
             taken.append((dot.x, dot.y, long))
-            dot = Dot(dot.point, dot.x, dot.y, dot.r, dot.x + long < WIDTH)
-        found.append(dot)
+            found.append(replace(dot, words=dot.x + long < WIDTH))
+        else:
+            found.append(dot)
     return found

@@ -26,7 +26,7 @@ def the_map(union: Any) -> Drawing | None:
             one.latitude or 0,
             one.longitude or 0,
             0,
-            f"{reverse('coverage:coverage')}?{urlencode({'union': one.pk})}",
+            f"{reverse('coverage:coverage')}?union={one.pk}",
         )
         for one in high
     ]
@@ -73,14 +73,7 @@ def cards(shown: Overview) -> list[dict[str, Any]]:
             "number": whole.workers,
             "unit": "人",
             "url": at("organizations:employers", workers="1"),
-            "say": f"入会率 {percent(whole.joined, whole.workers)}",
-        },
-        {
-            "label": "单位会员",
-            "number": whole.joined,
-            "unit": "人",
-            "url": at("members:members", gig="no"),
-            "say": _over(shown),
+            "say": _joined(shown),
         },
         {
             "label": "新就业群体会员",
@@ -92,9 +85,11 @@ def cards(shown: Overview) -> list[dict[str, Any]]:
     ]
 
 
-def _over(shown: Overview) -> str:
-    more = (shown.whole.joined or 0) > shown.whole.workers
-    return "会员多于登记的职工：还有单位没有登记" if more else ""
+def _joined(shown: Overview) -> str:
+    whole, joined = shown.whole, shown.whole.joined or 0
+    if joined > whole.workers:
+        return f"单位会员 {number(joined)} 人，还有单位没有登记"
+    return f"入会率 {percent(joined, whole.workers)}"
 
 
 def founding_url(one: Any) -> str:

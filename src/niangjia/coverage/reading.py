@@ -108,7 +108,7 @@ def rows(found: Found) -> Iterator[Row]:
 def clean(number: int, cells: Mapping[str, Cell]) -> Row | None:
     """One row; None for a line that is no firm (empty, a sum, a signature)."""
     row = Row(number)
-    name = tidy(shown(cells.get("name", "")))
+    name = _brackets(tidy(shown(cells.get("name", ""))))
     if not name and not any(cells.values()):
         return None
     if name.rstrip("：:").startswith(_NOT_A_FIRM) and len(name) < 8:
@@ -125,6 +125,11 @@ def clean(number: int, cells: Mapping[str, Cell]) -> Row | None:
         row.closed = status
     row.town = squeeze(shown(cells.get("town", "")))
     return row
+
+
+def _brackets(name: str) -> str:
+    """A Chinese name with the brackets that Chinese is written with."""
+    return name if name.isascii() else name.replace("(", "（").replace(")", "）")
 
 
 def _name(row: Row, name: str) -> None:

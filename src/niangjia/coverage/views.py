@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.coverage import charts, pages, rules
 from niangjia.coverage.forms import FoundForm, PlanForm, PostponeForm, VisitForm
-from niangjia.coverage.lists import LeadListing, NextListing
+from niangjia.coverage.lists import LeadListing, NextListing, still_to_go
 from niangjia.coverage.models import Lead
 from niangjia.coverage.queries import open_leads, overview, where_next
 from niangjia.coverage.services import leads as services
@@ -185,6 +185,7 @@ def lead(request: HttpRequest, pk: Any) -> HttpResponse:
         else [],
         "founding": pages.founding_url(one) if may and one.state in LeadState.OPEN else "",
         "group": GROUPS.get(one.group, ""),
+        "to_go": still_to_go(one),
         "crumbs": [*_crumbs(one.union, request.user), {"name": one.title}],
         "story": story[::-1],
         "why": why(request.user, one.path),

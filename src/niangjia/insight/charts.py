@@ -31,8 +31,8 @@ def of(board: Board) -> list[Chart]:
     for one in board.numbers:
         if one.figure.month:
             made.append(_months(one, months(one, board.on), board))
-        if one.figure.place == "ratio":
-            continue
+        if one.figure.place != "table":
+            continue  # a card is a card; the parts of a ratio are drawn as its shares
         for label, found in parts(one, board.union, board.on).items():
             if len(found) > 1:
                 made.append(_bars(one, label, found))

@@ -46,6 +46,7 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
     members = shown.number("members")
     drawn, rows = charts.of(shown), table(shown, request.GET.get("sort", ""))
     beside = 2 if len(rows.rows) <= TALL else 3  # charts that are as high as the table
+    beside += (len(drawn) - beside) % 2  # below they stand in pairs
     context = {
         "board": shown,
         "union": union,

@@ -262,7 +262,7 @@ def _employers(made: list[Union], people: int) -> Iterator[Employer]:
         staff = joined * 100 // (55 + number * 7 % 43) + 2  # of whom 55 to 97 in a hundred have joined
         yield _employer(name, union.parent, union, number, staff)
         if number % 6 == 0 and name.endswith("有限公司"):
-            shop = name.replace("有限公司", "商行" if number % 4 else "科技有限公司")
+            shop = name.replace("有限公司", "商行" if number % 4 else "经营部")
             yield _employer(shop, union.parent, None, number, 6 + number * 37 % 180)
 
 

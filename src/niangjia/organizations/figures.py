@@ -76,6 +76,7 @@ FIGURES = (
         dated=False,
         better="neither",
         dimensions=(SIZE,),
+        place="card",
     ),
     Figure(
         key="employers_uncovered",
@@ -86,7 +87,6 @@ FIGURES = (
         url=_list("organizations:employers", covered="no"),
         dated=False,
         better="less",
-        dimensions=(SIZE,),
     ),
     Figure(
         key="employers_covered",

@@ -14,7 +14,13 @@ SHORTEST = 2
 
 def core(name: str) -> str:
     """What tells a firm's name from another: ``云湖恒远（嘉言）机械有限责任公司`` → ``云湖恒远嘉言机械``."""
-    text = _SIGNS.sub("", unicodedata.normalize("NFKC", name)).upper()
-    while (shorter := _ENDS.sub("", text)) != text and len(shorter) >= SHORTEST:
+    text = name
+    while (shorter := _shorter(text)) != text:
         text = shorter
     return text
+
+
+def _shorter(text: str) -> str:
+    plain = _SIGNS.sub("", unicodedata.normalize("NFKC", text).upper())
+    stem = _ENDS.sub("", plain)
+    return stem if len(stem) >= SHORTEST else plain

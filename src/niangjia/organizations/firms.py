@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.states import UnionState
@@ -35,4 +35,4 @@ def unions_at(paths: Iterable[str]) -> QuerySet[Union]:
 def placed_unions(where: Q) -> QuerySet[Union]:
     """Active unions with a place on the map, the higher ones first."""
     rows = Union.objects.filter(where, state=UnionState.ACTIVE, latitude__isnull=False, longitude__isnull=False)
-    return rows.exclude(kind="group").order_by("path")
+    return rows.exclude(kind="group").order_by(Length("path"), "path")

@@ -1,20 +1,19 @@
 """Reads of the tree: who is below whom, today and on any day; names on the way; search; terms that run out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations import rules
 from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
-from niangjia.organizations.models import Employer, Term, Union, UnionVersion
+from niangjia.organizations.models import Term, Union, UnionVersion
 from niangjia.organizations.rights import in_force, subtrees
 from niangjia.organizations.states import TermState, UnionState
 from niangjia.organizations.termclock import bounds
@@ -152,34 +151,3 @@ def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> Query
     rows = rows.filter(state=TermState.RUNNING)
     rows = rows.filter(due_on__gte=first) if first else rows
     return rows.filter(due_on__lte=last) if last else rows
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Firms of one branch: how many are known, how many of them have a union."""
-
-    union: Union
-    total: int
-    covered: int
-
-    @property
-    def uncovered(self) -> int:
-        """Those without a union."""
-        return self.total - self.covered
-
-
-def coverage(unions: Sequence[Union]) -> list[Coverage]:
-    """The coverage of each of several branches of one depth, in one query."""
-    if not unions:
-        return []
-    width = len(unions[0].path)
-    rows = Employer.objects.filter(
-        path__gte=min(one.path for one in unions), path__lt=max(one.path for one in unions) + "~"
-    )
-    heads = rows.annotate(head=Substr("path", 1, width)).values("head")
-    found = {row["head"]: row for row in heads.annotate(total=Count("pk"), covered=Count("union"))}
-    empty = {"total": 0, "covered": 0}
-    return [
-        Coverage(one, found.get(one.path, empty)["total"], found.get(one.path, empty)["covered"])
-        for one in unions
-    ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CASCADE, Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Refused
@@ -174,8 +174,14 @@ def _remove(keys_: list[UUID], kept: Kept) -> None:
 
 
 def _free(rows: QuerySet[Employer]) -> QuerySet[Employer]:
-    """Firms that no row of any context names: found through the model registry, so that no context is forgotten."""
-    for relation in Employer._meta.related_objects:
+    """Firms that no row of any context names: found through the model registry, so that no context is forgotten.
+
+    What goes with a firm by itself (``CASCADE``) is a part of it.
+    """
+    named = (one for one in Employer._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel))
+    for relation in named:
+        if relation.on_delete is CASCADE:
+            continue
         there = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
         rows = rows.exclude(Exists(there))
     return rows

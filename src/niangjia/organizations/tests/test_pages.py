@@ -47,7 +47,7 @@ LISTS = ("unions", "terms", "appointments", "employers")
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("unions", 6), ("terms", 7), ("appointments", 6), ("employers", 11)]
+    ("name", "queries"), [("unions", 6), ("terms", 7), ("appointments", 6), ("employers", 7)]
 )
 @pytest.mark.usefixtures("chair")
 def test_a_list_asks_as_often_for_three_rows_as_for_one(

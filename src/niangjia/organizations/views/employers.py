@@ -15,7 +15,7 @@ from niangjia.organizations.forms.fields import written
 from niangjia.organizations.forms.others import EmployerForm
 from niangjia.organizations.lists import EmployerListing
 from niangjia.organizations.models import Employer
-from niangjia.organizations.queries import Coverage, breadcrumb, children_of, coverage, top_unions
+from niangjia.organizations.queries import breadcrumb
 from niangjia.organizations.rights import reaches, subtrees, why
 from niangjia.organizations.services.employers import (
     DETAILS,
@@ -25,28 +25,21 @@ from niangjia.organizations.services.employers import (
     permit_employer,
 )
 from niangjia.organizations.states import ORGANISERS
+from niangjia.organizations.stories import placed
 from niangjia.organizations.views.common import Page, asked, form_page, get
 
 
 @staff
 @require_GET
 def employers(request: HttpRequest) -> HttpResponse:
-    """The firms of my branches, those without a union first asked for; and the coverage by branch."""
+    """The firms of my branches; how far unions cover them is a page of its own."""
     listing = EmployerListing(request.user, request.GET, path=request.path)
-    tops = [listing.union] if listing.union else list(top_unions(request.user)[:1])
-    below = list(children_of(tops[0])[:60]) if tops else []
     context = {
         "listing": listing,
         "union": listing.union,
-        "whole": coverage([top for top in tops if top])[0] if tops else None,
-        "coverage": _worst_first(coverage(below)),
         "may_add": bool(subtrees(request.user, *ORGANISERS)),
     }
     return render(request, "organizations/employers.html", context)
-
-
-def _worst_first(rows: list[Coverage]) -> list[Coverage]:
-    return sorted((row for row in rows if row.total), key=lambda row: -row.uncovered)[:12]
 
 
 def get_employer(user: Any, pk: Any) -> Employer:
@@ -70,7 +63,10 @@ def employer(request: HttpRequest, pk: Any) -> HttpResponse:
     words = {"add": "登记", "edit": "修改资料", "link": "调整所属工会"}
     context = {
         "employer": one,
-        "facts": [(label, getattr(one, name)) for name, label in labels.items() if getattr(one, name)],
+        "facts": [
+            *((label, getattr(one, name)) for name, label in labels.items() if getattr(one, name)),
+            *([("位置", where)] if (where := placed(one.latitude, one.longitude)) else []),
+        ],
         "crumbs": [*breadcrumb(one.area, request.user), {"name": one.name}],
         "may_write": reaches(request.user, one.path, *ORGANISERS),
         "story": [

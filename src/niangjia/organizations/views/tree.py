@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,8 @@ from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Union
 from niangjia.organizations.views.common import get_union
 
-MOST_CHILDREN = 300
+STEP = 300  # children of a level that are shown, and by which more are
+MOST_CHILDREN = 9_000
 
 
 @dataclass
@@ -31,6 +33,8 @@ class Node:
     kind: str
     figures: str = ""
     more_url: str = ""
+    rest: int = 0  # children that are not shown yet
+    rest_url: str = ""
     open: bool = False
     children: list["Node"] = field(default_factory=list)
 
@@ -41,7 +45,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     """The tree of my branches on a day: ``?open=`` is the union whose level is shown, its ancestors stand above."""
     on = day_of(request)
     tops = list(queries.top_unions(request.user))
-    way = _way(request, on)
+    way = Way(_way(request, on), _asked_for(request))
     shown = [_node(top, on, way) for top in tops] if on == timezone.localdate() else _past(on, tops, way)
     context = {"nodes": shown, "on": on, "is_today": on == timezone.localdate()}
     return render(request, "organizations/tree.html", context)
@@ -59,6 +63,45 @@ def day_of(request: HttpRequest) -> date:
     if day is None:
         raise Invalid("日期应写成 2026-06-30 的样子。", errors={"on": ["日期应写成 2026-06-30 的样子。"]})
     return min(day, timezone.localdate())
+
+
+@dataclass(frozen=True)
+class Way:
+    """The ids from the top down to the union whose level is open, and how many of that level are shown."""
+
+    ids: list[Any]
+    most: int
+
+    def __contains__(self, key: Any) -> bool:
+        return key in self.ids
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+    def level(self, key: Any, rows: QuerySet[Any], name: str) -> tuple[list[Any], int]:
+        """The children shown of an open union, the one on the way among them, and how many are left."""
+        most = self.most if not self.ids or self.ids[-1] == key else STEP
+        shown = list(rows[: most + 1])
+        if len(shown) <= most:
+            return shown, 0
+        shown = shown[:most]
+        seen = {getattr(one, name) for one in shown}
+        shown += list(rows.filter(**{f"{name}__in": [one for one in self.ids if one not in seen]}))
+        return shown, rows.count() - len(shown)
+
+
+def _asked_for(request: HttpRequest) -> int:
+    text = request.GET.get("shown", "")
+    return min(max(int(text), STEP), MOST_CHILDREN) if text.isascii() and text.isdigit() and len(text) < 7 else STEP
+
+
+def _rest(node: Node, left: int, key: Any, on: date, shown: int) -> None:
+    """The line that shows more of a level."""
+    if not left or shown >= MOST_CHILDREN:
+        return
+    past = "" if on == timezone.localdate() else f"&on={on.isoformat()}"
+    node.rest = left
+    node.rest_url = f"{reverse('organizations:tree')}?open={key}&shown={shown + STEP}{past}"
 
 
 def _way(request: HttpRequest, on: date) -> list[Any]:
@@ -81,7 +124,7 @@ def _uuid(text: str) -> Any:
     return as_uuid(text) or "00000000-0000-0000-0000-000000000000"
 
 
-def _node(union: Union, on: date, way: list[Any]) -> Node:
+def _node(union: Union, on: date, way: Way) -> Node:
     """A top of today, with the levels on the way opened."""
     node = _line(union.pk, union.name, union.kind, on, queries.counts_below([union]).get(union.pk, 0))
     if union.pk in way or not way:
@@ -89,8 +132,9 @@ def _node(union: Union, on: date, way: list[Any]) -> Node:
     return node
 
 
-def _open(node: Node, union: Union, on: date, way: list[Any]) -> None:
-    below = list(queries.children_of(union)[:MOST_CHILDREN])
+def _open(node: Node, union: Union, on: date, way: Way) -> None:
+    below, left = way.level(union.pk, queries.children_of(union), "pk")
+    _rest(node, left, union.pk, on, len(below))
     counts = queries.counts_below(below)
     node.open, node.more_url = True, ""
     for child in below:
@@ -107,7 +151,7 @@ def _line(key: Any, name: str, kind: str, on: date, count: int) -> Node:
     return Node(name, reverse("organizations:union", args=[key]), KINDS[kind], words, more)
 
 
-def _past(on: date, tops: list[Union], way: list[Any]) -> list[Node]:
+def _past(on: date, tops: list[Union], way: Way) -> list[Node]:
     found = []
     for top in tops:
         then = queries.version_on(top, on)
@@ -116,11 +160,12 @@ def _past(on: date, tops: list[Union], way: list[Any]) -> list[Node]:
     return found
 
 
-def _past_node(then: Any, on: date, way: list[Any], *, first: bool = False) -> Node:
+def _past_node(then: Any, on: date, way: Way, *, first: bool = False) -> Node:
     node = _line(then.union_id, then.name, then.kind, on, 0)
     if not (then.union_id in way or (first and not way)):
         return node
-    below = list(queries.tree_on(on, then.union_id)[:MOST_CHILDREN])
+    below, left = way.level(then.union_id, queries.tree_on(on, then.union_id), "union_id")
+    _rest(node, left, then.union_id, on, len(below))
     parents = queries.parents_on(on, [one.union_id for one in below])
     node.open = True
     for one in below:
