@@ -115,7 +115,7 @@ def duplicates(request: HttpRequest, asked: Query[PairQuery]) -> Any:
 @idempotent
 def scan(request: HttpRequest) -> Any:
     """Compare everybody of my branches in the background."""
-    jobs = [services.scan_soon(by=request.user, path=path) for path in services.may_scan(request.user)]
+    jobs = [services.scan_soon(by=request.user, path=path) for path in rules.scannable(request.user)]
     return Status(202, jobs)
 
 

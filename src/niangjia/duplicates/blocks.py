@@ -145,7 +145,8 @@ _WHOLE = """
 def walk(size: int) -> Iterator[list[tuple[Any, ...]]]:
     """The pairs in order, so many at a time."""
     columns = "a, b, a_union, b_union, a_path, b_path, a_work, b_work, at_phone, namesakes"
-    beyond, values = "", {}
+    beyond = ""
+    values: dict[str, Any] = {}
     while True:
         found = rows(
             f"SELECT {columns} FROM dup_pair {beyond} ORDER BY a, b LIMIT {size}", values

@@ -85,7 +85,7 @@ def _weight(reason: str, name: str) -> int:
 def _ceiling(a: Face, b: Face, reasons: list[str], two: bool) -> int:
     """Twins have one birthday, one phone, one union, numbers side by side, and names that differ by a character."""
     residents = two and a.id_kind == b.id_kind == "resident"
-    if "birth" in reasons and "name_letter" in reasons or "name_order" in reasons:
+    if ("birth" in reasons and "name_letter" in reasons) or "name_order" in reasons:
         return 0 if residents else LIKELY - 1
     if residents and "name" not in reasons:
         return LIKELY - 1

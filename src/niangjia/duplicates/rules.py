@@ -8,7 +8,7 @@ from niangjia.duplicates.models import Pair, SharedPhone
 from niangjia.duplicates.states import PairState
 from niangjia.kernel.tree import WIDTH
 from niangjia.members.states import WRITERS
-from niangjia.organizations.rights import scope
+from niangjia.organizations.rights import scope, subtrees
 
 
 def visible(user: Any) -> QuerySet[Pair]:
@@ -38,3 +38,8 @@ def decider(one: str, other: str, *, two_numbers: bool) -> str:
     if two_numbers and common > WIDTH:
         common -= WIDTH
     return one[:common]
+
+
+def scannable(user: Any) -> list[str]:
+    """The paths at which the user may have a scan run: the tops of the branches."""
+    return [one.low for one in subtrees(user, *WRITERS)]

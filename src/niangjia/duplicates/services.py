@@ -19,8 +19,8 @@ from niangjia.duplicates.rules import decider
 from niangjia.duplicates.states import PAIR_MOVES, PairState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
-from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.job_states import JobState
+from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.questions import REACTIONS
 from niangjia.kernel.workflow import move
 from niangjia.members.aliases import merging_of

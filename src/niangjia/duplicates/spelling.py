@@ -39,4 +39,4 @@ def names_apart(a: str, b: str) -> str:
 
 def _part(short: str, long: str) -> bool:
     """买买提 of 买买提·艾力: the first part of a name that has several."""
-    return "·" in long and len(short) > 1 and plain(long.split("·")[0]) == plain(short)
+    return "·" in long and len(short) > 1 and plain(long.split("·", 1)[0]) == plain(short)

@@ -43,7 +43,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
 @require_POST
 def scan(request: HttpRequest) -> HttpResponse:
     """Compare everybody of the user's branches now, in the background."""
-    jobs = [services.scan_soon(by=request.user, path=path) for path in services.may_scan(request.user)]
+    jobs = [services.scan_soon(by=request.user, path=path) for path in rules.scannable(request.user)]
     if not jobs:
         raise Missing("没有您可以查找的范围。")
     messages.success(request, "已开始查找，完成后这里会更新；离开这一页也不影响。")

@@ -85,10 +85,10 @@ def _open_closed(trace: dict[str, Any], stayed: Membership | None, left: list[st
 
 def _open_stayed(one: Person, stayed: Membership, passed_on: bool, left: list[str]) -> None:
     """A membership that came with the other file and has ended since: open again, unless the person left for good."""
-    if passed_on or stayed.leave_reason == "moved" or _current(one.pk):
-        if stayed.union.ended_on is None:
-            _end(stayed, None, "")
-            return
+    goes_on = passed_on or stayed.leave_reason == "moved" or _current(one.pk)
+    if goes_on and stayed.union.ended_on is None:
+        _end(stayed, None, "")
+        return
     left.append(f"{stayed.union.name}的会籍合并后已{stayed.reason_words or '离会'}，随档案还回")
 
 

@@ -1,6 +1,7 @@
-"""Whatever else of members hangs on two files that become one: consents, transfers, postings, family.
+"""Whatever else hangs on two files that become one: consents, transfers, postings, family, and rows of contexts above.
 
-Found through the model registry, so that a table added later cannot be forgotten.
+Found through the model registry, as the paths are when a branch moves, so that no context can be forgotten. A context
+with rules of its own hears of the merge as well (``REACTIONS["person_merged"]``) and may refuse it.
 """
 
 from collections.abc import Collection, Iterator
@@ -8,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
@@ -24,16 +26,20 @@ from niangjia.members.models import (
 )
 from niangjia.members.states import ExpulsionState, TransferState
 
-# of these a second one of the same kind may stay with the alias: the kept file says the same
+# a second consent or relative may stay with the alias: the kept file says the same; so may what others keep twice
 MAY_STAY: tuple[type[models.Model], ...] = (Consent, FamilyContact)
 
 
 def tables() -> Iterator[tuple[type[models.Model], str]]:
-    """Every table of members that refers to a person, with the field's name; memberships have rules of their own."""
-    for relation in Person._meta.related_objects:
-        model = relation.related_model
-        if not isinstance(model, str) and model._meta.app_label == "members" and model not in (Membership, Merging):
-            yield model, relation.field.name
+    """Every table that refers to a person, with the field's name; memberships have rules of their own."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.related_model is Person and model not in (Membership, Merging):
+                yield model, field.name
+
+
+def _name(model: type[models.Model], field: str) -> str:
+    return f"{model._meta.label_lower}.{field}"
 
 
 def check_free(one: Person, other: Person) -> None:
@@ -55,7 +61,7 @@ def take_over(one: Person, other: Person) -> dict[str, Any]:
     for model, field in tables():
         keys = [key for key in _keys(model, field, other) if _point(model, field, key, one)]
         if keys:
-            moved[model._meta.label_lower] = [str(key) for key in keys]
+            moved[_name(model, field)] = [str(key) for key in keys]
     return {"moved": moved, "ended": ended}
 
 
@@ -69,7 +75,7 @@ def _point(model: type[models.Model], field: str, key: Any, person: Person) -> b
         with transaction.atomic():
             model._default_manager.filter(pk=key).update(**{field: person})
     except IntegrityError as error:
-        if model in MAY_STAY:
+        if model in MAY_STAY or model._meta.app_label != "members":
             return False
         name = model._meta.verbose_name
         raise Refused(f"两份档案都有未办结的{name}，请先办结其中一份，再合并。", code="both-open") from error
@@ -93,7 +99,7 @@ def _last_words(one: Person, other: Person) -> dict[str, str]:
 def give_back(one: Person, other: Person, trace: dict[str, Any], memberships: Collection[UUID]) -> None:
     """Point the rows back; what was begun since about a membership that went back goes with it."""
     for model, field in tables():
-        keys = trace["moved"].get(model._meta.label_lower, [])
+        keys = trace["moved"].get(_name(model, field), [])
         rows = model._default_manager.filter(Q(pk__in=keys) | _about(model, memberships), **{field: one})
         if model is Transfer:
             rows = rows.exclude(opened_id__in=Membership.objects.filter(person=one).values("pk"))
@@ -104,8 +110,8 @@ def give_back(one: Person, other: Person, trace: dict[str, Any], memberships: Co
 
 
 def _about(model: type[models.Model], memberships: Collection[UUID]) -> Q:
-    names = {field.attname for field in model._meta.concrete_fields}
-    return Q(membership_id__in=memberships) if "membership_id" in names else Q(pk__in=[])
+    named = any(field.attname == "membership_id" for field in model._meta.concrete_fields)
+    return Q(membership_id__in=memberships) if named else Q(pk__in=[])
 
 
 def _stand_again(key: str, day: date) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niangjia.duplicates.likeness import LIKELY, POSSIBLE, SURE, WORDS, WEIGHTS, Face, compare, near, sentence
+from niangjia.duplicates.likeness import LIKELY, POSSIBLE, SURE, WEIGHTS, WORDS, Face, compare, near, sentence
 from niangjia.duplicates.spelling import names_apart
 from niangjia.members.tests.rosters import number
 
