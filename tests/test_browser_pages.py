@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # the spaces of a run: each is a test of its own, so that two processes share the work
 GROUPS = {
     "kernel": ("kernel", "accounts", "site"),
-    "people": ("members", "insight", "mine", "joining"),
+    "people": ("members", "duplicates", "insight", "mine", "joining"),
     "unions": ("organizations",),
 }
 MAIN = (

@@ -249,6 +249,31 @@ def _(world: World) -> None:
         )
 
 
+@breaks("merging_gone_once")
+def _(world: World) -> None:
+    for _ in range(2):
+        _merging(world.outside["person"], world.inside["person"])
+
+
+@breaks("merging_of_two")
+def _(world: World) -> None:
+    _merging(world.inside["person"], world.inside["person"])
+
+
+def _merging(kept: Any, gone: Any) -> Any:
+    return table("members.Merging").create(kept=kept, gone=gone, target=kept, trace="{}")
+
+
+@breaks("pair_once")
+def _(world: World) -> None:
+    again(world.inside["pair"])
+
+
+@breaks("pair_in_order")
+def _(world: World) -> None:
+    change(world.inside["pair"], left=world.inside["pair"].right, right=world.inside["pair"].left)
+
+
 @breaks("transfer_asked_once")
 def _(world: World) -> None:
     again(world.inside["transfer"])
