@@ -10,6 +10,7 @@ from niangjia.members.unionnames import UnionNames, nearest
 
 __all__ = [
     "UnionNames",
+    "behind_compound_surnames",
     "clean_name",
     "common_family_name",
     "front_readings",
@@ -221,6 +222,14 @@ def name_distance(a: str, b: str) -> int:
                 min(row[across] + 1, row[across - 1] + 1, previous + (left != right)),
             )
     return row[-1]
+
+
+def behind_compound_surnames(given: str) -> list[str]:
+    """What follows the first character where the family name has two: 娜娜 → 阳娜娜 (of 欧阳娜娜), 葛娜娜, 迟娜娜, …
+
+    For a search by the given name alone, in the index of what follows the first character.
+    """
+    return sorted({family[1:] + given for family in _COMPOUND})
 
 
 def common_family_name(name: str) -> bool:

@@ -14,7 +14,7 @@ from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Membership, Person
-from niangjia.members.names import clean_name, front_readings, surname_reading
+from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 
 PHONE = re.compile(r"1\d{10}")
@@ -67,7 +67,8 @@ def _by_letters(low: str) -> Q:
 def _by_name(rows: QuerySet[Membership], name: str) -> QuerySet[Membership]:
     if len(name) > 1:
         given = rows.alias(given=Substr("name", 2, output_field=BytewiseField()))
-        return given.filter(_from_the_front(name) | starts_with("given", name))
+        behind = (starts_with("given", one) for one in (name, *behind_compound_surnames(name)))
+        return given.filter(_from_the_front(name) | reduce(or_, behind))
     reading = surname_reading(name)
     if not reading:
         return rows.filter(_from_the_front(name))
