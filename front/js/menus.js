@@ -13,10 +13,10 @@ export function menus() {
       if (inside) menu.querySelector("summary").focus();
     }
   });
-  // A form sent twice by an impatient finger is sent once.
+  // A form sent twice by an impatient finger is sent once; a button that fetches a file leaves the page as it is.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || event.submitter?.hasAttribute("data-file")) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
     form.querySelectorAll("button[type=submit], button:not([type])").forEach((b) => b.setAttribute("aria-busy", "true"));

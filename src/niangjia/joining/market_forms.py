@@ -28,11 +28,10 @@ class PersonForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     union = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(
-        label="姓名", max_length=60, required=False, widget=forms.TextInput(attrs=NOTHING | {"autofocus": True})
+        label="姓名", max_length=60, widget=forms.TextInput(attrs=NOTHING | {"autofocus": True})
     )
     id_number = forms.CharField(
-        label="身份证号", max_length=40, required=False,
-        widget=forms.TextInput(attrs=NOTHING | {"autocapitalize": "characters"}),
+        label="身份证号", max_length=40, widget=forms.TextInput(attrs=NOTHING | {"autocapitalize": "characters"})
     )  # fmt: skip
     phone = forms.CharField(
         label="手机号", max_length=20, required=False, widget=forms.TextInput(attrs=NOTHING | {"inputmode": "tel"})
@@ -41,7 +40,9 @@ class PersonForm(forms.Form):
         label="工作单位", max_length=120, required=False, help_text="和上一位相同就不用改。", widget=forms.TextInput(attrs=NOTHING)
     )
     group = forms.ChoiceField(label="职业", choices=list(GROUPS.items()), required=False, initial="none")
-    agreed = forms.BooleanField(label="本人在场，自愿申请入会，并同意下面这句话", required=False)
+    agreed = forms.BooleanField(
+        label="本人在场，自愿申请入会，并同意下面这句话", error_messages={"required": "本人在场同意了，再勾选这一项。"}
+    )
 
     def entry(self) -> Entry:
         """What was typed, for the service."""
@@ -62,4 +63,7 @@ class ListForm(forms.Form):
         widget=forms.Textarea(attrs=NOTHING | {"rows": 10, "wrap": "off"}),
         help_text="在 Excel 里选中姓名、身份证号、手机号三列，复制，粘贴到这里。有没有表头都可以。",
     )
-    agreed = forms.BooleanField(label="名单上的人都自愿申请入会，并同意工会为会籍管理和会员服务使用这些资料", required=False)
+    agreed = forms.BooleanField(
+        label="名单上的人都自愿申请入会，并同意工会为会籍管理和会员服务使用这些资料",
+        error_messages={"required": "名单上的人都同意了，再勾选这一项。"},
+    )

@@ -71,14 +71,16 @@ def _page(request: HttpRequest, union: Any, form: PersonForm) -> dict[str, Any]:
 def _enter(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST)
     valid = form.is_valid()
-    union = _stand(request, form.cleaned_data.get("union") if valid else None)
+    named = form.cleaned_data.get("union")
+    union = _stand(request, named)
     if union is None:
-        if valid or _wants_json(request):
+        if named or _wants_json(request):
             raise Missing("没有找到这个工会，请重新选择。")
         return redirect("joining:market_place")
     try:
         if not valid:
-            return _refused(request, union, form, 422, {"": ["有几处要改一下，请检查。"]})
+            said = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
+            return _refused(request, union, form, 422, said)
         data = form.cleaned_data
         made = enter(by=request.user, union=union, entry=form.entry(), key=data["key"], agreed=data["agreed"])
     except Problem as problem:
