@@ -11,7 +11,14 @@ from django.utils import timezone
 from niangjia.enrolment import services
 from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.models import Draw, Entry, Offer
-from niangjia.enrolment.tests.factories import entry_of, make_draw, make_offer, make_people, make_place, pool_of
+from niangjia.enrolment.tests.factories import (
+    entry_of,
+    make_draw,
+    make_offer,
+    make_people,
+    make_place,
+    pool_of,
+)
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +98,9 @@ def test_every_template_opens_as_it_is(place: Any, kind: str) -> None:
     for name in ("starts_at", "ends_at", "opens_at", "closes_at", "known_at"):
         if name in data:
             data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
-    answer = client.post(url, data | {"source": "双色球 2026 年第 135 期"} if data["mode"] == "draw" else data)
+    answer = client.post(
+        url, data | {"source": "双色球 2026 年第 135 期"} if data["mode"] == "draw" else data
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     offer = Offer.objects.get()
     assert (offer.kind, offer.state) == (kind, "draft")
@@ -110,7 +119,9 @@ def test_what_is_wrong_stands_at_its_field(place: Any) -> None:
     assert "截止要晚于开始报名" in text(client.post(url, data))
     assert "看不出人数" in text(client.post(url, data | {"pools": "快递员"}))
     assert "不认识“火星人”" in text(client.post(url, data | {"pools": "火星人 5"}))
-    assert "一种办法分类" in text(client.post(url, data | {"pools": "女 5\n快递员 5", "closes_at": at["starts_at"]}))
+    assert "一种办法分类" in text(
+        client.post(url, data | {"pools": "女 5\n快递员 5", "closes_at": at["starts_at"]})
+    )
     assert "公开号码" in text(client.post(url, data | {"mode": "draw"}))
     assert not Offer.objects.exists()
 
@@ -130,7 +141,9 @@ def test_the_draw_from_desk_to_proof(place: Any) -> None:
     assert "可以开摇" in text(other.post(number, {"number": "3 11 8"}, follow=True))
     drawn = client.post(reverse("enrolment:offer_do", args=[offer.pk, "draw"]), follow=True)
     assert "结果已经公布" in text(drawn)
-    assert "已经开摇过了" in text(other.post(reverse("enrolment:offer_do", args=[offer.pk, "draw"]), follow=True))
+    assert "已经开摇过了" in text(
+        other.post(reverse("enrolment:offer_do", args=[offer.pk, "draw"]), follow=True)
+    )
     page = text(Client().get(proof))
     assert Draw.objects.get().secret in page
     assert "中签 2 人" in page

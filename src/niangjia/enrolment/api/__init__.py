@@ -1,0 +1,11 @@
+"""Enrolment as JSON: the same services as the pages."""
+
+from ninja import Router
+
+from niangjia.enrolment.api.draws import router as draws
+from niangjia.enrolment.api.entries import router as entries
+from niangjia.enrolment.api.offers import router as offers
+
+router = Router()
+for part in (offers, entries, draws):
+    router.add_router("", part)

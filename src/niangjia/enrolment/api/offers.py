@@ -1,0 +1,138 @@
+"""``/offers``."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from niangjia.enrolment import rules, services
+from niangjia.enrolment.api.schemas import (
+    OfferNew,
+    OfferOut,
+    OfferQuery,
+    OfferWhole,
+    Reason,
+    Size,
+    offer_out,
+    params,
+    whole,
+)
+from niangjia.enrolment.lists import OfferListing
+from niangjia.enrolment.models import Offer, Pool
+from niangjia.enrolment.queries import public_offers
+from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.enrolment.states import OPENERS, WATCHERS
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.keyset import slice_of
+from niangjia.organizations.queries import active
+
+router = Router(tags=["offers"])
+
+
+@router.get("/offers/open", response=Page[OfferOut], auth=guard("public"))
+def list_open(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
+    """What is open or soon open, for anybody to see."""
+    rows = public_offers().order_by()
+    return paged(slice_of(rows, order="closes_at", cursor=query.cursor, limit=query.limit), offer_out)
+
+
+@router.get("/offers", response=Page[OfferOut], auth=guard(*WATCHERS))
+def list_offers(request: HttpRequest, query: Query[OfferQuery]) -> dict[str, Any]:
+    """The offers of my branches, drafts too."""
+    listing = OfferListing(request.user, params(query), limit=query.limit)
+    return paged(listing.slice, offer_out)
+
+
+@router.get("/offers/{uuid:pk}", response=OfferWhole, auth=guard("login"))
+def get_offer(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """One offer with its places; drafts for those who watch them."""
+    return whole(_readable(request.user, pk), request.user)
+
+
+@router.post("/offers", response={201: OfferWhole}, auth=guard(*OPENERS))
+@idempotent
+def draft(request: HttpRequest, body: OfferNew) -> Status[dict[str, Any]]:
+    """A new offer, as a draft."""
+    union = active().filter(pk=body.union).first()
+    if union is None:
+        raise Missing("没有找到这个工会，或不在您的范围内。")
+    said = body.dict(exclude={"union", "sessions", "source", "known_at", "reserves"})
+    sessions = [
+        NewSession(
+            one.title, one.starts_at, one.ends_at, one.venue, [NewPool(**pool.dict()) for pool in one.pools]
+        )
+        for one in body.sessions
+    ]
+    draw = (
+        NewDraw(body.source, body.known_at or body.closes_at, body.reserves) if body.mode == "draw" else None
+    )
+    _aware(body)
+    made = services.draft_offer(by=request.user, union=union, sessions=sessions, draw=draw, **said)
+    return Status(201, whole(made, request.user))
+
+
+def _aware(body: OfferNew) -> None:
+    """Every moment has its offset; raises :class:`Invalid`."""
+    moments = [body.opens_at, body.closes_at, body.known_at]
+    for session in body.sessions:
+        moments += [session.starts_at, session.ends_at, *(pool.release_at for pool in session.pools)]
+    if any(one is not None and one.tzinfo is None for one in moments):
+        said = "时间要带时区，例如 2026-12-01T09:00:00+08:00。"
+        raise Invalid(said, errors={"opens_at": [said]})
+
+
+@router.post("/offers/{uuid:pk}/open", response=OfferWhole, auth=guard(*OPENERS))
+@idempotent
+def open_(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Let people ask; a draw's commitment is published."""
+    return whole(services.open_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+
+
+@router.post("/offers/{uuid:pk}/close", response=OfferWhole, auth=guard(*OPENERS))
+@idempotent
+def close(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Take no more; a draw's list is frozen."""
+    return whole(services.close_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+
+
+@router.post("/offers/{uuid:pk}/end", response=OfferWhole, auth=guard(*OPENERS))
+@idempotent
+def end(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Put it away."""
+    return whole(services.end_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+
+
+@router.post("/offers/{uuid:pk}/cancel", response=OfferWhole, auth=guard(*OPENERS))
+@idempotent
+def cancel_offer(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
+    """Call it off; everybody is told."""
+    done = services.cancel_offer(by=request.user, offer=_visible(request.user, pk), reason=body.reason)
+    return whole(done, request.user)
+
+
+@router.post("/offers/{uuid:pk}/pools/{uuid:pool}/resize", response=OfferWhole, auth=guard(*OPENERS))
+@idempotent
+def resize(request: HttpRequest, pk: UUID, pool: UUID, body: Size) -> dict[str, Any]:
+    """More or fewer places of one category."""
+    one = _visible(request.user, pk)
+    found = Pool.objects.filter(pk=pool, session__offer=one).select_related("session__offer").first()
+    if found is None:
+        raise Missing("没有找到这类名额。")
+    services.resize(by=request.user, pool=found, total=body.total)
+    return whole(one, request.user)
+
+
+def _visible(user: Any, pk: UUID) -> Offer:
+    one = rules.visible(user).filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个项目，或不在您的范围内。")
+    return one
+
+
+def _readable(user: Any, pk: UUID) -> Offer:
+    one = rules.published().filter(pk=pk).first() or rules.visible(user).filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个项目，或不在您的范围内。")
+    return one
