@@ -22,11 +22,12 @@ RECORDS = {
     "pair": "pair", "account": "account", "end_token": "token", "end_session": "session",
     "application": "application", "my_application": "own_application",
     "poster": "union", "market_undo": "entry", "founding_": "firm",
+    "lead": "lead", "register": "register",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
-    "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check", "application_do.verb": "accept",
-    "bulk_do.verb": "refuse",
+    "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
+    "application_do.verb": "accept", "bulk_do.verb": "refuse", "register_do.verb": "discard",
     "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",
     "field": "education",
     "key": "members", "figure": "members",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +137,45 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     again(world.inside["employer"], credit_code="91110000000000000X")
     again(world.inside["employer"], credit_code="91110000000000000X")
+
+
+# coverage ------------------------------------------------------------------------------------------------------------
+
+
+@breaks("lead_firm_or_group")
+def _(world: World) -> None:
+    change(world.inside["lead"], group="courier")
+
+
+@breaks("lead_planned_with_whom_and_when")
+def _(world: World) -> None:
+    change(world.inside["lead"], state="planned")
+
+
+@breaks("lead_founded_names_the_union")
+def _(world: World) -> None:
+    change(world.inside["lead"], state="founded")
+
+
+@breaks("lead_one_a_firm")
+def _(world: World) -> None:
+    again(world.inside["lead"])
+
+
+@breaks("lead_one_a_group")
+def _(world: World) -> None:
+    again(world.inside["lead"], employer_id=None, group="courier")
+    again(world.inside["lead"], employer_id=None, group="courier")
+
+
+@breaks("register_verdict_known")
+def _(world: World) -> None:
+    world.inside["register"].rows.update(verdict="perhaps")
+
+
+@breaks("register_row_once")
+def _(world: World) -> None:
+    again(world.inside["register"].rows.get())
 
 
 # terms, seats, appointments -----------------------------------------------------------------------------------------
@@ -277,6 +316,28 @@ def _(world: World) -> None:
 @breaks("transfer_asked_once")
 def _(world: World) -> None:
     again(world.inside["transfer"])
+
+
+# joining ------------------------------------------------------------------------------------------------------------
+
+for _name, _changes in {
+    "application_sent_is_whole": {"name": ""},
+    "application_phone_has_index": {"phone_index": None},
+    "application_accepted_has_membership": {"state": "accepted"},
+    "application_not_backwards": {"decided_at": datetime(1999, 1, 1, tzinfo=UTC)},
+}.items():
+    BREAKS[_name] = lambda world, changes=_changes: change(world.inside["application"], **changes)
+
+
+@breaks("application_one_open")
+def _(world: World) -> None:
+    again(world.inside["application"], state="returned")
+
+
+@breaks("application.token_index")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        change(getattr(world, one)["application"], token_index=b"0" * 16)
 
 
 # accounts -----------------------------------------------------------------------------------------------------------

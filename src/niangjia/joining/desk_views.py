@@ -16,7 +16,7 @@ from niangjia.joining import rules, services
 from niangjia.joining.forms import PassForm, RefuseForm, ReturnForm
 from niangjia.joining.lists import ApplicationListing, tone
 from niangjia.joining.models import Application
-from niangjia.joining.services.reviewing import Outcome
+from niangjia.joining.services.deciding import Outcome
 from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationState
 from niangjia.kernel import pages
 from niangjia.kernel.access import role, roles_of
@@ -30,6 +30,14 @@ from niangjia.organizations.rights import reaches
 
 MOST_AT_ONCE = 200
 DONE = {"accept": "已同意入会", "return": "已退回补正", "refuse": "已答复不予通过"}
+RUN: dict[str, Callable[..., Any]] = {
+    "accept": services.accept,
+    "return": services.hand_back,
+    "refuse": services.refuse,
+    "reopen": services.reopen,
+    "pass": services.pass_on,
+    "transfer": services.ask_transfer,
+}
 FORMS: dict[str, type[forms.Form]] = {"return": ReturnForm, "refuse": RefuseForm}
 
 
@@ -54,7 +62,7 @@ def _ticked(request: HttpRequest) -> HttpResponse:
         raise Missing("没有可以办理的申请。")
     if verb in FORMS:
         return _bulk_page(request, verb, _all_of(request, chosen), FORMS[verb](), back=request.get_full_path())
-    outcomes = services.each(applications=_all_of(request, chosen), verb=_run(request, verb, {}))
+    outcomes = services.each(by=request.user, applications=_all_of(request, chosen), verb=services.accept)
     return _told(request, verb, outcomes, request.get_full_path())
 
 
@@ -68,15 +76,8 @@ def bulk_do(request: HttpRequest, verb: str) -> HttpResponse:
     found = _all_of(request, request.POST.getlist("ids")[:MOST_AT_ONCE])
     if not form.is_valid():
         return _bulk_page(request, verb, found, form, back=back, status=422)
-    return _told(request, verb, services.each(applications=found, verb=_run(request, verb, form.cleaned_data)), back)
-
-
-def _run(request: HttpRequest, verb: str, data: dict[str, Any]) -> Callable[[Application], Any]:
-    by = request.user
-    if verb == "accept":
-        return lambda one: services.accept(by=by, application=one)
-    answer = services.hand_back if verb == "return" else services.refuse
-    return lambda one: answer(by=by, application=one, ground=data["ground"], reason=data["reason"])
+    outcomes = services.each(by=request.user, applications=found, verb=RUN[verb], **form.cleaned_data)
+    return _told(request, verb, outcomes, back)
 
 
 def _bulk_page(
@@ -124,20 +125,15 @@ def application(request: HttpRequest, pk: UUID) -> HttpResponse:
 def application_do(request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
     """Accept, take that back, return, refuse, pass on, or ask the other union for a transfer."""
     one, by = _one(request, pk), request.user
+    if verb not in RUN:
+        raise Missing("没有这个操作。")
     form: forms.Form | None = FORMS[verb](request.POST) if verb in FORMS else None
     if verb == "pass":
         form = PassForm(by, request.POST)
     if form is not None and not form.is_valid():
         return _page(request, one, wrong={verb: form}, status=422)
     try:
-        if verb == "pass" and form is not None:
-            services.pass_on(by=by, application=one, **form.cleaned_data)
-        elif verb in ("reopen", "transfer"):
-            (services.reopen if verb == "reopen" else services.ask_transfer)(by=by, application=one)
-        elif verb in DONE:
-            _run(request, verb, form.cleaned_data if form is not None else {})(one)
-        else:
-            raise Missing("没有这个操作。")
+        RUN[verb](by=by, application=one, **(form.cleaned_data if form is not None else {}))
     except Problem as problem:
         if problem.status in (403, 404):
             raise

@@ -2,7 +2,7 @@
 
 from niangjia.joining.services.applying import apply, mend, withdraw  # noqa: F401
 from niangjia.joining.services.common import MARK, Entry  # noqa: F401
-from niangjia.joining.services.reviewing import (  # noqa: F401
+from niangjia.joining.services.deciding import (  # noqa: F401
     accept,
     ask_transfer,
     each,

@@ -209,7 +209,7 @@ def test_an_acceptance_is_taken_back_within_a_day(union, organiser):
     assert not Person.objects.filter(user=rider).exists()
     again = services.accept(by=organiser, application=back)
     assert Membership.objects.get(left_on=None).pk == again.membership_id
-    old = again.decided_at - services.reviewing.UNDO * 2
+    old = again.decided_at - services.deciding.UNDO * 2
     Application.objects.filter(pk=again.pk).update(decided_at=old, submitted_at=old)
     with pytest.raises(Refused) as late:
         services.reopen(by=organiser, application=again)
@@ -228,7 +228,7 @@ def test_many_are_decided_each_by_its_own(tree, union, organiser):
     member = make_member(tree["大成化工厂工会"])
     good, bad = make_application(union), make_application(union, name=member.name, id_number=member.person.id_number)
     outcomes = services.each(
-        applications=[good, bad], verb=lambda one: services.accept(by=organiser, application=one)
+        by=organiser, applications=[good, bad], verb=services.accept
     )
     assert [one.problem and one.problem.code for one in outcomes] == [None, "member-elsewhere"]
     assert Membership.objects.filter(union=union, left_on=None).count() == 1

@@ -152,13 +152,13 @@ class Outcome:
     problem: Problem | None
 
 
-def each(*, applications: Sequence[Application], verb: Callable[[Application], Any]) -> list[Outcome]:
-    """Do one verb to many, each by its own: what is refused leaves the others as they are."""
+def each(*, by: Any, applications: Sequence[Application], verb: Callable[..., Any], **said: Any) -> list[Outcome]:
+    """Do one verb of this module to many, each by its own: what is refused leaves the others as they are."""
     outcomes = []
     for one in applications:
         try:
             with transaction.atomic():
-                verb(one)
+                verb(by=by, application=one, **said)
         except Problem as problem:
             outcomes.append(Outcome(one, problem))
         else:
