@@ -29,11 +29,12 @@ WELCOME = {
 # nobody's record says yes to these yet: files belong to records of later contexts
 NOBODYS = {
     "kernel:attachment", "kernel:attachment_small", "kernel:exported",
+    "enrolment:my_entry", "enrolment:my_entry_do",
     # the verbs of whoever asked, who is none of the sweep's people
-    "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop",
+    "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop", "mine:copy_take",
 }  # fmt: skip
 # one's own and nobody else's, whatever one's role: the world gave them to the organiser
-OWN = {"job", "filter", "token", "session", "own_application", "entry", "copy"}
+OWN = {"job", "filter", "token", "session", "own_application", "entry"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 READ_BY_FORM = {"members:reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent"}
