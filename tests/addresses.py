@@ -23,6 +23,8 @@ RECORDS = {
     "application": "application", "my_application": "own_application",
     "poster": "union", "market_undo": "entry", "founding_": "firm",
     "lead": "lead", "register": "register",
+    "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",
+    "my_entry": "enrolment", "entry_": "enrolment",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
@@ -31,6 +33,8 @@ WORDS = {
     "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",
     "field": "education",
     "key": "members", "figure": "members",
+    "new.kind": "course", "offer_do.verb": "close", "my_entry_do.verb": "cancel", "entry_do.verb": "attend",
+    "proof_file.name": "list.txt",
 }  # fmt: skip
 
 

@@ -17,6 +17,8 @@ BASE = "/api/v1"
 RECORDS = {
     "unions": "union", "terms": "term", "appointments": "appointment", "members": "person", "batches": "batch",
     "transfers": "transfer", "applications": "application", "duplicates": "pair", "corrections": "correction",
+    "employers": "employer", "leads": "lead", "registers": "register",
+    "offers": "offer", "enrolments": "enrolment", "draws": "draw",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",
 }  # fmt: skip
 Operation = tuple[str, str, Rule]

@@ -16,6 +16,7 @@ from tests.world import World, make_person, make_world
 
 pytestmark = pytest.mark.django_db
 EARLY = date(1999, 1, 1)
+EARLY_MOMENT = datetime(1999, 1, 1, tzinfo=UTC)
 Break = Callable[[World], Any]
 BREAKS: dict[str, Break] = {}
 
@@ -365,6 +366,65 @@ def _(world: World) -> None:
             user=world.users["nobody"], label="members.person", object_id=world.inside["person"].pk,
             verbs=" view ", until=timezone.now(), invited_by=world.users["chair"],
         )  # fmt: skip
+
+
+# offers, places, draws ----------------------------------------------------------------------------------------------
+
+for _name, _record, _changes in (
+    ("offer_window_forward", "offer", {"closes_at": EARLY_MOMENT}),
+    ("offer_mode_known", "offer", {"mode": "auction"}),
+    ("offer_kind_known", "offer", {"kind": "cruise"}),
+    ("offer_group_of_one_at_least", "offer", {"group_most": 0}),
+    ("session_not_backwards", "session_of_offer", {"ends_at": EARLY_MOMENT}),
+    ("pool_adds_up", "pool", {"free": 7}),
+    ("pool_none_waits_while_free", "pool", {"waiting": 1}),
+    ("pool_release_has_target", "pool", {"release_at": EARLY_MOMENT}),
+    ("entry_hold_ends", "enrolment", {"state": "held"}),
+    ("entry_state_known", "enrolment", {"state": "dreaming"}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+
+@breaks("session_title_once")
+def _(world: World) -> None:
+    again(world.inside["session_of_offer"])
+
+
+@breaks("pool_name_once")
+def _(world: World) -> None:
+    again(world.inside["pool"])
+
+
+@breaks("entry_one_live")
+def _(world: World) -> None:
+    again(world.inside["enrolment"], ticket="ANOTHER")
+
+
+@breaks("entry_ticket_once")
+def _(world: World) -> None:
+    again(world.inside["enrolment"], state="lost")
+
+
+@breaks("entry_key_once")
+def _(world: World) -> None:
+    change(world.inside["enrolment"], key="the same")
+    world.inside["enrolment"].refresh_from_db()
+    again(world.inside["enrolment"], state="lost", ticket="ANOTHER")
+
+
+@breaks("draw.offer")
+def _(world: World) -> None:
+    again(world.inside["draw"])
+
+
+@breaks("draw_step_once")
+def _(world: World) -> None:
+    again(world.inside["draw"].steps.get(kind="frozen"))
+
+
+@breaks("draw_step_known")
+def _(world: World) -> None:
+    again(world.inside["draw"].steps.get(kind="frozen"), kind="prayed")
 
 
 # the kernel and its figures -----------------------------------------------------------------------------------------

@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
+from niangjia.coverage.models import Lead, RegisterList, RegisterRow
+from niangjia.duplicates.tests.factories import bare_pair
+from niangjia.enrolment.tests.factories import bare_offer
 from niangjia.joining.models import Application
 from niangjia.joining.services.market import enter
 from niangjia.joining.tests.factories import make_application, make_entry
-from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.calendar import Holiday
@@ -147,6 +149,19 @@ def _requests(person: Person, unit: Any, owner: Any, number: int) -> dict[str, A
     }  # fmt: skip
 
 
+def _coverage(area: Any, owner: Any, number: int) -> dict[str, Any]:
+    """A lead to a firm without a union, and a register list that was compared."""
+    firm = make_employer(area, name=f"云湖第{number}未建会商行")
+    lead = Lead.objects.create(union=area, path=area.path, employer=firm, title=firm.name, people=30)
+    batch = RegisterList.objects.create(
+        union=area, path=area.path, name="市场主体.xlsx", sha256="0" * 64, by=owner, counts={"new": 1}
+    )
+    RegisterRow.objects.create(
+        batch=batch, number=2, verdict="new", name="云湖新商行", data={"name": "云湖新商行"}, area=area
+    )
+    return {"lead": lead, "register": batch}
+
+
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
@@ -160,10 +175,12 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "term": term,
         "seat": make_seat(term),
         "employer": make_employer(area, union=unit),
+        **_coverage(area, owner, number),
         "appointment": make_appointment(make_superuser(), "publicity", unit),
         "batch": batch,
         "application": make_application(unit),
         "own_application": make_application(unit, user=owner),
+        **bare_offer(area, person, owner, opened=number == 0),
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,

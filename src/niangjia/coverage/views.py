@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -111,6 +111,8 @@ def _known(union: Any, group: str) -> int:
 @require_http_methods(["GET", "POST"])
 def plan_new(request: HttpRequest) -> HttpResponse:
     """Plan a visit to a firm (``?employer=``) or to a group in a place (``?union=&group=``)."""
+    if not {"employer", "group"} & request.GET.keys():
+        return redirect("coverage:next")
     target = target_of(request.user, request.GET)
     back = f"{reverse('coverage:coverage')}?union={target.area.pk}"
 
