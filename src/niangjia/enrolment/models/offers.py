@@ -144,10 +144,6 @@ class Pool(Record):
             models.CheckConstraint(
                 name="pool_adds_up", condition=Q(total=F("taken") + F("held") + F("free"))
             ),
-            models.CheckConstraint(
-                name="pool_none_negative",
-                condition=Q(taken__gte=0, held__gte=0, free__gte=0, waiting__gte=0),
-            ),
             models.CheckConstraint(name="pool_none_waits_while_free", condition=Q(free=0) | Q(waiting=0)),
             models.CheckConstraint(
                 name="pool_release_has_target", condition=Q(release_at__isnull=True) | Q(spill__isnull=False)

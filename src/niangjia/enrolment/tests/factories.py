@@ -81,3 +81,30 @@ def check_sums(offer: Offer) -> None:
 def over(offer: Offer) -> datetime:
     """A moment after the offer has closed."""
     return offer.closes_at + timedelta(minutes=1)
+
+
+def bare_offer(union: Any, person: Any, by: Any, *, opened: bool) -> dict[str, Any]:
+    """An offer by draw with one entry, its list frozen; or the draft of one. Records by name, for tests across contexts."""
+    offer = make_draw(by, union, opened=False)
+    pool = pool_of(offer)
+    member = person.memberships.get()
+    ids = {
+        "session": pool.session,
+        "pool": pool,
+        "union": member.union,
+        "path": member.path,
+        "person": person,
+    }
+    entry = Entry.objects.create(
+        offer=offer, name=person.name, number=0, ticket="T0", group="T0", born=EntryState.ENTERED, **ids
+    )
+    if opened:
+        services.open_offer(by=by, offer=offer)
+        services.close_offer(by=by, offer=offer)
+    return {
+        "offer": offer,
+        "session_of_offer": pool.session,
+        "pool": pool,
+        "enrolment": entry,
+        "draw": offer.draw,
+    }

@@ -1,0 +1,25 @@
+"""What happened to a person here: places had, draws won and lost."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from niangjia.enrolment.models import Entry
+from niangjia.enrolment.states import EntryState
+from niangjia.kernel.questions import Moment
+
+TOLD = {
+    EntryState.TAKEN: "报上",
+    EntryState.ATTENDED: "参加",
+    EntryState.ABSENT: "报名后未到场",
+    EntryState.LOST: "摇号未中签",
+}
+
+
+def life(person: Any, viewer: Any) -> Iterable[Moment]:
+    """One line for each offer that came to something."""
+    rows = Entry.objects.filter(person=person, state__in=list(TOLD)).select_related("offer", "session")
+    for one in rows:
+        text = one.session.title
+        yield Moment(
+            one.created_at, f"{TOLD[one.state]}“{one.offer.title}”", text, icon="ticket", context="enrolment"
+        )

@@ -1,0 +1,40 @@
+"""What waits: for the desk (drafts, draws to be numbered and drawn), for a member (holds to confirm)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.models import Draw, Entry
+from niangjia.enrolment.states import OPENERS, DrawState, EntryState
+from niangjia.kernel.questions import Todo
+from niangjia.organizations.rights import subtrees
+
+
+def todos(user: Any) -> Iterator[Todo]:
+    """One query for the member, one for the desk."""
+    held = Entry.objects.filter(person__user_id=user.pk, state=EntryState.HELD, held_until__gt=timezone.now())
+    for entry in held.select_related("offer")[:5]:
+        sentence = f"“{entry.offer.title}”的名额为您暂留，请尽快确认"
+        yield Todo(
+            sentence,
+            reverse("enrolment:my_entry", args=[entry.pk]),
+            entry.held_until,
+            kind="hold",
+            light="late",
+        )
+    if not subtrees(user, *OPENERS):
+        return
+    waiting = rules.draws(user).filter(
+        state__in=[DrawState.FROZEN, DrawState.NUMBERED], known_at__lte=timezone.now()
+    )
+    for draw in waiting.select_related("offer").order_by("known_at")[:20]:
+        yield _todo(draw)
+
+
+def _todo(draw: Draw) -> Todo:
+    what = "等两人录入公开号码" if draw.state == DrawState.FROZEN else "可以开摇了"
+    url = reverse("enrolment:offer", args=[draw.offer_id])
+    return Todo(f"“{draw.offer.title}”{what}", url, draw.known_at, kind="draw")
