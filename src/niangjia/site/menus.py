@@ -40,6 +40,7 @@ DESK = (
     ("duplicates:pairs", "疑似重复", "git-merge", "会员", False),
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
+    ("enrolment:offers", "报名项目", "ticket", "服务", False),
     ("insight:board", "驾驶舱", "chart-bar", "数据", True),
     ("kernel:regulations", "制度规则", "book", "设置", False),
     ("kernel:calendar", "放假安排", "calendar", "设置", False),

@@ -8,6 +8,10 @@ from niangjia.coverage import todos as coverage_todos
 from niangjia.duplicates import life as duplicate_life
 from niangjia.duplicates import states as duplicate_states
 from niangjia.duplicates import todos as duplicate_todos
+from niangjia.enrolment import holdings as enrolment_holdings
+from niangjia.enrolment import life as enrolment_life
+from niangjia.enrolment import states as enrolment_states
+from niangjia.enrolment import todos as enrolment_todos
 from niangjia.insight.memo import spread
 from niangjia.joining import figures as joining_figures
 from niangjia.joining import founding_todos
@@ -71,6 +75,10 @@ def wire() -> None:
     TODOS.append(duplicate_todos.todos)
     LIFE.append(duplicate_life.life)
     MOVES.update(duplicate_states.MOVES)
+    TODOS.append(enrolment_todos.todos)
+    LIFE.append(enrolment_life.life)
+    HOLDINGS.append(enrolment_holdings.holdings)
+    MOVES.update(enrolment_states.MOVES)
     provide_spans(subtrees)
     provide_selves(selves)
     menus.fill()
