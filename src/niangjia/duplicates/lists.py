@@ -42,6 +42,10 @@ class PairFilter(django_filters.FilterSet):
         return rows
 
 
+def _why(pair: Pair) -> str:
+    return f"{pair.why}；两份各有证件号码" if pair.two_numbers else pair.why
+
+
 def _where(side: str) -> Any:
     return lambda pair: getattr(pair, f"{side}_union", NOWHERE)
 
@@ -60,10 +64,10 @@ class PairListing(Branch):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("name", "姓名", str, primary=True, width=16),
         Column("certainty", "把握", lambda p: p.certainty, sort="score", badge=lambda p: p.tone),
-        Column("why", "依据", lambda p: p.why, width=40),
+        Column("why", "依据", _why, width=40),
         Column("left", "一份在", _where("left"), width=30),
         Column("right", "另一份在", _where("right"), width=30),
-        Column("state", "状态", lambda p: p.state_label, badge=lambda p: TONES.get(p.state, "off")),
+        Column("state", "状态", lambda p: p.state_label, badge=lambda p: TONES.get(p.state, "off"), page=False),
         Column("found", "发现", lambda p: day(p.created_at), page=False),
     )
 

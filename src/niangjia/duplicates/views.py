@@ -125,16 +125,27 @@ def _seen(one: Pair) -> Comparison:
 
 def _page(request: HttpRequest, one: Pair, *, form: MergeForm | None = None, status: int = 200) -> HttpResponse:
     seen = compared(one)
-    events = history(one)
     context = {
         "pair": one,
         "seen": seen,
         "form": form,
-        "data": form.data if form else {},
         "verbs": allowed(one, PAIR_MOVES) if seen else [],
         "waiting": one.state in PairState.WAITING,
         "merged": one.state == PairState.MERGED,
-        "moments": queries.moments(events),
-        "kept": queries.kept(one),
+        "moments": queries.moments(history(one)),
+        **(_chosen(seen, form, queries.kept(one)) if seen else {}),
     }
     return render(request, "duplicates/pair.html", context, status=status)
+
+
+def _chosen(seen: Comparison, form: MergeForm | None, kept: Any) -> dict[str, Any]:
+    """The two files by name, and what is ticked: what was sent, else what is suggested."""
+    sent = form.data if form else {}
+    return {
+        "sides": [
+            (called, side, kept is not None and kept != side.key) for called, side in (("甲", seen.left), ("乙", seen.right))
+        ],
+        "keep": sent.get("keep") or seen.keep,
+        "stays": sent.get("stays") or seen.keep,
+        "choices": [(line, sent.get(f"from_{line.key}") or line.suggested) for line in seen.choices],
+    }

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from niangjia.coverage import demo as going
+from niangjia.duplicates import demo as twice
 from niangjia.insight.keeping import refresh
 from niangjia.joining import demo as joining
 from niangjia.kernel.questions import FIGURES
@@ -56,6 +57,7 @@ def load(size: str) -> dict[str, int]:
         city=unions[tree.CITY],
     )  # fmt: skip
     joining.load(unions=unions, by=users["shi-zuzhi"])
+    twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
 
