@@ -64,6 +64,12 @@ function clean() {
   for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
 }
 
+/** What the next person has in common with the last, folded away. */
+function same() {
+  const words = field("workplace").value.trim() || "还没有填";
+  document.querySelector("#market-same summary span").textContent = words;
+}
+
 function read() {
   const entry = {};
   for (const name of ["key", "union", "workplace", "group", ...CLEARED]) entry[name] = field(name).value;
@@ -81,6 +87,8 @@ async function take(event) {
   for (const name of CLEARED) field(name).value = "";
   field("agreed").checked = false;
   field("key").value = fresh();
+  same();
+  document.getElementById("market-same").open = !entry.workplace.trim();
   field("name").focus();
   await flush();
 }
@@ -156,6 +164,7 @@ function item(entry) {
     if (typing) return complain("name", "先登记完这一位，再修改上面的。");
     for (const name of ["union", "workplace", "group", ...CLEARED]) field(name).value = entry[name];
     field("agreed").checked = entry.agreed;
+    same();
     field("key").value = fresh();
     await store.remove(entry.key);
     await show();
@@ -194,6 +203,7 @@ async function refresh() {
 async function begin() {
   store = await vault(`market-${place.dataset.owner}`);
   form.addEventListener("submit", take);
+  field("workplace").addEventListener("input", same);
   window.addEventListener("online", flush);
   setInterval(async () => {
     if ((await store.all()).some((one) => !one.told)) await flush();

@@ -6,6 +6,7 @@ from django import forms
 
 from niangjia.joining.market import stands
 from niangjia.joining.services.common import Entry
+from niangjia.members.services.consents import TEXTS
 from niangjia.members.vocabulary import GROUPS
 from niangjia.organizations.forms.fields import UnionField
 
@@ -37,11 +38,11 @@ class PersonForm(forms.Form):
         label="手机号", max_length=20, required=False, widget=forms.TextInput(attrs=NOTHING | {"inputmode": "tel"})
     )
     workplace = forms.CharField(
-        label="工作单位", max_length=120, required=False, help_text="和上一位相同就不用改。", widget=forms.TextInput(attrs=NOTHING)
+        label="工作单位", max_length=120, required=False, widget=forms.TextInput(attrs=NOTHING)
     )
     group = forms.ChoiceField(label="职业", choices=list(GROUPS.items()), required=False, initial="none")
     agreed = forms.BooleanField(
-        label="本人在场，自愿申请入会，并同意下面这句话", error_messages={"required": "本人在场同意了，再勾选这一项。"}
+        label=f"本人在场，自愿申请入会，{TEXTS['membership'][1]}", error_messages={"required": "本人在场同意了，再勾选这一项。"}
     )
 
     def entry(self) -> Entry:
@@ -64,6 +65,6 @@ class ListForm(forms.Form):
         help_text="在 Excel 里选中姓名、身份证号、手机号三列，复制，粘贴到这里。有没有表头都可以。",
     )
     agreed = forms.BooleanField(
-        label="名单上的人都自愿申请入会，并同意工会为会籍管理和会员服务使用这些资料",
+        label=f"名单上的人都自愿申请入会，{TEXTS['membership'][1]}",
         error_messages={"required": "名单上的人都同意了，再勾选这一项。"},
     )

@@ -16,7 +16,6 @@ from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.pages import undoable
-from niangjia.members.services.consents import TEXTS
 from niangjia.organizations.forms.fields import show, written
 
 LAST = 8
@@ -65,7 +64,7 @@ def market(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, union: Any, form: PersonForm) -> dict[str, Any]:
     today = entered_today(request.user)
     last = list(today.select_related("union")[:LAST])
-    return {"union": union, "form": form, "count": today.count(), "last": last, "waiting": ApplicationState.WAITING, "consent": TEXTS["membership"][1]}
+    return {"union": union, "form": form, "count": today.count(), "last": last, "waiting": ApplicationState.WAITING}
 
 
 def _enter(request: HttpRequest) -> HttpResponse:

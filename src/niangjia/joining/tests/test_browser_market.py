@@ -42,9 +42,9 @@ def stand(page360, login, organiser):
 
 
 def enter(page, entry, *, agreed=True):
-    page.get_by_label("姓名").fill(entry.name)
-    page.get_by_label("身份证号").fill(entry.id_number)
-    page.get_by_label("手机号").fill(entry.phone)
+    page.get_by_role("textbox", name="姓名").fill(entry.name)
+    page.get_by_role("textbox", name="身份证号").fill(entry.id_number)
+    page.get_by_role("textbox", name="手机号").fill(entry.phone)
     if agreed:
         page.get_by_label("本人在场").check()
     page.get_by_role("button", name="登记，下一位").click()
@@ -56,11 +56,11 @@ def names():
 
 def test_people_are_entered_while_the_network_is_down(stand, look):
     people = [make_entry() for _ in range(6)]
-    stand.get_by_label("工作单位").fill(FIRM)
+    stand.get_by_role("textbox", name="工作单位").fill(FIRM)
     enter(stand, people[0])
     expect(stand.get_by_text("今天已登记 1 人")).to_be_visible()
-    expect(stand.get_by_label("姓名")).to_have_value("")
-    expect(stand.get_by_label("工作单位")).to_have_value(FIRM)
+    expect(stand.get_by_role("textbox", name="姓名")).to_have_value("")
+    expect(stand.locator("#market-same summary")).to_contain_text(FIRM)
     stand.context.set_offline(True)
     for one in people[1:4]:
         enter(stand, one)
@@ -135,13 +135,13 @@ def test_a_slip_is_told_at_once_and_what_the_server_finds_can_be_mended(stand, l
     enter(stand, wrong)
     expect(stand.get_by_text("身份证号最后一位对不上")).to_be_visible()
     child = "47010120180307001"  # what only the server can judge
-    stand.get_by_label("身份证号").fill(child + check_digit(child))
+    stand.get_by_role("textbox", name="身份证号").fill(child + check_digit(child))
     stand.get_by_role("button", name="登记，下一位").click()
     expect(stand.get_by_role("heading", name="要改一下")).to_be_visible()
     look(stand, "market-mend")
     stand.get_by_role("button", name=f"修改{entry.name}").click()
-    expect(stand.get_by_label("姓名")).to_have_value(entry.name)
-    stand.get_by_label("身份证号").fill(entry.id_number)
+    expect(stand.get_by_role("textbox", name="姓名")).to_have_value(entry.name)
+    stand.get_by_role("textbox", name="身份证号").fill(entry.id_number)
     stand.get_by_role("button", name="登记，下一位").click()
     expect(stand.get_by_text("今天已登记 1 人")).to_be_visible()
     expect(stand.get_by_role("heading", name="要改一下")).to_be_hidden()
