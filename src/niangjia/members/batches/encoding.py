@@ -125,6 +125,7 @@ class Encoder:
         """The columns from ``id`` to ``union_id``."""
         count = len(rows)
         good = [not row.issues or row.valid for row in rows]
+        known = [one and "id_number" in row.values for one, row in zip(good, rows, strict=True)]
         names = [row.values.get("name", "") for row in rows]
         searched = self._searched(names)
         lost = [
@@ -135,7 +136,7 @@ class Encoder:
             uuid7_hexes(count),
             [self.recipe.batch] * count,
             [row.number for row in rows],
-            ["new" if one else "invalid" for one in good],
+            ["new" if one else "invalid" for one in known],  # without a number: until the sort knows the person
             [not one for one in good],
             names,
             [pinyin[:PINYIN] for pinyin, _ in searched],

@@ -16,6 +16,9 @@ from niangjia.members.vocabulary import CHOICES, label
 from niangjia.organizations.queries import active
 
 PHONE_DIGITS = 11
+BY_PHONE = "没有身份证号，按姓名和手机号匹配"
+NOT_BY_PHONE = "没有填写身份证号，按姓名和手机号也没有找到这位会员；请补上身份证号"
+TWO_BY_PHONE = "没有填写身份证号，姓名和手机号相同的会员不止一位，不能确定是哪一位；请补上身份证号"
 INVALID_UNKNOWN = "要加入的工会已撤销或合并，请改为在册的工会"
 
 
@@ -106,6 +109,8 @@ def _explain(
     said = reason_of(row, batch, person, member)
     if said:
         one.reasons.append(said)
+    if row.id_index is None and row.person_id:
+        one.warnings.append(BY_PHONE)
 
 
 def _cell(column: int, row: int) -> str:
@@ -126,10 +131,10 @@ def _masked(key: str, value: str) -> str:
 
 def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membership | None) -> str:
     """Why a row is in its sort, where its cells do not say."""
-    if row.sort == "duplicate":
-        return f"与第 {row.twin} 行是同一个证件号码，重复登记"
-    if row.sort == "conflict" and row.twin:
-        return f"与第 {row.twin} 行的证件号码相同，姓名却不同"
+    if row.id_index is None and not row.fixed:
+        return _reason_by_phone(row)
+    if row.sort == "duplicate" or (row.sort == "conflict" and row.twin):
+        return _reason_of_twin(row)
     if row.sort == "conflict" and person is not None:
         ours = member is not None and member.path.startswith(batch.path)
         there = person.name if ours else person.name[:1] + "*" * (len(person.name) - 1)
@@ -139,6 +144,23 @@ def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membe
     if row.sort == "invalid" and not row.issues:
         return INVALID_UNKNOWN
     return ""
+
+
+def _reason_of_twin(row: StagedRow) -> str:
+    """The same for a row whose number, or whose person, another row of the file has."""
+    if row.twin is None:
+        return "与名册里另一行是同一个人（两份档案已经合并），重复登记"
+    if row.sort == "duplicate":
+        return f"与第 {row.twin} 行是同一个证件号码，重复登记"
+    return f"与第 {row.twin} 行的证件号码相同，姓名却不同"
+
+
+def _reason_by_phone(row: StagedRow) -> str:
+    """The same for a row without a number that says enough to look the person up."""
+    said = {"invalid": NOT_BY_PHONE, "conflict": TWO_BY_PHONE}
+    if row.sort == "duplicate":
+        return f"按姓名和手机号，与第 {row.twin} 行是同一个人，重复登记"
+    return said.get(row.sort, "")
 
 
 def changes(

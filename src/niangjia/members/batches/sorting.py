@@ -19,6 +19,8 @@ BATCH = "s.batch_id = %(batch)s"
 LEFT = "AND s.id IN (SELECT id FROM roster_left)"
 MINE = f"{BATCH} AND NOT s.fixed /*left*/"
 
+UNNUMBERED = f"{MINE} AND s.id_index IS NULL"  # name and phone stand for the number
+
 HERE = "(CASE WHEN s.union_id IS NULL THEN m.path >= %(low)s AND m.path < %(high)s ELSE m.union_id = s.union_id END)"
 
 FOUND = "members_person p LEFT JOIN members_membership m ON m.person_id = p.id AND m.left_on IS NULL"
@@ -48,7 +50,14 @@ def compare(batch: Batch, *, left_only: bool = False) -> None:
     """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``."""
     values = parameters(batch)
     merged = Merging.objects.filter(undone_at__isnull=True).exists()
-    for statement in (_gone(), _matched(), *([_hushed(), _aliased()] if merged else [])):
+    unnumbered = rows(f"SELECT 1 FROM members_stagedrow s WHERE {UNNUMBERED} LIMIT 1", values)
+    statements = [
+        _gone(),
+        _matched(),
+        *([_hushed(), _aliased()] if merged else []),
+        *([_unknown(), _by_phone(), _twice_by_phone()] if unnumbered else []),
+    ]
+    for statement in statements:
         run(statement.replace("/*left*/", LEFT if left_only else ""), values)
 
 
@@ -133,8 +142,47 @@ def _gone() -> str:
     """Rows that were matched before and whose person is no longer there, or no longer the one."""
     return f"""
         UPDATE members_stagedrow AS s SET sort = 'new', person_id = NULL, membership_id = NULL, revision = NULL
-        WHERE {MINE} AND s.person_id IS NOT NULL AND NOT EXISTS (
+        WHERE {MINE} AND s.id_index IS NOT NULL AND s.person_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM members_person p WHERE p.id = s.person_id AND p.id_index = s.id_index)"""
+
+
+def _unknown() -> str:
+    """Rows without a number, as long as nobody is known by name and phone."""
+    return f"""
+        UPDATE members_stagedrow AS s SET sort = 'invalid', twin = NULL, person_id = NULL, membership_id = NULL,
+            revision = NULL
+        WHERE {UNNUMBERED} AND (s.sort <> 'invalid' OR s.person_id IS NOT NULL)"""
+
+
+def _by_phone() -> str:
+    """Rows without a number: the one current member of the union (or branch) with that name and phone; two are a conflict."""
+    verdict = f"CASE WHEN {changed(PERSON_COMPARED, 'p')} OR {changed(MEMBER, 'm')} THEN 'changed' ELSE 'same' END"
+    found = f"""
+        SELECT s.id, p.id AS person_id, m.id AS membership_id, p.revision AS revision, {verdict} AS verdict,
+               COUNT(*) OVER (PARTITION BY s.id) AS many, row_number() OVER (PARTITION BY s.id ORDER BY p.id) AS place
+        FROM members_stagedrow s JOIN members_person p ON p.phone_index = s.phone_index AND p.name = s.name
+        JOIN members_membership m ON m.person_id = p.id AND m.left_on IS NULL
+        WHERE {UNNUMBERED} AND {HERE}"""
+    one = "CASE WHEN r.many = 1 THEN r.{0} END"
+    return f"""
+        UPDATE members_stagedrow AS t SET sort = CASE WHEN r.many = 1 THEN r.verdict ELSE 'conflict' END,
+            person_id = {one.format("person_id")}, membership_id = {one.format("membership_id")},
+            revision = {one.format("revision")}
+        FROM ({found}) AS r WHERE t.id = r.id AND r.place = 1"""
+
+
+def _twice_by_phone() -> str:
+    """Of rows of one person, those without a number yield to the one with it, or to the first: duplicates."""
+    first = f"""
+        SELECT s.id, MIN(o.number) AS first FROM members_stagedrow s
+        JOIN members_stagedrow o ON o.batch_id = s.batch_id AND o.person_id = s.person_id AND o.id <> s.id
+        WHERE {UNNUMBERED} AND s.person_id IS NOT NULL AND (o.id_index IS NOT NULL OR o.number < s.number)
+          AND o.sort IN ('new', 'same', 'changed', 'moved')
+        GROUP BY s.id"""
+    return f"""
+        UPDATE members_stagedrow AS t SET sort = 'duplicate', twin = r.first, person_id = NULL, membership_id = NULL,
+            revision = NULL
+        FROM ({first}) AS r WHERE t.id = r.id"""
 
 
 def _homeless() -> str:

@@ -184,7 +184,8 @@ class Cleaner:
         self._used = sorted(self.columns.values())
 
     def clean(self, number: int, cells: Sequence[Cell]) -> Row:
-        """The row's values by field key, only those that are filled and understood.
+        """The row's values by field key, only those that are filled and understood. A row with name and phone may lack
+        the number; whether it is known by them is not for the file to say.
 
         Dates are `date`; a month without a day also gives `<key>_precision` "month". Closed lists give codes.
         `id_number` comes with `id_kind`, and with `birth_date` and `gender` where the number tells them; where a
@@ -266,11 +267,19 @@ class Cleaner:
             return Row(row.number, {}, [], kind)
         for key in ("name", "id_number"):
             if key not in row.values and not any(issue.field == key for issue in row.issues):
-                label = BY_KEY[key].label_zh
-                row.issues.append(
-                    Issue(key, self.columns.get(key, -1), "", f"没有填写{label}", f"请补上{label}")
-                )
+                self._lacks(row, key)
         return row
+
+    def _lacks(self, row: Row, key: str) -> None:
+        """A name or a number that is not there. Name and phone may do instead of a number: the sort sees to that."""
+        hint = f"请补上{BY_KEY[key].label_zh}"
+        if key == "id_number" and "name" in row.values:
+            if "phone" in row.values:
+                return
+            hint += "；已经登记的会员，补上手机号也可以"
+        row.issues.append(
+            Issue(key, self.columns.get(key, -1), "", f"没有填写{BY_KEY[key].label_zh}", hint)
+        )
 
     def _join(self, row: Row, joined: DateValue) -> None:
         birth = row.values.get("birth_date")

@@ -41,7 +41,8 @@ def _why_not(plain: str, digits: str) -> BadNumber:
         return BadNumber("电话号码里有数字以外的字符", _HINT)
     if 7 <= len(digits) <= 8:
         return BadNumber(
-            f"电话号码只有 {len(digits)} 位", "手机号应为 11 位；若是座机，请在前面加上区号，如 0515-88880000"
+            f"电话号码只有 {len(digits)} 位，不够手机号的 11 位，座机又缺区号",
+            "请补全手机号，或写上座机的区号，如 0515-88880000",
         )
     if digits.startswith("1") and len(digits) != 11:
         return BadNumber(f"手机号码应为 11 位，现在是 {len(digits)} 位", "请核对后补正")

@@ -82,11 +82,11 @@ def _place(batch: Batch, text: str, union: Union) -> int:
     """Give the rows their union, and take the issue away that they had for want of it."""
     rows = StagedRow.objects.filter(batch_id=batch.pk, union_text=text, sort="invalid")
     placed = []
-    for row in rows.only("id", "issues").iterator(chunk_size=2000):
+    for row in rows.only("id", "issues", "id_index").iterator(chunk_size=2000):
         left = [one for one in loads(row.issues) if one[0] != "union"]
         good = not any(one[5] == "error" for one in left)
         row.union_id, row.issues = union.pk, dumps(left)
-        row.sort, row.fixed = ("new", False) if good else ("invalid", True)
+        row.sort, row.fixed = ("new" if good and row.id_index else "invalid"), not good
         placed.append(row)
     StagedRow.objects.bulk_update(placed, ["union_id", "issues", "sort", "fixed"], batch_size=500)
     return len(placed)
