@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.joining.founding import Firm, firm_of, firms, may_found, rows_of
 from niangjia.joining.founding_forms import FoundingForm
-from niangjia.joining.founding_papers import PAPERS, default_name, values
+from niangjia.joining.founding_papers import PAPERS, default_name, laws, values
 from niangjia.joining.rules import READERS, movable, visible
 from niangjia.joining.services.founding import Founded, found_union
 from niangjia.joining.states import REVIEWERS
@@ -54,6 +54,7 @@ def _page(request: HttpRequest, one: Firm, form: FoundingForm) -> dict[str, Any]
     return {
         "firm": one, "form": form, "papers": PAPERS, "named": named, "most": NAMES,
         "people": list(people[:NAMES]) if named else [],
+        "unchecked": [law for law in laws(one.area.region_code).values() if not law.verified] if named else [],
         "open": one.ready or request.GET.get("alone") == "1" or request.method == "POST",
     }  # fmt: skip
 
