@@ -1,0 +1,118 @@
+"""The rider joins at a red light: by phone, with a battery that dies, accepted by the couriers' federation; at the desk."""
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from niangjia.joining import services
+from niangjia.joining.models import Application
+from niangjia.joining.tests.factories import make_application, make_entry
+from niangjia.members.models import Membership
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COURIERS = "嘉言区快递行业工会联合会"
+TREE = {
+    "江海省总工会": {
+        "云湖市总工会": {"嘉言区总工会": {COURIERS: {}, "柳桥街道总工会": {"环卫公司工会": {}}}, "大成区总工会": {"化工厂工会": {}}}
+    }
+}
+
+
+@pytest.fixture
+def tree(settings):
+    settings.SECOND_FACTOR = False
+    cache.clear()
+    return factories.make_tree(TREE)
+
+
+def fill(page, entry) -> None:
+    page.get_by_label("姓名").fill(entry.name)
+    page.get_by_label("手机号").fill(entry.phone)
+    page.get_by_label("身份证号").fill(entry.id_number)
+    page.get_by_label("骑手、司机等").check()
+    page.get_by_label("您是").select_option("courier")
+    page.get_by_label("在哪里干活").fill("嘉言区")
+
+
+def test_a_rider_joins_and_is_accepted(new_page, login, look, tree):
+    entry, page = make_entry(name="任星河"), new_page(360)
+    login(page, factories.make_user("qishou"))
+    page.goto(reverse("joining:my_join"))
+    look(page, "join-empty")
+    fill(page, entry)
+    page.get_by_text(COURIERS).wait_for()
+    look(page, "join-filled")
+    page.reload()  # the battery died
+    page.get_by_text(COURIERS).wait_for()
+    assert page.get_by_label("身份证号").input_value() == entry.id_number
+    page.get_by_label(COURIERS).check()
+    page.get_by_label("我自愿加入工会").check()
+    page.get_by_role("button", name="提交入会申请").click()
+    page.get_by_text("待审核").first.wait_for()
+    look(page, "join-sent")
+    page.goto(reverse("joining:my_join"))
+    assert page.get_by_label("身份证号").input_value() == ""  # what was sent is not kept on the phone
+    organiser = factories.make_user("organiser", "organiser", tree["嘉言区总工会"])
+    desk = new_page(1280)
+    login(desk, organiser)
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="1 份入会申请待审核").click()
+    look(desk, "applications")
+    desk.get_by_role("link", name="任星河").first.click()
+    look(desk, "application")
+    desk.get_by_role("button", name="同意入会").click()
+    desk.get_by_text(f"任星河已加入{COURIERS}").wait_for()
+    page.goto(reverse("joining:my_applications"))
+    page.get_by_role("link", name=COURIERS).click()
+    page.get_by_text("已入会").first.wait_for()
+    look(page, "join-accepted")
+    now = Membership.objects.get(left_on=None)
+    assert (now.union.name, now.group, now.person.user.username) == (COURIERS, "courier", "qishou")
+
+
+def test_a_stranger_mends_what_was_returned(new_page, look, tree):
+    entry, page = make_entry(name="卓一鸣"), new_page(360)
+    page.goto("/join")
+    fill(page, entry)
+    page.get_by_label(COURIERS).check()
+    page.get_by_label("我自愿加入工会").check()
+    page.get_by_role("button", name="提交入会申请").click()
+    page.wait_for_url("**/join/progress")
+    services.hand_back(by=None, application=Application.objects.get(), ground="papers", reason="请写明站点")
+    page.reload()
+    look(page, "join-returned")
+    link = page.locator("code").inner_text()
+    page.get_by_role("link", name="去补正").click()
+    look(page, "join-mend")
+    page.get_by_role("button", name="重新提交").click()
+    page.get_by_text("待审核").first.wait_for()
+    other = new_page(360)
+    other.goto(link)
+    other.get_by_text("待审核").first.wait_for()
+    assert "#" not in other.url
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_desk_reviews(new_page, login, look, tree, width):
+    member = make_member(tree["化工厂工会"], "何之洲")
+    make_application(tree[COURIERS], name="何之洲", id_number=member.person.id_number)
+    for name in ("林小满", "陈大年"):
+        make_application(tree[COURIERS], name=name)
+    page = new_page(width)
+    login(page, factories.make_user("organiser", "organiser", tree["嘉言区总工会"]))
+    page.goto(reverse("joining:applications"))
+    look(page, "applications-odd")
+    assert page.locator("tbody tr").first.inner_text().find("何之洲") >= 0  # the odd one is in front
+    for box in page.locator("input[name=ids]").all():
+        box.check()
+    page.get_by_role("button", name="同意入会").click()
+    page.get_by_text("有 1 份没有办成").first.wait_for()
+    look(page, "applications-outcomes")
+    assert "化工厂工会" in page.locator("main").inner_text()
+    page.get_by_role("link", name="何之洲").click()
+    look(page, "application-elsewhere")
+    page.get_by_role("button", name="向原工会提出转会").click()
+    page.get_by_text("已提出转会").wait_for()
+    assert Membership.objects.filter(left_on=None).count() == 3
