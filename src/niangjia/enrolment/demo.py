@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from niangjia.enrolment import claim, services
@@ -46,12 +47,12 @@ def _fill(offer: Offer, people: Sequence[Any]) -> None:
     """Entries as the one statement makes them, for people who have no account in the demo."""
     session = offer.sessions.prefetch_related("pools").get()
     pool, now = session.pools.all()[0], timezone.now()
-    for one in people:
-        claim.take(
-            claim.Wish(
+    with transaction.atomic():
+        for one in people:
+            wish = claim.Wish(
                 offer, session, pool, one.person_id, one.union_id, one.path, one.person.name, None, now
             )
-        )
+            claim.take(wish)
 
 
 def _lecture(union: Any, by: Any, people: Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.coverage import demo as going
 from niangjia.duplicates import demo as twice
+from niangjia.enrolment import demo as places
 from niangjia.insight.keeping import refresh
 from niangjia.joining import demo as joining
 from niangjia.kernel.questions import FIGURES
@@ -58,6 +59,7 @@ def load(size: str) -> dict[str, int]:
     )  # fmt: skip
     joining.load(unions=unions, by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
+    places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
 
