@@ -514,3 +514,53 @@ def _(world: World) -> None:
         table("kernel.AuditSeal").create(
             entry=uuid7(), chain="x", seq=7, algorithm="sha256", digest=b"", hash=b""
         )
+
+
+# what is mine: cards, requests, phones, messages --------------------------------------------------------------------
+
+
+@breaks("carduse.key")
+def _(world: World) -> None:
+    for _ in range(2):
+        table("mine.CardUse").create(key=b"k" * 32, purpose="领水")
+
+
+@breaks("correction_asked_once")
+def _(world: World) -> None:
+    again(world.inside["correction"])
+
+
+@breaks("erasure_asked_once")
+def _(world: World) -> None:
+    again(world.inside["erasure"])
+
+
+@breaks("phone_change_one_open")
+def _(world: World) -> None:
+    again(world.inside["change"])
+
+
+@breaks("phonechange.cancel_key")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        change(getattr(world, one)["change"], cancel_key=b"c" * 16)
+
+
+@breaks("phone_change_two_people")
+def _(world: World) -> None:
+    change(world.inside["change"], vouched_by=world.users["chair"], seconded_by=world.users["chair"])
+
+
+@breaks("phone_change_waits")
+def _(world: World) -> None:
+    change(world.inside["change"], state="waiting")
+
+
+@breaks("message_channel")
+def _(world: World) -> None:
+    table("kernel.Message").create(kind="x", channel="pigeon")
+
+
+@breaks("message_in_app_has_user")
+def _(world: World) -> None:
+    table("kernel.Message").create(kind="x", channel="in_app")

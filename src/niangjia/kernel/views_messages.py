@@ -63,6 +63,7 @@ class OutboxListing(Listing):
     title = "发件箱"
     order = "-id"
     filterset: ClassVar[type[django_filters.FilterSet] | None] = OutboxFilter
+    placeholder = "收件人姓名"
     empty = "没有符合条件的消息。"
     roles = READERS
     bulk: ClassVar[tuple[tuple[str, str], ...]] = (("again", "再发一次"),)
@@ -81,6 +82,10 @@ class OutboxListing(Listing):
     def base(self) -> QuerySet[Message]:
         """Those of the user's branches."""
         return outgoing(self.user).select_related("user")
+
+    def find(self, rows: QuerySet[Message], text: str) -> QuerySet[Message]:
+        """By the account's name from the front."""
+        return rows.filter(user__name__startswith=text)
 
     @cached_property
     def page_columns(self) -> list[Column]:

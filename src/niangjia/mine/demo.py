@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.accounts.services import invite
+from niangjia.accounts.services.phones import change_phone
 from niangjia.members import services as members
 from niangjia.members.queries import file_of
 from niangjia.mine import services
@@ -18,6 +19,7 @@ def load(*, member: Any, chair: Any, organiser: Any, guest: Any, city: Any) -> N
     person = file_of(member)
     if person is None:
         return
+    change_phone(by=None, user=member, phone=person.phone or "")  # one may log in with it
     agreed = timezone.localdate() - AGREED
     for purpose in ("messages", "sharing"):
         members.give_consent(by=chair, person=person, purpose=purpose, source="paper", on=agreed)

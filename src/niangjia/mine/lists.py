@@ -50,7 +50,7 @@ class Requests(Listing):
 
 @listing
 class CorrectionListing(Requests):
-    """Fields that somebody says are wrong. Values are not in the list: they are the person's."""
+    """Fields that somebody says are wrong; identity numbers are masked here and in the export."""
 
     name = "corrections"
     title = "更正申请"

@@ -71,9 +71,7 @@ def card_use(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, found: Verdict, token: str, *, problem: Any = None) -> HttpResponse:
     may_use = found.is_valid and bool(token) and bool(roles_of(request.user))
     context = {"verdict": found, "token": token, "may_use": may_use, "problem": problem}
-    response = render(request, "mine/card_check.html", context, status=422 if problem else 200)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "mine/card_check.html", context, status=422 if problem else 200)
 
 
 def _patience(request: HttpRequest) -> None:

@@ -125,7 +125,7 @@ def copy_take(request: HttpRequest, pk: Any) -> HttpResponseBase:
 class NoteForm(forms.Form):
     """Why, if one wants to say it."""
 
-    note = forms.CharField(label="想说明的（可以不填）", max_length=200, required=False)
+    note = forms.CharField(label="想说明的", max_length=200, required=False)
 
 
 @login

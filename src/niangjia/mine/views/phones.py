@@ -140,6 +140,4 @@ def phone_cancel(request: HttpRequest) -> HttpResponse:
             done = True
         except Gone:  # somebody was first; the page says that the link is over
             one = None
-    response = render(request, "mine/phone_cancel.html", {"one": one, "done": done, "key": key})
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "mine/phone_cancel.html", {"one": one, "done": done, "key": key})

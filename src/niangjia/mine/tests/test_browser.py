@@ -1,0 +1,119 @@
+"""A member's afternoon on a phone: shows the card, mends the file, takes a copy along, changes the number."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.utils import timezone
+
+from niangjia.kernel import job_runner
+from niangjia.mine.models import CardUse, Correction
+from niangjia.mine.tests.support import NEW, OLD, UNION, code_to, make_mine
+from niangjia.organizations.tests.factories import make_tree, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tree(settings: Any) -> dict[str, Any]:
+    settings.SECOND_FACTOR = False
+    settings.SMS = {"make": "shown"}
+    cache.clear()
+    return make_tree()
+
+
+def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, login: Any, look: Any) -> None:
+    mine = make_mine(tree, education="junior")
+    chair = make_user("tian", "chair", tree[UNION])
+    me, desk = page360, new_page(1280)
+    login(me, mine.person.user)
+    login(desk, chair)
+
+    me.goto("/my/")
+    me.get_by_role("link", name="出示会员卡").click()
+    look(me, "mine-card")
+    first = me.locator("#card img").get_attribute("src")
+    me.get_by_role("link", name="换一个码").click()
+    assert me.locator("#card img").get_attribute("src") != first
+    desk.goto(_path(mine.person.user))
+    desk.get_by_label("登记一次使用").fill("领取饮用水")
+    desk.get_by_role("button", name="登记使用").click()
+    desk.get_by_text("已登记一次使用").wait_for()
+    assert CardUse.objects.count() == 1
+
+    me.goto("/my/data")
+    me.get_by_role("link", name="更正文化程度").click()
+    me.get_by_label("正确的文化程度").select_option("college")
+    me.get_by_role("button", name="提交申请").click()
+    look(me, "mine-data-asked")
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="1 份更正申请待审核").click()
+    desk.get_by_role("link", name="王小明").click()
+    look(desk, "mine-correction")
+    desk.get_by_role("button", name="同意更正").click()
+    mine.person.refresh_from_db()
+    assert mine.person.education == "college"
+    assert Correction.objects.get().decided_by == chair
+
+    me.goto("/my/data/copies")
+    me.get_by_role("button", name="准备一份新的").click()
+    job_runner.drain()
+    me.goto("/my/data/copies")
+    with me.expect_download() as taken:
+        me.get_by_role("button", name="下载").click()
+    assert taken.value.suggested_filename.endswith(".zip")
+
+    me.goto("/my/phone")
+    me.get_by_label("新手机号").fill(NEW)
+    me.get_by_role("button", name="下一步").click()
+    me.get_by_label("新手机号收到的验证码").fill(code_to(NEW))
+    me.get_by_label("旧手机号收到的验证码").fill(code_to(OLD))
+    look(me, "mine-phone")
+    me.get_by_role("button", name="确认").click()
+    me.get_by_text("手机号已更换").wait_for()
+    me.goto("/my/messages")
+    look(me, "mine-messages")
+
+
+def test_a_card_that_nobody_renews_covers_itself(tree: dict[str, Any], page360: Any, login: Any) -> None:
+    """Without a network the page stays as it is; after a minute it says so itself, in the browser's own time."""
+    login(page360, make_mine(tree).person.user)
+    page360.goto("/my/card")
+    stale = page360.get_by_text("这个码已经过期")
+    assert not stale.is_visible()
+    page360.context.set_offline(True)
+    page360.evaluate("document.getAnimations().forEach((one) => one.finish())")
+    assert stale.is_visible()
+
+
+def test_the_page_renews_the_code_by_itself(tree: dict[str, Any], page360: Any, login: Any) -> None:
+    login(page360, make_mine(tree).person.user)
+    page360.clock.install()
+    page360.goto("/my/card")
+    first = page360.locator("#card img").get_attribute("src")
+    page360.clock.run_for(26_000)
+    page360.wait_for_function("(src) => document.querySelector('#card img').getAttribute('src') !== src", arg=first)
+
+
+def _path(user: Any) -> str:
+    from niangjia.mine.cards import card_of
+
+    with time_machine.travel(timezone.now()):
+        return card_of(user).path
+
+
+def test_the_old_number_stops_the_change_in_a_browser_that_is_logged_in_nowhere(
+    tree: dict[str, Any], page360: Any
+) -> None:
+    from niangjia.mine import services
+    from niangjia.mine.models import PhoneChange
+    from niangjia.mine.tests.test_phones import key_of
+
+    me = make_mine(tree).person.user
+    one = services.start_change(by=me, phone=NEW, lost=True)
+    services.prove_new(by=me, change=one, code=code_to(NEW), link="https://x.example/phone/cancel")
+    page360.goto(f"/phone/cancel?k={key_of()}")
+    page360.get_by_role("button", name="不是我，取消更换").click()
+    page360.get_by_text("已取消，登录手机号没有变").wait_for()
+    assert PhoneChange.objects.get().state == "cancelled"
