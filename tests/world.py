@@ -22,10 +22,10 @@ from niangjia.kernel.access import ROLES
 from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.calendar import Holiday
 from niangjia.kernel.jobs import Job
-from niangjia.kernel.regulations import Regulation
+from niangjia.kernel.regulations import Regulation, rule
 from niangjia.kernel.saved import SavedFilter
 from niangjia.members.keys import id_index, phone_index, tail
-from niangjia.members.models import Batch, Membership, Person, Transfer
+from niangjia.members.models import Batch, Expulsion, FamilyContact, Membership, Person, Posting, Transfer
 from niangjia.members.names import search_keys
 from niangjia.mine.models import Correction, DataCopy, Erasure, PhoneChange
 from niangjia.organizations.tests.factories import (
@@ -149,8 +149,8 @@ def _requests(person: Person, unit: Any, owner: Any, number: int) -> dict[str, A
     }  # fmt: skip
 
 
-def _coverage(area: Any, owner: Any, number: int) -> dict[str, Any]:
-    """A lead to a firm without a union, and a register list that was compared."""
+def _coverage(area: Any, owner: Any, number: int, unit: Any) -> dict[str, Any]:
+    """A firm with a union, a lead to a firm without a union, and a register list that was compared."""
     firm = make_employer(area, name=f"云湖第{number}未建会商行")
     lead = Lead.objects.create(union=area, path=area.path, employer=firm, title=firm.name, people=30)
     batch = RegisterList.objects.create(
@@ -159,7 +159,22 @@ def _coverage(area: Any, owner: Any, number: int) -> dict[str, Any]:
     RegisterRow.objects.create(
         batch=batch, number=2, verdict="new", name="云湖新商行", data={"name": "云湖新商行"}, area=area
     )
-    return {"lead": lead, "register": batch}
+    return {"employer": make_employer(area, union=unit), "lead": lead, "register": batch}
+
+
+def _leaving(person: Person, unit: Any, area: Any) -> dict[str, Any]:
+    """What is under way about a member: a procedure, a posting, and the family."""
+    membership = person.memberships.get()
+    return {
+        "expulsion": Expulsion.objects.create(
+            person=person, membership=membership, union=unit, path=unit.path, grounds="判决书", group_opinion="同意",
+            judge=area, rule={"expulsion": rule("union.expulsion").as_dict()},
+        ),
+        "family": FamilyContact.objects.create(person=person, name="严父", relation="父亲", phone="19900000099"),
+        "posting": Posting.objects.create(
+            person=person, home=unit, host=area, path=area.path, starts_on=date(2026, 1, 5), paid_by="home"
+        ),
+    }  # fmt: skip
 
 
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
@@ -174,13 +189,13 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "person": person,
         "term": term,
         "seat": make_seat(term),
-        "employer": make_employer(area, union=unit),
-        **_coverage(area, owner, number),
+        **_coverage(area, owner, number, unit),
         "appointment": make_appointment(make_superuser(), "publicity", unit),
         "batch": batch,
         "application": make_application(unit),
         "own_application": make_application(unit, user=owner),
         **bare_offer(area, person, owner, opened=number == 0),
+        **_leaving(person, unit, area),
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,

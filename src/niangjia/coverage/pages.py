@@ -7,7 +7,6 @@ from django.utils.http import urlencode
 
 from niangjia.coverage.mapping import Drawing, Point, draw
 from niangjia.coverage.queries import Overview
-from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.tree import within
 from niangjia.kernel.wording import number, percent
 from niangjia.organizations import firms
@@ -93,9 +92,6 @@ def _joined(shown: Overview) -> str:
 
 
 def founding_url(one: Any) -> str:
-    """Where a union is founded for a step or a lead: with its papers where these are, else the form of a new union."""
-    papers = url_or_nothing("joining:founding")
-    if papers and one.employer:
-        return f"{papers}?{urlencode({'employer': one.employer.pk})}"
-    area = one.employer.area_id if one.employer else one.union.pk
-    return f"{reverse('organizations:union_new')}?{urlencode({'parent': area})}"
+    """Where a union is founded for a step or a lead: the form of a new union, filled in; a firm is put under it."""
+    asked = {"employer": str(one.employer.pk)} if one.employer else {"parent": str(one.union.pk)}
+    return f"{reverse('organizations:union_new')}?{urlencode(asked)}"

@@ -20,6 +20,7 @@ from niangjia.coverage.states import LEAD_MOVES, LeadState
 from niangjia.kernel.access import role, staff
 from niangjia.kernel.calendar import add_days
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import allowed, history
 from niangjia.members.queries import current
@@ -186,6 +187,7 @@ def lead(request: HttpRequest, pk: Any) -> HttpResponse:
         if may
         else [],
         "founding": pages.founding_url(one) if may and one.state in LeadState.OPEN else "",
+        "papers": url_or_nothing("joining:founding") if may and one.employer_id else "",
         "group": GROUPS.get(one.group, ""),
         "to_go": still_to_go(one),
         "crumbs": [*_crumbs(one.union, request.user), {"name": one.title}],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from niangjia.kernel.access import role
 from niangjia.kernel.tree import within
+from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.forms.unions import (
     DissolveForm,
@@ -22,9 +24,11 @@ from niangjia.organizations.forms.unions import (
     RenameForm,
     RestoreForm,
 )
-from niangjia.organizations.models import Union
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.queries import active
 from niangjia.organizations.services.common import permit_verb
+from niangjia.organizations.services.employers import link_employer
 from niangjia.organizations.services.endings import dissolve_union, merge_union, restore_union
 from niangjia.organizations.services.moving import move_union
 from niangjia.organizations.services.unions import create_union, edit_union, rename_union
@@ -117,8 +121,9 @@ def _done(verb: str, union: Union) -> str:
 @role(*ORGANISERS)
 @require_http_methods(["GET", "POST"])
 def union_new(request: HttpRequest) -> HttpResponse:
-    """A new union below ``?parent=``."""
-    parent = asked(request, "parent")
+    """A new union below ``?parent=``; with ``?employer=`` that of a firm, which is put under it."""
+    firm = _firm(request)
+    parent = firm.area if firm else asked(request, "parent")
     back = reverse("organizations:union", args=[parent.pk]) if parent else reverse("organizations:unions")
     some = Union.objects.exists()
     page = Page(
@@ -127,11 +132,27 @@ def union_new(request: HttpRequest) -> HttpResponse:
         intro="" if some else "其他工会都建在它下面。只要名称、层级、代码和行政区划，其余以后再补。",
         submit="建立工会",
         back=back,
-        run=lambda data: create_union(by=request.user, **data),
+        run=lambda data: _create(request.user, firm, data),
         done=lambda made: (
             f"已建立“{made.name}”，代码 {made.code}。",
             reverse("organizations:union", args=[made.pk]),
         ),
     )
     first = {"parent": written(parent)} if parent else {}
+    first |= {"name": f"{firm.name}工会", "address": firm.address} if firm else {}
     return form_page(request, page, NewUnionForm(request.POST or None, user=request.user, initial=first))
+
+
+def _firm(request: HttpRequest) -> Employer | None:
+    """The firm without a union that the address names, where the user may see it."""
+    key = as_uuid(request.GET.get("employer", ""))
+    rows = rules.employers(request.user).filter(union__isnull=True).select_related("area")
+    return rows.filter(pk=key).first() if key else None
+
+
+def _create(by: Any, firm: Employer | None, data: dict[str, Any]) -> Union:
+    with transaction.atomic():
+        made = create_union(by=by, **data)
+        if firm is not None:
+            link_employer(employer=firm, union=made, by=by, reason="新建工会")
+    return made
