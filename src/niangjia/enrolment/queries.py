@@ -75,7 +75,7 @@ def shelf(user: Any, now: datetime | None = None) -> Shelf:
         rows.select_related("union").prefetch_related("sessions__pools").order_by("closes_at")[:SHOWN]
     )
     offers.sort(key=lambda one: -len(one.path))
-    cards = _cards(person, membership, offers, own, moment)
+    cards = [one for one in _cards(person, membership, offers, own, moment) if one.entry is None]
     return Shelf(
         True,
         own,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/offers/new/<str:kind>", desk.offer_new, name="new"),
     path("desk/offers/<uuid:pk>", desk.offer, name="offer"),
     path("desk/offers/<uuid:pk>/entries", desk.entries, name="offer_entries"),
+    path("desk/offers/<uuid:pk>/close", desk.offer_close, name="offer_close"),
     path("desk/offers/<uuid:pk>/cancel", desk.offer_cancel, name="offer_cancel"),
     path("desk/offers/<uuid:pk>/number", desk.draw_number, name="offer_number"),
     path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),

@@ -70,6 +70,9 @@ def public(request: HttpRequest) -> Iterator[Item]:
     unions = url_or_nothing("organizations:public_unions")
     if unions:
         yield Item(unions, "工会名录", "building-community", active(request, unions))
+    offers = url_or_nothing("enrolment:public_offers")
+    if offers:
+        yield Item(offers, "报名与摇号", "ticket", active(request, offers))
     join = reverse("joining:join")
     yield Item(join, "加入工会", "user-plus", active(request, join))
 

@@ -17,7 +17,7 @@ from niangjia.enrolment.lists import EntryListing, OfferListing
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.queries import pools_of, sums
-from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState
+from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.workflow import allowed, history
@@ -87,6 +87,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "verbs": [(verb, OFFER_MOVES[verb]) for verb in allowed(one, OFFER_MOVES) if verb != "cancel"]
         if may
         else [],
+        "may_close": may and one.state == OfferState.OPEN,
         "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES),
         "may_write": may,
         "draw": draw,
@@ -152,6 +153,22 @@ VERBS: dict[str, tuple[Any, str]] = {
     "end": (lambda by, one: services.end_offer(by=by, offer=one), "已归档。"),
     "draw": (_draw, "已开摇，结果已经公布，并通知了每个人。"),
 }
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def offer_close(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Close before its time; the clock does it by itself otherwise."""
+    one = _offer(request, pk)
+    warning = "截止以后不能再开放。" + ("名单随即冻结公布。" if one.is_draw else "")
+    return _form(
+        request,
+        forms.Form,
+        lambda _: services.close_offer(by=request.user, offer=one),
+        "提前截止报名",
+        one,
+        warning=warning,
+    )
 
 
 @role(*OPENERS)
@@ -266,7 +283,7 @@ def _form(
     start: Any = None,
 ) -> HttpResponse:
     """A page with one small form; back to the offer when it is done."""
-    form = form_class(request.POST or None, initial=start)
+    form = form_class(request.POST if request.method == "POST" else None, initial=start)
     status = 200
     if request.method == "POST":
         status = 422
