@@ -1,10 +1,12 @@
-"""Addresses of rosters; ``urls.py`` includes them."""
+"""Addresses of the choice of a branch, of rosters; ``urls.py`` includes them."""
 
 from django.urls import path
 
 from niangjia.members import batch_views as views
+from niangjia.members import picking
 
 urlpatterns = [
+    path("desk/members/union", picking.pick_union, name="pick_union"),
     path("desk/rosters", views.rosters, name="rosters"),
     path("desk/rosters/new", views.roster_new, name="roster_new"),
     path("desk/rosters/template.xlsx", views.roster_template, name="roster_template"),
