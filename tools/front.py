@@ -39,8 +39,12 @@ def ensure() -> bool:
 
 
 def _run(command: list[str], more: dict[str, str]) -> None:
-    done = subprocess.run(command, cwd=ROOT, env=environment.variables(**more))
+    """What npm says is shown where it fails; nobody else has a use for it."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment.variables(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
+        say(done.stdout)
         raise Stop(f"前端构建没有成功：{' '.join(command)}（退出码 {done.returncode}）")
 
 
