@@ -79,7 +79,7 @@ def firms(user: Any, *, at_least: int = 1, key: str = "") -> list[Firm]:
         name=Max("workplace"),
         path=Min("path"),
     )  # fmt: skip
-    found = list(counted.filter(people__gte=at_least).order_by("-people", "firm_key")[:MOST])
+    found = [dict(one) for one in counted.filter(people__gte=at_least).order_by("-people", "firm_key")[:MOST]]
     return list(_described(rows, found))
 
 

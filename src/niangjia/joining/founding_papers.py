@@ -69,5 +69,5 @@ def _people(user: Any, firm: Firm) -> list[Any]:
     """Each person once, the first to apply first."""
     seen: dict[bytes, Any] = {}
     for one in rows_of(user, firm.key).only("name", "submitted_at", "id_index").order_by("submitted_at", "pk"):
-        seen.setdefault(bytes(one.id_index), one)
+        seen.setdefault(bytes(one.id_index or b""), one)
     return list(seen.values())

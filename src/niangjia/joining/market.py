@@ -81,18 +81,17 @@ def _columns(rows: list[tuple[int, list[Cell]]]) -> tuple[Header, dict[str, int]
     except Unreadable:
         header = Header(0, [""] * max((len(cells) for _, cells in rows), default=0), 0)
     body = [row for row in rows if row[0] >= header.first_data_row]
-    found = {one.field: one.column_index for one in map_columns(header, body) if one.field in USUAL}
+    found = {one.field: one.column_index for one in map_columns(header, body) if one.field and one.field in USUAL}
     if "id_number" in found:
-        return header, {key: at for key, at in _completed(found).items() if key}
+        return header, _completed(found)
     if header.height or len(header.names) < len(USUAL):
         raise Unclear("看不出哪一列是身份证号。请按“姓名、身份证号、手机号”三列粘贴。")
     return header, dict(USUAL)
 
 
-def _completed(found: dict[str | None, int]) -> dict[str | None, int]:
+def _completed(found: dict[str, int]) -> dict[str, int]:
     """A column that nothing proves takes the place that it usually has, where that is free."""
-    free = {key: at for key, at in USUAL.items() if key not in found and at not in found.values()}
-    return found | free
+    return found | {key: at for key, at in USUAL.items() if key not in found and at not in found.values()}
 
 
 def _picked(cells: list[Cell], places: dict[str, int]) -> Iterator[str]:

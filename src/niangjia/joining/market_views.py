@@ -99,8 +99,9 @@ def _refused(
     if _wants_json(request):
         said = [sentence for sentences in errors.values() for sentence in sentences]
         return JsonResponse({"detail": "".join(said)}, status=status)
-    form.data = form.data.copy()
-    form.data["key"] = str(uuid4())  # nothing was stored under the old one, or it belongs to somebody else
+    typed = request.POST.copy()
+    typed["key"] = str(uuid4())  # nothing was stored under the old one, or it belongs to somebody else
+    form.data = typed
     return render(request, "joining/market.html", _page(request, union, form), status=status)
 
 

@@ -130,7 +130,7 @@ def _sign(doc: Doc, one: Block) -> None:
 
 
 def _end_page(doc: Doc) -> None:
-    doc.add_page_break()  # type: ignore[no-untyped-call]
+    doc.add_page_break()
 
 
 def _sentence(*, indent: bool, font: str = "", size: Pt | None = None) -> Callable[[Doc, Block], None]:

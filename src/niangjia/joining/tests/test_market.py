@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(client, union, organiser):
     assert 'value="1990000"' in page
     told = client.post(url, data, headers={"accept": "application/json"})
     assert told.status_code == 422
-    assert "手机号应为 11 位" in told.json()["detail"]
+    assert "电话号码只有 7 位" in told.json()["detail"]
     assert not Application.objects.exists()
     mended = data | person(union) | {"key": answer.context["form"]["key"].value()}
     assert client.post(url, mended).status_code == 302
