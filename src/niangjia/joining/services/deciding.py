@@ -167,9 +167,13 @@ def each(*, by: Any, applications: Sequence[Application], verb: Callable[..., An
 
 
 def _held(application: Application) -> Application:
-    """The row as it is now, held until the transaction ends."""
-    rows = Application.objects.select_for_update(of=("self",)).select_related("union", "membership", "user")
-    return rows.get(pk=application.pk)
+    """The row as it is now, held until the transaction ends.
+
+    Held before it is read together with its union: a row that is handed to another union at this moment would fall
+    out of a join that waits for it.
+    """
+    Application.objects.select_for_update().get(pk=application.pk)
+    return Application.objects.select_related("union", "membership", "user").get(pk=application.pk)
 
 
 def _decide(row: Application, verb: str, by: Any, *, reason: str = "", **changes: Any) -> None:
