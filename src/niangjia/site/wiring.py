@@ -5,6 +5,7 @@ from niangjia.coverage import figures as coverage_figures
 from niangjia.coverage import reactions as coverage_reactions
 from niangjia.coverage import states as coverage_states
 from niangjia.coverage import todos as coverage_todos
+from niangjia.duplicates import holdings as duplicate_holdings
 from niangjia.duplicates import life as duplicate_life
 from niangjia.duplicates import states as duplicate_states
 from niangjia.duplicates import todos as duplicate_todos
@@ -73,6 +74,7 @@ def wire() -> None:
         REACTIONS[ending].append(coverage_reactions.hand_over)
     REACTIONS.setdefault("employer_covered", []).append(coverage_reactions.covered)
     TODOS.append(duplicate_todos.todos)
+    HOLDINGS.append(duplicate_holdings.holdings)
     LIFE.append(duplicate_life.life)
     MOVES.update(duplicate_states.MOVES)
     TODOS.append(enrolment_todos.todos)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from niangjia.duplicates import services
+from niangjia.duplicates.holdings import holdings
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.scanning import scan
 from niangjia.duplicates.states import PAIR_MOVES, PairState
@@ -246,3 +247,13 @@ def test_the_old_address_opens_the_person(tree, pair):
     client = Client()
     client.force_login(type(user).objects.get(pk=user.pk))
     assert client.get(f"/desk/members/{pair.right}").status_code == 200
+
+
+def test_what_is_kept_about_me_says_nothing_of_the_other(tree, pair):
+    user = make_user("lin")
+    assert not list(holdings(user))
+    Person.objects.filter(pk=pair.left).update(user=user)
+    held = list(holdings(user))
+    assert held[0].rows[0][1:] == ("同一手机号，姓名相同，出生日期相同", "待核对")
+    do("merge", pair)
+    assert next(iter(holdings(user))).rows[0][2] == "已合并"

@@ -10,6 +10,7 @@ from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members import services
 from niangjia.members.aliases import selves, standing_for
+from niangjia.members.known import known
 from niangjia.members.merging_people import merge_people, unmerge_people
 from niangjia.members.models import Consent, FamilyContact, Membership, Merging, Person
 from niangjia.members.tests.factories import make_member, make_person
@@ -169,6 +170,14 @@ def test_a_number_of_the_alias_enters_the_person(tree):
     merge_people(by=None, kept=one.pk, gone=two.pk)
     again = services.add_member(by=None, union=tree[PLANT], name="林晓满", id_number=two.id_number)
     assert again.person == one
+
+
+def test_whoever_applies_with_the_number_of_the_alias_is_known_as_the_person(tree):
+    one, two = pair(tree)
+    number = two.id_index
+    merge_people(by=None, kept=one.pk, gone=two.pk, stays=current(one)[0].pk)
+    found = known(bytes(number), None)
+    assert [(who.person_id, who.union) for who in found] == [(one.pk, DEPOT)]
 
 
 def test_a_roster_with_the_number_of_the_alias_finds_the_person(tree):
