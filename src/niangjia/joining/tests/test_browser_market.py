@@ -212,3 +212,25 @@ def test_a_poster_is_shown_and_taken_along(page360, tree, organiser, login, look
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 A4 海报（PDF）").click()
     assert download.value.suggested_filename == "快递站工会入会海报.pdf"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_fits_and_is_accessible(new_page, login, tree, organiser, look, width):
+    one = make_application(tree["快递站工会"], workplace=FIRM)
+    make_application(tree["快递站工会"], workplace="云湖快捷货运有限公司")
+    page = new_page(width)
+    login(page, organiser)
+    page.goto("/desk/market")
+    look(page, "market-place")
+    page.get_by_role("button", name="快递站工会").click()
+    page.goto("/desk/market/list")
+    page.get_by_label("单位名称").fill(FIRM)
+    page.get_by_role("textbox", name="名单").fill(f"丁四\t{make_entry().id_number}\t1\n戊五\t{make_entry().id_number}\t")
+    page.get_by_label("名单上的人").check()
+    page.get_by_role("button", name="登记这份名单").click()
+    expect(page.get_by_text("第 1 行 丁四")).to_be_visible()
+    look(page, "market-list")
+    pages = ("/desk/founding", f"/desk/founding/{one.pk}", f"/desk/founding/{one.pk}?alone=1", "/desk/posters", "/desk/market")
+    for number, where in enumerate(pages):
+        page.goto(where)
+        look(page, f"asking-{number}")
