@@ -11,6 +11,7 @@ from niangjia.duplicates import demo as twice
 from niangjia.enrolment import demo as places
 from niangjia.insight.keeping import refresh
 from niangjia.joining import demo as joining
+from niangjia.joining import founding_demo as founding
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
 from niangjia.mine import demo as own
@@ -58,6 +59,7 @@ def load(size: str) -> dict[str, int]:
         city=unions[tree.CITY],
     )  # fmt: skip
     joining.load(unions=unions, by=users["shi-zuzhi"])
+    founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
