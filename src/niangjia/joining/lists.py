@@ -1,5 +1,6 @@
 """The list of applications, for page, API and export: those that wait first, the odd ones in front."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
@@ -99,13 +100,19 @@ class ApplicationListing(Branch):
         Column("odd", "疑点", _odd, width=40),
         Column("union", "申请加入", lambda a: a.union.name, width=40),
         Column("work", "职业和单位", _work, width=30),
-        Column("id_number", "证件号码", lambda a: a.masked_id, width=22),
+        Column("id_number", "证件号码", lambda a: a.masked_id, page=False, width=22),
         Column("phone", "手机号码", lambda a: a.masked_phone, page=False),
-        Column("source", "来源", lambda a: a.source_label),
+        Column("source", "来源", lambda a: a.source_label, page=False),
         Column("submitted_at", "提交", lambda a: day(a.submitted_at), sort="submitted_at"),
         Column("state", "状态", lambda a: a.state_label, badge=tone),
         Column("answer", "答复", lambda a: a.answer, page=False, width=40),
     )
+
+    @cached_property
+    def page_columns(self) -> list[Column]:
+        """The state only where not all of them wait."""
+        shown = [column for column in self.columns if column.page]
+        return shown if self.params.get("state") else [column for column in shown if column.key != "state"]
 
     def base(self) -> QuerySet[Application]:
         """Those that wait for a decision, or those of another state."""

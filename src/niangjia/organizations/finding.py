@@ -14,7 +14,11 @@ from niangjia.organizations.states import UnionState
 from niangjia.organizations.tails import LONGEST, NAME, folded, is_ending
 
 WORDS = 5
-WIDE = 300  # candidates that are weighed; a word that fits more of them needs another character
+WIDE = 150  # candidates that are weighed; a word that fits more of them needs another character
+ROUNDS = 3  # how often a text that fits nothing is tried again, shorter
+COLUMNS = (
+    "name", "short_name", "pinyin", "initials", "code", "credit_code", "path", "kind", "latitude", "longitude", "state",
+)  # fmt: skip
 NEAR_KM = (2.0, 10.0, 50.0)
 EARTH_KM, KM_A_DEGREE = 6371.0, 111.2
 
@@ -84,7 +88,7 @@ def nearby(rows: QuerySet[Union], at: Place, limit: int = 8) -> list[Found]:
     """The nearest unions within fifty kilometres, the nearest first."""
     found: list[Found] = []
     for km in NEAR_KM:
-        box = rows.filter(_box(at, km))[:WIDE]
+        box = rows.only(*COLUMNS).filter(_box(at, km))[:WIDE]
         found = [Found(one, "离您最近", distance(at, one)) for one in box]
         if len(found) >= limit:
             break
@@ -104,9 +108,9 @@ def suggest(rows: QuerySet[Union], text: str, *, at: Place | None = None, limit:
     At most ``limit``; a beginning that fits counts more than a middle, near more than far. A text that fits nothing
     is tried again without its end.
     """
-    words = text.split()[:WORDS]
-    while words:
-        found = _candidates(rows, words) or _covering(rows, words)
+    words, rows = text.split()[:WORDS], rows.only(*COLUMNS)
+    for _ in range(ROUNDS):
+        found = _candidates(rows, words) or _covering(rows, words) if words else []
         if found:
             return sorted(found, key=lambda one: _rank(one, words, at))[:limit]
         words = _shorter(words)
@@ -147,7 +151,7 @@ def _rank(one: Found, words: list[str], at: Place | None) -> tuple[Any, ...]:
 
 def _shorter(words: list[str]) -> list[str]:
     """The same without its last word, or without the last third of the only one, down to two characters."""
-    if len(words) > 1:
+    if len(words) != 1:
         return words[:-1]
     keep = len(words[0]) * 2 // 3
     return [words[0][:keep]] if keep >= 2 else []
@@ -162,7 +166,7 @@ def of_trade(rows: QuerySet[Union], words: tuple[str, ...], *, below: list[str],
     for word in words:
         fitting |= starts_with("text", folded(word))
     keys = UnionTail.objects.filter(fitting, union__kind__in=("joint", "industry"), union__state=UnionState.ACTIVE)
-    found = list(rows.filter(pk__in=list(keys.values_list("union", flat=True)[:WIDE])))
+    found = list(rows.only(*COLUMNS).filter(pk__in=list(keys.values_list("union", flat=True)[:WIDE])))
     kept = [one for one in found if not below or any(_common(one.path, path) >= SAME_CITY for path in below)]
     listed = [Found(one, "您这一行的工会", distance(at, one) if at else None) for one in kept or found]
     listed.sort(key=lambda one: (_far(one), -max((_common(one.union.path, p) for p in below), default=0), len(one.union.name)))

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from niangjia.joining import services
+from niangjia.joining import limits, services
 from niangjia.joining.models import Application
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.members.models import Membership
@@ -24,6 +24,7 @@ TREE = {
 def tree(settings):
     settings.SECOND_FACTOR = False
     cache.clear()
+    limits.forget()
     return factories.make_tree(TREE)
 
 

@@ -9,10 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from niangjia.joining import services
+from niangjia.joining import limits, services
 from niangjia.joining.forms import new_key
 from niangjia.joining.grounds import AT_THE_DESK
-from niangjia.joining.limits import TIMES
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
@@ -27,6 +26,7 @@ SECRET = re.compile(r"[\w-]{32,}|\d{2}:\d{2}|csrf\S+")
 @pytest.fixture(autouse=True)
 def _fresh_rates():
     cache.clear()
+    limits.forget()
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_a_poster_fixes_the_union(union, client):
 
 def test_too_many_from_one_address_are_slowed_down_whatever_they_ask(union, client):
     data = typed(union)
-    for _ in range(TIMES):
+    for _ in range(limits.TIMES):
         client.post(JOIN, data)
     answer = client.post(JOIN, data)
     assert answer.status_code == 429
