@@ -53,7 +53,8 @@ TRANSFERS = f"""
                                   membership_id, asked_on, reason, state)
     SELECT s.id, %(now)s, m.path, s.person_id, s.name, m.union_id, COALESCE(s.union_id, %(union)s), s.batch_id,
            m.id, %(today)s, '', 'asked'
-    FROM members_stagedrow s JOIN members_membership m ON m.id = s.membership_id
+    FROM members_stagedrow s
+    JOIN members_membership m ON m.id = s.membership_id AND m.person_id = s.person_id AND m.left_on IS NULL
     WHERE {BATCH} AND s.sort = 'moved' /*left*/ ON CONFLICT DO NOTHING"""
 
 

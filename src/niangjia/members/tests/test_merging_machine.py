@@ -16,6 +16,7 @@ from niangjia.members.merging_people import merge_people, unmerge_people
 from niangjia.members.models import Membership, Merging, Person
 from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.pictures import picture
+from niangjia.members.transfers.services import begin_transfer
 from niangjia.organizations.tests.factories import make_tree
 
 PLACES = ("快递站工会", "环卫公司工会", "大成化工厂工会", "快递站工会")
@@ -29,6 +30,7 @@ busy = st.one_of(
     st.tuples(st.just("unmerge"), st.integers(0, 3)),
     st.tuples(st.just("edit"), st.integers(0, 3)),
     st.tuples(st.just("leave"), st.integers(0, 3)),
+    st.tuples(st.just("transfer"), st.integers(0, 3), st.sampled_from(PLACES)),
 )
 
 
@@ -36,7 +38,7 @@ class World:
     """Four files and what can be done to them; a refusal changes nothing."""
 
     def __init__(self) -> None:
-        tree = make_tree()
+        tree = self.tree = make_tree()
         self.people = [make_member(tree[place], f"林小{'甲乙丙丁'[n]}").person for n, place in enumerate(PLACES)]
         self.count = Membership.objects.count()
 
@@ -58,6 +60,10 @@ class World:
         person = Person.objects.get(pk=self.people[n].pk)
         if not Merging.objects.filter(gone=person, undone_at__isnull=True).exists():
             services.edit(by=None, person=person, revision=person.revision, phone=f"1990000{person.revision:04d}", skill="高级工")
+
+    def transfer(self, n: int, place: str) -> None:
+        begin_transfer(by=None, person=self.people[n], to=self.tree[place])
+        self.count += 1
 
     def leave(self, n: int) -> None:
         rows = list(Membership.objects.filter(person=self.people[n], left_on__isnull=True))
@@ -142,6 +148,28 @@ def test_a_merge_while_somebody_edits_leaves_or_is_added(two, race):
         assert outcomes[0].won
         unmerge_people(by=None, merging=outcomes[0].result)
         assert Membership.objects.filter(left_on__isnull=True).count() == 2
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_while_one_of_the_two_is_transferred(two, race):
+    tree = {one.name: one for one in type(two[0].memberships.get().union).objects.all()}
+    for n in range(16):
+        stays = two[0].memberships.get(left_on__isnull=True).pk
+        place = tree["大成化工厂工会" if n % 2 == 0 else PLACES[1]]
+
+        def run(who: int, stays=stays, place=place) -> Any:
+            if who:
+                return begin_transfer(by=None, person=two[1], to=place)
+            return merge_people(by=None, kept=two[0].pk, gone=two[1].pk, stays=stays)
+
+        outcomes = race(2, run)
+        assert outcomes[0].won
+        assert outcomes[1].won or isinstance(outcomes[1].error, Problem), outcomes[1].error
+        assert Membership.objects.filter(left_on__isnull=True).count() == 1
+        assert not two[1].memberships.exists()
+        unmerge_people(by=None, merging=outcomes[0].result)
+        assert [one.memberships.filter(left_on__isnull=True).count() for one in two] == [1, 1]
 
 
 @pytest.mark.kill
