@@ -319,6 +319,42 @@ def _(world: World) -> None:
     again(world.inside["transfer"])
 
 
+# moving and leaving -------------------------------------------------------------------------------------------------
+
+for _name, (_record, _changes) in {
+    "transfer_agreed_opened": ("transfer", {"state": "agreed"}),
+    "expulsion_vote_adds_up": ("expulsion", {"in_favour": 3, "present": 2, "entitled": 7}),
+    "posting_paid_once": ("posting", {"paid_by": "both"}),
+    "posting_not_backwards": ("posting", {"ends_on": EARLY}),
+}.items():
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+
+@breaks("posting_elsewhere")
+def _(world: World) -> None:
+    change(world.inside["posting"], host=world.inside["posting"].home)
+
+
+for _name, _record in {
+    "expulsion_one_open": "expulsion",
+    "posting_one_open": "posting",
+    "family_once": "family",
+}.items():
+    BREAKS[_name] = lambda world, record=_record: again(world.inside[record])
+
+
+@breaks("membership_standing_dated")
+def _(world: World) -> None:
+    world.inside["person"].memberships.update(standing="retired")
+
+
+@breaks("holding.union")
+def _(world: World) -> None:
+    unit = world.inside["union"]
+    for _ in range(2):
+        table("members.Holding").create(union=unit, path=unit.path)
+
+
 # joining ------------------------------------------------------------------------------------------------------------
 
 for _name, _changes in {

@@ -52,7 +52,7 @@ class PersonForm(forms.Form):
 
     def clean_phone(self) -> str:
         """Eleven digits, however typed."""
-        return _phone(self.cleaned_data["phone"])
+        return phone_number(self.cleaned_data["phone"])
 
     def clean_joined_on(self) -> date | None:
         """Not after today."""
@@ -167,7 +167,8 @@ def id_number(text: str) -> str:
         raise forms.ValidationError(f"{error.reason_zh}，{error.hint_zh}。") from error
 
 
-def _phone(text: str) -> str:
+def phone_number(text: str) -> str:
+    """Eleven digits, or nothing for nothing; raises ``ValidationError``."""
     if not text.strip():
         return ""
     try:

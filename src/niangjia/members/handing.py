@@ -45,8 +45,19 @@ def _silent(_done: int, _total: int, _sentence: str) -> None:
     pass
 
 
+def members_of(union: Any) -> int:
+    """How many would go."""
+    return Membership.objects.filter(path=union.path, left_on__isnull=True).count()
+
+
+def hold_members(union: Any) -> None:
+    """Keep the people of a union to oneself, in the order of all writers; before anything else about them is written."""
+    if postgres():
+        rows(HOLD, {"from": union.path})
+
+
 def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
-    """Close every current membership of ``union`` and open one at ``target``; how many.
+    """Close every current membership of ``union``, whose people are held, and open one at ``target``; how many.
 
     The day is ``on``, or the day of joining for whoever joined later.
     """
@@ -54,8 +65,6 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
         "from": union.path, "target": key(target.pk), "path": target.path,
         "on": on if postgres() else on.isoformat(), "now": moment(timezone.now()),
     }  # fmt: skip
-    if postgres():
-        rows(HOLD, values)
     total = _list(union)
     if not total:
         return 0

@@ -19,6 +19,7 @@ from niangjia.members.forms import ConsentForm, EditMemberForm, LeaveForm, initi
 from niangjia.members.horizon import view
 from niangjia.members.life import FIELDS
 from niangjia.members.models import Membership, Person
+from niangjia.members.moves import under_way
 from niangjia.members.queries import present_and_last
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import breadcrumb
@@ -26,6 +27,7 @@ from niangjia.organizations.rights import reaches, why
 from niangjia.organizations.views.common import Page, form_page
 
 LOOKS = 20
+CARERS = ("chair", "organiser", "care_officer")
 
 
 def get_person(user: Any, pk: Any) -> Person:
@@ -62,6 +64,10 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "reveal_url": reverse("members:reveal", args=[person.pk]) if may_write else "",
         "facts": facts(person, current if reaches(request.user, path, *rules.READERS) else None),
         "whole": whole,
+        "last": last,
+        "moves": under_way(person) if whole else [],
+        "may_care": whole and reaches(request.user, path, *CARERS),
+        "family": list(person.family.order_by("pk")) if whole and reaches(request.user, path, *CARERS) else [],
         "consents": consents_of(person) if whole else [],
         "looks": list(audit.looks_at(person)[:LOOKS]) if whole else [],
         **more,

@@ -5,8 +5,8 @@ from typing import Any
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.members.handing import hand_all
-from niangjia.members.models import Membership, Transfer
+from niangjia.members.handing import hand_all, hold_members, members_of
+from niangjia.members.models import Transfer
 from niangjia.members.states import TransferState
 from niangjia.members.transfers.carrying import close
 
@@ -16,9 +16,10 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
 
     Raises :class:`Refused` where members are left and no target is named.
     """
-    count = Membership.objects.filter(path=union.path, left_on__isnull=True).count()
+    count = members_of(union)
     if count and target is None:
         raise Refused(f"“{union.name}”还有 {count} 名会员，请先选择会员转入哪个工会。", code="members-left")
+    hold_members(union)
     withdraw_open(union, by)
     if count:
         hand_all(union=union, target=target, on=on)

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
 ]
 urlpatterns.append(path("", include("niangjia.members.transfer_urls")))
+urlpatterns.append(path("", include("niangjia.members.leaving_urls")))
 if find_spec("niangjia.members.batch_urls"):
     urlpatterns.append(path("", include("niangjia.members.batch_urls")))

@@ -6,9 +6,11 @@ from niangjia.duplicates.api import router as duplicates
 from niangjia.enrolment.api import router as enrolment
 from niangjia.insight.api import router as insight
 from niangjia.joining.api import router as joining
+from niangjia.joining.founding_api import router as founding
 from niangjia.kernel.api import build_api
 from niangjia.members.api import router as members
 from niangjia.members.batch_api import router as batches
+from niangjia.members.leaving_api import router as leaving
 from niangjia.members.transfer_api import router as transfers
 from niangjia.mine.api import router as mine
 from niangjia.organizations.api import router as organizations
@@ -19,8 +21,10 @@ api.add_router("", organizations)
 api.add_router("", members)
 api.add_router("", batches)
 api.add_router("", transfers)
+api.add_router("", leaving)
 api.add_router("", enrolment)
 api.add_router("", joining)
+api.add_router("", founding)
 api.add_router("", duplicates)
 api.add_router("", mine)
 api.add_router("", coverage)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.tree import ancestors
-from niangjia.members.handing import Step, hand_all
-from niangjia.members.models import Holding, Membership
+from niangjia.members.handing import Step, hand_all, hold_members, members_of
+from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS
 from niangjia.organizations.rights import reaches
@@ -33,16 +33,11 @@ def move_firm(*, by: Any, union: Any, to: Any, on: date, reason: str) -> Any:
         sentence = "这个地方还没有托管工会，请填写转入哪个工会。"
         raise Invalid(sentence, errors={"to": [sentence]})
     check_move(by=by, union=union, target=target, on=on, reason=reason)
-    if count_of(union) <= AT_ONCE:
+    if members_of(union) <= AT_ONCE:
         return move_now(by=by, union=union, target=target, on=on, reason=reason)
     arguments = {"union": str(union.pk), "target": str(target.pk), "on": on.isoformat(), "reason": reason[:200]}
     title = f"整体转会：{union.name} → {target.name}"
     return enqueue(JOB, by=by, path=union.path, title=title, **arguments)
-
-
-def count_of(union: Any) -> int:
-    """How many would go."""
-    return Membership.objects.filter(path=union.path, left_on__isnull=True).count()
 
 
 def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: Step | None = None) -> int:
@@ -52,6 +47,7 @@ def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: S
         for one in (union, target):
             one.refresh_from_db()
         check_move(by=by, union=union, target=target, on=on, reason=reason)
+        hold_members(union)
         withdraw_open(union, by)
         count = hand_all(union=union, target=target, on=on, **({"step": step} if step else {}))
         detail = {"count": count, "to": target.name}

@@ -21,8 +21,9 @@ DEPOT, PLANT = "快递站工会", "大成化工厂工会"
 
 
 @pytest.fixture(autouse=True)
-def fresh(settings):
+def fresh(settings, monkeypatch):
     settings.SECOND_FACTOR = False
+    monkeypatch.setattr(guessing, "TRIES", 3)
     cache.clear()
     yield
     cache.clear()
@@ -66,8 +67,7 @@ def test_of_ones_own_branch_one_is_told_who_it_is(tree, organiser):
     assert organiser is not None
 
 
-def test_tries_on_the_page_are_counted(client, tree, organiser, far, monkeypatch):
-    monkeypatch.setattr(guessing, "TRIES", 3)
+def test_tries_on_the_page_are_counted(client, tree, organiser, far):
     client.force_login(organiser)
     url = f"{reverse('members:member_new')}?union={tree[DEPOT].pk}"
     sent = {"name": "甲乙", "id_number": far.person.id_number}
@@ -78,8 +78,7 @@ def test_tries_on_the_page_are_counted(client, tree, organiser, far, monkeypatch
 
 
 @pytest.mark.parametrize("key", ["", "same"])
-def test_tries_by_api_are_counted_replays_too(client, tree, organiser, far, monkeypatch, key):
-    monkeypatch.setattr(guessing, "TRIES", 3)
+def test_tries_by_api_are_counted_replays_too(client, tree, organiser, far, key):
     _, token = accounts.issue_token(by=organiser, name="t")
     head = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
     body = {"name": "甲乙", "id_number": far.person.id_number, "union": str(tree[DEPOT].pk)}

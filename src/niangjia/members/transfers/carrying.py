@@ -33,7 +33,8 @@ def hold(people: Iterable[UUID]) -> None:
 def carry(transfer: Transfer) -> tuple[Membership, set[Place]]:
     """End the membership that the transfer names and begin the next one today; the person is held already.
 
-    Gives the new one and the unions whose marks the caller raises, all at once at the end. Raises :class:`Refused` where the membership has ended meanwhile or the union that takes in is no more.
+    Gives the new one and the unions whose marks the caller raises, all at once at the end. Raises :class:`Refused` where
+    the membership has ended meanwhile or the union that takes in is no more.
     """
     to = transfer.to_union
     to.refresh_from_db()  # it may have moved since the page was opened

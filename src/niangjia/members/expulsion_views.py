@@ -1,0 +1,122 @@
+"""Pages of expulsion: the procedure step by step, for the union, for the level above, and the appeal of the person."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from niangjia.kernel.access import login, role
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.members import leaving_forms as asked
+from niangjia.members.models import Expulsion
+from niangjia.members.person_views import get_current
+from niangjia.members.services import expulsions
+from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.rights import reaches, scope
+from niangjia.organizations.views.common import Page, form_page, get
+
+Do = Callable[..., Expulsion]
+STEPS: dict[str, tuple[type[forms.Form], Do, str]] = {
+    "notify": (asked.NotifyForm, expulsions.notify_member, "告知本人"),
+    "hear": (asked.HearForm, expulsions.hear_member, "听取申辩"),
+    "vote": (asked.VoteForm, expulsions.vote_expulsion, "登记表决"),
+    "drop": (asked.ReturnForm, expulsions.drop_expulsion, "撤回提议"),
+    "appeal": (asked.AppealForm, expulsions.appeal_expulsion, "代为提出申诉"),
+    "answer": (asked.AnswerForm, expulsions.answer_appeal, "决定申诉"),
+}
+E = ExpulsionState
+NEXT = {
+    E.PROPOSED: ("notify", "drop"), E.NOTIFIED: ("hear", "drop"), E.HEARD: ("vote", "drop"),
+    E.EXPELLED: ("appeal",), E.APPEALED: ("answer",),
+}  # fmt: skip
+
+
+def visible(user: Any) -> QuerySet[Expulsion]:
+    """Those of the user's unions, and those that the user's unions decide on appeal."""
+    return Expulsion.objects.filter(_mine(user)).select_related("person", "union", "judge", "membership")
+
+
+def _mine(user: Any) -> Q:
+    condition = scope(user, *WRITERS) | scope(user, *WRITERS, field="judge__path")
+    return condition
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def expulsion_new(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Propose it."""
+    one = get_current(request.user, pk)
+    page = Page(
+        title="提议开除会籍",
+        submit="提出",
+        back=reverse("members:member", args=[pk]),
+        run=lambda data: expulsions.propose_expulsion(by=request.user, membership=one, **data),
+        done=lambda made: ("已提出，请告知本人。", reverse("members:expulsion", args=[made.pk])),
+        subtitle=f"{one.name} · {one.union.name}",
+        intro="只用于严重违法犯罪并受到刑事处分的会员：先由工会小组讨论，告知本人并听取申辩，再由委员会表决，报上一级备案。",
+    )
+    return form_page(request, page, asked.ProposeForm(request.POST or None))
+
+
+@role(*WRITERS)
+@require_GET
+def expulsion(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One procedure: what was said and done, what is next."""
+    one = get(visible(request.user), pk)
+    steps = [(key, STEPS[key][2]) for key in NEXT.get(one.state, ()) if _may(request.user, one, key)]
+    return render(request, "members/expulsion.html", {"one": one, "steps": steps})
+
+
+def _may(user: Any, one: Expulsion, step: str) -> bool:
+    path = (one.judge.path if one.judge else "") if step == "answer" else one.path
+    return reaches(user, path, *WRITERS)
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def expulsion_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
+    """One step with its form."""
+    one = get(visible(request.user), pk)
+    if step not in STEPS:
+        raise Missing("没有这一步。")
+    form_class, run, label = STEPS[step]
+    back = reverse("members:expulsion", args=[pk])
+    page = Page(
+        title=label,
+        submit=label,
+        back=back,
+        run=lambda data: run(by=request.user, expulsion=one, **data),
+        done=lambda made: (f"{label}：已登记，现在是“{made.state_label}”。", back),
+        subtitle=f"{one.person.name} · {one.union.name}",
+    )
+    return form_page(request, page, form_class(request.POST or None))
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def my_expulsion(request: HttpRequest) -> HttpResponse:
+    """What is being done about my membership, and my appeal."""
+    rows = Expulsion.objects.filter(person__user_id=request.user.pk).select_related("person", "union", "judge")
+    one = rows.order_by("-created_at").first()
+    form, status = asked.AppealForm(request.POST or None), 200
+    if request.method == "POST":
+        if one is None:
+            raise Missing("没有需要您申诉的决定。")
+        status = 422
+        if form.is_valid():
+            try:
+                expulsions.appeal_expulsion(by=request.user, expulsion=one, **form.cleaned_data)
+            except Problem as problem:
+                status = show(form, problem)
+            else:
+                messages.success(request, "申诉已提交，由上一级工会决定。")
+                return redirect("members:my_expulsion")
+    may = one is not None and one.state in EXPULSION_MOVES["appeal"].sources
+    return render(request, "members/my_expulsion.html", {"one": one, "form": form, "may": may}, status=status)

@@ -1,0 +1,231 @@
+"""JSON API of leaving: keeping, death, return, expulsion, posting, a firm as a whole. The forms and services of the pages."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from niangjia.kernel.api import guard, idempotent
+from niangjia.kernel.errors import Missing
+from niangjia.kernel.jobs import Job
+from niangjia.members import leaving_forms as forms
+from niangjia.members import rules
+from niangjia.members.expulsion_views import STEPS, visible
+from niangjia.members.forms import valid
+from niangjia.members.models import Expulsion, Membership, Person
+from niangjia.members.services import deaths, expulsions, handing, postings, standing
+from niangjia.members.states import WRITERS
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
+
+router = Router(tags=["离会"])
+WRITE = guard(*WRITERS)
+
+
+class In(Schema):
+    """Nothing that is not named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class KeepIn(In):
+    """retired or unemployed, from a day on."""
+
+    standing: str
+    on: date
+
+
+class DayIn(In):
+    """A day."""
+
+    on: date
+
+
+class WhyIn(In):
+    """Why."""
+
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class ProposeIn(In):
+    """What the person has done, and what the union group says."""
+
+    grounds: str = Field(max_length=1000)
+    group_opinion: str = Field(max_length=500)
+
+
+class StepIn(In):
+    """What a step of the procedure asks for; see the pages: on, statement, body, entitled, present, in_favour, text, verb."""
+
+    on: date | None = None
+    statement: str = Field("", max_length=2000)
+    body: str = ""
+    entitled: int | None = None
+    present: int | None = None
+    in_favour: int | None = None
+    reason: str = Field("", max_length=200)
+    text: str = Field("", max_length=2000)
+    verb: str = ""
+
+
+class PostingIn(In):
+    """Where a member is served (code or name of the union), and who hands out: home or host."""
+
+    host: str = Field(max_length=200)
+    starts_on: date
+    planned_until: date | None = None
+    paid_by: str
+
+
+class FirmIn(In):
+    """Where everybody goes: code or name; empty for the holding union of the place."""
+
+    to: str = Field("", max_length=200)
+    on: date
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class StandingOut(Schema):
+    """Where a person stands as a member."""
+
+    id: UUID
+    member: bool
+    standing: str
+    left_on: date | None
+    leave_reason: str
+
+
+class ExpulsionOut(Schema):
+    """One procedure."""
+
+    id: UUID
+    person_id: UUID
+    state: str
+    proposed_on: date
+    notified_on: date | None
+    heard_on: date | None
+    decided_on: date | None
+    appeal_until: date | None
+    appealed_on: date | None
+    answered_on: date | None
+
+
+class PostingOut(Schema):
+    """One posting."""
+
+    id: UUID
+    person_id: UUID
+    home_id: UUID
+    host_id: UUID
+    starts_on: date
+    planned_until: date | None
+    ends_on: date | None
+    paid_by: str
+
+
+class FirmOut(Schema):
+    """How many were moved, or the job that does it."""
+
+    moved: int | None
+    job: UUID | None
+
+
+@router.post("/members/{member_id}/keep", response=StandingOut, auth=WRITE)
+@idempotent
+def keep(request: HttpRequest, member_id: UUID, body: KeepIn) -> Any:
+    """Retired or out of work: the membership is kept."""
+    one = _current(request, member_id)
+    standing.keep_membership(by=request.user, memberships=[one], **valid(forms.KeepForm(body.dict())))
+    return _standing(one.person)
+
+
+@router.post("/members/{member_id}/resume", response=StandingOut, auth=WRITE)
+@idempotent
+def resume(request: HttpRequest, member_id: UUID) -> Any:
+    """Full membership again."""
+    one = _current(request, member_id)
+    standing.resume_membership(by=request.user, membership=one)
+    return _standing(one.person)
+
+
+@router.post("/members/{member_id}/died", response=StandingOut, auth=WRITE)
+@idempotent
+def died(request: HttpRequest, member_id: UUID, body: DayIn) -> Any:
+    """A death: the membership ends, letters stop."""
+    person = _current(request, member_id).person
+    deaths.record_death(by=request.user, person=person, **valid(forms.DeathForm(body.dict())))
+    return _standing(person)
+
+
+@router.post("/members/{member_id}/return", response=StandingOut, auth=WRITE)
+@idempotent
+def return_(request: HttpRequest, member_id: UUID, body: WhyIn) -> Any:
+    """An end that was a mistake is taken back."""
+    person = rules.people(request.user).filter(pk=member_id).first()
+    if person is None:
+        raise Missing("没有找到这位会员，或不在您的范围内。")
+    deaths.return_member(by=request.user, person=person, reason=body.reason)
+    return _standing(person)
+
+
+@router.post("/members/{member_id}/expulsion", response={201: ExpulsionOut}, auth=WRITE)
+@idempotent
+def propose(request: HttpRequest, member_id: UUID, body: ProposeIn) -> Status:
+    """Propose it."""
+    one = _current(request, member_id)
+    data = valid(forms.ProposeForm(body.dict()))
+    return Status(201, expulsions.propose_expulsion(by=request.user, membership=one, **data))
+
+
+@router.post("/expulsions/{uuid:expulsion_id}/{step}", response=ExpulsionOut, auth=WRITE)
+@idempotent
+def step(request: HttpRequest, expulsion_id: UUID, step: str, body: StepIn) -> Any:
+    """One step: notify, hear, vote, drop, appeal, answer."""
+    found: Expulsion | None = visible(request.user).filter(pk=expulsion_id).first()
+    if found is None or step not in STEPS:
+        raise Missing("没有找到这份记录或这一步，或不在您的范围内。")
+    form_class, run, _ = STEPS[step]
+    return run(by=request.user, expulsion=found, **valid(form_class(body.dict())))
+
+
+@router.post("/members/{member_id}/posting", response={201: PostingOut}, auth=WRITE)
+@idempotent
+def posting(request: HttpRequest, member_id: UUID, body: PostingIn) -> Status:
+    """Posted elsewhere: served there, paid in one place."""
+    one = _current(request, member_id)
+    data = valid(forms.PostingForm(body.dict()))
+    return Status(201, postings.begin_posting(by=request.user, membership=one, **data))
+
+
+@router.post("/unions/{uuid:union_id}/move-members", response=FirmOut, auth=WRITE)
+@idempotent
+def move_members(request: HttpRequest, union_id: UUID, body: FirmIn) -> Any:
+    """Everybody of a union to another one; many of them in the background."""
+    union = active().filter(scope(request.user, *WRITERS), pk=union_id).first()
+    if union is None:
+        raise Missing("没有找到这个工会，或者它不在您管理的范围内。")
+    data = valid(forms.FirmForm(request.user, body.dict()))
+    made = handing.move_firm(by=request.user, union=union, **data)
+    return {"job": made.pk, "moved": None} if isinstance(made, Job) else {"job": None, "moved": made}
+
+
+def _current(request: HttpRequest, pk: UUID) -> Membership:
+    rows = rules.movable(request.user).filter(person=pk, left_on__isnull=True)
+    found = rows.select_related("union", "person").first()
+    if found is None:
+        raise Missing("这位会员不在会，或不在您的范围内。")
+    return found
+
+
+def _standing(person: Person) -> dict[str, Any]:
+    last = person.memberships.order_by("-joined_on", "-id").first()
+    return {
+        "id": person.pk,
+        "member": last is not None and last.left_on is None,
+        "standing": last.standing if last else "",
+        "left_on": last.left_on if last else None,
+        "leave_reason": last.leave_reason if last else "",
+    }

@@ -1,0 +1,24 @@
+"""Addresses of leaving; ``urls.py`` includes them."""
+
+from django.urls import path
+
+from niangjia.members import expulsion_views as expulsions
+from niangjia.members import leaving_views as views
+
+urlpatterns = [
+    path("desk/members/<uuid:pk>/keep", views.member_keep, name="member_keep"),
+    path("desk/members/<uuid:pk>/resume", views.member_resume, name="member_resume"),
+    path("desk/members/<uuid:pk>/died", views.member_died, name="member_died"),
+    path("desk/members/<uuid:pk>/return", views.member_return, name="member_return"),
+    path("desk/members/<uuid:pk>/family", views.member_family, name="member_family"),
+    path("desk/members/<uuid:pk>/posting", views.member_posting, name="member_posting"),
+    path("desk/members/<uuid:pk>/expulsion", expulsions.expulsion_new, name="member_expulsion"),
+    path("desk/members/move-firm", views.move_firm, name="move_firm"),
+    path("desk/family/<uuid:pk>", views.family_reveal, name="family_reveal"),
+    path("desk/family/<uuid:pk>/remove", views.family_remove, name="family_remove"),
+    path("desk/postings/<uuid:pk>/end", views.posting_end, name="posting_end"),
+    path("desk/expulsions/<uuid:pk>", expulsions.expulsion, name="expulsion"),
+    path("desk/expulsions/<uuid:pk>/<slug:step>", expulsions.expulsion_step, name="expulsion_step"),
+    path("desk/unions/<uuid:pk>/holding", views.holding, name="union_holding"),
+    path("my/expulsion", expulsions.my_expulsion, name="my_expulsion"),
+]

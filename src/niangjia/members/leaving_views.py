@@ -1,0 +1,195 @@
+"""Pages of leaving: a membership that is kept, death and family, return, posting, a firm as a whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from niangjia.kernel.access import role
+from niangjia.kernel.jobs import Job
+from niangjia.members import leaving_forms as asked
+from niangjia.members import rules
+from niangjia.members.handing import members_of
+from niangjia.members.models import FamilyContact, Posting
+from niangjia.members.person_views import get_current, get_person
+from niangjia.members.services import deaths, handing, postings, standing
+from niangjia.members.states import WRITERS
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
+from niangjia.organizations.views.common import Page, form_page, get
+
+CARERS = deaths.CARERS
+Run = Callable[[dict[str, Any]], Any]
+
+
+def _page(request: HttpRequest, person: Any, form: forms.Form, run: Run, **words: Any) -> HttpResponse:
+    """One form about a person, and back to the person."""
+    back = reverse("members:member", args=[person.pk])
+    said = words.pop("said")
+    page = Page(
+        back=back, run=run, done=lambda _: (said, back), subtitle=words.pop("subtitle", person.name), **words
+    )
+    return form_page(request, page, form)
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def member_keep(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Retired, or out of work: the membership is kept."""
+    one = get_current(request.user, pk)
+    return _page(
+        request, one.person, asked.KeepForm(request.POST or None),
+        lambda data: standing.keep_membership(by=request.user, memberships=[one], **data),
+        title="退休、失业保留会籍", submit="保留会籍", said=f"{one.name}的会籍已保留。",
+        intro="保留会籍期间免交会费，不参加选举和表决；工会的关心和服务照常。",
+    )  # fmt: skip
+
+
+@role(*WRITERS)
+@require_POST
+def member_resume(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Full membership again."""
+    one = get_current(request.user, pk)
+    standing.resume_membership(by=request.user, membership=one)
+    messages.success(request, f"{one.name}已恢复在职会籍。")
+    return redirect("members:member", pk)
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def member_died(request: HttpRequest, pk: Any) -> HttpResponse:
+    """A death: the membership ends, letters stop."""
+    one = get_current(request.user, pk)
+    return _page(
+        request, one.person, asked.DeathForm(request.POST or None),
+        lambda data: deaths.record_death(by=request.user, person=one.person, **data),
+        title="登记去世", submit="登记去世", said="已登记。不再发送短信和通知；家属联系人保留，便于慰问。",
+        intro="会籍到这一天为止，不再给本人发短信和通知；家属联系人保留。登记错了可以恢复。",
+    )  # fmt: skip
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def member_return(request: HttpRequest, pk: Any) -> HttpResponse:
+    """An end that was a mistake is taken back."""
+    person = get_person(request.user, pk)
+    return _page(
+        request, person, asked.ReturnForm(request.POST or None),
+        lambda data: deaths.return_member(by=request.user, person=person, **data),
+        title="恢复会籍", submit="恢复会籍", said=f"{person.name}的会籍已恢复，中间不断。",
+        intro="只用于登记错了的情况：最近一次会籍接着算，如同没有离会。",
+    )  # fmt: skip
+
+
+@role(*CARERS)
+@require_http_methods(["GET", "POST"])
+def member_family(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Whom to call for care."""
+    person = get_person(request.user, pk)
+    return _page(
+        request, person, asked.FamilyForm(request.POST or None),
+        lambda data: deaths.add_family(by=request.user, person=person, **data),
+        title="登记家属联系人", submit="登记", said="已登记。",
+        intro="只用于慰问和紧急联系；号码加密保存，查看要写明理由。",
+    )  # fmt: skip
+
+
+@role(*CARERS)
+@require_http_methods(["GET", "POST"])
+def family_reveal(request: HttpRequest, pk: Any) -> HttpResponse:
+    """A contact's number in full, in this one answer."""
+    contact = _contact(request, pk)
+    whole = ""
+    if request.method == "POST":
+        whole = deaths.reveal_family(by=request.user, contact=contact, reason=request.POST.get("reason", ""))
+    answer = render(request, "members/family.html", {"contact": contact, "whole": whole})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@role(*CARERS)
+@require_POST
+def family_remove(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Forget a contact."""
+    contact = _contact(request, pk)
+    deaths.remove_family(by=request.user, contact=contact)
+    messages.success(request, "已删除。")
+    return redirect("members:member", contact.person_id)
+
+
+def _contact(request: HttpRequest, pk: Any) -> FamilyContact:
+    rows = FamilyContact.objects.filter(person__in=rules.people(request.user)).select_related("person")
+    found: FamilyContact = get(rows, pk)
+    return found
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def member_posting(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Posted elsewhere: served there, paid in one place."""
+    one = get_current(request.user, pk)
+    return _page(
+        request, one.person, asked.PostingForm(request.POST or None),
+        lambda data: postings.begin_posting(by=request.user, membership=one, **data),
+        title="登记派驻", submit="登记派驻", said=f"{one.name}已登记派驻。", subtitle=f"{one.name} · {one.union.name}",
+        intro="会籍不动，由派驻地的工会提供服务；福利只在一处发放。长期派驻的可以办理转会。",
+    )  # fmt: skip
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def posting_end(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Back home; by either union."""
+    mine = Posting.objects.filter(scope(request.user, *WRITERS) | scope(request.user, *WRITERS, field="home__path"))
+    one = get(mine.select_related("person", "home", "host"), pk)
+    return _page(
+        request, one.person, asked.EndPostingForm(request.POST or None),
+        lambda data: postings.end_posting(by=request.user, posting=one, **data),
+        title="结束派驻", submit="结束派驻", said="派驻已结束。", subtitle=f"{one.person.name} · {one.host.name}",
+    )  # fmt: skip
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def move_firm(request: HttpRequest) -> HttpResponse:
+    """Everybody of a union to another, or to the one that looks after such people."""
+    mine = active().filter(scope(request.user, *WRITERS))
+    key = as_uuid(request.GET.get("union", ""))
+    union = mine.filter(pk=key).first() if key else None
+    if union is None:
+        messages.warning(request, "请先按工会筛选会员，再整体转会。")
+        return redirect("members:members")
+    back = f"{reverse('members:members')}?union={union.pk}"
+    page = Page(
+        title="整体转会",
+        submit=f"全部转走（{members_of(union)} 人）",
+        back=back,
+        run=lambda data: handing.move_firm(by=request.user, union=union, **data),
+        done=lambda made: _moved(made, back),
+        subtitle=union.name,
+        intro="企业合并、关闭时使用：全部会员在同一天转过去，中间不断；没有答复的转会同时失效。",
+    )
+    return form_page(request, page, asked.FirmForm(request.user, request.POST or None))
+
+
+def _moved(made: Any, back: str) -> tuple[str, str]:
+    if isinstance(made, Job):
+        return "人数较多，正在后台办理。", reverse("kernel:job", args=[made.pk])
+    return f"已转走 {made} 人。", back
+
+
+@role(*WRITERS)
+@require_POST
+def holding(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Say that a union looks after people whose firms closed, or that it does so no more."""
+    union = get(active().filter(scope(request.user, *WRITERS)), pk)
+    on = request.POST.get("on") == "1"
+    handing.set_holding(by=request.user, union=union, on=on)
+    messages.success(request, f"{union.name}{'已设为托管工会' if on else '不再是托管工会'}。")
+    return redirect("organizations:union", pk)
