@@ -20,7 +20,7 @@ committed = sha(f"niangjia-draw-1|{plan['draw']}|{result['secret']}").hexdigest(
 # 2. the seed: secret, fingerprint of the list, public number
 seed = sha(f"{result['secret']}|{sha(text).hexdigest()}|{result['number']}").hexdigest()
 # 3. each group has as many balls as weight (that of its lightest member); its smallest ball is its rank
-groups = {}
+groups: dict = {}
 for line in lines:
     ticket, group, pool, weight, name = line.split("\t")
     groups.setdefault(group, []).append((ticket, pool, int(weight)))

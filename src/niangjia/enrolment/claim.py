@@ -186,7 +186,7 @@ def _parameters(wish: Wish, entry_id: UUID) -> dict[str, Any]:
     return {name: _prepared(name, value) for name, value in values.items()} | {
         "pool": _prepared("pool_id", wish.pool.pk),
         "event": Event._meta.pk.get_db_prep_value(uuid7(), connection),
-        "user": Event._meta.get_field("by").target_field.get_db_prep_value(wish.user_id, connection),
+        "user": _prepared_user(wish.user_id),
         "most": wish.offer.waiting_most,
         "won": EntryState.ENTERED if wish.offer.is_draw else won,
         "lost": EntryState.WAITING,
@@ -195,12 +195,17 @@ def _parameters(wish: Wish, entry_id: UUID) -> dict[str, Any]:
 
 @cache
 def _field(name: str) -> Any:
-    found = next(one for one in Entry._meta.concrete_fields if one.column == name)
+    found: Any = next(one for one in Entry._meta.concrete_fields if one.column == name)
     return found.target_field if found.is_relation else found
 
 
 def _prepared(name: str, value: Any) -> Any:
     return _field(name).get_db_prep_value(value, connection)
+
+
+def _prepared_user(key: Any) -> Any:
+    by: Any = Event._meta.get_field("by")
+    return by.target_field.get_db_prep_value(key, connection)
 
 
 def _pg() -> bool:

@@ -36,7 +36,7 @@ def _offer(
     union: Any, by: Any, sessions: list[NewSession], *, opens: int = -1, closes: int = 7, **fields: Any
 ) -> Offer:
     now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
-    at = {"opens_at": now + timedelta(days=opens), "closes_at": now + timedelta(days=closes)}
+    at: dict[str, Any] = {"opens_at": now + timedelta(days=opens), "closes_at": now + timedelta(days=closes)}
     offer = services.draft_offer(
         by=by, union=union, sessions=sessions, contact="服务部 0570-5550100", **at, **fields
     )

@@ -39,13 +39,14 @@ def release_unused(*, by: Any, now: datetime | None = None) -> int:
     due = due.filter(
         session__offer__state__in=[OfferState.OPEN, OfferState.CLOSED], session__offer__mode=FIRST_COME
     )
-    for found in due.select_related("session__offer"):
-        offer = found.session.offer
+    for found in due.select_related("session__offer", "spill"):
+        offer, target = found.session.offer, found.spill
+        assert target is not None
         with transaction.atomic():
-            pools = lock(offer, found.pk, found.spill_id)
+            pools = lock(offer, found.pk, target.pk)
             pool, room = pools[found.pk], pools[found.pk].free
             change(pool, {"free": -room, "total": -room})
-            give(pools, pools[found.spill_id], room, offer=offer, also={"total": room})
+            give(pools, pools[target.pk], room, offer=offer, also={"total": room})
             count += room
         audit.record("pool.release", by=by, target=offer, detail={"pool": found.name, "places": room})
     return count

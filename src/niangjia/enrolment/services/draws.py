@@ -68,7 +68,8 @@ def plan_of(draw: Draw) -> drawing.Plan:
     named = _named(draw.offer)
     names = {pool.pk: name for name, pool in named.items()}
     pools = tuple(
-        drawing.Pool(name, pool.total, names.get(pool.spill_id, "")) for name, pool in named.items()
+        drawing.Pool(name, pool.total, names.get(pool.spill_id, "") if pool.spill_id else "")
+        for name, pool in named.items()
     )
     promise = drawing.commitment(str(draw.pk), draw.secret)
     return drawing.Plan(str(draw.pk), draw.offer.title, promise, draw.source, pools, draw.reserves)
