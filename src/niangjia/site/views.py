@@ -71,4 +71,5 @@ def my_home(request: HttpRequest) -> HttpResponse:
 def my_place(request: HttpRequest, place: str) -> HttpResponse:
     """A place of 职工端 that later contexts fill: 服务, 办事."""
     _, membership = own_file(request.user)
-    return render(request, "site/my_place.html", {"place": place, "membership": membership})
+    waiting = todos(request.user)[:WAITING] if place == "things" else []
+    return render(request, "site/my_place.html", {"place": place, "membership": membership, "todos": waiting})

@@ -34,6 +34,7 @@ from niangjia.members import todos as member_todos
 from niangjia.members.aliases import selves
 from niangjia.members.batches.todos import batch_todos
 from niangjia.members.transfers.todos import transfer_todos
+from niangjia.mine import holdings as mine_holdings
 from niangjia.mine import states as mine_states
 from niangjia.mine import todos as mine_todos
 from niangjia.organizations import figures as organization_figures
@@ -63,7 +64,7 @@ def wire() -> None:
     MOVES.update(joining_states.MOVES)
     for ending in ("union_merged", "union_dissolved"):
         REACTIONS.setdefault(ending, []).append(joining_reactions.hand_over)
-    HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, views_messages.holdings))
+    HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, mine_holdings.holdings, views_messages.holdings))
     provide_consent(member_holdings.agrees_to_texts)
     MOVES["kernel.message"] = messages.MOVES
     MOVES.update(mine_states.MOVES)
