@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GROUPS = {
     "kernel": ("kernel", "accounts", "site"),
     "people": ("members", "duplicates", "insight", "mine", "joining"),
-    "unions": ("organizations", "coverage"),
+    "unions": ("organizations", "coverage", "enrolment"),
 }
 MAIN = (
     "site:home", "site:desk", "site:my", "insight:board", "organizations:tree", "organizations:union", "organizations:terms",
