@@ -78,9 +78,10 @@ Answer = Callable[[Application, Any, dict[str, Any]], Any]
 
 def _answer(n: int) -> Answer:
     """What becomes of the n-th: the odd ones wait, of the others about a third does."""
-    if n >= sum(count for *_, count in STANDS) or n % 3 == 2:
-        return _wait
-    return (_accept, _accept, _return, _accept, _refuse, _accept, _withdraw, _accept, _pass)[n % 9]
+    answers = (
+        _accept, _return, _wait, _accept, _refuse, _wait, _withdraw, _accept, _wait, _pass, _accept, _wait,
+    )  # fmt: skip
+    return _wait if n >= sum(count for *_, count in STANDS) else answers[n % len(answers)]
 
 
 def _wait(one: Application, by: Any, unions: dict[str, Any]) -> None:
@@ -106,4 +107,6 @@ def _withdraw(one: Application, by: Any, unions: dict[str, Any]) -> None:
 
 
 def _pass(one: Application, by: Any, unions: dict[str, Any]) -> None:
-    pass_on(by=by, application=one, union=unions["嘉言区快递行业工会联合会"], reason="在嘉言区送件")
+    couriers = unions["嘉言区快递行业工会联合会"]
+    if one.union_id != couriers.pk:
+        pass_on(by=by, application=one, union=couriers, reason="在嘉言区送件")
