@@ -1,6 +1,6 @@
 """Keeps the tails of names (``tails.py``) in step with unions and employers; called by whatever writes a name."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from niangjia.kernel.bulkrows import insert_rows
@@ -29,14 +29,14 @@ def index_employers(employers: Collection[Employer], *, fresh: bool = False) -> 
 
 def index_missing() -> int:
     """Index what was written past the services (a restored table, a load); gives how many names."""
-    count = 0
-    while unions := list(Union.objects.filter(tails__isnull=True)[:BATCH]):
-        index_unions(unions, fresh=True)
-        count += len(unions)
-    while firms := list(Employer.objects.filter(tails__isnull=True)[:BATCH]):
-        index_employers(firms, fresh=True)
-        count += len(firms)
-    return count
+    return _missing(Union, index_unions) + _missing(Employer, index_employers)
+
+
+def _missing(model: Any, index: Callable[..., None]) -> int:
+    keys = list(model.objects.filter(tails__isnull=True).values_list("pk", flat=True))
+    for at in range(0, len(keys), BATCH):
+        index(list(model.objects.filter(pk__in=keys[at : at + BATCH])), fresh=True)
+    return len(keys)
 
 
 def _of_unions(unions: Iterable[Any]) -> Iterator[tuple[Any, set[str]]]:
