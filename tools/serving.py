@@ -9,6 +9,7 @@ and both children are forks of this process: they share its memory, and starting
 import contextlib
 import ctypes
 import gc
+import multiprocessing
 import os
 import signal
 import socket
@@ -97,14 +98,13 @@ class Child:
 
     def __init__(self, run: Callable[[], None]) -> None:
         self.ended = threading.Event()
-        self.pid = os.fork()
-        if not self.pid:
-            os._exit(_run(run))
+        self.process = multiprocessing.get_context("fork").Process(target=_run, args=(run,))
+        self.process.start()
+        self.pid = self.process.pid or 0
 
     def wait(self) -> None:
         """Until it has ended; to be called by one thread alone."""
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+        self.process.join()
         self.ended.set()
 
     def signal(self, number: int) -> None:
@@ -114,24 +114,13 @@ class Child:
                 os.kill(self.pid, number)
 
 
-def _run(run: Callable[[], None]) -> int:
-    """The life of a child; gives its exit status."""
+def _run(run: Callable[[], None]) -> None:
+    """The life of a child."""
     os.setsid()
     _end_with_parent()
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
-    status = 1
-    try:
-        run()
-        status = 0
-    except SystemExit as end:
-        status = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001  the last frame of a process: told on standard error, as Python would
-        sys.excepthook(*sys.exc_info())
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    return status
+    run()
 
 
 def _end_with_parent() -> None:
