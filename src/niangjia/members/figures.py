@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from niangjia.kernel.questions import Dimension, Figure, Slice
 from niangjia.members.filters import UNKNOWN
-from niangjia.members.queries import current, of_gig_work
+from niangjia.members.models import Membership
+from niangjia.members.queries import current, gone, of_gig_work
 from niangjia.members.services import MARK
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GIG_GROUPS, GROUPS
 
@@ -37,11 +38,31 @@ def _employed(on: date) -> QuerySet[Any]:
 
 def _joined(on: date) -> QuerySet[Any]:
     """Members of a day who joined in its year."""
-    return _rows(on).filter(joined_on__gte=date(on.year, 1, 1))
+    return _rows(on).filter(joined_on__gte=date(on.year, 1, 1), came_from__isnull=True)
 
 
 def _joined_url(union: Any, on: date, **choice: str) -> str:
-    return _url(union, on, **({"joined_from": date(on.year, 1, 1).isoformat()} | choice))
+    return _url(union, on, way="joined", **({"joined_from": date(on.year, 1, 1).isoformat()} | choice))
+
+
+def _transferred(on: date) -> QuerySet[Any]:
+    """Members of a day who came from another union in its year."""
+    return _rows(on).filter(joined_on__gte=date(on.year, 1, 1), came_from__isnull=False)
+
+
+def _transferred_url(union: Any, on: date, **choice: str) -> str:
+    return _url(union, on, way="moved", **({"joined_from": date(on.year, 1, 1).isoformat()} | choice))
+
+
+def _left(on: date) -> QuerySet[Any]:
+    """Memberships that ended for good in the year of a day, up to the day."""
+    return Membership.objects.filter(gone(), left_on__gte=date(on.year, 1, 1), left_on__lte=on)
+
+
+def _left_url(union: Any, on: date, **choice: str) -> str:
+    span = {"left_from": date(on.year, 1, 1).isoformat(), "left_to": on.isoformat()}
+    asked = {"union": str(union.pk), "state": "past", "why": "left"} | span | choice
+    return f"{reverse('members:members')}?{urlencode(asked)}"
 
 
 def _narrowed(gig: str) -> Any:
@@ -78,6 +99,36 @@ FIGURES = (
         url=_joined_url,
         past=True,
         daily=True,
+        place="card",
+    ),
+    Figure(
+        key="transferred",
+        label="本年转入",
+        unit="人",
+        source=MARK,
+        rows=_transferred,
+        url=_transferred_url,
+        past=True,
+        daily=True,
+        month="joined_on",
+        monthly="本年各月转入",
+        period=PERIOD,
+        better="neither",
+        place="card",
+    ),
+    Figure(
+        key="left",
+        label="本年离会",
+        unit="人",
+        source=MARK,
+        rows=_left,
+        url=_left_url,
+        past=True,
+        daily=True,
+        month="left_on",
+        monthly="本年各月离会",
+        period=("left_from", "left_to"),
+        better="less",
         place="card",
     ),
     Figure(

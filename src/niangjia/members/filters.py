@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from niangjia.members.models import USUAL, Membership
-from niangjia.members.queries import of_gig_work
+from niangjia.members.queries import gone, of_gig_work
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
 ALL = "不限"
@@ -31,8 +31,8 @@ class MonthInput(forms.DateInput):
         super().__init__(format="%Y-%m", **kwargs)
 
 
-def _dates(label: str, lookup: str) -> django_filters.DateFilter:
-    return django_filters.DateFilter(label=label, field_name="joined_on", lookup_expr=lookup)
+def _dates(label: str, lookup: str, name: str = "joined_on") -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, field_name=name, lookup_expr=lookup)
 
 
 class Period(forms.Form):
@@ -72,6 +72,14 @@ class MemberFilter(django_filters.FilterSet):
     )
     joined_from = _dates("入会不早于", "gte")
     joined_to = _dates("入会不晚于", "lte")
+    way = django_filters.ChoiceFilter(
+        label="入会方式", choices=[("joined", "新入会"), ("moved", "转入")], empty_label=ALL, method="by_way"
+    )
+    why = django_filters.ChoiceFilter(
+        label="离会方式", choices=[("left", "离会"), ("moved", "转出")], empty_label=ALL, method="by_why"
+    )
+    left_from = _dates("离会不早于", "gte", "left_on")
+    left_to = _dates("离会不晚于", "lte", "left_on")
 
     class Meta:
         model = Membership
@@ -91,6 +99,14 @@ class MemberFilter(django_filters.FilterSet):
     def by_gig(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """Members of the gig groups, or all others."""
         return rows.filter(of_gig_work()) if value == "yes" else rows.exclude(of_gig_work())
+
+    def by_way(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """Who came from another union, or from none."""
+        return rows.filter(came_from__isnull=value != "moved")
+
+    def by_why(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """Who went to another union, or left for good."""
+        return rows.filter(leave_reason="moved") if value == "moved" else rows.filter(gone())
 
     def by_month(self, rows: QuerySet[Membership], name: str, value: date) -> QuerySet[Membership]:
         """Those who joined in one month."""

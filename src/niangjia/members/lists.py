@@ -60,7 +60,7 @@ EXPORTED = (
 
 
 FEW = 2000  # rows that are sorted in no time; with more of them, the first fifty are found soon on a walk
-COUNTED = ("group", "gig", "employment_form", "joined_month", "joined_from", "joined_to")
+COUNTED = ("way", "group", "gig", "employment_form", "joined_month", "joined_from", "joined_to")
 
 
 @listing
@@ -74,7 +74,7 @@ class MemberListing(Branch):
     roles = rules.READERS
     placeholder = "姓名、拼音、首字母、证件号或手机号（后四位也可以）"
     empty = "没有符合条件的会员。"
-    bulk = (("leave", "办理离会"), ("group", "改职业群体"))
+    bulk = (("transfer", "办理转出"), ("keep", "退休、失业保留会籍"), ("leave", "办理离会"), ("group", "改职业群体"))
     columns: ClassVar[tuple[Column, ...]] = (*SHOWN, *EXPORTED)
 
     def base(self) -> QuerySet[Membership]:

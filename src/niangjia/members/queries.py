@@ -32,6 +32,11 @@ def current(on: date | None = None) -> QuerySet[Membership]:
     return Membership.objects.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
 
 
+def gone() -> Q:
+    """The condition for memberships that ended for good: neither by a transfer nor as if they had never been."""
+    return Q(left_on__isnull=False) & ~Q(leave_reason__in=("moved", "undone", "duplicate"))
+
+
 def of_gig_work() -> Q:
     """The condition for members of the eight groups and of ride hailing."""
     return Q(group__in=GIG_GROUPS)

@@ -17,8 +17,12 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
 from niangjia.members.full_export import full_list, whole_file
+from niangjia.members.leaving_forms import KeepForm
 from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership
+from niangjia.members.services.standing import keep_membership
+from niangjia.members.transfer_forms import MoveForm
+from niangjia.members.transfers.services import begin_transfers
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import find, path_names
@@ -102,7 +106,17 @@ def _group(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
     return services.set_group(by=by, memberships=memberships, group=data["group"])
 
 
+def _keep(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
+    return keep_membership(by=by, memberships=memberships, on=data["on"], standing=data["standing"])
+
+
+def _transfer(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
+    return len(begin_transfers(by=by, memberships=memberships, **data))
+
+
 BULK: dict[str, tuple[type[forms.Form], Callable[..., int]]] = {
+    "transfer": (MoveForm, _transfer),
+    "keep": (KeepForm, _keep),
     "leave": (LeaveForm, _leave),
     "group": (GroupForm, _group),
 }

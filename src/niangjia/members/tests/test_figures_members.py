@@ -1,6 +1,6 @@
 """What counts as a member, and that a figure's address shows the very rows that it counts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -46,3 +46,22 @@ def test_a_figure_opens_its_rows(on, choice, count):
     counted = MEMBERS.rows(day).filter(path__startswith=branch.path, **choice).count()
     assert counted == count
     assert rows_behind(user, branch, day, **choice) == count
+
+
+def test_joined_transferred_and_left_are_apart_and_open_their_rows():
+    tree = make_tree()
+    today, union = timezone.localdate(), tree["环卫公司工会"]
+    user = make_user("shen", "leader", tree["云湖市总工会"])
+    new_year = today.replace(month=1, day=1)
+    make_member(union, joined_on=today)
+    make_member(union, joined_on=today, came_from=tree["大成化工厂工会"])
+    make_member(union, left_on=today, leave_reason="left")
+    make_member(union, left_on=new_year - timedelta(days=1), leave_reason="left")
+    for reason in ("moved", "undone"):
+        make_member(union, left_on=today, leave_reason=reason)
+    figures = {one.key: one for one in FIGURES}
+    for key, count in (("joined", 1), ("transferred", 1), ("left", 1)):
+        figure = figures[key]
+        assert figure.rows(today).filter(path__startswith=union.path).count() == count, key
+        asked = QueryDict(figure.url(union, today).partition("?")[2])
+        assert MemberListing(user, asked).queryset().count() == count, key

@@ -13,6 +13,7 @@ from niangjia.members.services import handing
 from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.test_transfers import moved_whole
 from niangjia.members.transfers import services as transfers
+from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_without_a_name_they_go_to_the_holding_union_of_the_place(tree, street):
     assert handing.holding_of(tree[PLANT].path) is None
     handing.move_firm(by=street, union=tree[DEPOT], to=None, **told())
     assert Membership.objects.get(left_on=None).union == tree[WASTE]
+    assert "1 人在环卫公司工会等待安置" in [todo.sentence for todo in transfer_todos(street)]
     handing.set_holding(by=street, union=tree[WASTE], on=False)
     assert not Holding.objects.exists()
 

@@ -24,6 +24,11 @@ DEPOT, WASTE, PLANT, CITY = "快递站工会", "环卫公司工会", "大成化�
 TODAY = timezone.localdate()
 
 
+@pytest.fixture(autouse=True)
+def one_factor(settings):
+    settings.SECOND_FACTOR = False
+
+
 @pytest.fixture
 def tree():
     return make_tree()
@@ -262,3 +267,34 @@ def test_what_was_done_is_on_record(tree, worker, giver, taker):
     verbs = set(audit.AuditEntry.objects.values_list("verb", flat=True))
     assert {"transfer.ask", "transfer.agree"} <= verbs
     assert verbs <= set(audit.words())
+
+
+def test_several_are_let_go_together_or_none(tree, worker, giver, client):
+    other = make_member(tree[DEPOT], "何之江")
+    client.force_login(giver)
+    sent = {"ids": [str(worker.pk), str(other.pk)], "to": tree[PLANT].code, "next": "/desk/members"}
+    assert client.post("/desk/members/bulk/transfer", sent).status_code == 302
+    assert set(Transfer.objects.values_list("state", "origin")) == {("asked", "out")}
+    assert Transfer.objects.count() == 2
+    assert client.post("/desk/members/bulk/transfer", sent).status_code == 409
+    assert Transfer.objects.count() == 2
+
+
+def test_the_pages_of_both_sides_and_of_the_member(tree, worker, giver, taker, client):
+    client.force_login(worker.person.user)
+    assert client.post("/my/transfer", {"to": tree[PLANT].code, "wish": "换了单位"}).status_code == 302
+    assert "等快递站工会、大成化工厂工会答复" in client.get("/my/transfer").content.decode()
+    asked = Transfer.objects.get()
+    for user in (taker, giver):
+        client.force_login(user)
+        assert "何之洲" in client.get("/desk/transfers").content.decode()
+        assert "同意转会" in client.get(f"/desk/transfers/{asked.pk}").content.decode()
+        assert client.post(f"/desk/transfers/{asked.pk}/agree").status_code == 302
+    assert current(worker.person).union == tree[PLANT]
+    assert "已同意" in client.get("/desk/transfers?show=done").content.decode()
+    client.force_login(taker)
+    nobody = make_person("周远")
+    sent = {"name": "周远", "id_number": nobody.id_number, "to": tree[PLANT].code}
+    answer = client.post("/desk/transfers/new", sent, follow=True)
+    assert "待答复" in answer.content.decode()
+    assert "对方工会" in client.get("/desk/transfers?show=asked").content.decode()

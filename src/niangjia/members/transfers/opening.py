@@ -27,7 +27,9 @@ def _words(wish: str, workplace: str) -> Words:
     return {"wish": wish.strip()[:200], "workplace": workplace.strip()[:120]}
 
 
-def ask(*, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "") -> Transfer:
+def ask(
+    *, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "", as_union: bool = False
+) -> Transfer:
     """Begin a transfer as the member, or as the union that has the member.
 
     Whoever begins has signed; who may sign for both unions has moved the member with that. Raises :class:`Missing`,
@@ -39,6 +41,7 @@ def ask(*, by: Any, person: Person, to: Any, wish: str = "", workplace: str = ""
         if now is None:
             raise Refused("现在没有会籍，不能转会；请直接申请入会。", code="not-a-member")
         origin = _origin(by, person, now)
+        origin = "out" if as_union else origin
         standing = Transfer.objects.filter(person=person, state__in=TransferState.OPEN).exclude(
             origin__in=("in", "roster")
         )

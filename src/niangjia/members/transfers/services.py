@@ -7,9 +7,10 @@ from django.db import transaction
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Missing, Refused
-from niangjia.members.models import Inquiry, Person, Transfer
+from niangjia.members.models import Inquiry, Membership, Person, Transfer
 from niangjia.members.states import WRITERS
 from niangjia.members.transfers import opening, signing
+from niangjia.members.transfers.carrying import hold
 from niangjia.organizations.rights import reaches
 
 SAME_FOR_ALL = "已登记转入请求。此人若是其他工会的会员，对方会收到请求，30 天内答复；没有会籍的，请直接录入。"
@@ -18,6 +19,18 @@ SAME_FOR_ALL = "已登记转入请求。此人若是其他工会的会员，对�
 def begin_transfer(*, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "") -> Transfer:
     """Ask for a transfer as the member, or as the union that has the member."""
     return opening.ask(by=by, person=person, to=to, wish=wish, workplace=workplace)
+
+
+def begin_transfers(
+    *, by: Any, memberships: Sequence[Membership], to: Any, wish: str = "", workplace: str = ""
+) -> list[Transfer]:
+    """The same for several of one's own: all of them or none."""
+    chosen = sorted(memberships, key=lambda one: one.person_id)
+    with transaction.atomic():
+        hold(one.person_id for one in chosen)
+        return [
+            opening.ask(by=by, person=one.person, to=to, wish=wish, workplace=workplace, as_union=True) for one in chosen
+        ]
 
 
 def claim_member(

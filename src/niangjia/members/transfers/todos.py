@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
-from niangjia.members.models import Transfer
-from niangjia.members.states import WRITERS, TransferState
+from niangjia.members.models import Expulsion, Holding, Membership, Transfer
+from niangjia.members.states import WRITERS, ExpulsionState, TransferState
 from niangjia.members.transfers import timing, visible
-from niangjia.organizations.rights import subtrees
+from niangjia.organizations.rights import scope, subtrees
+
+SHOWN = 5
 
 
 def transfer_todos(user: Any) -> Iterator[Todo]:
@@ -23,6 +25,8 @@ def transfer_todos(user: Any) -> Iterator[Todo]:
     yield from _line(visible.leaving(user).filter(asked, out_at__isnull=True), "人请求转出")
     yield from _line(visible.arriving(user).filter(asked & visible.UNSIGNED_IN), "人请求转入")
     yield from _judged(visible.judged(user))
+    yield from _held(user)
+    yield from _appealed(user)
 
 
 def _line(rows: QuerySet[Transfer], what: str) -> Iterator[Todo]:
@@ -43,6 +47,28 @@ def _judged(rows: QuerySet[Transfer]) -> Iterator[Todo]:
     if found["count"]:
         sentence = f"{number(found['count'])} 份转会逾期没有答复，请决定"
         yield Todo(sentence, _url(), due=found["due"], count=found["count"], kind="transfer", light="late")
+
+
+def _held(user: Any) -> Iterator[Todo]:
+    """People whose firms closed, in the unions that look after them, until another union takes them."""
+    unions = list(Holding.objects.filter(scope(user, *WRITERS)).select_related("union").order_by("path"))
+    if not unions:
+        return
+    rows = Membership.objects.filter(left_on__isnull=True, path__in=[one.path for one in unions])
+    if count := rows.count():
+        url = f"{reverse('members:members')}?union={unions[0].union_id}"
+        name = unions[0].union.name if len(unions) == 1 else "托管工会"
+        yield Todo(f"{number(count)} 人在{name}等待安置", url, count=count, kind="holding")
+
+
+def _appealed(user: Any) -> Iterator[Todo]:
+    rows = Expulsion.objects.filter(
+        scope(user, *WRITERS, field="judge__path"), state=ExpulsionState.APPEALED
+    ).order_by("appealed_on", "pk")
+    for one in rows.select_related("person")[:SHOWN]:
+        yield Todo(
+            f"{one.person.name}对开除会籍提出申诉，请决定", reverse("members:expulsion", args=[one.pk]), kind="expulsion"
+        )
 
 
 def _url() -> str:
