@@ -54,6 +54,7 @@ def test_a_file_is_dropped_and_undone(new_page, login, look, tree):
         "input[type=file]",
         {"name": "名册.csv", "mimeType": "text/csv", "buffer": as_csv([row(1, "林小满", DEPOT)])},
     )
+    page.get_by_label("导入到哪个工会").fill(STREET)
     page.get_by_role("button", name="上传并检查").click()
     page.get_by_role("button", name="导入 1 人").click()
     page.get_by_role("button", name="撤销整批").click()
