@@ -58,8 +58,9 @@ def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, 
 
     me.goto("/my/data/copies")
     me.get_by_role("button", name="准备一份新的").click()
+    me.get_by_text("正在整理您的信息").wait_for()
     job_runner.drain()
-    me.goto("/my/data/copies")
+    me.get_by_role("button", name="下载").wait_for()  # the page has asked for itself
     with me.expect_download() as taken:
         me.get_by_role("button", name="下载").click()
     assert taken.value.suggested_filename.endswith(".zip")
