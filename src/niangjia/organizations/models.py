@@ -146,6 +146,7 @@ class Employer(Record, Scoped):
         ]
         indexes = [
             models.Index(fields=["path", "name"], name="employer_by_path"),
+            models.Index(fields=["path", "trade", "union", "workers"], name="employer_by_trade"),
             models.Index(fields=["name", "id"], name="employer_by_name"),
         ]
 

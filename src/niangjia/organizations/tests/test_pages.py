@@ -219,3 +219,25 @@ def test_filters_search_and_branch_narrow_the_list(tree, client, chair):
     assert names(union=str(tree["江海省总工会"].pk)) == [], "above the user's reach"
     assert names(sort="name")[0] == "云湖市总工会"
     assert names(state="dissolved") == []
+
+
+@pytest.mark.parametrize("past", ["", "&on=2024-06-30"])
+def test_a_level_with_many_unions_shows_the_rest_on_asking(tree, client, chair, monkeypatch, past):
+    from niangjia.organizations.services.bulk import NewUnion, create_many
+    from niangjia.organizations.tests.factories import LONG_AGO, make_superuser
+    from niangjia.organizations.views import tree as view
+
+    monkeypatch.setattr(view, "STEP", 4)
+    district = tree["大成区总工会"]
+    rows = [NewUnion(f"第{n}厂工会", "grassroots", district) for n in range(9)]
+    made = create_many(rows, by=make_superuser(), effective_on=LONG_AGO)
+    url = f"{reverse('organizations:tree')}?open={district.pk}{past}"
+    page = client.get(url).content.decode()
+    assert "第2厂工会" in page
+    assert "第8厂工会" not in page
+    assert "还有 6 个，继续显示" in page
+    node = client.get(url).context["nodes"][0].children[1]
+    page = client.get(node.rest_url).content.decode()
+    assert "还有 2 个，继续显示" in page
+    last = client.get(f"{reverse('organizations:tree')}?open={made[8].pk}{past}").content.decode()
+    assert "第8厂工会" in last  # whoever is on the way is shown, wherever it stands
