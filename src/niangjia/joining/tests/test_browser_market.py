@@ -215,7 +215,7 @@ def test_a_poster_is_shown_and_taken_along(page360, tree, organiser, login, look
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_fits_and_is_accessible(new_page, login, tree, organiser, look, width):
+def test_every_page_fits_and_is_accessible(new_page, login, tree, organiser, look, width):  # noqa: PLR0917  fixtures
     one = make_application(tree["快递站工会"], workplace=FIRM)
     make_application(tree["快递站工会"], workplace="云湖快捷货运有限公司")
     page = new_page(width)

@@ -264,3 +264,21 @@ def test_the_list_costs_the_same_for_many_firms(client, joint, organiser, django
     with django_assert_max_num_queries(20):
         page = client.get(reverse("joining:founding")).content.decode()
     assert page.count("还差") == 12
+
+
+def test_the_api_lists_and_founds_once(client, tree, joint, organiser):
+    from niangjia.accounts.services import issue_token
+
+    made = workers(joint, NEEDED)
+    headers = {"authorization": f"Bearer {issue_token(by=organiser, name='接口')[1]}", "idempotency-key": "founding-1"}
+    (firm,) = client.get("/api/v1/firms", headers=headers).json()
+    assert (firm["people"], firm["missing"], firm["rule"]["article"]) == (NEEDED, 0, "第十一条")
+    body = {"name": f"{FIRM}工会", "parent": str(tree["嘉言区总工会"].pk)}
+    url = f"/api/v1/firms/{made[-1].pk}/found"
+    answers = [client.post(url, body, content_type="application/json", headers=headers) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    assert answers[0].json()["moved"] == NEEDED
+    assert Union.objects.filter(name=f"{FIRM}工会").count() == 1
+    again = client.post(url, body, content_type="application/json", headers=headers | {"idempotency-key": "other"})
+    assert again.status_code == 404
