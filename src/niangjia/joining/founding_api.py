@@ -21,7 +21,7 @@ router = Router(tags=["founding"])
 READ, REVIEW = guard(*READERS), guard(*REVIEWERS)
 
 
-class FirmOut(Schema):
+class FoundingFirm(Schema):
     """A firm without a union: ``people`` applied, ``missing`` more make one due (``rule``: the law as applied)."""
 
     id: UUID = Field(description="of one application of the firm")
@@ -34,7 +34,7 @@ class FirmOut(Schema):
     rule: dict[str, Any]
 
 
-class FoundIn(Schema):
+class FoundingIn(Schema):
     """The union to be: its name, the union above, the approval as far as it is known."""
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +45,7 @@ class FoundIn(Schema):
     approved_on: date | None = None
 
 
-class FoundOut(Schema):
+class FoundingOut(Schema):
     """The new union, how many applications wait there now, and how many people were taken in elsewhere before."""
 
     union: UUID
@@ -53,21 +53,21 @@ class FoundOut(Schema):
     elsewhere: int
 
 
-@router.get("/firms", response=list[FirmOut], auth=READ)
+@router.get("/firms", response=list[FoundingFirm], auth=READ)
 def list_firms(request: HttpRequest) -> list[dict[str, Any]]:
     """The firms of my branches whose workers applied, the largest first, at most a hundred."""
     return [_out(one) for one in firms(request.user)]
 
 
-@router.get("/firms/{uuid:pk}", response=FirmOut, auth=READ)
+@router.get("/firms/{uuid:pk}", response=FoundingFirm, auth=READ)
 def get_firm(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """One firm."""
     return _out(_firm(request, pk))
 
 
-@router.post("/firms/{uuid:pk}/found", response={201: FoundOut}, auth=REVIEW)
+@router.post("/firms/{uuid:pk}/found", response={201: FoundingOut}, auth=REVIEW)
 @idempotent
-def found(request: HttpRequest, pk: UUID, body: FoundIn) -> Status:
+def found(request: HttpRequest, pk: UUID, body: FoundingIn) -> Status:
     """Found the firm's union and hand over the applications that wait."""
     firm, above = _firm(request, pk), active().filter(scope(request.user, *REVIEWERS), pk=body.parent).first()
     if above is None:
