@@ -63,6 +63,11 @@ class Overview:
     trades: list[Line] = field(default_factory=list)
     groups: list[GroupLine] = field(default_factory=list)
 
+    @property
+    def asks(self) -> bool:
+        """Whether anybody of the groups asked to join."""
+        return any(one.asked for one in self.groups)
+
 
 def overview(union: Any, today: date) -> Overview:
     """The coverage of a union's branch; what boards remember is taken from there."""

@@ -81,8 +81,9 @@ class Card:
 
 def _card(one: Number, shown: Board) -> Card:
     if one.figure.month:
-        joined = one.tally.months.get(f"{shown.on:%Y-%m}", 0)
-        return Card(one, f"本月新入会 {number(joined)} {one.figure.unit}" if shown.is_today else "")
+        count = one.tally.months.get(f"{shown.on:%Y-%m}", 0)
+        words = "本月新入会" if one.figure.key == "members" else "其中本月"
+        return Card(one, f"{words} {number(count)} {one.figure.unit}" if shown.is_today else "")
     if one.figure.key == "terms_overdue":
         unions = shown.number("unions")
         share = percent(one.value, unions.value if unions else None)
