@@ -39,7 +39,10 @@ def place_of(template: str, ending: str) -> Path | None:
 
 
 def laid_out(template: str, data: dict[str, Any]) -> dict[str, Any]:
-    """``{"title": str, "blocks": [Block]}`` of strings alone; a ``title`` block without text is the paper's own, with its line breaks; raises :class:`UnknownPaper`."""
+    """``{"title": str, "blocks": [Block]}`` of strings alone; raises :class:`UnknownPaper`.
+
+    A ``title`` block without text is the paper's own title, with its line breaks.
+    """
     path = place_of(template, ".json")
     if path is None:
         raise UnknownPaper(template)
