@@ -163,7 +163,8 @@ def resume(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take back the application of this browser."""
-    return _withdraw(request, _of_browser(request), "joining:progress")
+    one = queries.by_token(_key(request))
+    return _lost(request) if one is None else _withdraw(request, one, "joining:progress")
 
 
 @public
@@ -171,7 +172,8 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mend(request: HttpRequest) -> HttpResponse:
     """Send the application of this browser again."""
-    return _mend(request, _of_browser(request), PUBLIC, reverse("joining:progress"))
+    one = queries.by_token(_key(request))
+    return _lost(request) if one is None else _mend(request, one, PUBLIC, reverse("joining:progress"))
 
 
 @login
@@ -207,11 +209,10 @@ def _key(request: HttpRequest) -> str:
     return str(request.get_signed_cookie(COOKIE, default="", max_age=COOKIE_DAYS * 24 * 3600))
 
 
-def _of_browser(request: HttpRequest) -> Application:
-    found = queries.by_token(_key(request))
-    if found is None:
-        raise Missing("没有找到您的申请，请用提交时保存的链接打开。")
-    return found
+def _lost(request: HttpRequest) -> HttpResponse:
+    """This browser has sent nothing, or has forgotten it."""
+    messages.warning(request, "没有找到您的申请，请用提交时保存的链接打开。")
+    return redirect("joining:progress")
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Application:

@@ -134,7 +134,10 @@ def test_withdraw_and_mend_from_the_same_browser(tree, union, client):
     assert answer.status_code == 302
     one.refresh_from_db()
     assert (one.state, one.union.name, one.id_number) == (S.SUBMITTED, "环卫公司工会", data["id_number"])
-    assert Client().post("/join/withdraw").status_code == 404
+    for verb in ("withdraw", "mend"):
+        assert Client().post(f"/join/{verb}")["Location"] == PROGRESS
+    one.refresh_from_db()
+    assert one.state == S.SUBMITTED
 
 
 @pytest.mark.parametrize(
