@@ -65,8 +65,8 @@ def _rows(user: Any, show: str) -> Any:
 
 
 def _tab(request: HttpRequest, key: str, label: str, show: str) -> dict[str, Any]:
-    count = visible.waiting(request.user)[:MOST].count() if key == "waiting" else 0
-    return {"url": f"{request.path}?show={key}", "label": label, "active": key == show, "count": count}
+    tab = {"url": f"{request.path}?show={key}", "label": label, "active": key == show}
+    return tab | ({"count": visible.waiting(request.user)[:MOST].count()} if key == "waiting" else {})
 
 
 def _url(request: HttpRequest, show: str, cursor: str) -> str:

@@ -10,8 +10,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from niangjia.members.models import ORIGINS, Inquiry, Transfer
 from niangjia.members.states import WRITERS, TransferState
+from niangjia.members.transfers import timing
 from niangjia.organizations.rights import reaches
 
 HIDDEN = "对方工会"
@@ -41,6 +44,16 @@ class Shown:
     def origin_label(self) -> str:
         """Who began, in words."""
         return ORIGINS[self.origin]
+
+    @property
+    def time_left(self) -> str:
+        """How long an answer still has, in calendar days, in words."""
+        return timing.time_left(self.due_on, timezone.localdate())
+
+    @property
+    def light(self) -> str:
+        """How urgent it is."""
+        return timing.light(self.due_on, timezone.localdate())
 
     @property
     def from_name(self) -> str:

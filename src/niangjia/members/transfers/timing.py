@@ -103,9 +103,14 @@ def light(due: date | None, today: date) -> str:
 def left(days: Iterable[date | None], today: date) -> str:
     """How long the most urgent of several answers still has, in words."""
     known = [one for one in days if one is not None]
-    if not known:
+    return f"最早一份{time_left(min(known), today)}" if known else "今天提出"
+
+
+def time_left(due: date | None, today: date) -> str:
+    """How long one answer still has, in words."""
+    if due is None:
         return "今天提出"
-    number = (min(known) - today).days
+    number = (due - today).days
     if number < 0:
-        return f"最早一份已超期 {-number} 天"
-    return "最早一份今天到期" if number == 0 else f"最早一份还剩 {number} 天"
+        return f"已超期 {-number} 天"
+    return "今天到期" if number == 0 else f"还剩 {number} 天"
