@@ -66,8 +66,7 @@ def wire() -> None:
         REACTIONS.setdefault(ending, []).append(joining_reactions.hand_over)
     HOLDINGS.extend((member_holdings.holdings, account_holdings.holdings, mine_holdings.holdings, views_messages.holdings))
     provide_consent(member_holdings.agrees_to_texts)
-    MOVES["kernel.message"] = messages.MOVES
-    MOVES.update(mine_states.MOVES)
+    MOVES.update(mine_states.MOVES | {"kernel.message": messages.MOVES})
     TODOS.append(coverage_todos.todos)
     MOVES.update(coverage_states.MOVES)
     COUNTERS.append(spread)

@@ -12,7 +12,6 @@ from niangjia.kernel.errors import Missing, Refused
 from niangjia.kernel.messages import send
 from niangjia.kernel.rates import check_rate, count_try
 from niangjia.kernel.regulations import rule
-from niangjia.members.queries import file_of
 from niangjia.mine import rules
 from niangjia.mine.fields import where
 from niangjia.mine.models import Correction, Erasure, PhoneChange
@@ -20,18 +19,6 @@ from niangjia.mine.models import Correction, Erasure, PhoneChange
 OPEN = ("asked", "proving", "seconding")
 DAY = int(timedelta(days=1).total_seconds())
 ASKED_A_DAY = 20  # requests that one person can send
-
-
-def own(by: Any) -> tuple[Any, Any, Any]:
-    """The file of whoever asks, with the current membership and the one that says whose union answers.
-
-    Raises :class:`Missing` for an account without a file or without any membership.
-    """
-    person = file_of(by)
-    current, last = where(person) if person else (None, None)
-    if person is None or last is None:
-        raise Missing("您的账号还没有对应的会员档案。", code="no-file")
-    return person, current, last
 
 
 def patience(by: Any, what: str, times: int = ASKED_A_DAY) -> None:

@@ -12,7 +12,8 @@ from niangjia.kernel.workflow import move
 from niangjia.members import services as members
 from niangjia.mine import fields
 from niangjia.mine.models import Correction
-from niangjia.mine.services.common import answer_by, own, patience, record, take, take_back, tell
+from niangjia.mine.queries import own
+from niangjia.mine.services.common import answer_by, patience, record, take, take_back, tell
 from niangjia.mine.states import CORRECTION_MOVES
 
 

@@ -1,6 +1,5 @@
 """Erasure: what no rule asks to keep goes on approval, the rest after its time (个人信息保护法 art. 47)."""
 
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,42 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.errors import Refused
-from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import move
 from niangjia.members import services as members
 from niangjia.mine import fields
+from niangjia.mine.erasing import plan
 from niangjia.mine.models import Erasure
-from niangjia.mine.services.common import answer_by, own, patience, record, take, take_back, tell
+from niangjia.mine.queries import own
+from niangjia.mine.services.common import answer_by, patience, record, take, take_back, tell
 from niangjia.mine.states import ERASURE_MOVES, RequestState
 
 MANY = 200  # finished at once
-
-
-def plan(person: Any, current: Any, last: Any) -> dict[str, Any]:
-    """What an erasure does: ``empties`` (names of fields), ``keeps`` (what, why, the rule's copy), ``erase_on``."""
-    empties = [field for field in fields.SPARE if fields.stored(person, current, field)]
-    years, logs = rule("data.membership_years"), rule("data.log_months")
-    keeps: list[dict[str, Any]] = [
-        {"what": "会籍记录（姓名、证件号码、工会、入会和离会日期）", "why": _until(years, last), "rule": years.as_dict()},
-        {"what": "操作和登录日志", "why": f"留存不少于 {logs.value['months']} 个月", "rule": logs.as_dict()},
-    ]
-    if current is not None:
-        keeps.insert(0, {"what": "手机号码、工作单位", "why": "在会期间用来联系您、为您办事", "rule": None})
-    erase_on = _after(last.left_on, years.value) if current is None else None
-    return {"empties": empties, "keeps": keeps, "erase_on": erase_on}
-
-
-def _until(years: Any, last: Any) -> str:
-    if last.left_on is None:
-        return f"在会期间和离会后 {years.value} 年内要保存"
-    return f"离会后保存 {years.value} 年，到 {_after(last.left_on, years.value)}"
-
-
-def _after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
 
 
 def ask_erasure(*, by: Any, note: str = "") -> Erasure:

@@ -28,6 +28,7 @@ from niangjia.members.queries import file_of
 from niangjia.mine import rules
 from niangjia.mine.fields import where
 from niangjia.mine.models import PhoneChange
+from niangjia.mine.queries import of_link
 from niangjia.mine.services.common import DAY, patience, record
 from niangjia.mine.states import PHONE_MOVES, PhoneState
 
@@ -248,12 +249,6 @@ def cancel_change(*, by: Any, change: PhoneChange) -> PhoneChange:
         move(one, "cancel", by=by, moves=PHONE_MOVES)
         record("phone.cancel", by, one)
     return one
-
-
-def of_link(key: str) -> PhoneChange | None:
-    """The open change that a link of the old number stops."""
-    found = PhoneChange.objects.filter(cancel_key=blind("phone-cancel", key), state__in=PhoneState.OPEN)
-    return found.select_related("person", "user").first() if key else None
 
 
 def cancel_by_link(*, by: Any = None, key: str) -> None:

@@ -30,18 +30,32 @@ def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, 
     login(me, mine.person.user)
     login(desk, chair)
 
+    _show_the_card(me, desk, mine.person.user, look)
+    _mend_the_file(me, desk, look)
+    mine.person.refresh_from_db()
+    assert mine.person.education == "college"
+    assert Correction.objects.get().decided_by == chair
+    _take_a_copy(me)
+    _change_the_number(me, look)
+    me.goto("/my/messages")
+    look(me, "mine-messages")
+
+
+def _show_the_card(me: Any, desk: Any, user: Any, look: Any) -> None:
     me.goto("/my/")
     me.get_by_role("link", name="出示会员卡").click()
     look(me, "mine-card")
     first = me.locator("#card img").get_attribute("src")
     me.get_by_role("link", name="换一个码").click()
     assert me.locator("#card img").get_attribute("src") != first
-    desk.goto(_path(mine.person.user))
+    desk.goto(_path(user))
     desk.get_by_label("登记一次使用").fill("领取饮用水")
     desk.get_by_role("button", name="登记使用").click()
     desk.get_by_text("已登记一次使用").wait_for()
     assert CardUse.objects.count() == 1
 
+
+def _mend_the_file(me: Any, desk: Any, look: Any) -> None:
     me.goto("/my/data")
     me.get_by_role("link", name="更正文化程度").click()
     me.get_by_label("正确的文化程度").select_option("college")
@@ -52,10 +66,10 @@ def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, 
     desk.get_by_role("link", name="王小明").click()
     look(desk, "mine-correction")
     desk.get_by_role("button", name="同意更正").click()
-    mine.person.refresh_from_db()
-    assert mine.person.education == "college"
-    assert Correction.objects.get().decided_by == chair
+    desk.get_by_text("已同意，已告诉本人").wait_for()
 
+
+def _take_a_copy(me: Any) -> None:
     me.goto("/my/data/copies")
     me.get_by_role("button", name="准备一份新的").click()
     me.get_by_text("正在整理您的信息").wait_for()
@@ -65,6 +79,8 @@ def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, 
         me.get_by_role("button", name="下载").click()
     assert taken.value.suggested_filename.endswith(".zip")
 
+
+def _change_the_number(me: Any, look: Any) -> None:
     me.goto("/my/phone")
     me.get_by_label("新手机号").fill(NEW)
     me.get_by_role("button", name="下一步").click()
@@ -73,8 +89,6 @@ def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, 
     look(me, "mine-phone")
     me.get_by_role("button", name="确认").click()
     me.get_by_text("手机号已更换").wait_for()
-    me.goto("/my/messages")
-    look(me, "mine-messages")
 
 
 def test_a_card_that_nobody_renews_covers_itself(tree: dict[str, Any], page360: Any, login: Any) -> None:

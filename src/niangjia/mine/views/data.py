@@ -20,10 +20,10 @@ from niangjia.members import services as members
 from niangjia.members.facts import consents_of
 from niangjia.members.queries import file_of, of_person, present_and_last
 from niangjia.mine import fields, services
+from niangjia.mine.erasing import plan
 from niangjia.mine.looks import looks_of
 from niangjia.mine.models import Correction, DataCopy, Erasure
-from niangjia.mine.services.common import own
-from niangjia.mine.services.erasures import plan
+from niangjia.mine.queries import own
 from niangjia.organizations.forms.fields import show
 
 SHOWN = 5  # rows of a holding on the page; the copy has them all

@@ -18,7 +18,7 @@ from niangjia.kernel.regulations import rule
 from niangjia.kernel.web import address_of
 from niangjia.mine import services
 from niangjia.mine.models import PhoneChange
-from niangjia.mine.services.phones import of_link
+from niangjia.mine.queries import of_link
 from niangjia.mine.states import PhoneState
 from niangjia.organizations.forms.fields import show
 
