@@ -54,8 +54,6 @@ async def _worker(asked: dict[str, Any], share: list[str], found: list[tuple[flo
 async def rush(asked: dict[str, Any]) -> dict[str, Any]:
     """Everybody, ``at_once`` connections at a time."""
     found: list[tuple[float, str]] = []
-    warm = asked | {"path": "/api/v1/offers/open"}
-    await asyncio.gather(*(_worker(warm, asked["tokens"][:2], []) for _ in range(asked["at_once"])))
     began = time.perf_counter()
     shares = [asked["tokens"][n :: asked["at_once"]] for n in range(asked["at_once"])]
     await asyncio.gather(*(_worker(asked, share, found) for share in shares))

@@ -50,9 +50,13 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
         "load": os.getloadavg()[0],
         "people": len(users),
     }
+    _say("members made")
     bare = statistics.median([_bare() for _ in range(repeat)]) if connection.vendor == "postgresql" else 0.0
+    _say(f"yardstick {bare:.0f}")
     served = [_by_threads(_offer(root, len(users)), users) for _ in range(repeat)]
+    _say(f"threads {served}")
     asked = [_by_http(_offer(root, len(users)), tokens) for _ in range(repeat)] if bare else []
+    _say(f"http {asked}")
     rush = [_by_http(_offer(root, 100), tokens[:10_000]) for _ in range(1)] if bare else []
     figures["yardstick, pgbench bare claim a second"] = round(bare)
     figures["service layer, claims a second"] = round(statistics.median(served))
@@ -63,6 +67,11 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     if asked:
         figures["http to yardstick"] = round(statistics.median(one["rate"] for one in asked) / bare, 2)
     return figures | _draw(rows)
+
+
+def _say(what: str) -> None:
+    """How far it is, on stderr: the figures go to stdout."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
 
 
 def _people(count: int) -> tuple[Union, list[Any], list[str]]:
@@ -164,6 +173,7 @@ def _by_http(offer: Offer, tokens: list[str]) -> dict[str, Any]:
         server.terminate()
         server.wait()
     found: dict[str, Any] = json.loads(done.stdout)
+    _say(f"{found}")
     _check(offer, len(tokens))
     return found
 

@@ -21,6 +21,7 @@ from niangjia.enrolment.api.schemas import (
 from niangjia.enrolment.lists import EntryListing
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.queries import entries_of
+from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import OPENERS, WATCHERS
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
@@ -33,7 +34,7 @@ router = Router(tags=["enrolments"])
 @router.post("/offers/{uuid:pk}/enrol", response=AnswerOut, auth=guard("login"))
 def enrol(request: HttpRequest, pk: UUID, body: Ask) -> dict[str, Any]:
     """Ask for a place for oneself. The key is kept with the place itself: it costs no second transaction."""
-    offer = rules.published().filter(pk=pk).first()
+    offer = offer_at_hand(pk)
     if offer is None:
         raise Missing("没有找到这个项目。")
     session = Session(pk=body.session, offer=offer) if body.session else None

@@ -14,7 +14,7 @@ from niangjia.enrolment.services.clockwork import expire_holds
 from niangjia.enrolment.states import EntryState, OfferState
 from niangjia.kernel.errors import Gone, Invalid, Missing, Problem, Refused
 from niangjia.kernel.wording import when
-from niangjia.members.queries import own_file
+from niangjia.members.queries import own_membership
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,24 @@ def enrol(
     (no file, not of this branch), :class:`Gone` (closed), :class:`Refused` (not yet open, not eligible, full, has one),
     :class:`Invalid` (which session, no such group, key used elsewhere).
     """
-    person, membership = own_file(by)
-    if person is None or membership is None:
+    membership = own_membership(by)
+    if membership is None:
         raise Refused("您还不是会员，先申请入会，再来报名。", code="not-a-member")
-    if key and (answer := _answered(person.pk, key, offer)):
-        return answer
-    moment = now or timezone.now()
+    try:
+        return _ask(
+            _wish(by, membership, offer, session=session, key=key, group=group, moment=now or timezone.now())
+        )
+    except Problem:
+        if key and (answer := _answered(membership.person_id, key, offer)):
+            return answer
+        raise
+
+
+def _wish(
+    by: Any, membership: Any, offer: Offer, *, session: Session | None, key: str, group: str, moment: datetime
+) -> claim.Wish:
+    """What the statement needs, once everything that can be known before it has been looked at."""
+    person = membership.person
     if not membership.path.startswith(offer.path):
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
@@ -70,12 +82,11 @@ def enrol(
     pool = pool_of(chosen.pools.all(), facts, membership.path)
     if pool is None:
         raise Refused("您暂不符合：这一场没有面向您的名额。", code="no-pool")
-    wish = claim.Wish(
+    return claim.Wish(
         offer, chosen, pool, person.pk, membership.union_id, membership.path, person.name, by.pk, moment,
         held_until=moment + timedelta(minutes=offer.hold_minutes) if offer.hold_minutes and not offer.is_draw else None,
         key=key, group=_group(offer, group),
     )  # fmt: skip
-    return _ask(wish)
 
 
 def _ask(wish: claim.Wish) -> Answer:
@@ -84,8 +95,6 @@ def _ask(wish: claim.Wish) -> Answer:
     try:
         place = claim.take(wish)
     except claim.Taken:
-        if wish.key and (answer := _answered(wish.person_id, wish.key, wish.offer)):
-            return answer
         raise _has_one(wish) from None
     if place is None:
         raise _nothing_left(wish)
@@ -110,6 +119,10 @@ def _has_one(wish: claim.Wish) -> Problem:
 def _nothing_left(wish: claim.Wish) -> Problem:
     if Pool.objects.filter(pk=wish.pool.pk, open=True).exists():
         return Refused("名额已满，候补也满了。", code="full")
+    try:
+        permit_asking(Offer.objects.get(pk=wish.offer.pk), wish.now)
+    except Problem as problem:
+        return problem
     return Gone("报名已经截止。", code="closed")
 
 
@@ -126,7 +139,7 @@ def permit_asking(offer: Offer, now: datetime) -> None:
 
 
 def _session(offer: Offer, chosen: Session | None) -> Session:
-    found = list(offer.sessions.prefetch_related("pools"))
+    found = list(offer.sessions.all())
     if chosen is None and len(found) == 1:
         return found[0]
     one = next((session for session in found if chosen is not None and session.pk == chosen.pk), None)

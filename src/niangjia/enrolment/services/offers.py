@@ -14,6 +14,7 @@ from niangjia.enrolment.checks import Fields, check_draft
 from niangjia.enrolment.counting import change, give, lock
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.enrolment.notices import tell_all
+from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.draws import freeze, new_secret, publish
 from niangjia.enrolment.states import ENTRY_MOVES, OFFER_MOVES, OPENERS, EntryState, OfferState
 from niangjia.kernel import audit
@@ -123,6 +124,7 @@ def close_offer(*, by: Any, offer: Offer) -> Offer:
     with transaction.atomic():
         lock(offer)
         move(offer, "close", by=by, moves=OFFER_MOVES)
+        forget(offer.pk)
         Pool.objects.filter(session__offer=offer).update(open=False)
         if offer.is_draw:
             freeze(by=by, draw=offer.draw)
@@ -155,6 +157,7 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
     with transaction.atomic():
         pools = lock(offer)
         move(offer, "cancel", by=by, moves=OFFER_MOVES, reason=reason)
+        forget(offer.pk)
         Pool.objects.filter(session__offer=offer).update(open=False)
         rows = Entry.objects.filter(offer=offer, state__in=ENTRY_MOVES["annul"].sources)
         people = list(rows.select_related("offer__union", "session", "person__user"))
