@@ -14,6 +14,7 @@ from niangjia.joining import demo as joining
 from niangjia.joining import founding_demo as founding
 from niangjia.kernel.questions import FIGURES
 from niangjia.members import demo as people
+from niangjia.members import demo_moving as moving
 from niangjia.mine import demo as own
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
@@ -62,6 +63,10 @@ def load(size: str) -> dict[str, int]:
     founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
+    moving.load(
+        union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
+        chair=users["huanwei-zhuxi"],
+    )  # fmt: skip
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
 

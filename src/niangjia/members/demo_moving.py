@@ -1,0 +1,44 @@
+"""What moves in the demo: transfers that wait, one that is done, one that the union above decides; who is retired, posted."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from niangjia.members.models import Membership
+from niangjia.members.services.postings import begin_posting
+from niangjia.members.services.standing import keep_membership
+from niangjia.members.transfers import timing
+from niangjia.members.transfers.services import begin_transfer
+
+WAITING = 3
+
+
+def load(*, union: Any, to: Any, further: Any, chair: Any) -> int:
+    """Let ``chair`` ask ``to`` to take some members of ``union``, and one of ``to`` move ``further``; how many people."""
+    rows = Membership.objects.filter(path=union.path, left_on__isnull=True, person__user__isnull=True)
+    some = list(rows.select_related("person", "union").order_by("pk")[: WAITING + 2])
+    others = Membership.objects.filter(path=to.path, left_on__isnull=True, person__user__isnull=True)
+    there = others.select_related("person").order_by("pk").first()
+    if len(some) < WAITING + 2 or there is None:
+        return 0
+    asked = [
+        begin_transfer(by=chair, person=one.person, to=to, wish="到新单位工作") for one in some[:WAITING]
+    ]
+    _run_out(asked[0])
+    begin_transfer(by=None, person=there.person, to=further, wish="换了行业")  # the system signs for both
+    today = timezone.localdate()
+    keep_membership(by=chair, memberships=[some[-2]], on=today - timedelta(days=40), standing="retired")
+    begin_posting(
+        by=chair, membership=some[-1], host=to, starts_on=today - timedelta(days=60), paid_by="home"
+    )
+    return len(some) + 1
+
+
+def _run_out(asked: Any) -> None:
+    """Nobody answered this one in time."""
+    today = timezone.localdate()
+    type(asked).objects.filter(pk=asked.pk).update(
+        asked_on=today - timedelta(days=33), due_on=today - timedelta(days=3)
+    )
+    timing.escalate_due(today)
