@@ -1,7 +1,6 @@
 """Every constraint of our tables is broken once, past all validation, and the database refuses it."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,15 +11,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from niangjia.kernel.ids import uuid7
+from tests import breaks_above  # noqa: F401 - its examples fill BREAKS
+from tests.support.breaking import BREAKS, EARLY, again, breaks, change, table
 from tests.world import World, make_person, make_world
 
 pytestmark = pytest.mark.django_db
-EARLY = date(1999, 1, 1)
-EARLY_MOMENT = datetime(1999, 1, 1, tzinfo=UTC)
-Break = Callable[[World], Any]
-BREAKS: dict[str, Break] = {}
-
-
 def ours() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("niangjia.")]
 
@@ -35,34 +30,6 @@ def names() -> set[str]:
         if field.unique and not field.primary_key
     }
     return found | columns
-
-
-def breaks(name: str) -> Callable[[Break], Break]:
-    def keep(function: Break) -> Break:
-        BREAKS[name] = function
-        return function
-
-    return keep
-
-
-def table(name: str) -> Any:
-    return apps.get_model(name)._default_manager
-
-
-def again(record: models.Model, **changes: Any) -> Any:
-    """The same row once more under a new key."""
-    model = type(record)
-    values = {
-        field.attname: getattr(record, field.attname)
-        for field in model._meta.local_fields
-        if not field.primary_key
-    }
-    return model._base_manager.create(**(values | changes))
-
-
-def change(record: models.Model, **changes: Any) -> Any:
-    """An UPDATE of the one row, past the model."""
-    return type(record)._base_manager.filter(pk=record.pk).update(**changes)
 
 
 @pytest.mark.parametrize("name", sorted(names()))
@@ -404,65 +371,6 @@ def _(world: World) -> None:
         )  # fmt: skip
 
 
-# offers, places, draws ----------------------------------------------------------------------------------------------
-
-for _name, _record, _changes in (
-    ("offer_window_forward", "offer", {"closes_at": EARLY_MOMENT}),
-    ("offer_mode_known", "offer", {"mode": "auction"}),
-    ("offer_kind_known", "offer", {"kind": "cruise"}),
-    ("offer_group_of_one_at_least", "offer", {"group_most": 0}),
-    ("session_not_backwards", "session_of_offer", {"ends_at": EARLY_MOMENT}),
-    ("pool_adds_up", "pool", {"free": 7}),
-    ("pool_none_waits_while_free", "pool", {"waiting": 1}),
-    ("pool_release_has_target", "pool", {"release_at": EARLY_MOMENT}),
-    ("entry_hold_ends", "enrolment", {"state": "held"}),
-    ("entry_state_known", "enrolment", {"state": "dreaming"}),
-):
-    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
-
-
-@breaks("session_title_once")
-def _(world: World) -> None:
-    again(world.inside["session_of_offer"])
-
-
-@breaks("pool_name_once")
-def _(world: World) -> None:
-    again(world.inside["pool"])
-
-
-@breaks("entry_one_live")
-def _(world: World) -> None:
-    again(world.inside["enrolment"], ticket="ANOTHER")
-
-
-@breaks("entry_ticket_once")
-def _(world: World) -> None:
-    again(world.inside["enrolment"], state="lost")
-
-
-@breaks("entry_key_once")
-def _(world: World) -> None:
-    change(world.inside["enrolment"], key="the same")
-    world.inside["enrolment"].refresh_from_db()
-    again(world.inside["enrolment"], state="lost", ticket="ANOTHER")
-
-
-@breaks("draw.offer")
-def _(world: World) -> None:
-    again(world.inside["draw"])
-
-
-@breaks("draw_step_once")
-def _(world: World) -> None:
-    again(world.inside["draw"].steps.get(kind="frozen"))
-
-
-@breaks("draw_step_known")
-def _(world: World) -> None:
-    again(world.inside["draw"].steps.get(kind="frozen"), kind="prayed")
-
-
 # the kernel and its figures -----------------------------------------------------------------------------------------
 
 
@@ -550,53 +458,3 @@ def _(world: World) -> None:
         table("kernel.AuditSeal").create(
             entry=uuid7(), chain="x", seq=7, algorithm="sha256", digest=b"", hash=b""
         )
-
-
-# what is mine: cards, requests, phones, messages --------------------------------------------------------------------
-
-
-@breaks("carduse.key")
-def _(world: World) -> None:
-    for _ in range(2):
-        table("mine.CardUse").create(key=b"k" * 32, purpose="领水")
-
-
-@breaks("correction_asked_once")
-def _(world: World) -> None:
-    again(world.inside["correction"])
-
-
-@breaks("erasure_asked_once")
-def _(world: World) -> None:
-    again(world.inside["erasure"])
-
-
-@breaks("phone_change_one_open")
-def _(world: World) -> None:
-    again(world.inside["change"])
-
-
-@breaks("phonechange.cancel_key")
-def _(world: World) -> None:
-    for one in ("inside", "outside"):
-        change(getattr(world, one)["change"], cancel_key=b"c" * 16)
-
-
-@breaks("phone_change_two_people")
-def _(world: World) -> None:
-    change(world.inside["change"], vouched_by=world.users["chair"], seconded_by=world.users["chair"])
-
-
-@breaks("phone_change_waits")
-def _(world: World) -> None:
-    change(world.inside["change"], state="waiting")
-
-
-@breaks("message_channel")
-def _(world: World) -> None:
-    table("kernel.Message").create(kind="x", channel="pigeon")
-
-
-@breaks("message_in_app_has_user")
-def _(world: World) -> None:
-    table("kernel.Message").create(kind="x", channel="in_app")
