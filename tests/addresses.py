@@ -30,7 +30,7 @@ RECORDS = {
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
     "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
-    "application_do.verb": "accept", "bulk_do.verb": "refuse", "register_do.verb": "discard",
+    "application_do.verb": "accept", "applications_do.verb": "refuse", "register_do.verb": "discard",
     "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",
     "transfer_do.verb": "agree", "expulsion_step.step": "notify",
     "field": "education",

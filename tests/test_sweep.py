@@ -38,7 +38,7 @@ OWN = {"job", "filter", "token", "session", "own_application", "entry"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 READ_BY_FORM = {
-    "members:reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent",
+    "members:reveal", "joining:application_reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent",
     "members:my_transfer", "members:my_transfer_withdraw", "members:my_expulsion",
 }  # fmt: skip
 # a list in the address is as open as the list itself

@@ -68,14 +68,15 @@ def _ticked(request: HttpRequest) -> HttpResponse:
 
 @role(*REVIEWERS)
 @require_POST
-def bulk_do(request: HttpRequest, verb: str) -> HttpResponse:
+def applications_do(request: HttpRequest, verb: str) -> HttpResponse:
     """Return or refuse what was ticked, for one reason, each by its own."""
     if verb not in FORMS:
         raise Missing("没有这个操作。")
     form, back = FORMS[verb](request.POST), _safe(request)
-    found = _all_of(request, request.POST.getlist("ids")[:MOST_AT_ONCE])
+    chosen = request.POST.getlist("ids")[:MOST_AT_ONCE]
     if not form.is_valid():
-        return _bulk_page(request, verb, found, form, back=back, status=422)
+        return _bulk_page(request, verb, _all_of(request, chosen) if chosen else [], form, back=back, status=422)
+    found = _all_of(request, chosen)
     outcomes = services.each(by=request.user, applications=found, verb=RUN[verb], **form.cleaned_data)
     return _told(request, verb, outcomes, back)
 
@@ -99,7 +100,7 @@ def _told(request: HttpRequest, verb: str, outcomes: list[Outcome], back: str) -
 
 
 def _all_of(request: HttpRequest, chosen: list[str]) -> list[Application]:
-    keys = {as_uuid(text) for text in chosen} - {None}
+    keys = {key for key in map(as_uuid, chosen) if key is not None}
     found = list(rules.movable(request.user).filter(pk__in=keys).select_related("union").order_by("front", "pk"))
     if not found or len(found) != len(keys):
         raise Missing("勾选的申请里有您不能办理的，全部没有办理。")
@@ -172,7 +173,7 @@ def application_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
         if problem.status in (403, 404):
             raise
         return _page(request, one, problem=problem, status=problem.status)
-    return _page(request, one, **{f"whole_{field}": whole})
+    return _page(request, one, whole={f"whole_{field}": whole})
 
 
 def _one(request: HttpRequest, pk: UUID) -> Application:
@@ -185,7 +186,7 @@ def _one(request: HttpRequest, pk: UUID) -> Application:
 
 def _page(
     request: HttpRequest, one: Application, *, wrong: dict[str, Any] | None = None, problem: Problem | None = None,
-    status: int = 200, **more: str,
+    status: int = 200, whole: dict[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     may = reaches(request.user, one.path, *REVIEWERS)
     verbs = set(allowed(one, APPLICATION_MOVES)) if may else set()
@@ -205,7 +206,7 @@ def _page(
         "steps": [_step(event) for event in history(one)],
         "above": " › ".join(path_names([one.path])[one.path][:-1]),
     }
-    return render(request, "joining/application.html", context | more, status=status)
+    return render(request, "joining/application.html", context | (whole or {}), status=status)
 
 
 def _step(event: Any) -> dict[str, Any]:

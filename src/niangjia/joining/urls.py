@@ -10,7 +10,7 @@ app_name = "joining"
 urlpatterns: list[URLPattern | URLResolver] = [
     *market_urls.urlpatterns,
     path("desk/applications", desk.applications, name="applications"),
-    path("desk/applications/bulk/<slug:verb>", desk.bulk_do, name="bulk_do"),
+    path("desk/applications/bulk/<slug:verb>", desk.applications_do, name="applications_do"),
     path("desk/applications/<uuid:pk>", desk.application, name="application"),
     path("desk/applications/<uuid:pk>/reveal", desk.application_reveal, name="application_reveal"),
     path("desk/applications/<uuid:pk>/<slug:verb>", desk.application_do, name="application_do"),

@@ -106,7 +106,7 @@ def test_forty_at_once_each_by_its_own(tree, union, desk):
     assert Membership.objects.filter(union=union, left_on=None).count() == 40
     ask = desk.post("/desk/applications", {"verb": "refuse", "ids": [str(bad.pk)]})
     assert bad.name in ask.content.decode()
-    url = reverse("joining:bulk_do", args=["refuse"])
+    url = reverse("joining:applications_do", args=["refuse"])
     assert desk.post(url, {"ids": [str(bad.pk)], "ground": "nonsense"}).status_code == 422
     assert desk.post(url, {"ids": [str(bad.pk)], "ground": "not-ours", "next": "//evil"})["Location"] == "/desk/applications"
     bad.refresh_from_db()
