@@ -29,7 +29,7 @@ def wait_for(port: int, limit: float = 60.0) -> None:
 async def _person(reader: Any, writer: Any, path: str, token: str) -> tuple[float, str]:
     """One request on an open connection; seconds and what was answered."""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {token}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {path[-42:-6]}-{token[-20:]}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(BODY)}\r\n\r\n"
     )
     began = time.perf_counter()
