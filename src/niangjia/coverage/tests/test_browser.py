@@ -51,15 +51,14 @@ def test_from_the_list_to_the_union(tree, page360, login, look):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_list_comes_in_and_goes(tree, new_page, login, look, width, tmp_path):
+def test_a_list_comes_in_and_goes(tree, new_page, login, look, width):
     page = new_page(width)
     login(page, make_user(f"zuzhi{width}", "organiser", tree["嘉言区总工会"]))
-    file = tmp_path / "市场主体.csv"
     rows = [("云湖乙商行", code(1), "柳桥街道二号", "商贸", "15", "存续", ""), ("云湖新商行", "", "", "", "9", "", "")]
-    file.write_bytes(as_csv(*rows, ("", "", "无名", "", "", "", ""), head=HEAD))
+    data = as_csv(*rows, ("", "", "无名", "", "", "", ""), head=HEAD)
     page.goto(reverse("coverage:register_new"))
     look(page, "register-new")
-    page.set_input_files("input[type=file]", file)
+    page.set_input_files("input[type=file]", {"name": "市场主体.csv", "mimeType": "text/csv", "buffer": data})
     page.get_by_role("button", name="上传并比对").click()
     page.get_by_role("button", name="导入 2 家").wait_for()
     look(page, "register")
