@@ -16,6 +16,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.members import leaving_forms as asked
 from niangjia.members.models import Expulsion
 from niangjia.members.person_views import get_current
+from niangjia.members.queries import file_of
 from niangjia.members.services import expulsions
 from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
 from niangjia.organizations.forms.fields import show
@@ -103,7 +104,7 @@ def expulsion_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def my_expulsion(request: HttpRequest) -> HttpResponse:
     """What is being done about my membership, and my appeal."""
-    rows = Expulsion.objects.filter(person__user_id=request.user.pk).select_related("person", "union", "judge")
+    rows = Expulsion.objects.filter(person=file_of(request.user)).select_related("person", "union", "judge")
     one = rows.order_by("-created_at").first()
     form, status = asked.AppealForm(request.POST or None), 200
     if request.method == "POST":

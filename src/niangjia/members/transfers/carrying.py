@@ -84,8 +84,8 @@ def said(transfer: Transfer) -> dict[str, str]:
 
 def lapse(people: Iterable[UUID], *, by: Any, but: UUID | None = None) -> None:
     """What is still asked about people who have left, or gone elsewhere, needs no answer any more."""
-    rows = Transfer.objects.filter(person_id__in=set(people), state__in=TransferState.OPEN).exclude(pk=but)
-    close(rows, by=by)
+    rows = Transfer.objects.filter(person_id__in=set(people), state__in=TransferState.OPEN)
+    close(rows.exclude(pk=but) if but else rows, by=by)
 
 
 def close(rows: Iterable[Transfer], *, by: Any) -> None:

@@ -11,7 +11,7 @@ RELATED = ("from_union", "to_union", "judge", "person")
 
 def find(user: Any, pk: Any) -> Transfer | Inquiry:
     """A transfer or an inquiry of the user's unions; raises :class:`Missing`."""
-    found = visible.transfers(user).select_related(*RELATED).filter(pk=pk).first()
+    found: Transfer | Inquiry | None = visible.transfers(user).select_related(*RELATED).filter(pk=pk).first()
     found = found or visible.inquiries(user).select_related("union").filter(pk=pk).first()
     if found is None:
         raise Missing("没有找到这份转会，或不在您的范围内。")
