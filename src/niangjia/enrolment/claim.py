@@ -132,9 +132,8 @@ def _whole(drawn: bool, holds: bool) -> str:
     )
     note = NOTE.format(spot="spot", data="'{}'::jsonb")
     spot = _spot(drawn, holds, share="FOR SHARE")
-    return (
-        f"WITH spot AS ({spot}), placed AS ({place}), noted AS ({note}) SELECT born, number, stood FROM spot"  # noqa: S608 - our own words alone
-    )
+    parts = f"WITH spot AS ({spot}), placed AS ({place}), noted AS ({note})"
+    return f"{parts} SELECT born, number, stood FROM spot"  # noqa: S608 - our own words alone
 
 
 def _on_sqlite(wish: Wish, parameters: dict[str, Any]) -> Any:
