@@ -126,7 +126,7 @@ class PostingOut(Schema):
     paid_by: str
 
 
-class FirmOut(Schema):
+class MovedOut(Schema):
     """How many were moved, or the job that does it."""
 
     moved: int | None
@@ -200,7 +200,7 @@ def posting(request: HttpRequest, member_id: UUID, body: PostingIn) -> Status:
     return Status(201, postings.begin_posting(by=request.user, membership=one, **data))
 
 
-@router.post("/unions/{uuid:union_id}/move-members", response=FirmOut, auth=WRITE)
+@router.post("/unions/{uuid:union_id}/move-members", response=MovedOut, auth=WRITE)
 @idempotent
 def move_members(request: HttpRequest, union_id: UUID, body: FirmIn) -> Any:
     """Everybody of a union to another one; many of them in the background."""
