@@ -6,6 +6,7 @@ from django.utils import timezone
 from niangjia.kernel.marks import touch
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.tests.factories import make_employer, make_term, make_tree, make_user
+from tests.people import card, figure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WAY = ["云湖市总工会", "嘉言区总工会", "柳桥街道总工会", "环卫公司工会"]
@@ -43,9 +44,8 @@ def test_from_the_province_to_the_person(tree, new_page, login, look, width):
     crumbs = page.get_by_role("navigation", name="所在位置")
     assert crumbs.locator("li").count() == len(WAY) + 1
     look(page, "board-union")
-    card = page.locator(".board-figures a").filter(has_text="会员")
-    assert "2" in card.inner_text()
-    card.click()
+    assert figure(page, "会员") == 2
+    card(page, "会员").click()
     page.wait_for_url("**/desk/members?union=*")
     assert page.get_by_role("link", name="田桂英").first.is_visible()
     assert page.get_by_role("link", name="任星河").count() == 0

@@ -47,7 +47,7 @@ def test_a_messy_roster_comes_in_and_goes_back(new_page: Any, login: Any, look: 
     assert dump() == before  # record for record
 
     drop(desk, mended)
-    assert (figure(desk, "新增"), figure(desk, "填写有误")) == (2, 0)
+    assert (figure(desk, "新增"), card(desk, "填写有误").count()) == (2, 0)
     bring_in(desk, 2)
     assert counted(phone_) == at_first + 2
     look(phone_, "story-roster-board")

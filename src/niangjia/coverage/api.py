@@ -30,7 +30,7 @@ from niangjia.organizations.views.common import get_union
 router = Router(tags=["coverage"])
 
 
-class LineOut(Schema):
+class CoverageLineOut(Schema):
     """Firms, those with a union, workers, and members in firms where that is known."""
 
     label: str
@@ -68,10 +68,10 @@ class CoverageOut(Schema):
     """The coverage of a union's branch."""
 
     union: Ref
-    whole: LineOut
-    places: list[LineOut]
-    sizes: list[LineOut]
-    trades: list[LineOut]
+    whole: CoverageLineOut
+    places: list[CoverageLineOut]
+    sizes: list[CoverageLineOut]
+    trades: list[CoverageLineOut]
     groups: list[GroupOut]
     next: list[NextOut]
 

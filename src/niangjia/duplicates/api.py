@@ -11,7 +11,7 @@ from niangjia.duplicates import rules, services
 from niangjia.duplicates.lists import PairListing
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.sides import compared
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
 from niangjia.members.merging_columns import CHOICES
 from niangjia.members.states import WRITERS
@@ -48,7 +48,7 @@ class MembershipBrief(Schema):
     workplace: str
 
 
-class LineOut(Schema):
+class FieldPairOut(Schema):
     """One field of both files; numbers are masked."""
 
     key: str
@@ -61,7 +61,7 @@ class LineOut(Schema):
 class PairFull(PairOut):
     """A pair with both files field by field."""
 
-    lines: list[LineOut]
+    lines: list[FieldPairOut]
     left_memberships: list[MembershipBrief]
     right_memberships: list[MembershipBrief]
 
@@ -81,12 +81,6 @@ class MergeIn(Schema):
     keep: UUID
     take: list[str] = Field(default_factory=list, max_length=len(CHOICES), description="、".join(CHOICES))
     stays: UUID | None = None
-
-
-class ReasonIn(Schema):
-    """Why."""
-
-    reason: str = Field("", max_length=200)
 
 
 class Unmerged(Schema):
@@ -127,7 +121,7 @@ def duplicate(request: HttpRequest, pair_id: UUID) -> Any:
     if seen is None:
         raise Missing("其中一份档案已经不在了。")
     said = PairOut.from_orm(pair).dict()
-    lines = [LineOut.from_orm(line).dict() for line in seen.lines]
+    lines = [FieldPairOut.from_orm(line).dict() for line in seen.lines]
     sides = {"left_memberships": seen.left.memberships, "right_memberships": seen.right.memberships}
     return said | {"lines": lines, **sides}
 

@@ -18,18 +18,12 @@ from niangjia.joining.services import Entry
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
+from niangjia.organizations.api.schemas import UnionRef
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 
 router = Router(tags=["applications"])
 LOGIN, READ, REVIEW = guard("login"), guard(*rules.READERS), guard(*REVIEWERS)
-
-
-class UnionRef(Schema):
-    """A union by id and name."""
-
-    id: UUID
-    name: str
 
 
 class Oddity(Schema):
@@ -112,7 +106,7 @@ class PassIn(Schema):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class OfferQuery(Schema):
+class SuggestionQuery(Schema):
     """Where somebody works. ``work`` is firm or gig; degrees are rounded to a kilometre."""
 
     work: str = "firm"
@@ -123,7 +117,7 @@ class OfferQuery(Schema):
     longitude: float | None = None
 
 
-class OfferOut(Schema):
+class SuggestionOut(Schema):
     """A union to apply to."""
 
     id: UUID
@@ -134,8 +128,8 @@ class OfferOut(Schema):
     km: float | None
 
 
-@router.get("/applications/offers", response=list[OfferOut], auth=LOGIN)
-def offers(request: HttpRequest, query: Query[OfferQuery]) -> list[dict[str, Any]]:
+@router.get("/applications/offers", response=list[SuggestionOut], auth=LOGIN)
+def offers(request: HttpRequest, query: Query[SuggestionQuery]) -> list[dict[str, Any]]:
     """The unions that somebody is most likely to belong to, the likeliest first."""
     return [
         {"id": one.union.pk, "name": one.union.name, "code": one.union.code, "above": one.above, "why": one.why, "km": one.km}

@@ -25,7 +25,9 @@ from niangjia.kernel.errors import Forbidden, Missing, Unauthorized
 from niangjia.kernel.idempotency import idempotent
 from niangjia.kernel.keyset import MAX_LIMIT, Slice
 
-__all__ = ["Page", "Paging", "build_api", "guard", "idempotent", "paged", "provide_token_reader", "user_of"]
+__all__ = [
+    "Page", "Paging", "ReasonIn", "build_api", "guard", "idempotent", "paged", "provide_token_reader", "user_of",
+]  # fmt: skip
 
 T = TypeVar("T")
 TokenReader = Callable[[str], Any]
@@ -110,6 +112,12 @@ class Page(Schema, Generic[T]):
 
     items: list[T]
     next: str | None = None
+
+
+class ReasonIn(Schema):
+    """Why, or why not; whether it may be left out is the verb's to say."""
+
+    reason: str = Field("", max_length=400)
 
 
 class Paging(Schema):

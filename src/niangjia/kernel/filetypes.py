@@ -4,8 +4,6 @@ import io
 import zipfile
 from pathlib import PurePath
 
-import puremagic
-
 from niangjia.kernel.errors import Invalid
 
 ALLOWED: dict[str, str] = {
@@ -49,6 +47,8 @@ def _by_content(data: bytes) -> str:
         return _office(data)
     if data.startswith(OLE):
         return "xls" if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data else ""
+    import puremagic  # its table is for the process that reads a file, not for every one
+
     try:
         guess = puremagic.from_string(data[:4096]).lstrip(".").lower()
     except puremagic.PureError:

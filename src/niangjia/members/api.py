@@ -16,19 +16,13 @@ from niangjia.members.horizon import view
 from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership, Person
 from niangjia.members.queries import present_and_last
+from niangjia.organizations.api.schemas import UnionRef
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.rules import manageable
 
 router = Router(tags=["members"])
 READ, WRITE = guard(*rules.READERS), guard(*rules.WRITERS)
-
-
-class UnionRef(Schema):
-    """A union by id and name."""
-
-    id: UUID
-    name: str
 
 
 class MemberOut(Schema):

@@ -14,17 +14,10 @@ from niangjia.kernel.keyset import slice_of
 from niangjia.members.batches import preview, services, visible
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import WRITERS
+from niangjia.organizations.api.schemas import Ref
 
 router = Router(tags=["花名册"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class UnionBrief(Schema):
-    """A union by name."""
-
-    id: UUID
-    name: str
-    code: str
 
 
 class ColumnOut(Schema):
@@ -43,7 +36,7 @@ class BatchOut(Schema):
     id: UUID
     name: str
     state: str
-    union: UnionBrief
+    union: Ref
     counts: dict[str, int]
     total: int
     done: int

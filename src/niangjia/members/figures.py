@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia.kernel.questions import Dimension, Figure, Slice
 from niangjia.members.filters import UNKNOWN
 from niangjia.members.models import Membership
-from niangjia.members.queries import current, gone, of_gig_work
+from niangjia.members.queries import current, gone, newly_in, of_gig_work
 from niangjia.members.services import MARK
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GIG_GROUPS, GROUPS
 
@@ -37,8 +37,8 @@ def _employed(on: date) -> QuerySet[Any]:
 
 
 def _joined(on: date) -> QuerySet[Any]:
-    """Members of a day who joined in its year."""
-    return _rows(on).filter(joined_on__gte=date(on.year, 1, 1), came_from__isnull=True)
+    """Members of a day who became members in its year, wherever that was."""
+    return _rows(on).filter(newly_in(date(on.year, 1, 1)))
 
 
 def _joined_url(union: Any, on: date, **choice: str) -> str:

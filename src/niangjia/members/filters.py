@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from niangjia.members.models import USUAL, Membership
-from niangjia.members.queries import gone, of_gig_work
+from niangjia.members.queries import gone, newly_in, of_gig_work
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
 ALL = "不限"
@@ -101,8 +101,11 @@ class MemberFilter(django_filters.FilterSet):
         return rows.filter(of_gig_work()) if value == "yes" else rows.exclude(of_gig_work())
 
     def by_way(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
-        """Who came from another union, or from none."""
-        return rows.filter(came_from__isnull=value != "moved")
+        """Who came from another union; or who became a member, since the day from which joining is asked for if there is one."""
+        if value == "moved":
+            return rows.filter(came_from__isnull=False)
+        since = self.form.cleaned_data.get("joined_from")
+        return rows.filter(newly_in(since) if since else Q(came_from__isnull=True))
 
     def by_why(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """Who went to another union, or left for good."""

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
@@ -30,6 +30,12 @@ def current(on: date | None = None) -> QuerySet[Membership]:
     if on is None:
         return Membership.objects.filter(left_on__isnull=True)
     return Membership.objects.filter(joined_on__lte=on).filter(Q(left_on__isnull=True) | Q(left_on__gt=on))
+
+
+def newly_in(since: date) -> Q:
+    """Memberships of people who became members on or after a day, whether or not they have moved to another union since."""
+    first = Membership.objects.filter(person=OuterRef("person"), came_from__isnull=True, joined_on__gte=since)
+    return Q(joined_on__gte=since) & (Q(came_from__isnull=True) | Exists(first))
 
 
 def gone() -> Q:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members import guessing, rules
@@ -18,17 +18,10 @@ from niangjia.members.transfer_forms import ClaimForm, MoveForm
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.finding import RELATED, act, find_any
 from niangjia.members.transfers.showing import shown
+from niangjia.organizations.api.schemas import Ref
 
 router = Router(tags=["转会"])
 SIDES = {"": visible.transfers, "waiting": visible.waiting, "asked": visible.pending, "own": visible.own}
-
-
-class UnionBrief(Schema):
-    """A union by name."""
-
-    id: UUID
-    name: str
-    code: str
 
 
 class TransferOut(Schema):
@@ -39,8 +32,8 @@ class TransferOut(Schema):
     name: str
     state: str
     origin: str
-    from_union: UnionBrief | None
-    to_union: UnionBrief
+    from_union: Ref | None
+    to_union: Ref
     asked_on: date
     due_on: date | None
     waits_for: str
@@ -72,12 +65,6 @@ class ClaimIn(MoveIn):
 
     name: str = Field(max_length=60)
     id_number: str = Field(max_length=40)
-
-
-class ReasonIn(Schema):
-    """Why, or why not."""
-
-    reason: str = Field(min_length=1, max_length=200)
 
 
 @router.get("/transfers", response=Page[TransferOut], auth=guard("login"))

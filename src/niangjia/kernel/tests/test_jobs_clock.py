@@ -35,6 +35,7 @@ def test_the_kernels_own_chores_are_known():
     schedules.discover()
     assert {name.rsplit(".")[-1] for name in CHORES if name.startswith("niangjia.kernel.chores")} == {
         "seal", "seal_late", "seal_every", "recover_jobs", "prune_jobs", "prune_exports",
+        "prune_messages",
     }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ _KINDS: Final = (
     ("Index/Document.iwa", "这是 Numbers 表格；请导出为 Excel（.xlsx）后上传。"),
 )
 _REFERENCE: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,9})["']""")
-_FILLED: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,9})["'][^>]*[^/>]>|/>["']""")
+_FILLED: Final = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,9})["'][^>]*[^/>]>(?=<[^/]|[^<])|/>["']""")
 _STRING: Final = re.compile(rb"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _USE: Final = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*><(?:\w+:)?v>([0-9]{1,9})<""")
 

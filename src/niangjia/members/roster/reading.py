@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from niangjia.members.roster import delimited, limits, workbook
+from niangjia.members.roster import delimited, limits
 from niangjia.members.roster.archive import check_archive
 from niangjia.members.roster.cells import Cell, Lost
 from niangjia.members.roster.htmltable import html_rows
@@ -68,6 +68,8 @@ def _opener(source: str | Path | bytes) -> Callable[[], BinaryIO]:
 
 
 def _workbook(opened: Callable[[], BinaryIO], name: str, kind: str) -> Table:
+    from niangjia.members.roster import workbook  # calamine is for the process that reads a workbook
+
     with opened() as stream:
         if kind == "zip":
             check_archive(stream)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema, Status
 
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.mine import rules, services
 from niangjia.mine.models import PhoneChange
@@ -38,13 +38,7 @@ class SeenIn(Schema):
     seen: bool
 
 
-class ReasonIn(Schema):
-    """Why not; the person reads it."""
-
-    reason: str = Field("", max_length=200)
-
-
-class ChangeOut(Schema):
+class PhoneChangeOut(Schema):
     """A change of number; numbers are masked."""
 
     id: UUID
@@ -63,48 +57,48 @@ def _change(one: PhoneChange) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.post("/phone-changes", response={201: ChangeOut}, auth=MINE)
+@router.post("/phone-changes", response={201: PhoneChangeOut}, auth=MINE)
 @idempotent
 def start_change(request: HttpRequest, body: PhoneIn) -> Status[dict[str, Any]]:
     """Begin with my own number: codes go out."""
     return Status(201, _change(services.start_change(by=request.user, phone=body.phone, lost=body.lost)))
 
 
-@router.get("/phone-changes", response=Page[ChangeOut], auth=DESK)
+@router.get("/phone-changes", response=Page[PhoneChangeOut], auth=DESK)
 def changes(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
     """The lost numbers of my branches, newest first."""
     rows = rules.phones(request.user).select_related("user")
     return paged(slice_of(rows, order="-id", cursor=query.cursor, limit=query.limit), _change)
 
 
-@router.post("/phone-changes/{id}/confirm", response=ChangeOut, auth=MINE)
+@router.post("/phone-changes/{id}/confirm", response=PhoneChangeOut, auth=MINE)
 def confirm_change(request: HttpRequest, id: UUID, body: CodesIn) -> dict[str, Any]:
     """Both codes: the number is changed now, every session and token ends."""
     return _change(services.confirm_change(by=request.user, change=PhoneChange(pk=id), **body.dict()))
 
 
-@router.post("/phone-changes/{id}/prove", response=ChangeOut, auth=MINE)
+@router.post("/phone-changes/{id}/prove", response=PhoneChangeOut, auth=MINE)
 def prove_new(request: HttpRequest, id: UUID, body: CodesIn) -> dict[str, Any]:
     """The new number's code where the old one is lost: the union is asked to vouch."""
     link = request.build_absolute_uri(reverse("mine:phone_cancel"))
     return _change(services.prove_new(by=request.user, change=PhoneChange(pk=id), code=body.new_code, link=link))
 
 
-@router.post("/phone-changes/{id}/cancel", response=ChangeOut, auth=MINE)
+@router.post("/phone-changes/{id}/cancel", response=PhoneChangeOut, auth=MINE)
 @idempotent
 def cancel_change(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """Stop my change."""
     return _change(services.cancel_change(by=request.user, change=PhoneChange(pk=id)))
 
 
-@router.post("/phone-changes/{id}/vouch", response=ChangeOut, auth=DESK)
+@router.post("/phone-changes/{id}/vouch", response=PhoneChangeOut, auth=DESK)
 @idempotent
 def vouch(request: HttpRequest, id: UUID, body: SeenIn) -> dict[str, Any]:
     """I have seen the person."""
     return _change(services.vouch(by=request.user, change=PhoneChange(pk=id), seen=body.seen))
 
 
-@router.post("/phone-changes/{id}/refuse", response=ChangeOut, auth=DESK)
+@router.post("/phone-changes/{id}/refuse", response=PhoneChangeOut, auth=DESK)
 @idempotent
 def refuse_change(request: HttpRequest, id: UUID, body: ReasonIn) -> dict[str, Any]:
     """It is not the person, or nobody knows."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.queries import file_of
 from niangjia.mine import fields, rules, services
@@ -30,12 +30,6 @@ class NoteIn(Schema):
     """Why, if one wants to say it."""
 
     note: str = Field("", max_length=200)
-
-
-class ReasonIn(Schema):
-    """Why it is returned; the person reads it."""
-
-    reason: str = Field("", max_length=200)
 
 
 class CorrectionOut(Schema):

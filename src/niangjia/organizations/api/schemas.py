@@ -22,6 +22,13 @@ class Ref(Schema):
     code: str
 
 
+class UnionRef(Schema):
+    """A union by id and name."""
+
+    id: UUID
+    name: str
+
+
 class UnionOut(Schema):
     """A union; ``union`` is the one above it, ``path_names`` the names from the root down to it."""
 
