@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from bench import world
-from niangjia.members.batches import services
+from niangjia.members.batches import services, staging
 from niangjia.members.models import Batch
 from niangjia.organizations.models import Union
 
@@ -59,7 +59,7 @@ def _round(root: Union, file: Path) -> dict[str, float]:
         raise SystemExit(f"the counts are wrong: {first.counts} then {again.counts}")
     _, undone = _timed(lambda: services.undo(by=None, batch=first))
     for batch in (first, again):
-        services.staging.clear(batch)
+        staging.clear(batch)
     return {"import": taken, "again": second, "undo": undone}
 
 
