@@ -35,7 +35,7 @@ def current(on: date | None = None) -> QuerySet[Membership]:
 def newly_in(since: date) -> Q:
     """Memberships of people who became members on or after a day, whether or not they have moved to another union since."""
     first = Membership.objects.filter(person=OuterRef("person"), came_from__isnull=True, joined_on__gte=since)
-    return Q(joined_on__gte=since) & (Q(came_from__isnull=True) | Exists(first))
+    return Q(joined_on__gte=since) & (Q(came_from__isnull=True) | Q(Exists(first)))
 
 
 def gone() -> Q:

@@ -24,6 +24,7 @@ from niangjia.organizations.services.treelock import steady
 
 UNDO = timedelta(days=1)
 LONGEST = 400
+GIVEN = {"market": "spoken", "desk": "spoken", "firm": "paper"}  # how consent came along; from a phone it is the person's own
 
 
 def accept(*, by: Any, application: Application) -> Application:
@@ -40,7 +41,7 @@ def accept(*, by: Any, application: Application) -> Application:
             raise Refused(f"这份申请现在是“{row.state_label}”，不能再同意，请刷新页面。", code="wrong-state")
         membership = members.admit(
             by=by, union=row.union, name=row.name, id_number=row.id_number or "", phone=row.phone or "", user=row.user,
-            consent=row.consent_version, workplace=row.workplace, employer_id=row.employer_id,
+            consent=row.consent_version, given=GIVEN.get(row.source, "online"), workplace=row.workplace, employer_id=row.employer_id,
             employment_form=row.employment_form, group=row.group,
         )  # fmt: skip
         _decide(row, "accept", by, membership=membership)

@@ -27,6 +27,8 @@ from niangjia.members.services.common import (
     phone_columns,
     taken,
 )
+from niangjia.members.services.consents import SOURCES
+from niangjia.members.transfers.carrying import hold
 from niangjia.organizations.services.treelock import steady
 
 if TYPE_CHECKING:
@@ -54,9 +56,12 @@ def add_member(
 
 
 def admit(
-    *, by: Any, union: "Union", name: str, id_number: str, phone: str, user: Any = None, consent: str = "", **fields: Any
-) -> Membership:
-    """Enter somebody who applied: :func:`add_member`, with the consent that came along (``consent``: version of its text).
+    *, by: Any, union: "Union", name: str, id_number: str, phone: str, user: Any = None, consent: str = "",
+    given: str = "online", **fields: Any,
+) -> Membership:  # fmt: skip
+    """Enter somebody who applied: :func:`add_member`, with the consent that came along.
+
+    ``consent`` is the version of its text, ``given`` how it was given (a key of ``consents.SOURCES``).
 
     The file becomes that of the applicant's account ``user`` where it is made here and now, or holds the account's own
     phone: whoever types another's number does not open that person's file. Raises what :func:`add_member` raises.
@@ -68,7 +73,7 @@ def admit(
             _hand_over(person, user)
         if consent and not person.consents.filter(purpose="membership", withdrawn_on__isnull=True).exists():
             day = timezone.localdate()
-            person.consents.create(purpose="membership", text_version=consent, given_on=day, source="本人在线")
+            person.consents.create(purpose="membership", text_version=consent, given_on=day, source=SOURCES[given])
     return membership
 
 
@@ -79,7 +84,7 @@ def take_back(*, by: Any, membership: Membership, user: Any = None) -> None:
     """
     permit(by, membership.path)
     with transaction.atomic():
-        steady()
+        hold([membership.person_id])
         rows = Membership.objects.filter(pk=membership.pk, left_on__isnull=True)
         if not rows.update(left_on=F("joined_on"), leave_reason="undone"):
             raise Refused(f"{membership.name}的会籍已经变动，不能再撤销。", code="membership-changed")
