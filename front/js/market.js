@@ -10,7 +10,10 @@ const mend = document.getElementById("mend");
 const CLEARED = ["name", "id_number", "phone"];
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const RETRY = 15000;
+const SENT = "nj-market-sent"; // when this tab sent somebody: a page that was on its way then counts one too few
+const LATELY = 10000;
 let sending = false;
+let asked = false; // somebody was entered, or the network came back, while one was being sent
 let why = "";
 
 let store; // opened by begin()
@@ -94,7 +97,10 @@ async function take(event) {
 }
 
 async function flush() {
-  if (sending) return;
+  if (sending) {
+    asked = true;
+    return;
+  }
   sending = true;
   why = "";
   let sent = 0;
@@ -109,8 +115,10 @@ async function flush() {
   }
   await show();
   if (sent) await refresh();
-  // Whatever was entered while the last one was on its way.
-  if (sent && !why && (await store.all()).some((one) => !one.told)) await flush();
+  if (asked) {
+    asked = false;
+    await flush();
+  }
 }
 
 /** True when the server has answered for good, be it yes or "mend this". */
@@ -131,6 +139,7 @@ async function send(entry) {
     return false;
   }
   if (answer.ok) {
+    sessionStorage.setItem(SENT, Date.now());
     await store.remove(entry.key);
     return true;
   }
@@ -209,6 +218,7 @@ async function begin() {
     if ((await store.all()).some((one) => !one.told)) await flush();
   }, RETRY);
   await flush();
+  if (Date.now() - Number(sessionStorage.getItem(SENT)) < LATELY) await refresh();
 }
 
 begin();
