@@ -128,7 +128,7 @@ def test_a_withdrawn_one_makes_room_and_can_be_sent_again(union):
 
 
 def test_a_member_elsewhere_is_refused_with_the_name_of_the_union(tree, union, organiser):
-    member = make_member(tree["大成化工厂工会"])
+    member = make_member(tree["大成化工厂工会"], number="470101198807150014")  # of an age that is not odd by itself
     one = make_application(union, name=member.name, id_number=member.person.id_number)
     assert [odd["code"] for odd in one.oddities] == ["member-elsewhere"]
     assert one.front == -1
