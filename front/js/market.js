@@ -86,13 +86,19 @@ async function take(event) {
   const problem = wrong(entry);
   if (problem) return complain(...problem);
   clean();
-  await store.put({ ...entry, at: Date.now() });
+  // Empty at once, so that whoever types fast types the next person into an empty form.
   for (const name of CLEARED) field(name).value = "";
   field("agreed").checked = false;
   field("key").value = fresh();
   same();
   document.getElementById("market-same").open = !entry.workplace.trim();
   field("name").focus();
+  try {
+    await store.put({ ...entry, at: Date.now() });
+  } catch {
+    for (const name of ["key", ...CLEARED]) field(name).value = entry[name];
+    return complain("name", "这部手机没有存下这一位，请再点一次“登记，下一位”。");
+  }
   await flush();
 }
 
