@@ -9,7 +9,7 @@ from niangjia.kernel.access import Rule, rule_of
 
 OURS = (
     "site", "kernel", "organizations", "members", "insight", "accounts", "joining", "duplicates", "mine", "coverage",
-    "enrolment",
+    "enrolment", "recuperation", "jobs", "matchmaking", "volunteering", "learning", "fairs",
 )  # fmt: skip
 NOWHERE = "01920000-0000-7000-8000-000000000000"
 # what the ``pk`` of an address names, by the beginning of the view's name; the longest that fits counts

@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.models import Authenticator
         from django.db.models.signals import post_delete, post_save
 
-        from niangjia.accounts import factors, reactions, tokens, words
+        from niangjia.accounts import factors, signals, tokens, words
         from niangjia.kernel import audit
         from niangjia.kernel.api import provide_token_reader
 
@@ -24,5 +24,5 @@ class AccountsConfig(AppConfig):
         for signal in (post_save, post_delete):
             signal.connect(factors.note_factors, sender=Authenticator, dispatch_uid="accounts.factors")
         for signal in (password_changed, password_set):
-            signal.connect(reactions.password_changed, dispatch_uid="accounts.password")
-        reactions.listen()
+            signal.connect(signals.password_changed, dispatch_uid="accounts.password")
+        signals.listen()

@@ -27,3 +27,6 @@ def hand_over(*, union: Any, target: Any, by: Any, on: Any, reason: str) -> None
         move(lead, "postpone", by=by, moves=LEAD_MOVES, reason=f"与“{home.name}”的线索合并", due_on=None)
     if rows.update(union_id=home.pk, path=home.path):
         marks.touch(MARK, [(union.pk, union.path), (home.pk, home.path)])
+
+
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over, "employer_covered": covered}

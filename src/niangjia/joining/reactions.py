@@ -34,3 +34,6 @@ def _give_back(one: Application, union: Any, by: Any) -> bool:
     changes: dict[str, Any] = {"ground": "other", "answer": answer, "decided_at": timezone.now(), "revision": one.revision + 1}
     move(one, verb, by=by, moves=APPLICATION_MOVES, reason=answer, **changes)
     return True
+
+
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}

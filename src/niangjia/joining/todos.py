@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.joining import rules
+from niangjia.joining import founding_todos, rules
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
@@ -18,7 +18,7 @@ LATE = timedelta(days=3)  # after that many days it is no longer a courtesy to b
 
 
 def todos(user: Any) -> Iterator[Todo]:
-    """One line for all that wait in the user's branches, one for each of one's own that is not decided."""
+    """One line for all that wait in the user's branches, one for each of one's own that is not decided, firms to be founded."""
     for one in rules.own(user).filter(state__in=ApplicationState.WAITING).select_related("union")[:5]:
         back = one.state == ApplicationState.RETURNED
         told = f"您向{one.union.name}的入会申请{'被退回，补正后再提交' if back else '在等工会审核'}"
@@ -26,6 +26,7 @@ def todos(user: Any) -> Iterator[Todo]:
         yield Todo(told, url, kind="application", light="soon" if back else "ok")
     if subtrees(user, *REVIEWERS):
         yield from _waiting(user)
+    yield from founding_todos.todos(user)
 
 
 def _waiting(user: Any) -> Iterator[Todo]:

@@ -1,7 +1,8 @@
 """The four questions that pages across contexts ask: figures, todos, life, moves.
 
 A context answers in ``figures.py``, ``todos.py``, ``life.py`` and ``states.py``; ``site/wiring.py`` is the one list
-of who answers. Pages never reach into a context.
+of who answers. Pages never reach into a context. Three rooms more: ``holdings.py`` (what is kept about me), ``reactions.py``
+(what follows from the act of another, in its transaction), ``annexes.py`` (a line on the page of a context below).
 """
 
 from collections.abc import Callable, Iterable
@@ -122,6 +123,16 @@ class Holding:
     edit: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Annex:
+    """What a context adds to a page of a context below: a line that leads to its own part of that record."""
+
+    title: str
+    sentence: str
+    url: str
+    icon: str = "arrow-right"
+
+
 FIGURES: dict[str, Figure] = {}
 RATIOS: dict[str, Ratio] = {}
 TODOS: list[Callable[[Any], Iterable[Todo]]] = []
@@ -129,7 +140,10 @@ LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
 REACTIONS: dict[str, list[Callable[..., None]]] = {}
-COUNTERS: list[Callable[..., Any]] = []  # insight's: (figures, path, on, today=) -> {key: .whole, .branches by path}
+ANNEXES: dict[str, list[Callable[..., Iterable[Annex]]]] = {}  # by the url's name: (record or None, user)
+COUNTERS: list[
+    Callable[..., Any]
+] = []  # insight's: (figures, path, on, today=) -> {key: .whole, .branches by path}
 
 
 def counted(keys: Iterable[str], path: str, today: date) -> dict[str, Any]:
@@ -157,3 +171,8 @@ def life(person: Any, viewer: Any) -> list[Moment]:
 def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
     """Everything that is kept about whoever has the account, context by context; what is empty is left out."""
     return [one for ask in HOLDINGS for one in ask(user, whole=whole) if one.rows]
+
+
+def annexes(page: str, record: Any, user: Any) -> list[Annex]:
+    """What other contexts add to ``page`` (the name of its url) about ``record``, as far as the user may see it."""
+    return [one for ask in ANNEXES.get(page, ()) for one in ask(record, user)]

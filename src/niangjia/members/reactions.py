@@ -31,3 +31,6 @@ def withdraw_open(union: Any, by: Any) -> None:
     """Nobody can answer for a union that ends, and nobody can go there."""
     asked = Transfer.objects.filter(state__in=TransferState.OPEN)
     close(asked.filter(from_union_id=union.pk) | asked.filter(to_union_id=union.pk), by=by)
+
+
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}

@@ -1,4 +1,4 @@
-"""What members leave for today beside the rosters at work (``batches/todos.py``): rosters gone stale."""
+"""What members leave for today: rosters at work (``batches/todos.py``), transfers, rosters gone stale."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,13 +11,21 @@ from django.utils import timezone
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
 from niangjia.members.batches import visible
+from niangjia.members.batches.todos import batch_todos
 from niangjia.members.states import WRITERS, BatchState
+from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.rights import subtrees
 
 STALE = timedelta(days=365)
 
 
 def todos(user: Any) -> Iterator[Todo]:
+    """Whatever waits of members, kind by kind."""
+    for kind in (batch_todos, transfer_todos, stale_rosters):
+        yield from kind(user)
+
+
+def stale_rosters(user: Any) -> Iterator[Todo]:
     """Unions that brought a roster in once and none for a year. One query over the batches, no members are read."""
     if not subtrees(user, *WRITERS):
         return

@@ -4,16 +4,22 @@ from niangjia.accounts.api import router as accounts
 from niangjia.coverage.api import router as coverage
 from niangjia.duplicates.api import router as duplicates
 from niangjia.enrolment.api import router as enrolment
+from niangjia.fairs.api import router as fairs
 from niangjia.insight.api import router as insight
+from niangjia.jobs.api import router as jobs
 from niangjia.joining.api import router as joining
 from niangjia.joining.founding_api import router as founding
 from niangjia.kernel.api import build_api
+from niangjia.learning.api import router as learning
+from niangjia.matchmaking.api import router as matchmaking
 from niangjia.members.api import router as members
 from niangjia.members.batch_api import router as batches
 from niangjia.members.leaving_api import router as leaving
 from niangjia.members.transfer_api import router as transfers
 from niangjia.mine.api import router as mine
 from niangjia.organizations.api import router as organizations
+from niangjia.recuperation.api import router as recuperation
+from niangjia.volunteering.api import router as volunteering
 
 api = build_api()
 api.add_router("", accounts)
@@ -23,6 +29,12 @@ api.add_router("", batches)
 api.add_router("", transfers)
 api.add_router("", leaving)
 api.add_router("", enrolment)
+api.add_router("", recuperation)
+api.add_router("", jobs)
+api.add_router("", matchmaking)
+api.add_router("", volunteering)
+api.add_router("", learning)
+api.add_router("", fairs)
 api.add_router("", joining)
 api.add_router("", founding)
 api.add_router("", duplicates)

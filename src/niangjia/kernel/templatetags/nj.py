@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from niangjia.kernel import wording
+from niangjia.kernel import questions, wording
 from niangjia.kernel.tablerows import rows
 
 register = template.Library()
@@ -152,3 +152,9 @@ def error_hint(status: Any) -> str:
 def today() -> date:
     """Today in Beijing."""
     return timezone.localdate()
+
+
+@register.inclusion_tag("kernel/annexes.html", takes_context=True)
+def annexes(context: Any, page: str, record: Any = None) -> dict[str, Any]:
+    """What the contexts above add to this page about its record (``kernel.questions.ANNEXES``)."""
+    return {"annexes": questions.annexes(page, record, context["request"].user)}

@@ -1,0 +1,5 @@
+"""JSON of fairs."""
+
+from ninja import Router
+
+router = Router(tags=["fairs"])

@@ -1,0 +1,5 @@
+"""JSON of jobs."""
+
+from ninja import Router
+
+router = Router(tags=["jobs"])

@@ -1,0 +1,5 @@
+"""JSON of learning."""
+
+from ninja import Router
+
+router = Router(tags=["learning"])

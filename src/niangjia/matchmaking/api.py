@@ -1,0 +1,5 @@
+"""JSON of matchmaking."""
+
+from ninja import Router
+
+router = Router(tags=["matchmaking"])

@@ -1,0 +1,5 @@
+"""JSON of recuperation."""
+
+from ninja import Router
+
+router = Router(tags=["recuperation"])

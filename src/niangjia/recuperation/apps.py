@@ -1,0 +1,17 @@
+"""The application of the context; its README says what it is for."""
+
+from django.apps import AppConfig
+
+
+class RecuperationConfig(AppConfig):
+    name = "niangjia.recuperation"
+    label = "recuperation"
+    verbose_name = "疗休养"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit trail what the verbs are called."""
+        from niangjia.kernel import audit
+        from niangjia.recuperation.words import WORDS
+
+        audit.WORDS.update(WORDS)

@@ -1,0 +1,6 @@
+"""Pages of recuperation."""
+
+from django.urls import URLPattern
+
+app_name = "recuperation"
+urlpatterns: list[URLPattern] = []

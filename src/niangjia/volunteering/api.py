@@ -1,0 +1,5 @@
+"""JSON of volunteering."""
+
+from ninja import Router
+
+router = Router(tags=["volunteering"])

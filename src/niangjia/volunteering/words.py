@@ -1,0 +1,3 @@
+"""What the audit trail calls the verbs of volunteering."""
+
+WORDS: dict[str, str] = {}
