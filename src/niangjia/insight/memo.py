@@ -4,13 +4,15 @@ A memo of a branch holds while no mark below it is dirty (kernel/marks.py). A br
 up from the branches below it, whose memos mostly hold; only what changed is counted in the table. Pages read and
 never write; insight/keeping.py brings the memos up to date in the background every few seconds.
 
-A branch above ``DEEPEST`` that has a memo has one for each branch directly below it that has rows.
+A branch above ``DEEPEST`` that has a memo has one for each branch directly below it that has rows. So a branch without a
+memo, not written, below one that has, has no rows: nothing is counted for it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from niangjia.insight.models import Memo
@@ -79,23 +81,29 @@ class Reading:
     def load(self, figures: Sequence[Figure], paths: Sequence[str], *levels: int) -> None:
         """Fetch the memos of some levels within branches of one depth."""
         rows = Memo.objects.filter(
+            Q(path__gte=min(paths), path__lt=span(max(paths)).high) | Q(path=_above(paths[0])),
             figure__in=[figure.key for figure in figures],
-            path__gte=min(paths),
-            path__lt=span(max(paths)).high,
         )
         wanted = set(paths)
-        for memo in rows.alias(n=Length("path")).filter(n__in=[level * WIDTH for level in levels]):
-            if memo.path[: len(paths[0])] in wanted:
+        for memo in rows.alias(n=Length("path")).filter(n__in=[(depth(paths[0]) - 1) * WIDTH, *(level * WIDTH for level in levels)]):
+            if memo.path[: len(paths[0])] in wanted or memo.path == _above(paths[0]):
                 self.memos[memo.figure][memo.path] = memo
 
     def spread(self, figure: Figure, path: str) -> Spread:
         """A figure of a branch and of those directly below it; their memos are loaded."""
         if path not in self.memos[figure.key]:
-            return _counted(figure, path, self.on)
+            return Spread(Tally(), {}) if self.empty(figure, path) else _counted(figure, path, self.on)
         children = self.of(figure, self.heads(figure, [path]))
         held = self.held(figure, path)
         whole = total([*children.values(), *own(figure, self.on, [path]).values()]) if held is None else held
         return Spread(whole, children)
+
+    def empty(self, figure: Figure, path: str) -> bool:
+        """Whether a branch without a memo surely has no rows: the one above has a memo, and nothing was written since."""
+        above = self.memos[figure.key].get(_above(path))
+        if above is None or path in self.stale[figure.source]:
+            return False
+        return not figure.daily or above.on == self.on
 
     def heads(self, figure: Figure, paths: Sequence[str]) -> list[str]:
         """The branches directly below branches of one depth that are remembered or were written."""
@@ -152,6 +160,10 @@ def levels(figure: Figure, on: date, path: str) -> dict[str, Tally]:
             if step.startswith(path):
                 found.setdefault(step, Tally()).add(tally)
     return found
+
+
+def _above(path: str) -> str:
+    return path[:-WIDTH]
 
 
 def _steps(path: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The one list of who answers the questions that cross contexts, and of who reacts to whom.
 
-A context answers in rooms that have the same names everywhere; what is in them is collected here, from the ground up.
+A context answers in rooms that have the same names everywhere; what is in them is collected here.
 """
 
 from importlib import import_module
@@ -27,9 +27,9 @@ from niangjia.members.holdings import agrees_to_texts
 from niangjia.organizations.rights import subtrees
 from niangjia.site import menus
 
-# in this order they answer, and react: whoever lies below goes first
+# in this order their figures stand on the board, and they react: members before whoever builds on them
 CONTEXTS = (
-    "accounts", "organizations", "members", "enrolment", "joining", "duplicates", "mine", "coverage",
+    "members", "organizations", "accounts", "enrolment", "joining", "duplicates", "mine", "coverage",
     "recuperation", "jobs", "matchmaking", "volunteering", "learning", "fairs",
 )  # fmt: skip
 

@@ -73,6 +73,27 @@ def test_two_queries_for_all_figures_while_nothing_is_written(tree, django_asser
     assert keep(tree) == 0
 
 
+def test_a_branch_without_rows_is_not_counted_and_is_once_something_is_written(tree, django_assert_num_queries):
+    join(tree["环卫公司工会"], count=3)
+    keep(tree)
+    empty = tree["大成区总工会"].path
+    with django_assert_num_queries(2):  # the dirty marks, the memos
+        found = spread([FIGURES["members"]], empty, TODAY, today=TODAY)["members"]
+    assert found.whole.total == 0
+    assert not found.branches
+    join(tree["大成化工厂工会"])
+    assert counted(tree, "大成区总工会").total == 1
+
+
+def test_a_figure_of_the_day_is_counted_where_the_memo_above_is_of_yesterday(tree):
+    figure = FIGURES["terms_overdue"]
+    assert figure.daily
+    refresh([figure], TODAY - timedelta(days=1), [tree["江海省总工会"].path])
+    path = tree["嘉言区总工会"].path
+    found = spread([figure], path, TODAY, today=TODAY)[figure.key]
+    assert found.whole == live(figure, TODAY, [path]).get(path, found.whole)
+
+
 def test_a_write_below_makes_the_memo_unfit_at_once(tree):
     join(tree["环卫公司工会"], count=3)
     keep(tree)
