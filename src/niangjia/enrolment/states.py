@@ -1,4 +1,4 @@
-"""The whole life of an offer, of a place in it, and of a draw."""
+"""The whole life of an offer, of a place in it, of a draw, of a certificate, of an account."""
 
 from niangjia.kernel.workflow import Move
 
@@ -44,6 +44,27 @@ class EntryState:
     TAKING = (TAKEN, ATTENDED, ABSENT)
 
 
+class NominationState:
+    """Somebody put forward by a union. ``STANDING`` ones use up the union's number and exclude another."""
+
+    NOMINATED = "nominated"
+    PASSED = "passed"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LABELS = {
+        NOMINATED: "待上报",
+        PASSED: "审核中",
+        APPROVED: "已通过",
+        RETURNED: "已退回",
+        DECLINED: "本人放弃",
+        WITHDRAWN: "已撤回",
+    }
+    STANDING = (NOMINATED, PASSED, APPROVED)
+    OPEN = (NOMINATED, PASSED)
+
+
 class DrawState:
     """Committed to, frozen, numbered by two people, drawn: each step once."""
 
@@ -61,7 +82,23 @@ class DrawState:
     }
 
 
-P, E, D = OfferState, EntryState, DrawState
+class CertificateState:
+    """Valid until it is revoked."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    LABELS = {VALID: "有效", REVOKED: "已撤销"}
+
+
+class SettlementState:
+    """Closed, or taken back to be put right."""
+
+    VALID = "valid"
+    WITHDRAWN = "withdrawn"
+    LABELS = {VALID: "已结算", WITHDRAWN: "已撤回"}
+
+
+P, E, D, N = OfferState, EntryState, DrawState, NominationState
 
 OFFER_MOVES = {
     "open": Move((P.DRAFT,), P.OPEN, OPENERS, "开放报名"),
@@ -80,11 +117,22 @@ ENTRY_MOVES = {
         (E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "取消某人名额", reason=True
     ),
     "annul": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "随项目取消"),
+    "admit": Move((E.ENTERED,), E.TAKEN, OPENERS, "推荐入选"),
     "win": Move((E.ENTERED,), E.TAKEN, OPENERS, "中签"),
     "reserve": Move((E.ENTERED,), E.WAITING, OPENERS, "列入候补"),
     "lose": Move((E.ENTERED,), E.LOST, OPENERS, "未中签"),
     "attend": Move((E.TAKEN, E.ABSENT), E.ATTENDED, OPENERS, "登记到场"),
     "absent": Move((E.TAKEN,), E.ABSENT, OPENERS, "登记未到场"),
+    "unmark": Move((E.ATTENDED, E.ABSENT), E.TAKEN, OPENERS, "撤销登记"),
+    "came": Move((E.TAKEN, E.ABSENT), E.ATTENDED, OPENERS, "更正为到场", reason=True),
+    "missed": Move((E.TAKEN, E.ATTENDED), E.ABSENT, OPENERS, "更正为未到场", reason=True),
+}
+
+CERTIFICATE_MOVES = {
+    "revoke": Move((CertificateState.VALID,), CertificateState.REVOKED, OPENERS, "撤销证书", reason=True)
+}
+SETTLEMENT_MOVES = {
+    "withdraw": Move((SettlementState.VALID,), SettlementState.WITHDRAWN, OPENERS, "撤回结算", reason=True)
 }
 
 DRAW_MOVES = {
@@ -94,4 +142,10 @@ DRAW_MOVES = {
     "draw": Move((D.NUMBERED,), D.DRAWN, OPENERS, "开摇"),
 }
 
-MOVES = {"enrolment.offer": OFFER_MOVES, "enrolment.entry": ENTRY_MOVES, "enrolment.draw": DRAW_MOVES}
+MOVES = {
+    "enrolment.offer": OFFER_MOVES,
+    "enrolment.entry": ENTRY_MOVES,
+    "enrolment.draw": DRAW_MOVES,
+    "enrolment.certificate": CERTIFICATE_MOVES,
+    "enrolment.settlement": SETTLEMENT_MOVES,
+}

@@ -176,3 +176,9 @@ def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
 def annexes(page: str, record: Any, user: Any) -> list[Annex]:
     """What other contexts add to ``page`` (the name of its url) about ``record``, as far as the user may see it."""
     return [one for ask in ANNEXES.get(page, ()) for one in ask(record, user)]
+
+
+def react(event: str, **said: Any) -> None:
+    """Let every context that listens do what follows, within the transaction of the act; what one raises undoes the act."""
+    for run in REACTIONS.get(event, ()):
+        run(**said)

@@ -99,7 +99,7 @@ def remove(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
 @idempotent
 def attend(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Somebody came."""
-    return entry_out(services.attend(by=request.user, entry=_entry(request.user, pk)))
+    return entry_out(services.check_in(by=request.user, entry=_entry(request.user, pk)))
 
 
 @router.post("/enrolments/{uuid:pk}/absent", response=EntryOut, auth=guard(*OPENERS))

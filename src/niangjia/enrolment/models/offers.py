@@ -9,8 +9,9 @@ from niangjia.kernel.tree import Scoped
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
 
-FIRST_COME, LOTTERY = "first_come", "draw"
-MODES = {FIRST_COME: "先到先得", LOTTERY: "摇号"}
+FIRST_COME, LOTTERY, APPROVAL, DIRECT = "first_come", "draw", "approval", "direct"
+MODES = {FIRST_COME: "先到先得", LOTTERY: "摇号", APPROVAL: "推荐审批", DIRECT: "指定名单"}
+NAMED = (APPROVAL, DIRECT)  # people do not ask for themselves: they are named
 KINDS = {
     "recuperation": "疗休养",
     "training": "技能培训",
@@ -70,6 +71,11 @@ class Offer(Record, Scoped, Stateful):
         return self.mode == LOTTERY
 
     @property
+    def is_named(self) -> bool:
+        """Whether people are named (put forward by unions, or set by the desk) and do not ask for themselves."""
+        return self.mode in NAMED
+
+    @property
     def kind_words(self) -> str:
         """The kind in words."""
         return KINDS[self.kind]
@@ -93,6 +99,7 @@ class Session(Record):
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
     venue = models.CharField("地点", max_length=120, blank=True)
+    over_at = models.DateTimeField("签到结束", null=True, editable=False)
 
     class Meta:
         verbose_name = "场次"
@@ -111,6 +118,7 @@ BY = {
     "gender": "按性别",
     "group": "按职业群体",
     "union": "按工会",
+    "category": "按类别（推荐时说明）",
     "reserve": "机动（不开放报名）",
 }
 

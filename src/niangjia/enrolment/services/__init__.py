@@ -1,6 +1,16 @@
 """The verbs of enrolment, a module for each kind of thing."""
 
 from niangjia.enrolment.services.asking import Answer, enrol
+from niangjia.enrolment.services.attendance import (
+    Arrival,
+    absent,
+    arrive,
+    check_in,
+    close_door,
+    correct,
+    reopen_door,
+    unmark,
+)
 from niangjia.enrolment.services.clockwork import expire_holds, release_unused
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
@@ -15,10 +25,34 @@ from niangjia.enrolment.services.offers import (
     open_offer,
     resize,
 )
-from niangjia.enrolment.services.places import absent, attend, confirm, give_up, remove
+from niangjia.enrolment.services.places import confirm, give_up, remove
 
 __all__ = [
-    "Answer", "NewDraw", "NewPool", "NewSession", "absent", "attend", "cancel_offer", "close_due", "close_offer", "confirm",
-    "draft_offer", "draw_now", "end_offer", "enrol", "expire_holds", "give_up", "open_offer", "release_unused", "remove",
-    "resize", "type_number",
+    "Answer",
+    "Arrival",
+    "NewDraw",
+    "NewPool",
+    "NewSession",
+    "absent",
+    "arrive",
+    "cancel_offer",
+    "check_in",
+    "close_door",
+    "close_due",
+    "close_offer",
+    "confirm",
+    "correct",
+    "draft_offer",
+    "draw_now",
+    "end_offer",
+    "enrol",
+    "expire_holds",
+    "give_up",
+    "open_offer",
+    "release_unused",
+    "remove",
+    "reopen_door",
+    "resize",
+    "type_number",
+    "unmark",
 ]  # fmt: skip

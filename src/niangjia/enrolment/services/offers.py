@@ -9,19 +9,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from niangjia.enrolment import rules
 from niangjia.enrolment.checks import Fields, check_draft
 from niangjia.enrolment.counting import change, give, lock
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.recent import forget
+from niangjia.enrolment.services.attendance import end_sessions
 from niangjia.enrolment.services.draws import freeze, new_secret, publish
-from niangjia.enrolment.states import ENTRY_MOVES, OFFER_MOVES, OPENERS, EntryState, OfferState
+from niangjia.enrolment.services.permits import permit_offering, permit_verb
+from niangjia.enrolment.states import ENTRY_MOVES, OFFER_MOVES, EntryState, OfferState
 from niangjia.kernel import audit
-from niangjia.kernel.access import ROLES
-from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
+from niangjia.kernel.errors import Gone, Invalid, Refused
+from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import move, move_many
-from niangjia.organizations.rights import reaches
 
 
 @dataclass(frozen=True)
@@ -141,18 +141,26 @@ def close_due(*, by: Any, now: datetime | None = None) -> int:
 
 
 def end_offer(*, by: Any, offer: Offer) -> Offer:
-    """Put a closed offer away once all its sessions are over."""
+    """Put a closed offer away once all its sessions are over; who did not come where others were checked in is absent.
+
+    ``REACTIONS["offer_ended"]`` follow in the same transaction, as ``react(offer=, by=)``.
+    """
     permit_verb(by, offer, "end")
     if offer.sessions.filter(ends_at__gt=timezone.now()).exists():
         raise Refused("还有场次没有结束，结束以后再归档。", code="not-over")
     with transaction.atomic():
         move(offer, "end", by=by, moves=OFFER_MOVES)
+        end_sessions(by=by, sessions=offer.sessions.select_related("offer"))
         audit.record("offer.end", by=by, target=offer, path=offer.path)
+        react("offer_ended", offer=offer, by=by)
     return offer
 
 
 def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
-    """Call an offer off: every place, hold, turn and ticket is void, and everybody is told."""
+    """Call an offer off: every place, hold, turn and ticket is void, and everybody is told.
+
+    ``REACTIONS["offer_cancelled"]`` follow in the same transaction, as ``react(offer=, by=, reason=)``.
+    """
     permit_verb(by, offer, "cancel")
     with transaction.atomic():
         pools = lock(offer)
@@ -171,6 +179,7 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
                           "free": pool.total - left - pool.free})  # fmt: skip
         tell_all((one, "annulled") for one in people)
         audit.record("offer.cancel", by=by, target=offer, path=offer.path, reason=reason)
+        react("offer_cancelled", offer=offer, by=by, reason=reason)
     return offer
 
 
@@ -197,25 +206,3 @@ def resize(*, by: Any, pool: Pool, total: int) -> Pool:
             "pool.resize", by=by, target=offer, path=offer.path, detail={"pool": one.name, "total": total}
         )
     return one
-
-
-def permit_offering(by: Any, path: str) -> None:
-    """Let through whoever may offer places there; raises :class:`Missing` or :class:`Forbidden`."""
-    if reaches(by, path, *OPENERS):
-        return
-    if not reaches(by, path):
-        raise Missing("没有找到这个工会，或不在您的范围内。")
-    raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
-
-
-def permit_verb(by: Any, offer: Offer, verb: str) -> None:
-    """Let through whoever may do it to this offer; ``None`` is the house's own clock."""
-    if by is None or rules.movable(by, verb).filter(pk=offer.pk).exists():
-        return
-    if rules.visible(by).filter(pk=offer.pk).exists():
-        raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
-    raise Missing("没有找到这个项目，或不在您的范围内。")
-
-
-def _names() -> str:
-    return "、".join(ROLES[role] for role in OPENERS)

@@ -1,4 +1,4 @@
-"""What is done to a place that somebody has: confirm, give up, take away, mark who came."""
+"""What is done to a place that somebody has: confirm, give up, take away."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +10,10 @@ from niangjia.enrolment import rules
 from niangjia.enrolment.counting import change, lock, vacate
 from niangjia.enrolment.models import Entry
 from niangjia.enrolment.notices import tell
+from niangjia.enrolment.services.permits import permit_entry
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState
 from niangjia.kernel import audit
-from niangjia.kernel.errors import Forbidden, Gone, Missing, Refused
+from niangjia.kernel.errors import Gone, Missing, Refused
 from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move
 
@@ -49,7 +50,7 @@ def give_up(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
 
 def remove(*, by: Any, entry: Entry, reason: str) -> Entry:
     """Take somebody's place away, with the reason; the person is told and who is next moves up."""
-    _permit(by, entry)
+    permit_entry(by, entry)
     if entry.session.starts_at <= timezone.now():
         raise Refused("这一场已经开始，不能再取消名额；没来的请登记未到场。", code="started")
     with transaction.atomic():
@@ -79,40 +80,9 @@ def _regroup(gone: Entry) -> None:
         mates.update(group=first)
 
 
-def attend(*, by: Any, entry: Entry) -> Entry:
-    """Note that somebody came. Raises :class:`Refused` before the day."""
-    return _mark(
-        by, entry, "attend", started=timezone.localdate(entry.session.starts_at) <= timezone.localdate()
-    )
-
-
-def absent(*, by: Any, entry: Entry) -> Entry:
-    """Note that somebody did not come; rules may count it. Raises :class:`Refused` before the end."""
-    return _mark(by, entry, "absent", started=entry.session.ends_at <= timezone.now())
-
-
-def _mark(by: Any, entry: Entry, verb: str, *, started: bool) -> Entry:
-    _permit(by, entry)
-    if not started:
-        raise Refused("还没有到时候，不能登记。", code="too-early")
-    with transaction.atomic():
-        move(entry, verb, by=by, moves=ENTRY_MOVES)
-        audit.record(f"entry.{verb}", by=by, target=entry, path=entry.path, subject=entry.person_id)
-    return entry
-
-
 def _own(by: Any, entry: Entry) -> Entry:
     rows = rules.own_entries(by).select_related("offer__union", "session", "person__user")
     one = rows.filter(pk=entry.pk).first()
     if one is None:
         raise Missing("没有找到这份报名。")
     return one
-
-
-def _permit(by: Any, entry: Entry) -> None:
-    """Raises :class:`Missing` out of the branch, :class:`Forbidden` without the role."""
-    if rules.entries_movable(by).filter(pk=entry.pk).exists():
-        return
-    if rules.entries(by).filter(pk=entry.pk).exists():
-        raise Forbidden("您可以查看这份报名，但不能办理；由举办的工会办理。", code="wrong-role")
-    raise Missing("没有找到这份报名，或不在您的范围内。")

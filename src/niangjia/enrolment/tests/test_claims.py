@@ -229,7 +229,7 @@ def test_who_came_and_who_did_not(place: Any) -> None:
         services.absent(by=boss, entry=entry_of(offer, people[0]))
     over = timezone.now() - timedelta(days=1)
     offer.sessions.update(starts_at=over - timedelta(hours=2), ends_at=over)
-    services.attend(by=boss, entry=entry_of(offer, people[0]))
+    services.check_in(by=boss, entry=entry_of(offer, people[0]))
     services.absent(by=boss, entry=entry_of(offer, people[1]))
     check_sums(offer)
     rules = [{"kind": "absences", "most": 0, "months": 6}]

@@ -35,7 +35,7 @@ VERBS = (
     "expire",
     "resize",
     "release",
-    "attend",
+    "check_in",
     "absent",
     "close",
     "cancel",

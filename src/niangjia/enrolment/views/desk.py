@@ -259,7 +259,7 @@ def entry_remove(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Mark who came and who did not."""
-    marks = {"attend": services.attend, "absent": services.absent}
+    marks = {"attend": services.check_in, "absent": services.absent}
     if verb not in marks:
         raise Missing("没有这个操作。")
     entry = _entry(request, pk)

@@ -1,0 +1,41 @@
+"""Who may: each lets through or raises, with the sentence that says why not."""
+
+from typing import Any
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.models import Entry, Offer
+from niangjia.enrolment.states import OPENERS
+from niangjia.kernel.access import ROLES
+from niangjia.kernel.errors import Forbidden, Missing
+from niangjia.organizations.rights import reaches
+
+
+def permit_offering(by: Any, path: str) -> None:
+    """Let through whoever may offer places there; raises :class:`Missing` or :class:`Forbidden`."""
+    if reaches(by, path, *OPENERS):
+        return
+    if not reaches(by, path):
+        raise Missing("没有找到这个工会，或不在您的范围内。")
+    raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
+
+
+def permit_verb(by: Any, offer: Offer, verb: str) -> None:
+    """Let through whoever may do it to this offer; ``None`` is the house's own clock."""
+    if by is None or rules.movable(by, verb).filter(pk=offer.pk).exists():
+        return
+    if rules.visible(by).filter(pk=offer.pk).exists():
+        raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
+    raise Missing("没有找到这个项目，或不在您的范围内。")
+
+
+def _names() -> str:
+    return "、".join(ROLES[role] for role in OPENERS)
+
+
+def permit_entry(by: Any, entry: Entry) -> None:
+    """Raises :class:`Missing` out of the branch, :class:`Forbidden` without the role; ``None`` is the house itself."""
+    if by is None or rules.entries_movable(by).filter(pk=entry.pk).exists():
+        return
+    if rules.entries(by).filter(pk=entry.pk).exists():
+        raise Forbidden("您可以查看这份报名，但不能办理；由举办的工会办理。", code="wrong-role")
+    raise Missing("没有找到这份报名，或不在您的范围内。")
