@@ -17,9 +17,10 @@ from niangjia.enrolment.models.offers import (
     Pool,
     Session,
 )
+from niangjia.enrolment.models.turns import Turn
 from niangjia.enrolment.models.voices import Voice
 
 __all__ = [
     "APPROVAL", "BASES", "DIRECT", "FIRST_COME", "KINDS", "LOTTERY", "MODES", "NAMED", "Call", "Certificate", "Cost", "Draw",
-    "DrawStep", "Entry", "Nomination", "Offer", "Pool", "Quota", "Session", "Settlement", "Voice",
+    "DrawStep", "Entry", "Nomination", "Offer", "Pool", "Quota", "Session", "Settlement", "Turn", "Voice",
 ]  # fmt: skip
