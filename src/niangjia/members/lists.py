@@ -1,12 +1,10 @@
 """The list of members, for page, API and export."""
 
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
 
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.sealed import mask_id, mask_phone
@@ -86,15 +84,6 @@ class MemberListing(Branch):
     def past(self) -> bool:
         """Whether those who left are asked for."""
         return self.params.get("state") == "past"
-
-    @cached_property
-    def day(self) -> date | None:
-        """The past day that is asked for, or none."""
-        try:
-            asked = date.fromisoformat(self.params.get("on", ""))
-        except ValueError:
-            return None
-        return asked if asked < timezone.localdate() else None
 
     @cached_property
     def page_columns(self) -> list[Column]:
