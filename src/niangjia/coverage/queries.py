@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from niangjia.coverage.models import Lead
@@ -212,12 +212,6 @@ def _with_leads(found: list[Next]) -> list[Next]:
 def open_leads(user_leads: QuerySet[Lead]) -> QuerySet[Lead]:
     """The leads that somebody is at, the first due first."""
     return user_leads.filter(state__in=LeadState.OPEN).select_related("assignee", "union").order_by("due_on", "pk")
-
-
-def people_waiting(union: Any) -> int:
-    """How many workers are in firms without a union."""
-    rows = firms.uncovered(within(union.path))
-    return int(rows.aggregate(n=Sum("workers"))["n"] or 0)
 
 
 def due(user_leads: QuerySet[Lead], today: date) -> QuerySet[Lead]:

@@ -27,7 +27,7 @@ from niangjia.members.aliases import merging_of
 from niangjia.members.comparing import places
 from niangjia.members.merging_people import hold, merge_people, unmerge_people
 from niangjia.members.states import WRITERS
-from niangjia.organizations.rights import reaches, subtrees
+from niangjia.organizations.rights import reaches
 
 AGAIN = timedelta(days=30)
 BUSY = "有人正在办理这两份档案的业务，没有执行，请稍后再试。"
@@ -139,8 +139,3 @@ def _lapse_others(pair: Pair, gone: UUID) -> None:
 def _tell(what: str, **ids: Any) -> None:
     for react in REACTIONS.get(what, []):
         react(**ids)
-
-
-def may_scan(user: Any) -> list[str]:
-    """The paths at which the user may have a scan run: the tops of the branches."""
-    return [one.low for one in subtrees(user, *WRITERS)]

@@ -173,8 +173,3 @@ def need_source(source: str) -> None:
     """A programmer's mistake, not a person's."""
     if source not in SOURCES:
         raise ValueError(f"no such source: {source}")
-
-
-def is_waiting(application: Application) -> bool:
-    """Whether it is not decided yet."""
-    return application.state in ApplicationState.WAITING
