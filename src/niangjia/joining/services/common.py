@@ -10,7 +10,7 @@ from niangjia.joining.eligibility import check_age
 from niangjia.joining.models import SOURCES, Application
 from niangjia.joining.oddities import Findings, Said, look
 from niangjia.joining.rules import READERS
-from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationState
+from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
