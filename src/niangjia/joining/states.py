@@ -1,8 +1,9 @@
 """The whole life of an application: from the phone to the union's answer."""
 
 from niangjia.kernel.workflow import Move
+from niangjia.members.states import WRITERS
 
-REVIEWERS = ("chair", "organiser")  # who answers for the members of a union
+REVIEWERS = WRITERS  # who answers for the members of a union decides who becomes one
 APPLICANT = ()  # no role: whoever applied
 
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from niangjia.kernel.lists import Column, Listing, listing
 from niangjia.kernel.wording import day
+from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules
-from niangjia.mine.states import WRITERS, PhoneState, RequestState
+from niangjia.mine.states import PhoneState, RequestState
 
 
 class RequestFilter(django_filters.FilterSet):

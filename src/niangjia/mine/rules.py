@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from niangjia.members.states import WRITERS
 from niangjia.mine.models import Correction, Erasure, PhoneChange
-from niangjia.mine.states import WRITERS
 from niangjia.organizations.rights import scope
 
 

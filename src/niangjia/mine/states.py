@@ -1,8 +1,7 @@
 """The whole life of what a person asks for: a correction, an erasure, another phone number."""
 
 from niangjia.kernel.workflow import Move
-
-WRITERS = ("chair", "organiser")  # who answers for the files of the members
+from niangjia.members.states import WRITERS
 
 
 class RequestState:

@@ -12,9 +12,10 @@ from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import ago
 from niangjia.members.facts import consents_of
 from niangjia.members.queries import file_of
+from niangjia.members.states import WRITERS
 from niangjia.mine import rules
 from niangjia.mine.models import Correction, PhoneChange
-from niangjia.mine.states import WRITERS, PhoneState, RequestState
+from niangjia.mine.states import PhoneState, RequestState
 from niangjia.organizations.rights import subtrees
 
 SOON = 7  # days before the day by which an answer is owed

@@ -10,9 +10,9 @@ from ninja import Field, Query, Router, Schema, Status
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.queries import file_of
+from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules, services
 from niangjia.mine.models import Correction, Erasure
-from niangjia.mine.states import WRITERS
 
 router = Router(tags=["me"])
 MINE, DESK = guard("login"), guard(*WRITERS)

@@ -15,10 +15,11 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.workflow import history
 from niangjia.members.person_views import get_person
+from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules, services
 from niangjia.mine.lists import CorrectionListing, ErasureListing, PhoneListing
 from niangjia.mine.models import PhoneChange
-from niangjia.mine.states import WRITERS, PhoneState, RequestState
+from niangjia.mine.states import PhoneState, RequestState
 from niangjia.mine.views.phones import _digits
 from niangjia.organizations.forms.fields import show
 
