@@ -73,7 +73,8 @@ def move(
 ) -> Event:
     """Carry a record over to the target of ``verb``, or refuse.
 
-    ``changes`` are further columns written by the same statement. Raises :class:`Invalid` without a reason
+    ``changes`` are further columns written by the same statement; a reason that is given goes into the record's own column
+    ``reason`` where it has one. Raises :class:`Invalid` without a reason
     where the move asks for one, :class:`Refused` where the state does not admit the verb or somebody was first.
     """
     one = moves[verb]
@@ -83,6 +84,7 @@ def move(
         raise Refused(f"当前状态不能“{one.label}”，请刷新页面查看最新情况。", code="wrong-state")
     source = record.state
     model = type(record)
+    changes = _reason(model, reason) | changes
     with transaction.atomic():
         won = model._default_manager.filter(pk=record.pk, state=source).update(state=one.target, **changes)
         if not won:
@@ -92,6 +94,14 @@ def move(
     for name, value in changes.items():
         setattr(record, name, value)
     return event
+
+
+def _reason(model: type[models.Model], reason: str) -> dict[str, Any]:
+    """The column that keeps why, as far as it is long; nothing for a model without one, or without a reason."""
+    column = next((field for field in model._meta.concrete_fields if field.name == "reason"), None)
+    if column is None or not reason.strip():
+        return {}
+    return {"reason": reason.strip()[: column.max_length]}
 
 
 def move_many(
@@ -105,6 +115,7 @@ def move_many(
     if one.reason and not reason.strip():
         raise Invalid(f"“{one.label}”要写明理由。", errors={"reason": ["请写明理由。"]})
     model = rows.model
+    changes = _reason(model, reason) | changes
     with transaction.atomic():
         found = list(rows.filter(state__in=one.sources).select_for_update().order_by("pk"))
         for start in range(0, len(found), 500):

@@ -134,9 +134,6 @@ def _close(transfer: Transfer, verb: str, *, by: Any, reason: str = "", **change
         transfer, verb, by=by, moves=TRANSFER_MOVES, reason=reason,
         answered_by=_user(by), answered_at=timezone.now(), **changes,
     )  # fmt: skip
-    if reason:
-        Transfer.objects.filter(pk=transfer.pk).update(reason=reason)
-        transfer.reason = reason
     timing.stop(transfer, by=by)
     audit.record(f"transfer.{verb}", by=by, target=transfer, subject=transfer.person_id, reason=reason)
 

@@ -74,8 +74,6 @@ def return_correction(*, by: Any, correction: Correction, reason: str) -> Correc
     with transaction.atomic():
         changes = {"decided_by": by, "decided_at": timezone.now()}
         move(one, "return", by=by, moves=CORRECTION_MOVES, reason=reason, **changes)
-        Correction.objects.filter(pk=one.pk).update(reason=reason)
-        one.reason = reason
         record("correction.return", by, one, reason, field=one.field)
         _tell(one, by, f"已退回：{reason}")
     return one

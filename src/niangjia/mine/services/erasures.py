@@ -63,7 +63,6 @@ def return_erasure(*, by: Any, erasure: Erasure, reason: str) -> Erasure:
     with transaction.atomic():
         changes = {"decided_by": by, "decided_at": timezone.now()}
         move(one, "return", by=by, moves=ERASURE_MOVES, reason=reason, **changes)
-        Erasure.objects.filter(pk=one.pk).update(reason=reason)
         record("erasure.return", by, one, reason)
         tell(one.person, f"删除申请已退回：{reason}", by=by, about=one, url=reverse("mine:my_erase"))
     return one

@@ -226,7 +226,6 @@ def refuse_change(*, by: Any, change: PhoneChange, reason: str) -> PhoneChange:
     one, reason = _at_desk(by, change), reason.strip()[:200]
     with transaction.atomic():
         move(one, "refuse", by=by, moves=PHONE_MOVES, reason=reason)
-        PhoneChange.objects.filter(pk=one.pk).update(reason=reason)
         record("phone.refuse", by, one, reason)
         text = f"工会没有核实您的手机号更换：{reason}"
         send(to=one.user, kind="phone.warning", text=text, by=by, about=one, url="/my/phone")

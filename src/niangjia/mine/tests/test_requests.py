@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niangjia.kernel.audit import AuditEntry
@@ -14,12 +16,13 @@ from niangjia.kernel.invented import identity
 from niangjia.kernel.messages import Message
 from niangjia.kernel.questions import holdings, todos
 from niangjia.kernel.sealed import is_sealed
+from niangjia.kernel.workflow import move
 from niangjia.members import services as members
 from niangjia.members.models import Consent, Person
 from niangjia.mine import services
 from niangjia.mine.models import Correction, Erasure
 from niangjia.mine.services.common import follow_people
-from niangjia.mine.states import RequestState
+from niangjia.mine.states import CORRECTION_MOVES, RequestState
 from niangjia.mine.tests.support import UNION, browser, make_mine
 from niangjia.organizations.tests.factories import make_tree, make_user
 
@@ -119,6 +122,21 @@ def test_a_returned_one_says_why_and_can_be_mended(mine: Any, desk: Any) -> None
     assert "请带毕业证原件" in page
     ask(mine, value="college")
     assert not [todo for todo in todos(mine.person.user) if "被退回" in todo.sentence]
+
+
+def test_the_answer_and_its_reason_are_one_statement(mine: Any, desk: Any) -> None:
+    one = ask(mine)
+    with CaptureQueriesContext(connection) as queries:
+        answered = services.return_correction(by=desk, correction=one, reason=" 请带毕业证原件 ")
+    assert answered.reason == Correction.objects.get().reason == "请带毕业证原件"
+    assert len([q for q in queries if q["sql"].startswith("UPDATE") and "mine_correction" in q["sql"]]) == 1
+
+
+def test_a_reason_is_kept_as_far_as_its_column_is_long(mine: Any) -> None:
+    one = ask(mine)
+    move(one, "return", by=None, moves=CORRECTION_MOVES, reason="长" * 300)
+    one.refresh_from_db()
+    assert one.reason == "长" * 200
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(mine: Any, desk: Any) -> None:
