@@ -25,7 +25,8 @@ from django.utils import timezone
 from bench import world
 from niangjia.duplicates.models import Pair, SharedPhone
 from niangjia.duplicates.scanning import scan as look
-from niangjia.kernel.bulkrows import analyse, insert_rows, moment
+from niangjia.kernel.bulkrows import insert_rows
+from niangjia.kernel.dialect import analyse, moment
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.sealed import blind_many, seal_many
 from niangjia.kernel.tree import within

@@ -29,7 +29,7 @@ from bench import world
 from niangjia.joining.models import Application
 from niangjia.joining.queries import joinable
 from niangjia.kernel import invented
-from niangjia.kernel.bulkrows import analyse
+from niangjia.kernel.dialect import analyse
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union, UnionTail
 from niangjia.organizations.namedindex import index_missing

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from bench import world
 from niangjia.insight.memo import spread
-from niangjia.kernel.bulkrows import analyse, insert_rows, moment
+from niangjia.kernel.bulkrows import insert_rows
+from niangjia.kernel.dialect import analyse, moment
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.questions import FIGURES
 from niangjia.members.models import Membership, Person

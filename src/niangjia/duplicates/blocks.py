@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection
 
-from niangjia.members.batches.dialect import analyse, number, postgres, rows, run
+from niangjia.kernel.dialect import analyse, key_type, number, postgres, rows, run
 from niangjia.members.comparing import COLUMNS, faces
 
 FEW = 20  # people at one phone from which it is a firm's
@@ -63,9 +63,9 @@ def _memory(*statements: str) -> None:
 
 def gather(path: str) -> int:
     """Pour the people of a branch into ``dup_face``; how many."""
-    key, blob, date = ("uuid", "bytea", "CAST(birth AS varchar(10))") if postgres() else ("char(32)", "blob", "birth")
+    blob, date = ("bytea", "CAST(birth AS varchar(10))") if postgres() else ("blob", "birth")
     run(
-        f"""CREATE TEMPORARY TABLE dup_face (person {key}, name varchar(60), pinyin varchar(120), union_id {key},
+        f"""CREATE TEMPORARY TABLE dup_face (person {key_type()}, name varchar(60), pinyin varchar(120), union_id {key_type()},
             path varchar(60), workplace varchar(120), birth varchar(10), phone_index {blob}, has_number integer)""",
         {},
     )
@@ -109,8 +109,7 @@ def _count() -> None:
         SELECT name, COUNT(*) AS people FROM dup_face GROUP BY name HAVING COUNT(*) > 2""",
         {},
     )
-    for table in ("dup_phone", "dup_name"):
-        analyse(table)
+    analyse("dup_phone", "dup_name")
 
 
 def _groups(keys: tuple[str, ...], having: str) -> str:

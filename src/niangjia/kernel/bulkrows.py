@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from niangjia.kernel.dialect import postgres
+
 
 def columns_of(model: type[models.Model], names: Sequence[str]) -> list[str]:
     """The columns of fields, in order; raises ``FieldDoesNotExist``."""
@@ -17,32 +19,24 @@ def columns_of(model: type[models.Model], names: Sequence[str]) -> list[str]:
 
 
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of values in the order of ``names``.
+    """Insert rows of values in the order of ``names``, the fields of a model; values as :func:`pour` takes them."""
+    pour(model._meta.db_table, columns_of(model, names), rows)
+
+
+def pour(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows into a table, a temporary one too.
 
     Values are what the database itself takes: text, numbers, bytes, ``None``; a UUID as 32 hex digits, a date in ISO
-    form, a moment as :func:`moment` gives it.
+    form, a moment as ``dialect.moment`` gives it.
     """
     quote = connection.ops.quote_name
-    head = f"{quote(model._meta.db_table)} ({', '.join(quote(one) for one in columns_of(model, names))})"
+    head = f"{quote(table)} ({', '.join(quote(one) for one in columns)})"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if postgres():
             with cursor.copy(f"COPY {head} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(names))
-            statement = f"INSERT INTO {head} VALUES ({marks})"  # noqa: S608 - names of our own fields
+            marks = ", ".join(["%s"] * len(columns))
+            statement = f"INSERT INTO {head} VALUES ({marks})"  # noqa: S608 - names of our own columns
             cursor.executemany(statement, rows)  # type: ignore[arg-type]  # sqlite3 takes any iterable
-
-
-def moment(value: Any) -> str:
-    """An aware moment as :func:`insert_rows` takes it."""
-    return str(connection.ops.adapt_datetimefield_value(value))
-
-
-def analyse(*tables: type[models.Model]) -> None:
-    """Tell PostgreSQL's planner what a load has changed; SQLite plans by its indexes alone."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in tables:
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.kernel import invented
-from niangjia.kernel.bulkrows import analyse, insert_rows, moment
+from niangjia.kernel.bulkrows import insert_rows
+from niangjia.kernel.dialect import analyse, moment
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.sealed import blind_many, seal_many

@@ -3,18 +3,16 @@
 The caller holds the tree (``treelock``) in an open transaction, so that neither union moves or ends meanwhile.
 """
 
-
-
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
+from niangjia.kernel.bulkrows import pour
+from niangjia.kernel.dialect import analyse, key, key_type, moment, postgres, rows, run
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
-from niangjia.members.batches.dialect import analyse, key, moment, postgres, rows, run
+from niangjia.kernel.steps import Step, silent
 from niangjia.members.models import Membership
 
 MARK = "members"
@@ -22,7 +20,6 @@ CARRIED = (
     "person_id", "name", "pinyin", "initials", "employer_id", "workplace", "department", "position",
     "employment_form", "group", "standing", "standing_on", "note",
 )  # fmt: skip
-Step = Callable[[int, int, str], None]
 
 HOLD = """
     SELECT COUNT(*) FROM (
@@ -41,10 +38,6 @@ EDITED = """
     WHERE id IN (SELECT m.person_id FROM members_membership m JOIN handed h ON h.old = m.id)"""
 
 
-def _silent(_done: int, _total: int, _sentence: str) -> None:
-    pass
-
-
 def members_of(union: Any) -> int:
     """How many would go."""
     return Membership.objects.filter(path=union.path, left_on__isnull=True).count()
@@ -56,7 +49,7 @@ def hold_members(union: Any) -> None:
         rows(HOLD, {"from": union.path})
 
 
-def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
+def hand_all(*, union: Any, target: Any, on: date, step: Step = silent) -> int:
     """Close every current membership of ``union``, whose people are held, and open one at ``target``; how many.
 
     The day is ``on``, or the day of joining for whoever joined later.
@@ -83,19 +76,12 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = _silent) -> int:
 
 def _list(union: Any) -> int:
     """Every membership that ends beside the key of the one that begins."""
-    kind = _word("uuid", "char(32)")
     run("DROP TABLE IF EXISTS handed", {})
-    run(f"CREATE TEMPORARY TABLE handed (old {kind} PRIMARY KEY, new {kind} NOT NULL)", {})
+    run(f"CREATE TEMPORARY TABLE handed (old {key_type()} PRIMARY KEY, new {key_type()} NOT NULL)", {})
     current = Membership.objects.filter(path=union.path, left_on__isnull=True)
     olds = list(current.values_list("pk", flat=True))
     pairs = [(old.hex, new.hex) for old, new in zip(olds, uuid7s(len(olds)), strict=True)]
-    with connection.cursor() as cursor:
-        if postgres():
-            with cursor.copy("COPY handed (old, new) FROM STDIN") as copy:
-                for pair in pairs:
-                    copy.write_row(pair)
-        else:
-            cursor.executemany("INSERT INTO handed (old, new) VALUES (%s, %s)", pairs)
+    pour("handed", ("old", "new"), pairs)
     analyse("handed")
     return len(pairs)
 

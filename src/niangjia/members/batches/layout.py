@@ -1,6 +1,6 @@
 """Which columns a roster fills, in the person, in the membership, and in the order in which rows are staged."""
 
-from niangjia.members.batches.dialect import differs
+from niangjia.kernel.dialect import differs
 
 PERSON_TEXT = ("gender", "education", "skill", "household_region")
 PERSON_DATE = ("birth_date",)

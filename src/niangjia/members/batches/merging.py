@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.kernel import audit
+from niangjia.kernel.dialect import Parameters, analyse, key, key_type, moment, postgres, rows, run, settle
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import sorting, writing
-from niangjia.members.batches.dialect import Parameters, analyse, key, moment, postgres, rows, run, settle
 from niangjia.members.models import Batch
 from niangjia.members.states import BATCH_MOVES
 
@@ -108,7 +108,7 @@ def _take_turns(batch: Batch) -> None:
 def _collect_left(values: Parameters) -> int:
     """Put the rows that are not written yet into ``roster_left``; how many."""
     run("DROP TABLE IF EXISTS roster_left", {})
-    run(f"CREATE TEMPORARY TABLE roster_left (id {'uuid' if postgres() else 'char(32)'} PRIMARY KEY)", {})
+    run(f"CREATE TEMPORARY TABLE roster_left (id {key_type()} PRIMARY KEY)", {})
     return run(writing.LEFT_OVER, values)
 
 

@@ -10,8 +10,8 @@ from datetime import date
 
 from django.utils import timezone
 
+from niangjia.kernel.dialect import Parameters, differs, key, postgres, rows, run
 from niangjia.kernel.tree import span
-from niangjia.members.batches.dialect import Parameters, differs, key, postgres, rows, run
 from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, changed
 from niangjia.members.models import SORTS, Batch, Merging
 

@@ -3,21 +3,20 @@
 # ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
 
 from collections import Counter
-from collections.abc import Callable
 from itertools import chain, islice
 
 from django.db import connection, transaction
 
+from niangjia.kernel.dialect import analyse, key, postgres, run
 from niangjia.kernel.errors import Refused
+from niangjia.kernel.steps import Step
 from niangjia.members.batches import placing, workers
-from niangjia.members.batches.dialect import analyse, key, postgres, run
 from niangjia.members.batches.encoding import Encoded, Recipe
 from niangjia.members.batches.layout import STAGED, quoted
 from niangjia.members.batches.source import Source, chunks
 from niangjia.members.models import Batch
 from niangjia.members.roster.limits import Unreadable
 
-Step = Callable[[int, int | None, str], None]
 PARALLEL_FROM = 8  # chunks: below, starting processes takes longer than the work
 
 COPY = f"COPY members_stagedrow ({quoted(*STAGED)}) FROM STDIN"
@@ -75,7 +74,3 @@ def _write(one: Encoded) -> None:
                 copy.write(one.payload)
         else:
             cursor.executemany(INSERT, one.payload)
-
-
-def silent(_done: int, _total: int | None, _sentence: str) -> None:
-    """Progress that nobody looks at."""

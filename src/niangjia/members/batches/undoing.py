@@ -11,11 +11,11 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 
 from niangjia.kernel import audit
+from niangjia.kernel.dialect import Parameters, differs, key, key_type, postgres, rows, run, settle
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import merging
-from niangjia.members.batches.dialect import Parameters, differs, key, postgres, rows, run, settle
 from niangjia.members.batches.layout import MEMBER, MEMBER_TEXT, PERSON, filled
 from niangjia.members.models import Batch, Membership, Person, Trace
 from niangjia.members.states import BATCH_MOVES
@@ -56,10 +56,9 @@ def _undo(batch: Batch, by: Any) -> dict[str, Any]:
 
 def _prepare(values: Parameters) -> None:
     """Two lists of what can be taken back, with the people locked."""
-    identifier = "uuid" if postgres() else "char(32)"
     for table, statement in (("roster_gone", _removable()), ("roster_back", _restorable())):
         run(f"DROP TABLE IF EXISTS {table}", {})
-        run(f"CREATE TEMPORARY TABLE {table} (id {identifier} PRIMARY KEY)", {})
+        run(f"CREATE TEMPORARY TABLE {table} (id {key_type()} PRIMARY KEY)", {})
         run(f"INSERT INTO {table} (id) {statement}", values)
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.steps import Step
 from niangjia.kernel.tree import ancestors
-from niangjia.members.handing import Step, hand_all, hold_members, members_of
+from niangjia.members.handing import hand_all, hold_members, members_of
 from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS

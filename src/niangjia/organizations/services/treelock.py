@@ -7,6 +7,7 @@ transaction is alone already (``IMMEDIATE``).
 
 from django.db import OperationalError, connection, transaction
 
+from niangjia.kernel.dialect import postgres
 from niangjia.kernel.errors import Refused
 
 _LOCK = 0x7472_6565  # "tree"
@@ -16,7 +17,7 @@ _PATIENCE = "20s"
 def steady() -> None:
     """Until the end of this transaction no path changes. Call it before reading the paths that are written down."""
     _in_transaction()
-    if connection.vendor == "postgresql":
+    if postgres():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
@@ -24,7 +25,7 @@ def steady() -> None:
 def shifting() -> None:
     """Until the end of this transaction nobody else writes paths; raises :class:`Refused` where others keep at it."""
     _in_transaction()
-    if connection.vendor != "postgresql":
+    if not postgres():
         return
     try:
         with transaction.atomic(), connection.cursor() as cursor:

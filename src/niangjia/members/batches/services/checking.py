@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.kernel import audit
+from niangjia.kernel.dialect import settle
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.ids import uuid7
+from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import placing, sorting, staging, storing
-from niangjia.members.batches.dialect import settle
 from niangjia.members.batches.services.common import KEPT_DAYS, begin, must_fill, user_of
 from niangjia.members.batches.source import Source, open_source
-from niangjia.members.batches.staging import Step, silent
 from niangjia.members.models import Batch
 from niangjia.members.roster.limits import Unreadable
 from niangjia.members.states import BATCH_MOVES, BatchState

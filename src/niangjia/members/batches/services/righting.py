@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from niangjia.kernel import audit
+from niangjia.kernel.dialect import settle
 from niangjia.kernel.errors import Invalid
 from niangjia.members.batches import sorting
-from niangjia.members.batches.dialect import settle
 from niangjia.members.batches.issues import dumps, loads
 from niangjia.members.batches.services.common import must_be, must_fill
 from niangjia.members.batches.source import open_source, signature

@@ -1,9 +1,9 @@
-"""The few words in which PostgreSQL and SQLite differ, for the set-based statements of the import."""
+"""The few words in which PostgreSQL and SQLite differ, for whatever writes its own statements."""
 
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
 Parameters = dict[str, Any]
 
@@ -11,6 +11,11 @@ Parameters = dict[str, Any]
 def postgres() -> bool:
     """Whether the database is PostgreSQL."""
     return connection.vendor == "postgresql"
+
+
+def key_type() -> str:
+    """The type of a column of keys, for a temporary table."""
+    return "uuid" if postgres() else "char(32)"
 
 
 def key(value: UUID | str) -> Any:
@@ -48,11 +53,13 @@ def number(statement: str, parameters: Parameters) -> int:
     return int(rows(statement, parameters)[0][0])
 
 
-def analyse(table: str) -> None:
+def analyse(*tables: str | type[models.Model]) -> None:
     """Let the planner know what was just written; SQLite plans by its indexes alone."""
     if postgres():
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {table}")
+            for one in tables:
+                name = one if isinstance(one, str) else one._meta.db_table
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
 
 
 def settle() -> None:
