@@ -17,8 +17,37 @@ for _name, _record, _changes in (
     ("pool_release_has_target", "pool", {"release_at": EARLY_MOMENT}),
     ("entry_hold_ends", "enrolment", {"state": "held"}),
     ("entry_state_known", "enrolment", {"state": "dreaming"}),
+    ("entry_came_if_attended", "enrolment", {"state": "attended"}),
+    ("certificate_state_known", "certificate", {"state": "lost"}),
+    ("cost_basis_known", "cost", {"basis": "per mile"}),
+    ("cost_not_negative", "cost", {"planned": -1}),
+    ("cost_paid_not_negative", "cost", {"actual": -1}),
+    ("settlement_state_known", "settlement", {"state": "lost"}),
+    ("settlement_of_somebody", "settlement", {"people": 0}),
+    ("voice_one_to_five", "voice", {"stars": 6}),
 ):
     BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+
+@breaks("certificate_one_valid")
+def _(world: World) -> None:
+    again(world.inside["certificate"], number="2026X")
+
+
+@breaks("certificate.number")
+def _(world: World) -> None:
+    change(world.inside["certificate"], state="revoked")
+    again(world.inside["certificate"])
+
+
+@breaks("cost_item_once")
+def _(world: World) -> None:
+    again(world.inside["cost"])
+
+
+@breaks("settlement_one_valid")
+def _(world: World) -> None:
+    again(world.inside["settlement"])
 
 
 @breaks("session_title_once")

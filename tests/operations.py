@@ -19,7 +19,7 @@ RECORDS = {
     "transfers": "transfer", "expulsions": "expulsion", "applications": "application", "duplicates": "pair",
     "firms": "firm", "corrections": "correction",
     "employers": "employer", "leads": "lead", "registers": "register",
-    "offers": "offer", "enrolments": "enrolment", "draws": "draw",
+    "offers": "offer", "enrolments": "enrolment", "draws": "draw", "certificates": "certificate",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",
 }  # fmt: skip
 Operation = tuple[str, str, Rule]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from niangjia.enrolment.models import Draw, Entry, Offer
+from niangjia.enrolment.models import Certificate, Draw, Entry, Offer
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, OfferState
 from niangjia.kernel.tree import ancestors
 from niangjia.organizations.rights import scope
@@ -56,3 +56,8 @@ def draws(user: Any) -> QuerySet[Draw]:
 def published_draws() -> QuerySet[Draw]:
     """The draws that anybody may check."""
     return Draw.objects.filter(Q(offer__in=published()))
+
+
+def certificates(user: Any) -> QuerySet[Certificate]:
+    """The certificates that the user's branches gave."""
+    return Certificate.objects.filter(scope(user, *WATCHERS))

@@ -92,21 +92,7 @@ def cancel(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def remove(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
     """Take somebody's place away."""
-    return entry_out(services.remove(by=request.user, entry=_entry(request.user, pk), reason=body.reason))
-
-
-@router.post("/enrolments/{uuid:pk}/attend", response=EntryOut, auth=guard(*OPENERS))
-@idempotent
-def attend(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Somebody came."""
-    return entry_out(services.check_in(by=request.user, entry=_entry(request.user, pk)))
-
-
-@router.post("/enrolments/{uuid:pk}/absent", response=EntryOut, auth=guard(*OPENERS))
-@idempotent
-def absent(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Somebody did not come."""
-    return entry_out(services.absent(by=request.user, entry=_entry(request.user, pk)))
+    return entry_out(services.remove(by=request.user, entry=entry_for(request.user, pk), reason=body.reason))
 
 
 def _own(user: Any, pk: UUID) -> Entry:
@@ -117,7 +103,7 @@ def _own(user: Any, pk: UUID) -> Entry:
     return one
 
 
-def _entry(user: Any, pk: UUID) -> Entry:
+def entry_for(user: Any, pk: UUID) -> Entry:
     one = (
         rules.entries(user)
         .select_related("offer__union", "session", "pool", "person__user")

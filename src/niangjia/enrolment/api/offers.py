@@ -87,28 +87,28 @@ def _aware(body: OfferNew) -> None:
 @idempotent
 def open_(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Let people ask; a draw's commitment is published."""
-    return whole(services.open_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+    return whole(services.open_offer(by=request.user, offer=offer_for(request.user, pk)), request.user)
 
 
 @router.post("/offers/{uuid:pk}/close", response=OfferWhole, auth=guard(*OPENERS))
 @idempotent
 def close(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Take no more; a draw's list is frozen."""
-    return whole(services.close_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+    return whole(services.close_offer(by=request.user, offer=offer_for(request.user, pk)), request.user)
 
 
 @router.post("/offers/{uuid:pk}/end", response=OfferWhole, auth=guard(*OPENERS))
 @idempotent
 def end(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Put it away."""
-    return whole(services.end_offer(by=request.user, offer=_visible(request.user, pk)), request.user)
+    return whole(services.end_offer(by=request.user, offer=offer_for(request.user, pk)), request.user)
 
 
 @router.post("/offers/{uuid:pk}/cancel", response=OfferWhole, auth=guard(*OPENERS))
 @idempotent
 def cancel_offer(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
     """Call it off; everybody is told."""
-    done = services.cancel_offer(by=request.user, offer=_visible(request.user, pk), reason=body.reason)
+    done = services.cancel_offer(by=request.user, offer=offer_for(request.user, pk), reason=body.reason)
     return whole(done, request.user)
 
 
@@ -116,7 +116,7 @@ def cancel_offer(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]
 @idempotent
 def resize(request: HttpRequest, pk: UUID, pool: UUID, body: Size) -> dict[str, Any]:
     """More or fewer places of one category."""
-    one = _visible(request.user, pk)
+    one = offer_for(request.user, pk)
     found = Pool.objects.filter(pk=pool, session__offer=one).select_related("session__offer").first()
     if found is None:
         raise Missing("没有找到这类名额。")
@@ -124,7 +124,7 @@ def resize(request: HttpRequest, pk: UUID, pool: UUID, body: Size) -> dict[str, 
     return whole(one, request.user)
 
 
-def _visible(user: Any, pk: UUID) -> Offer:
+def offer_for(user: Any, pk: UUID) -> Offer:
     one = rules.visible(user).filter(pk=pk).first()
     if one is None:
         raise Missing("没有找到这个项目，或不在您的范围内。")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from niangjia.enrolment.codes import DOOR, code_of
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.models import Draw, Entry, Offer
 from niangjia.enrolment.models.draws import FROZEN, NUMBER, PUBLISHED, RESULT, TYPED
@@ -141,13 +142,16 @@ class EntryOut(Schema):
     number: int
     created_at: datetime
     held_until: datetime | None
+    came_at: datetime | None
 
 
 class OwnEntryOut(EntryOut):
-    """One's own, with the ticket and the place on the list."""
+    """One's own, with the ticket, the place on the list, and the code that is shown at the door ("" without a place)."""
 
     ticket: str
     position: int
+    code: str
+    rated: bool
 
 
 class Reason(Schema):
@@ -229,14 +233,19 @@ def whole(one: Offer, user: Any) -> dict[str, Any]:
 
 def entry_out(one: Entry) -> dict[str, Any]:
     """An entry as staff see it."""
-    plain = ("id", "name", "state", "number", "created_at", "held_until")
+    plain = ("id", "name", "state", "number", "created_at", "held_until", "came_at")
     names = {"offer": one.offer_id, "session": one.session_id, "pool": one.pool.name}
     return {name: getattr(one, name) for name in plain} | names
 
 
 def own_out(one: Any) -> dict[str, Any]:
     """An entry as its person sees it."""
-    return entry_out(one) | {"ticket": one.ticket, "position": one.ahead if one.state == "waiting" else 0}
+    return entry_out(one) | {
+        "ticket": one.ticket,
+        "position": one.ahead if one.state == "waiting" else 0,
+        "code": code_of(DOOR, one.pk) if one.state == "taken" else "",
+        "rated": one.rated,
+    }
 
 
 def draw_out(draw: Draw) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from niangjia.enrolment.services.attendance import (
     reopen_door,
     unmark,
 )
+from niangjia.enrolment.services.certificates import Issued, certify, certify_all, checked, revoke
 from niangjia.enrolment.services.clockwork import expire_holds, release_unused
+from niangjia.enrolment.services.door import Seen, Told, check_in_many
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
     NewDraw,
@@ -30,13 +32,20 @@ from niangjia.enrolment.services.places import confirm, give_up, remove
 __all__ = [
     "Answer",
     "Arrival",
+    "Issued",
     "NewDraw",
     "NewPool",
     "NewSession",
+    "Seen",
+    "Told",
     "absent",
     "arrive",
     "cancel_offer",
+    "certify",
+    "certify_all",
     "check_in",
+    "check_in_many",
+    "checked",
     "close_door",
     "close_due",
     "close_offer",
@@ -53,6 +62,7 @@ __all__ = [
     "remove",
     "reopen_door",
     "resize",
+    "revoke",
     "type_number",
     "unmark",
-]  # fmt: skip
+]

@@ -1,13 +1,23 @@
 """Offers, and people who want a place, for tests."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from niangjia.enrolment import services
-from niangjia.enrolment.models import FIRST_COME, LOTTERY, Entry, Offer, Pool
+from niangjia.enrolment.models import (
+    FIRST_COME,
+    LOTTERY,
+    Certificate,
+    Cost,
+    Entry,
+    Offer,
+    Pool,
+    Settlement,
+    Voice,
+)
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import EntryState
 from niangjia.members.tests.factories import make_member
@@ -83,6 +93,18 @@ def over(offer: Offer) -> datetime:
     return offer.closes_at + timedelta(minutes=1)
 
 
+def begin(offer: Offer) -> None:
+    """Its sessions are on now."""
+    now = timezone.now()
+    offer.sessions.update(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=2))
+
+
+def finish(offer: Offer) -> None:
+    """Its sessions were yesterday."""
+    yesterday = timezone.now() - timedelta(days=1)
+    offer.sessions.update(starts_at=yesterday - timedelta(hours=2), ends_at=yesterday)
+
+
 def bare_offer(union: Any, person: Any, by: Any, *, opened: bool) -> dict[str, Any]:
     """An offer by draw with one entry, its list frozen; or the draft of one. Records by name, for tests across contexts."""
     offer = make_draw(by, union, opened=False)
@@ -101,10 +123,23 @@ def bare_offer(union: Any, person: Any, by: Any, *, opened: bool) -> dict[str, A
     if opened:
         services.open_offer(by=by, offer=offer)
         services.close_offer(by=by, offer=offer)
-    return {
+    return _afterwards(offer, entry, by) | {
         "offer": offer,
         "session_of_offer": pool.session,
         "pool": pool,
         "enrolment": entry,
         "draw": offer.draw,
+    }
+
+
+def _afterwards(offer: Offer, entry: Entry, by: Any) -> dict[str, Any]:
+    """What stands when an offer is over, one of each."""
+    union = offer.union
+    paper = {"entry": entry, "union": union, "path": union.path, "issuer": union.name, "issued_on": date(2026, 5, 1)}
+    sums = {"people": 1, "person_days": 1, "planned": 1, "actual": 1}
+    return {
+        "certificate": Certificate.objects.create(number=entry.pk.hex[-12:], name=entry.name, title=offer.title, **paper),
+        "cost": Cost.objects.create(offer=offer, item="场地", planned=100),
+        "settlement": Settlement.objects.create(offer=offer, by=by, **sums),
+        "voice": Voice.objects.create(offer=offer, stars=5, round=0),
     }

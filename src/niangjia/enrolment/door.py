@@ -1,0 +1,53 @@
+"""The list of a door: who has a place in a session, and what a phone keeps to know them without the network.
+
+Names, categories and traces of codes; no number of any document, no phone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from niangjia.enrolment.codes import DOOR, code_of, trace
+from niangjia.enrolment.models import Entry, Session
+from niangjia.enrolment.states import EntryState
+from niangjia.members.names import search_keys
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who is expected; ``pinyin`` is what the name is found by on a keyboard."""
+
+    id: UUID
+    name: str
+    pinyin: str
+    pool: str
+    union: str
+    trace: str
+    came_at: datetime | None
+
+
+def expected(session: Session) -> QuerySet[Entry]:
+    """Everybody with a place in a session, by name."""
+    return Entry.objects.filter(session=session, state__in=EntryState.TAKING).order_by("name", "number")
+
+
+def guests(session: Session) -> Iterator[Guest]:
+    """The list, in one query."""
+    rows = expected(session).annotate(pool_name=F("pool__name"), union_name=F("union__name"))
+    for key, name, pool, union, at in rows.values_list("pk", "name", "pool_name", "union_name", "came_at"):
+        yield Guest(key, name, _pinyin(name), pool, union, trace(session.pk, code_of(DOOR, key)), at)
+
+
+def _pinyin(name: str) -> str:
+    full, initials = search_keys(name)
+    return f"{full} {initials}"
+
+
+def arrived(session: Session) -> tuple[int, int]:
+    """How many came, of how many."""
+    rows: QuerySet[Any] = expected(session).order_by()
+    return rows.filter(state=EntryState.ATTENDED).count(), rows.count()
