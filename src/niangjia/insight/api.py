@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from niangjia.insight.queries import Board, Number, Rate, board, day_of
+from niangjia.insight.queries import Board, Number, Rate, board, day_of, topic_of
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import guard
 from niangjia.kernel.errors import Missing
@@ -60,13 +60,16 @@ class BoardOut(Schema):
 
 
 @router.get("/figures", response=BoardOut, auth=guard(*STAFF), summary="一个工会和各下级的数字")
-def figures(request: HttpRequest, union: UUID | None = None, on: str = "") -> dict[str, Any]:
-    """Figures of ``union`` (one's own where none is named) on a day (today where none is named)."""
+def figures(
+    request: HttpRequest, union: UUID | None = None, on: str = "", topic: str | None = None
+) -> dict[str, Any]:
+    """Figures of ``union`` (one's own where none is named) on a day (today where none is named), of a topic or all."""
     found = visible(request.user).filter(pk=union).first() if union else top_unions(request.user).first()
     if found is None:
         raise Missing("没有找到这个工会，或不在您的范围内。")
     today = timezone.localdate()
-    return shown(board(found, day_of(on, today), today=today))
+    topic = topic_of(topic) if topic is not None else None
+    return shown(board(found, day_of(on, today), today=today, topic=topic))
 
 
 def shown(one: Board) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from niangjia.insight.memo import spread
 from niangjia.insight.tally import Tally
 from niangjia.kernel.errors import Invalid
-from niangjia.kernel.questions import FIGURES, RATIOS, Figure, Ratio
+from niangjia.kernel.questions import FIGURES, RATIOS, TOPICS, Figure, Ratio
 from niangjia.organizations.queries import children_of
 
 EARLIEST = date(1949, 10, 1)
@@ -96,6 +96,13 @@ class Board(Numbers):
     today: date
     branches: list[Numbers]
     left_out: list[Figure]
+    topic: str | None = None
+
+    @property
+    def tail(self) -> dict[str, str]:
+        """What the addresses of this board's other views carry on: its topic, a past day."""
+        day = {} if self.is_today else {"on": self.on.isoformat()}
+        return ({"topic": self.topic} if self.topic else {}) | day
 
     @property
     def is_today(self) -> bool:
@@ -103,9 +110,10 @@ class Board(Numbers):
         return self.on == self.today
 
 
-def board(union: Any, on: date, *, today: date) -> Board:
-    """The board of a union: every figure for each branch below it and for the whole."""
-    figures = [figure for figure in FIGURES.values() if figure.dated or on == today]
+def board(union: Any, on: date, *, today: date, topic: str | None = None) -> Board:
+    """The board of a union: every figure (of a topic) for each branch below it and for the whole."""
+    asked = [figure for figure in FIGURES.values() if topic is None or figure.topic == topic]
+    figures = [figure for figure in asked if figure.dated or on == today]
     found = spread(figures, union.path, on, today=today)
 
     def url(figure: Figure, one: Any) -> str:
@@ -118,8 +126,8 @@ def board(union: Any, on: date, *, today: date) -> Board:
         branches.append(
             Numbers(child, [Number(figure, tally, url(figure, child)) for figure, tally in tallies])
         )
-    left_out = [figure for figure in FIGURES.values() if figure not in figures]
-    return Board(union, totals, on, today, branches, left_out)
+    left_out = [figure for figure in asked if figure not in figures]
+    return Board(union, totals, on, today, branches, left_out, topic)
 
 
 def parts(number: Number, union: Any, on: date) -> dict[str, list[Part]]:
@@ -183,6 +191,19 @@ def months(number: Number, on: date, count: int = 12) -> list[Month]:
         found.append(Month(key, number.tally.months.get(key, 0), last.replace(day=1), last))
         last = last.replace(day=1) - timedelta(days=1)
     return found[::-1]
+
+
+def topic_of(text: str) -> str:
+    """The topic that a page or program asks for; :class:`Invalid` where there is none of that name."""
+    if text not in TOPICS:
+        raise Invalid("没有这一类数字。", errors={"topic": ["没有这一类数字。"]})
+    return text
+
+
+def topics() -> list[str]:
+    """The topics that have figures, in their order."""
+    used = {figure.topic for figure in FIGURES.values()}
+    return [topic for topic in TOPICS if topic in used]
 
 
 def day_of(text: str, today: date) -> date:

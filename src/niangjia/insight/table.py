@@ -1,6 +1,6 @@
 """The table of a board's branches: a column a figure, sortable by each, with small bars and lights."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -54,20 +54,25 @@ class Table:
 
 
 def table(board: Board, sort: str) -> Table:
-    """The board's branches, sorted by a column's key (``-`` in front: the largest first); unknown: by the first."""
+    """The board's branches, sorted by a column's key (``-`` in front: the largest first); unknown: as usual."""
     keys: dict[str, Callable[[Any], Any]] = {NAME: _name}
     keys |= {one.figure.key: _value(one.figure.key) for one in board.numbers if one.figure.place == COLUMN}
     keys |= {one.ratio.key: _rate(one.ratio.key) for one in board.rates}
-    sort = sort if sort.lstrip("-") in keys else f"-{board.numbers[0].figure.key}"
+    sort = sort if sort.lstrip("-") in keys else _usual(keys)
     rows = sorted(board.branches, key=lambda one: one.union.path)
     rows.sort(key=keys[sort.lstrip("-")], reverse=sort.startswith("-"))
     largest = {
         one.figure.key: max((_of(branch, one.figure.key).value for branch in board.branches), default=0)
         for one in board.numbers
     }
-    tail = {} if board.is_today else {"on": board.on.isoformat()}
+    tail = board.tail
     made = [_row(branch, largest, tail) for branch in rows[:MOST]]
     return Table([_head(key, board, sort, tail) for key in keys], made, len(rows) - len(made))
+
+
+def _usual(keys: Iterable[str]) -> str:
+    """By the first column's largest; by name where there is none."""
+    return next((f"-{key}" for key in keys if key != NAME), NAME)
 
 
 def _head(key: str, board: Board, sort: str, tail: dict[str, str]) -> Head:

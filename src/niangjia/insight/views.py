@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.insight import charts
-from niangjia.insight.queries import Board, Number, Rate, board, day_of
+from niangjia.insight.queries import Board, Number, Rate, board, day_of, topic_of, topics
 from niangjia.insight.table import table
 from niangjia.kernel.access import staff
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.questions import TOPICS
 from niangjia.kernel.wording import number, percent
 from niangjia.organizations.queries import breadcrumb, top_unions
 from niangjia.organizations.rules import visible
@@ -42,7 +44,8 @@ def board_of(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
     today = timezone.localdate()
-    shown = board(union, day_of(request.GET.get("on", ""), today), today=today)
+    topic = topic_of(request.GET.get("topic", ""))
+    shown = board(union, day_of(request.GET.get("on", ""), today), today=today, topic=topic)
     members = shown.number("members")
     drawn, rows = charts.of(shown), table(shown, request.GET.get("sort", ""))
     beside = 2 if len(rows.rows) <= TALL else 3  # charts that are as high as the table
@@ -51,6 +54,8 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
         "board": shown,
         "union": union,
         "tops": tops if len(tops) > 1 else [],
+        "tabs": _tabs(shown),
+        "today_url": f"{request.path}?{urlencode({'topic': topic})}" if topic else request.path,
         "crumbs": _crumbs(request, shown),
         "as_of": shown.on,
         "cards": [_card(one, shown) for one in shown.numbers if one.figure.place != "ratio"],
@@ -64,9 +69,18 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
 
 
 def _crumbs(request: HttpRequest, shown: Board) -> list[dict[str, str]]:
-    tail = "" if shown.is_today else f"?on={shown.on.isoformat()}"
+    tail = f"?{urlencode(shown.tail)}" if shown.tail else ""
     steps = breadcrumb(shown.union, request.user, "insight:board_of")
     return [{"name": step.name, "url": step.url and step.url + tail} for step in steps]
+
+
+def _tabs(shown: Board) -> list[dict[str, Any]]:
+    """The leaves of the board; a topic without figures has none."""
+    day = {key: value for key, value in shown.tail.items() if key != "topic"}
+    return [
+        {"label": TOPICS[topic], "url": "?" + urlencode(({"topic": topic} if topic else {}) | day), "active": topic == shown.topic}
+        for topic in topics()
+    ]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,8 @@ class Figure:
     is the list that shows the rows; ``past`` says that this list knows past days as well (``?on=``). ``period`` are the
     two parameters by which it narrows to a month, ``monthly`` the chart's title. ``place`` is where the board shows the
     number: as a column of the branches (``table``), as a card alone (``card``), or as a part of a ratio (``ratio``).
-    ``slice`` says that the rows are a slice of another figure's: then nothing is counted for this one.
+    ``slice`` says that the rows are a slice of another figure's: then nothing is counted for this one. ``topic`` is the
+    leaf of the board that it stands on (``TOPICS``).
     """
 
     key: str
@@ -64,6 +65,7 @@ class Figure:
     monthly: str = ""
     place: str = "table"  # table | card | ratio
     slice: Slice | None = None
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Ratio:
     """A share: the figure ``part`` by the figure ``whole``, named by their keys, as a percentage.
 
     It is added up over branches by adding up both, never by averaging shares; by a dimension that both have as well.
+    Both figures are of one topic.
     """
 
     key: str
@@ -133,6 +136,7 @@ class Annex:
     icon: str = "arrow-right"
 
 
+TOPICS = {"": "组织和会员", "places": "名额", "jobs": "就业", "learning": "学习", "activities": "活动"}
 FIGURES: dict[str, Figure] = {}
 RATIOS: dict[str, Ratio] = {}
 TODOS: list[Callable[[Any], Iterable[Todo]]] = []

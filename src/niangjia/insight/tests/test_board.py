@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niangjia.insight.keeping import refresh
-from niangjia.insight.queries import board
+from niangjia.insight.queries import board, topics
 from niangjia.kernel.marks import touch
 from niangjia.kernel.questions import FIGURES
 from niangjia.members.models import Membership, Person
@@ -73,8 +74,10 @@ def rows_of(client, url: str) -> int:
 
 
 def numbers(one) -> Iterator[tuple[int, str]]:
+    """Those that count rows; what adds up a measure (hours, visitors) opens onto rows that are fewer or more."""
     for number in one.numbers:
-        yield number.value, number.url
+        if not number.figure.measure:
+            yield number.value, number.url
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -82,7 +85,12 @@ def numbers(one) -> Iterator[tuple[int, str]]:
 def test_every_number_is_its_list(tree, client, chair, at, kept):
     if kept:
         refresh(FIGURES.values(), TODAY, [tree["江海省总工会"].path])
-    response = client.get(f"/board/{tree[at].pk}")
+    for topic in topics():
+        check_rows(client, client.get(f"/board/{tree[at].pk}", {"topic": topic}))
+
+
+def check_rows(client, response) -> None:
+    """Every number of a board, of its branches and of its charts is as many rows as its list has."""
     shown = response.context["board"]
     for one in (shown, *shown.branches):
         for value, url in numbers(one):
@@ -188,6 +196,17 @@ def test_a_past_day_has_its_own_numbers_and_opens_its_own_lists(tree, client, ch
     assert "回到今天" in page
     assert "没有逐日记录" in page
     assert f"?on={day.isoformat()}" in page  # the way down keeps the day
+
+
+def test_a_topic_has_a_leaf_of_its_own_and_keeps_to_it(tree, client, chair, monkeypatch):
+    monkeypatch.setitem(FIGURES, "hired", replace(FIGURES["members"], key="hired", label="已就业", topic="jobs"))
+    response = client.get("/board/", {"topic": "jobs"})
+    assert [one.figure.key for one in response.context["board"].numbers] == ["hired"]
+    assert response.context["table"].heads[-1].url == "?sort=hired&topic=jobs"
+    assert all("topic=jobs" in row.url for row in response.context["table"].rows)
+    assert [tab["label"] for tab in response.context["tabs"] if tab["active"]] == ["就业"]
+    assert "hired" not in {one.figure.key for one in client.get("/board/").context["board"].numbers}
+    assert client.get("/board/", {"topic": "weather"}).status_code == 422
 
 
 @pytest.mark.parametrize("text", ["2026-13-45", "昨天", "0001-01-01", "9999-12-31"])
