@@ -10,8 +10,11 @@ class MatchmakingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the audit trail what the verbs are called."""
+        """Tell the audit trail what the verbs are called, and keep choices out of every backup."""
         from niangjia.kernel import audit
+        from niangjia.kernel.backups import leave_out
         from niangjia.matchmaking.words import WORDS
 
         audit.WORDS.update(WORDS)
+        leave_out("matchmaking_ballot")
+        leave_out("matchmaking_ballotkey")

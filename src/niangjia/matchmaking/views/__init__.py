@@ -1,0 +1,1 @@
+"""Pages of matchmaking, a module for each face."""
