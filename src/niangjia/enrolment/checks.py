@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.enrolment.eligibility import problems
-from niangjia.enrolment.models import KINDS, LOTTERY, MODES
+from niangjia.enrolment.models import KINDS, LOTTERY, MODES, NAMED
 from niangjia.members.vocabulary import GENDERS, GROUPS
 
 MOST = 1_000_000  # places of one pool
@@ -26,6 +26,7 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     errors: Errors = {}
     _offer(offer, errors)
     _sessions(offer, sessions, errors)
+    _named(offer, sessions, errors)
     if offer["mode"] == LOTTERY:
         _draw(offer, draw, errors)
     elif draw is not None:
@@ -43,7 +44,7 @@ def _offer(offer: Fields, errors: Errors) -> None:
     if offer["kind"] not in KINDS:
         _say(errors, "kind", "请选择类型。")
     if offer["mode"] not in MODES:
-        _say(errors, "mode", "请选择先到先得或摇号。")
+        _say(errors, "mode", "请选择怎么分名额。")
     for name in ("opens_at", "closes_at"):
         if not isinstance(offer[name], datetime) or timezone.is_naive(offer[name]):
             _say(errors, name, "请填写日期和时间。")
@@ -60,6 +61,17 @@ def _offer(offer: Fields, errors: Errors) -> None:
             _say(errors, name, f"请填写 {least} 到 {most} 的整数。")
     for sentence in problems(offer["rules"] or [], offer["weights"] or []):
         _say(errors, "rules", sentence)
+
+
+def _named(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
+    """What goes only with people who are named, or never with them."""
+    named = offer["mode"] in NAMED
+    if not named and any(pool.by == "category" for one in sessions for pool in one.pools):
+        _say(errors, "pools", "按类别分的名额，只有“推荐审批”和“指定名单”才用得上，别的方式没有人说明类别。")
+    if named and offer["hold_minutes"]:
+        _say(errors, "hold_minutes", "推荐和指定的名额不用暂留，请填 0。")
+    if named and offer["weights"]:
+        _say(errors, "weights", "权重只用于摇号。")
 
 
 def _sessions(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
@@ -105,15 +117,28 @@ def overlap(pools: Sequence[Any]) -> str:
     named = [one for one in pools if one.by not in ("", "reserve")]
     kinds = {one.by for one in named}
     if len(kinds) > 1:
-        return "一场的名额只能按一种办法分类（性别、群体或工会），否则一个人会落进两类。"
+        return "一场的名额只能按一种办法分类（性别、群体、工会或类别），否则一个人会落进两类。"
     if sum(one.by == "" for one in pools) > 1:
         return "不限对象的名额只能有一类，否则分不清该进哪一类。"
     values = [value for one in named for value in one.values]
     words = {"gender": GENDERS, "group": GROUPS}.get(next(iter(kinds), ""))
     if any(not one.values for one in named) or (words is not None and not set(values) <= set(words)):
-        return "按性别、群体或工会分的名额，要写明是哪些。"
+        return "按性别、群体、工会或类别分的名额，要写明是哪些。"
+    if kinds == {"category"} and (twice := _said_twice(named)):
+        return f"“{twice}”出现在两类名额里，分不清该进哪一类。"
     nested = kinds == {"union"} and any(a != b and b.startswith(a) for a in values for b in values)
     return "同一个对象出现在两类名额里。" if len(set(values)) != len(values) or nested else ""
+
+
+def _said_twice(pools: Sequence[Any]) -> str:
+    """A word under which two categories would be meant."""
+    seen: set[str] = set()
+    for pool in pools:
+        words = {pool.name, *pool.values}
+        if both := sorted(words & seen):
+            return both[0]
+        seen |= words
+    return ""
 
 
 def _draw(offer: Fields, draw: Any, errors: Errors) -> None:

@@ -26,6 +26,7 @@ class Facts:
     employment_form: str = ""
     joined_on: date | None = None
     turns: tuple[tuple[str, date], ...] = ()
+    outside: tuple[tuple[str, date], ...] = ()  # those of the turns that were outside the province
     absences: tuple[date, ...] = ()
     lost: tuple[str, ...] = ()  # kinds of offers that were drawn in vain
 
@@ -107,6 +108,13 @@ def _not_within(rule: Rule, facts: Facts) -> str:
     since = _years_before(facts.today, rule["years"])
     had = next((day for of, day in facts.turns if of == rule["of"] and day > since), None)
     return f"近 {rule['years']} 年已参加过{_what(rule)}（{had:%Y-%m}）" if had else ""
+
+
+@kind("outside_within", "省外轮换", lambda rule: f"近 {rule['years']} 年没有参加过省外{_what(rule)}", "years", "of")
+def _outside_within(rule: Rule, facts: Facts) -> str:
+    since = _years_before(facts.today, rule["years"])
+    had = next((day for of, day in facts.outside if of == rule["of"] and day > since), None)
+    return f"近 {rule['years']} 年已参加过省外{_what(rule)}（{had:%Y-%m}）" if had else ""
 
 
 @kind(

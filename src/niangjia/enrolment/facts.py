@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,12 +10,27 @@ from django.utils import timezone
 from niangjia.enrolment.eligibility import Facts
 from niangjia.enrolment.models import Entry, Offer, Pool
 from niangjia.enrolment.states import EntryState
+from niangjia.enrolment.turns import Had, counted, outside, turns_of
 
-PAST = ("not_within", "absences", "first_time", "lost")  # rules that look at earlier entries
+PAST = ("not_within", "outside_within", "absences", "first_time", "lost")  # rules that look at earlier entries
+COUNT = (*EntryState.TAKING, EntryState.LOST)  # states of entries that rules look at
 CHUNK = 5000
 
 
-Past = list[tuple[UUID, str, str, date]]  # (offer, state, kind of offer, day), newest first
+class Own(NamedTuple):
+    """An entry of somebody, as far as rules and repeated requests ask for it."""
+
+    pk: UUID
+    offer_id: UUID
+    state: str
+    kind: str  # of the offer
+    day: date  # of the session
+    key: str
+    born: str
+    stood: int
+
+
+Past = list[Own]  # newest first
 
 
 def facts_of(person: Any, membership: Any, offer: Offer, today: date | None = None) -> Facts:
@@ -28,15 +43,20 @@ def facts_by_offer(
 ) -> dict[UUID, Facts]:
     """The facts of one person for each offer (an entry for the offer itself is no earlier one), in one query at most."""
     found, day = list(offers), today or timezone.localdate()
-    past = _past([person.pk]) if any(map(_asks_past, found)) else {}
-    return {one.pk: _facts(person, membership, day, past.get(person.pk, []), one) for one in found}
+    past = entries_of_people([person.pk], COUNT) if any(map(_asks_past, found)) else {}
+    had = turns_of([person.pk], found).get(person.pk, [])
+    return {one.pk: _facts(person, membership, day, past.get(person.pk, []), one, had) for one in found}
 
 
 def facts_of_many(people: Iterable[tuple[Any, Any]], offer: Offer, today: date) -> dict[UUID, Facts]:
     """The facts of people (person, membership) by the person's key."""
     found = list(people)
-    past = _past([person.pk for person, _ in found]) if _asks_past(offer) else {}
-    return {person.pk: _facts(person, one, today, past.get(person.pk, []), offer) for person, one in found}
+    past = entries_of_people([person.pk for person, _ in found], COUNT) if _asks_past(offer) else {}
+    had = turns_of([person.pk for person, _ in found], [offer])
+    return {
+        person.pk: _facts(person, one, today, past.get(person.pk, []), offer, had.get(person.pk, []))
+        for person, one in found
+    }
 
 
 def pool_of(pools: Iterable[Pool], facts: Facts, path: str) -> Pool | None:
@@ -58,20 +78,26 @@ def _asks_past(offer: Offer) -> bool:
     return any(rule["kind"] in PAST for rule in [*offer.rules, *offer.weights])
 
 
-def _past(keys: list[UUID]) -> dict[UUID, Past]:
-    """Earlier entries of people, newest first."""
-    states = (*EntryState.TAKING, EntryState.LOST)
-    past: dict[UUID, Past] = {}
-    for start in range(0, len(keys), CHUNK):
-        rows = Entry.objects.filter(person__in=keys[start : start + CHUNK], state__in=states)
-        columns = ("person", "offer", "state", "offer__kind", "session__starts_at")
-        for person, offer, state, kind, at in rows.order_by("-session__starts_at").values_list(*columns):
-            past.setdefault(person, []).append((offer, state, kind, timezone.localtime(at).date()))
-    return past
+def facts_from(own: Past, had: Had, person: Any, membership: Any, offer: Offer, today: date) -> Facts:
+    """The facts of one person whose entries and turns are at hand."""
+    return _facts(person, membership, today, [one for one in own if one.state in COUNT], offer, had)
 
 
-def _facts(person: Any, membership: Any, today: date, past: Past, offer: Offer) -> Facts:
-    past = [one for one in past if one[0] != offer.pk]
+def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[UUID, Past]:
+    """The entries of people, newest first, in one query for 5,000 of them; of all states where none is named."""
+    wanted, known = list(keys), {"state__in": list(states)} if states else {}
+    found: dict[UUID, Past] = {}
+    columns = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
+    for start in range(0, len(wanted), CHUNK):
+        rows = Entry.objects.filter(person__in=wanted[start : start + CHUNK], **known)
+        for person, pk, offer, state, kind, at, *told in rows.order_by("-session__starts_at").values_list(*columns):
+            own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
+            found.setdefault(person, []).append(own)
+    return found
+
+
+def _facts(person: Any, membership: Any, today: date, past: Past, offer: Offer, turns: Had) -> Facts:
+    past = [one for one in past if one.offer_id != offer.pk]
     had = (EntryState.TAKEN, EntryState.ATTENDED)
     return Facts(
         today=today,
@@ -80,7 +106,8 @@ def _facts(person: Any, membership: Any, today: date, past: Past, offer: Offer) 
         group=membership.group,
         employment_form=membership.employment_form,
         joined_on=membership.joined_on,
-        turns=tuple((kind, day) for _, state, kind, day in past if state in had),
-        absences=tuple(day for _, state, _, day in past if state == EntryState.ABSENT),
-        lost=tuple(kind for _, state, kind, _ in past if state == EntryState.LOST),
+        turns=counted(((one.kind, one.day) for one in past if one.state in had), turns, offer),
+        outside=outside(turns, offer),
+        absences=tuple(one.day for one in past if one.state == EntryState.ABSENT),
+        lost=tuple(one.kind for one in past if one.state == EntryState.LOST),
     )

@@ -1,10 +1,13 @@
 """What goes on in the background: telling many people."""
 
-from niangjia.enrolment.models import Entry
+from niangjia.enrolment import nomination_notices
+from niangjia.enrolment.models import Entry, Nomination
 from niangjia.enrolment.notices import tell
 from niangjia.kernel.jobs import job
 from niangjia.kernel.messages import Message
 from niangjia.kernel.progress import Progress
+
+NOMINATED = ("offer__union", "pool__session", "union", "person__user")
 
 
 @job("enrolment.tell", title="通知报名人")
@@ -18,3 +21,14 @@ def tell_part(progress: Progress, *, told: list[list[str]]) -> dict[str, int]:
         if (key, f"enrolment.{what}") not in done:
             tell(by_key[key], what)
     return {"told": len(told)}
+
+
+@job("enrolment.tell_nominated", title="通知被推荐人")
+def tell_nominated(progress: Progress, *, keys: list[str], what: str) -> dict[str, int]:
+    """Tell those who were not told of it yet; a second run tells nobody twice."""
+    kind = f"enrolment.nomination.{what}"
+    done = set(Message.objects.filter(about_id__in=keys, kind=kind).values_list("about_id", flat=True))
+    for one in Nomination.objects.filter(pk__in=keys).select_related(*NOMINATED):
+        if one.pk not in done:
+            nomination_notices.tell(one, what)
+    return {"told": len(keys)}

@@ -19,7 +19,8 @@ FIELDS = {
 }  # fmt: skip
 _FIELD_OF = {word: key for key, words in FIELDS.items() for word in words}
 _KEY = re.compile(r"[*]*[A-Z]{0,3}\d{3,}[\dX]")
-_PLACE = re.compile(r"\d{1,3}[.、]?")
+_PLACE = re.compile(r"\d{1,5}[.、]?")
+_NUMBERED = re.compile(r"^\d{1,5}[.、]\s*")
 _LOST = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{2}")
 _SPLIT = re.compile(r"\t| {2,}|[,，;；|]")
 
@@ -77,8 +78,10 @@ def _by_header(line: int, cells: list[str], columns: dict[int, str]) -> Named:
 def _by_looks(line: int, cells: list[str]) -> Named:
     """``序号 姓名 号码 类别 批次`` in the order in which people write them; a running number in front is passed over."""
     words = [cell for cell in cells if cell]
-    if words and _PLACE.fullmatch(words[0]):
+    if len(words) > 1 and _PLACE.fullmatch(words[0]):
         words = words[1:]
+    if words:
+        words[0] = _NUMBERED.sub("", words[0])
     at = next((n for n, cell in enumerate(words) if _is_number(cell)), None)
     number = words.pop(at) if at is not None else ""
     name, category, session = [*words, "", "", ""][:3]

@@ -118,6 +118,7 @@ ENTRY_MOVES = {
     ),
     "annul": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "随项目取消"),
     "admit": Move((E.ENTERED,), E.TAKEN, OPENERS, "推荐入选"),
+    "yield": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, (), "档案合并，让出一份"),
     "win": Move((E.ENTERED,), E.TAKEN, OPENERS, "中签"),
     "reserve": Move((E.ENTERED,), E.WAITING, OPENERS, "列入候补"),
     "lose": Move((E.ENTERED,), E.LOST, OPENERS, "未中签"),
@@ -135,6 +136,16 @@ SETTLEMENT_MOVES = {
     "withdraw": Move((SettlementState.VALID,), SettlementState.WITHDRAWN, OPENERS, "撤回结算", reason=True)
 }
 
+# every level passes upwards; the union that offers approves; "decline" is the person's own
+NOMINATION_MOVES = {
+    "pass": Move((N.NOMINATED, N.PASSED, N.RETURNED), N.PASSED, OPENERS, "上报"),
+    "approve": Move((N.NOMINATED, N.PASSED), N.APPROVED, OPENERS, "批准"),
+    "return": Move((N.PASSED, N.APPROVED), N.RETURNED, OPENERS, "退回", reason=True),
+    "withdraw": Move((N.NOMINATED, N.PASSED, N.RETURNED), N.WITHDRAWN, OPENERS, "撤回推荐"),
+    "decline": Move((N.NOMINATED, N.PASSED, N.APPROVED), N.DECLINED, (), "本人放弃"),
+    "void": Move((N.NOMINATED, N.PASSED, N.APPROVED, N.RETURNED), N.WITHDRAWN, OPENERS, "随项目取消"),
+}
+
 DRAW_MOVES = {
     "publish": Move((D.PREPARED,), D.PUBLISHED, OPENERS, "公布承诺"),
     "freeze": Move((D.PUBLISHED,), D.FROZEN, OPENERS, "冻结名单"),
@@ -146,6 +157,7 @@ MOVES = {
     "enrolment.offer": OFFER_MOVES,
     "enrolment.entry": ENTRY_MOVES,
     "enrolment.draw": DRAW_MOVES,
+    "enrolment.nomination": NOMINATION_MOVES,
     "enrolment.certificate": CERTIFICATE_MOVES,
     "enrolment.settlement": SETTLEMENT_MOVES,
 }

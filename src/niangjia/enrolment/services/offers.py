@@ -15,7 +15,9 @@ from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.attendance import end_sessions
+from niangjia.enrolment.services.calls import NewCall, call_out, make_call
 from niangjia.enrolment.services.draws import freeze, new_secret, publish
+from niangjia.enrolment.services.nominations import void
 from niangjia.enrolment.services.permits import permit_offering, permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, OFFER_MOVES, EntryState, OfferState
 from niangjia.kernel import audit
@@ -57,9 +59,10 @@ class NewDraw:
 
 
 def draft_offer(
-    *, by: Any, union: Any, sessions: Sequence[NewSession], draw: NewDraw | None = None, **fields: Any
+    *, by: Any, union: Any, sessions: Sequence[NewSession], draw: NewDraw | None = None, call: NewCall | None = None,
+    **fields: Any,
 ) -> Offer:
-    """Write an offer down with its sessions and pools; ``fields`` are columns of the offer.
+    """Write an offer down with its sessions and pools; ``fields`` are columns of the offer, ``call`` is of those with names.
 
     Raises :class:`Invalid` with every field that is wrong, :class:`Forbidden`, :class:`Missing`.
     """
@@ -79,6 +82,8 @@ def draft_offer(
                 reserves=draw.reserves,
                 secret=new_secret(),
             )
+        if offer.is_named:
+            make_call(offer, call)
         audit.record("offer.draft", by=by, target=offer, path=offer.path)
     return offer
 
@@ -111,7 +116,10 @@ def open_offer(*, by: Any, offer: Offer) -> Offer:
     with transaction.atomic():
         lock(offer)
         move(offer, "open", by=by, moves=OFFER_MOVES)
-        Pool.objects.filter(session__offer=offer).exclude(by="reserve").update(open=True)
+        if offer.is_named:
+            call_out(offer)
+        else:
+            Pool.objects.filter(session__offer=offer).exclude(by="reserve").update(open=True)
         if offer.is_draw:
             publish(by=by, draw=offer.draw)
         audit.record("offer.open", by=by, target=offer, path=offer.path)
@@ -178,6 +186,8 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
             change(pool, {"taken": left - pool.taken, "held": -pool.held, "waiting": -pool.waiting,
                           "free": pool.total - left - pool.free})  # fmt: skip
         tell_all((one, "annulled") for one in people)
+        if offer.is_named:
+            void(by=by, offer=offer, reason=reason)
         audit.record("offer.cancel", by=by, target=offer, path=offer.path, reason=reason)
         react("offer_cancelled", offer=offer, by=by, reason=reason)
     return offer
