@@ -2,7 +2,8 @@
 
 A merge is one transaction: members merges the files (``members/merging_people.py``), and whoever else keeps something
 about a person hears of it through ``REACTIONS["person_merged"]``: callables of keywords ``merging``, ``kept``, ``gone``
-(ids) and ``by``; ``person_unmerged`` the same. A refusal of one of them undoes all.
+(ids) and ``by``; ``person_unmerged`` the same. ``person_merging`` goes before, without ``merging``: what no one person
+may have twice is put right then. A refusal of one of them undoes all.
 """
 
 from collections.abc import Collection
@@ -46,6 +47,7 @@ def merge(*, by: Any, pair: Pair, keep: UUID, take: Collection[str] = (), stays:
             pair.refresh_from_db()
             permit(by, pair)
             event = move(pair, "merge", by=by, moves=PAIR_MOVES, again_on=None)
+            _tell("person_merging", kept=keep, gone=gone, by=by)
             made = merge_people(by=by, kept=keep, gone=gone, take=take, stays=stays)
             Pair.objects.filter(pk=pair.pk).update(merging=made.pk)
             pair.merging = made.pk

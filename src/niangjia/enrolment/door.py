@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 from niangjia.enrolment.codes import DOOR, code_of, trace
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.states import EntryState
+from niangjia.members.keys import PHONE, TAIL, tail
 from niangjia.members.names import search_keys
 
 
@@ -40,6 +41,23 @@ def guests(session: Session) -> Iterator[Guest]:
     rows = expected(session).annotate(pool_name=F("pool__name"), union_name=F("union__name"))
     for key, name, pool, union, at in rows.values_list("pk", "name", "pool_name", "union_name", "came_at"):
         yield Guest(key, name, _pinyin(name), pool, union, trace(session.pk, code_of(DOOR, key)), at)
+
+
+def found(session: Session, text: str) -> QuerySet[Entry]:
+    """Those whom a door looks for: by name, pinyin, initials, or the last four of the phone; all without a text."""
+    rows = expected(session).select_related("pool", "union")
+    if not text:
+        return rows
+    if text.isdecimal() and len(text) == TAIL:
+        return rows.filter(person__phone_tail=tail(PHONE, text))
+    if text.isascii():
+        names = expected(session).order_by().values_list("pk", "name")
+        return rows.filter(pk__in=[key for key, name in names if _begins(name, text.lower())])
+    return rows.filter(name__startswith=text)
+
+
+def _begins(name: str, text: str) -> bool:
+    return any(one.startswith(text) for one in search_keys(name))
 
 
 def _pinyin(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from niangjia.enrolment.views import desk, my, public
+from niangjia.enrolment.nomination_urls import patterns as nominations
+from niangjia.enrolment.views import desk, door, my, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("offers/<uuid:pk>", public.offer, name="public_offer"),
     path("offers/<uuid:pk>/draw", public.proof, name="proof"),
     path("offers/<uuid:pk>/draw/<str:name>", public.proof_file, name="proof_file"),
+    *nominations,
     path("my/offers", my.my_offers, name="my_offers"),
     path("my/offers/<uuid:pk>", my.my_offer, name="my_offer"),
     path("my/offers/<uuid:pk>/enrol", my.enrol, name="offer_enrol"),
@@ -25,6 +27,11 @@ urlpatterns = [
     path("desk/offers/<uuid:pk>/cancel", desk.offer_cancel, name="offer_cancel"),
     path("desk/offers/<uuid:pk>/number", desk.draw_number, name="offer_number"),
     path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),
+    path("desk/offers/<uuid:pk>/door", door.offer_door, name="offer_door"),
+    path("desk/offers/<uuid:pk>/door/list", door.door_list, name="offer_door_list"),
+    path("desk/offers/<uuid:pk>/door/send", door.door_send, name="offer_door_send"),
+    path("desk/offers/<uuid:pk>/door/do/<str:verb>", door.door_do, name="offer_door_do"),
+    path("desk/entries/<uuid:pk>/undo", door.entry_undo, name="entry_undo"),
     path("desk/pools/<uuid:pk>/size", desk.pool_size, name="pool_size"),
     path("desk/entries/<uuid:pk>/remove", desk.entry_remove, name="entry_remove"),
     path("desk/entries/<uuid:pk>/do/<str:verb>", desk.entry_do, name="entry_do"),

@@ -28,14 +28,18 @@ from niangjia.enrolment.services.offers import (
     resize,
 )
 from niangjia.enrolment.services.places import confirm, give_up, remove
+from niangjia.enrolment.services.settling import NewCost, set_costs, settle, withdraw_settlement
+from niangjia.enrolment.services.voices import Opinion, opinion, rate
 
 __all__ = [
     "Answer",
     "Arrival",
     "Issued",
+    "NewCost",
     "NewDraw",
     "NewPool",
     "NewSession",
+    "Opinion",
     "Seen",
     "Told",
     "absent",
@@ -58,11 +62,16 @@ __all__ = [
     "expire_holds",
     "give_up",
     "open_offer",
+    "opinion",
+    "rate",
     "release_unused",
     "remove",
     "reopen_door",
     "resize",
     "revoke",
+    "set_costs",
+    "settle",
     "type_number",
     "unmark",
+    "withdraw_settlement",
 ]

@@ -1,0 +1,45 @@
+"""What enrolment does when others act: a union ends, two files become one. Called in the transaction of the act."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from niangjia.enrolment.marking import MARK
+from niangjia.enrolment.models import Certificate, Entry, Offer
+from niangjia.enrolment.services.yielding import yield_twins
+from niangjia.enrolment.states import OfferState
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Refused
+from niangjia.kernel.marks import touch
+
+RUNNING = (OfferState.DRAFT, OfferState.OPEN, OfferState.CLOSED)
+
+
+def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> None:
+    """What a union offered goes along, and so do its people's places. Without an heir nothing may be running.
+
+    Of a draw only the house changes: its frozen list names tickets, not unions.
+    """
+    home = target or union.parent
+    running = Offer.objects.filter(union_id=union.pk, state__in=RUNNING)
+    if target is None and running.exists():
+        names = "、".join(f"“{title}”" for title in running.values_list("title", flat=True)[:3])
+        raise Refused(f"“{union.name}”还有没办完的报名项目（{names}），请先结束或取消。", code="offers-left")
+    if home is None:
+        return
+    count = 0
+    for model in (Offer, Entry, Certificate):
+        count += model.objects.filter(union_id=union.pk).update(union_id=home.pk, path=home.path)
+    if count:
+        audit.record("offer.hand_over", by=by, target=union, reason=reason, detail={"count": count, "to": home.name})
+        touch(MARK, {(one.pk, one.path) for one in (union, home)})
+
+
+def merging(*, kept: UUID, gone: UUID, by: Any) -> None:
+    """Before two files become one: of two places in the same offer one yields (``services/yielding.py``)."""
+    yield_twins(kept=kept, gone=gone, by=by)
+    mine = Entry.objects.filter(person__in=(kept, gone))
+    touch(MARK, mine.order_by().values_list("union_id", "path").distinct())
+
+
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging}

@@ -1,0 +1,60 @@
+"""What those who were there say: stars and a comment, kept apart from who said it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Avg, Count
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.models import Entry, Offer, Voice
+from niangjia.enrolment.states import EntryState
+from niangjia.kernel.errors import Invalid, Missing, Refused
+
+ENOUGH = 10  # voices before the desk sees any, and how many more it sees at a time
+LONGEST = 300
+
+
+def rate(*, by: Any, entry: Entry, stars: int, comment: str = "") -> None:
+    """Say once how it was. What is kept says neither who nor when; no event and no audit entry is made.
+
+    Raises :class:`Missing` for another's entry, :class:`Refused` for who did not attend or has rated,
+    :class:`Invalid` for stars that are not 1 to 5.
+    """
+    if not rules.own_entries(by).filter(pk=entry.pk).exists():
+        raise Missing("没有找到这份报名。")
+    if stars not in range(1, 6):
+        raise Invalid("请选 1 到 5 星。", errors={"stars": ["请选 1 到 5 星。"]})
+    if len(comment) > LONGEST:
+        said = f"评价最多 {LONGEST} 字。"
+        raise Invalid(said, errors={"comment": [said]})
+    with transaction.atomic():
+        Offer.objects.select_for_update(of=("self",)).get(pk=entry.offer_id)  # rounds are counted one by one
+        if not Entry.objects.filter(pk=entry.pk, state=EntryState.ATTENDED, rated=False).update(rated=True):
+            raise Refused("参加过才能评价，每人评一次。", code="not-to-rate")
+        voices = Voice.objects.filter(offer=entry.offer_id)
+        Voice.objects.create(
+            offer_id=entry.offer_id, stars=stars, comment=comment.strip(), round=voices.count() // ENOUGH
+        )
+    entry.rated = True
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What the desk may know: nothing below ``ENOUGH``, then whole tens, in no order."""
+
+    heard: int
+    average: float | None
+    stars: dict[int, int]
+    comments: list[str]
+
+
+def opinion(offer: Offer) -> Opinion:
+    """The voices of an offer as far as they are shown; whoever looks twice cannot tell which one is new."""
+    rows = Voice.objects.filter(offer=offer)
+    heard = rows.count()
+    shown = rows.filter(round__lt=heard // ENOUGH)
+    by_stars = dict(shown.order_by().values_list("stars").annotate(n=Count("pk")))
+    average = shown.aggregate(mean=Avg("stars"))["mean"]
+    comments = list(shown.exclude(comment="").values_list("comment", flat=True))
+    return Opinion(heard, average, {n: by_stars.get(n, 0) for n in range(5, 0, -1)}, comments)
