@@ -23,6 +23,7 @@ RECORDS = {
     "application": "application", "my_application": "own_application",
     "poster": "union", "market_undo": "entry", "founding_": "firm",
     "my_transfer": "transfer", "expulsion": "expulsion", "family_": "family", "posting_": "posting",
+    "resignation": "resignation", "my_leaving": "resignation",
     "lead": "lead", "register": "register",
     "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",
     "my_entry": "enrolment", "entry_": "enrolment",

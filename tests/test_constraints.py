@@ -291,6 +291,7 @@ def _(world: World) -> None:
 for _name, (_record, _changes) in {
     "transfer_agreed_opened": ("transfer", {"state": "agreed"}),
     "expulsion_vote_adds_up": ("expulsion", {"in_favour": 3, "present": 2, "entitled": 7}),
+    "resignation_ends": ("resignation", {"state": "confirmed"}),
     "posting_paid_once": ("posting", {"paid_by": "both"}),
     "posting_not_backwards": ("posting", {"ends_on": EARLY}),
 }.items():
@@ -305,6 +306,7 @@ def _(world: World) -> None:
 for _name, _record in {
     "expulsion_one_open": "expulsion",
     "posting_one_open": "posting",
+    "resignation_asked_once": "resignation",
     "family_once": "family",
 }.items():
     BREAKS[_name] = lambda world, record=_record: again(world.inside[record])

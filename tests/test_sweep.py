@@ -39,7 +39,7 @@ OWN = {"job", "filter", "token", "session", "own_application", "entry"}
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 READ_BY_FORM = {
     "members:reveal", "joining:application_reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent",
-    "members:my_transfer", "members:my_transfer_withdraw", "members:my_expulsion",
+    "members:my_transfer", "members:my_transfer_withdraw", "members:my_expulsion", "members:my_leaving", "members:my_leaving_withdraw",
 }  # fmt: skip
 # a list in the address is as open as the list itself
 AS_ITS_LIST = {"kernel:export": "members:members", "kernel:save_filter": "members:members"}

@@ -25,7 +25,16 @@ from niangjia.kernel.jobs import Job
 from niangjia.kernel.regulations import Regulation, rule
 from niangjia.kernel.saved import SavedFilter
 from niangjia.members.keys import id_index, phone_index, tail
-from niangjia.members.models import Batch, Expulsion, FamilyContact, Membership, Person, Posting, Transfer
+from niangjia.members.models import (
+    Batch,
+    Expulsion,
+    FamilyContact,
+    Membership,
+    Person,
+    Posting,
+    Resignation,
+    Transfer,
+)
 from niangjia.members.names import search_keys
 from niangjia.mine.models import Correction, DataCopy, Erasure, PhoneChange
 from niangjia.organizations.tests.factories import (
@@ -169,6 +178,9 @@ def _leaving(person: Person, unit: Any, area: Any) -> dict[str, Any]:
         "expulsion": Expulsion.objects.create(
             person=person, membership=membership, union=unit, path=unit.path, grounds="判决书", group_opinion="同意",
             judge=area, rule={"expulsion": rule("union.expulsion").as_dict()},
+        ),
+        "resignation": Resignation.objects.create(
+            person=person, union=unit, path=unit.path, due_on=date(2026, 12, 31), rule=rule("union.resignation").as_dict()
         ),
         "family": FamilyContact.objects.create(person=person, name="严父", relation="父亲", phone="19900000099"),
         "posting": Posting.objects.create(

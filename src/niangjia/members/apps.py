@@ -10,8 +10,9 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the audit trail what the verbs are called."""
+        """Tell the audit trail what the verbs are called, and the outbox what is sent."""
         from niangjia.kernel import audit
-        from niangjia.members import words
+        from niangjia.members import notices, words
 
         audit.WORDS.update(words.WORDS)
+        notices.tell_kinds()

@@ -2,6 +2,7 @@
 
 from niangjia.kernel.schedules import daily, every
 from niangjia.members.batches import services
+from niangjia.members.services import resigning
 from niangjia.members.transfers import timing
 
 
@@ -9,6 +10,18 @@ from niangjia.members.transfers import timing
 def start_transfer_clocks() -> None:
     """The time for an answer begins for whoever a roster asked for."""
     timing.start_missing()
+
+
+@every(minutes=10)
+def resignations_follow() -> None:
+    """What a member asked goes along to the union that has the member now."""
+    resigning.follow_members()
+
+
+@daily("00:15")
+def expire_resignations() -> None:
+    """Who has asked to leave and was not seen to in time is no member any more."""
+    resigning.expire_due()
 
 
 @daily("00:20")

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,23 +13,25 @@ from django.views.decorators.http import require_GET, require_http_methods
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.members import leaving_forms as asked
+from niangjia.members.leaving_lists import ExpulsionListing, tabs, waits_for
+from niangjia.members.leaving_lists import expulsions as visible
 from niangjia.members.models import Expulsion
 from niangjia.members.person_views import get_current
 from niangjia.members.queries import file_of
-from niangjia.members.services import expulsions
+from niangjia.members.services import expulsions as services
 from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.rights import reaches, scope
+from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get
 
 Do = Callable[..., Expulsion]
 STEPS: dict[str, tuple[type[forms.Form], Do, str]] = {
-    "notify": (asked.NotifyForm, expulsions.notify_member, "告知本人"),
-    "hear": (asked.HearForm, expulsions.hear_member, "听取申辩"),
-    "vote": (asked.VoteForm, expulsions.vote_expulsion, "登记表决"),
-    "drop": (asked.ReturnForm, expulsions.drop_expulsion, "撤回提议"),
-    "appeal": (asked.AppealForm, expulsions.appeal_expulsion, "代为提出申诉"),
-    "answer": (asked.AnswerForm, expulsions.answer_appeal, "决定申诉"),
+    "notify": (asked.NotifyForm, services.notify_member, "告知本人"),
+    "hear": (asked.HearForm, services.hear_member, "听取申辩"),
+    "vote": (asked.VoteForm, services.vote_expulsion, "登记表决"),
+    "drop": (asked.ReturnForm, services.drop_expulsion, "撤回提议"),
+    "appeal": (asked.AppealForm, services.appeal_expulsion, "代为提出申诉"),
+    "answer": (asked.AnswerForm, services.answer_appeal, "决定申诉"),
 }
 E = ExpulsionState
 NEXT = {
@@ -39,14 +40,12 @@ NEXT = {
 }  # fmt: skip
 
 
-def visible(user: Any) -> QuerySet[Expulsion]:
-    """Those of the user's unions, and those that the user's unions decide on appeal."""
-    return Expulsion.objects.filter(_mine(user)).select_related("person", "union", "judge", "membership")
-
-
-def _mine(user: Any) -> Q:
-    condition = scope(user, *WRITERS) | scope(user, *WRITERS, field="judge__path")
-    return condition
+@role(*WRITERS)
+@require_GET
+def expulsions(request: HttpRequest) -> HttpResponse:
+    """The procedures of the user's unions, and what comes up to them, each with its clock."""
+    shown = ExpulsionListing(request.user, request.GET, path=request.path)
+    return render(request, "members/leavings.html", {"listing": shown, "tabs": tabs(request)})
 
 
 @role(*WRITERS)
@@ -58,7 +57,7 @@ def expulsion_new(request: HttpRequest, pk: Any) -> HttpResponse:
         title="提议开除会籍",
         submit="提出",
         back=reverse("members:member", args=[pk]),
-        run=lambda data: expulsions.propose_expulsion(by=request.user, membership=one, **data),
+        run=lambda data: services.propose_expulsion(by=request.user, membership=one, **data),
         done=lambda made: ("已提出，请告知本人。", reverse("members:expulsion", args=[made.pk])),
         subtitle=f"{one.name} · {one.union.name}",
         intro="只用于严重违法犯罪并受到刑事处分的会员：先由工会小组讨论，告知本人并听取申辩，再由委员会表决，报上一级备案。",
@@ -71,8 +70,9 @@ def expulsion_new(request: HttpRequest, pk: Any) -> HttpResponse:
 def expulsion(request: HttpRequest, pk: Any) -> HttpResponse:
     """One procedure: what was said and done, what is next."""
     one = get(visible(request.user), pk)
+    wait = waits_for(one)
     steps = [(key, STEPS[key][2]) for key in NEXT.get(one.state, ()) if _may(request.user, one, key)]
-    return render(request, "members/expulsion.html", {"one": one, "steps": steps})
+    return render(request, "members/expulsion.html", {"one": one, "steps": steps, "wait": wait})
 
 
 def _may(user: Any, one: Expulsion, step: str) -> bool:
@@ -113,7 +113,7 @@ def my_expulsion(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                expulsions.appeal_expulsion(by=request.user, expulsion=one, **form.cleaned_data)
+                services.appeal_expulsion(by=request.user, expulsion=one, **form.cleaned_data)
             except Problem as problem:
                 status = show(form, problem)
             else:

@@ -59,10 +59,18 @@ def _left(on: date) -> QuerySet[Any]:
     return Membership.objects.filter(gone(), left_on__gte=date(on.year, 1, 1), left_on__lte=on)
 
 
-def _left_url(union: Any, on: date, **choice: str) -> str:
-    span = {"left_from": date(on.year, 1, 1).isoformat(), "left_to": on.isoformat()}
-    asked = {"union": str(union.pk), "state": "past", "why": "left"} | span | choice
-    return f"{reverse('members:members')}?{urlencode(asked)}"
+def _gone_url(why: str) -> Any:
+    def url(union: Any, on: date, **choice: str) -> str:
+        span = {"left_from": date(on.year, 1, 1).isoformat(), "left_to": on.isoformat()}
+        asked = {"union": str(union.pk), "state": "past", "why": why} | span | choice
+        return f"{reverse('members:members')}?{urlencode(asked)}"
+
+    return url
+
+
+def _moved_out(on: date) -> QuerySet[Any]:
+    """Memberships that ended in the year of a day, up to the day, because the member went to another union."""
+    return Membership.objects.filter(leave_reason="moved", left_on__gte=date(on.year, 1, 1), left_on__lte=on)
 
 
 def _narrowed(gig: str) -> Any:
@@ -117,12 +125,27 @@ FIGURES = (
         place="card",
     ),
     Figure(
+        key="moved_out",
+        label="本年转出",
+        unit="人",
+        source=MARK,
+        rows=_moved_out,
+        url=_gone_url("moved"),
+        past=True,
+        daily=True,
+        month="left_on",
+        monthly="本年各月转出",
+        period=("left_from", "left_to"),
+        better="neither",
+        place="card",
+    ),
+    Figure(
         key="left",
         label="本年离会",
         unit="人",
         source=MARK,
         rows=_left,
-        url=_left_url,
+        url=_gone_url("left"),
         past=True,
         daily=True,
         month="left_on",

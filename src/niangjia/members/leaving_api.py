@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
-from niangjia.kernel.api import guard, idempotent
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.jobs import Job
+from niangjia.kernel.keyset import slice_of
 from niangjia.members import leaving_forms as forms
 from niangjia.members import rules
-from niangjia.members.expulsion_views import STEPS, visible
+from niangjia.members.expulsion_views import STEPS
 from niangjia.members.forms import valid
+from niangjia.members.leaving_lists import expulsions as visible
 from niangjia.members.models import Expulsion, Membership, Person
 from niangjia.members.services import deaths, expulsions, handing, postings, standing
 from niangjia.members.states import WRITERS
@@ -178,6 +180,12 @@ def propose(request: HttpRequest, member_id: UUID, body: ProposeIn) -> Status:
     one = _current(request, member_id)
     data = valid(forms.ProposeForm(body.dict()))
     return Status(201, expulsions.propose_expulsion(by=request.user, membership=one, **data))
+
+
+@router.get("/expulsions", response=Page[ExpulsionOut], auth=WRITE)
+def procedures(request: HttpRequest, query: Query[Paging]) -> Any:
+    """The procedures of my unions, and what comes up to them, the latest first."""
+    return paged(slice_of(visible(request.user), order="-id", cursor=query.cursor, limit=query.limit))
 
 
 @router.post("/expulsions/{uuid:expulsion_id}/{step}", response=ExpulsionOut, auth=WRITE)

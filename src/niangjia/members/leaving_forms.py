@@ -31,6 +31,13 @@ class KeepForm(forms.Form):
     on = day("从哪一天起")
 
 
+class LeavingForm(forms.Form):
+    """Leaving by oneself: why, if one likes to say; and the word that one knows what follows."""
+
+    wish = words("退会原因", 200, required=False, help_text="可以不写。写了，工会能知道哪里可以做得更好。")
+    known = forms.BooleanField(label="我知道退会以后的变化", error_messages={"required": "请看过上面的变化，再勾选这一项。"})
+
+
 class DeathForm(forms.Form):
     """The day of a death."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from niangjia.members import expulsion_views as expulsions
 from niangjia.members import leaving_views as views
+from niangjia.members import resigning_views as resigning
 
 urlpatterns = [
     path("desk/members/<uuid:pk>/keep", views.member_keep, name="member_keep"),
@@ -17,8 +18,14 @@ urlpatterns = [
     path("desk/family/<uuid:pk>", views.family_reveal, name="family_reveal"),
     path("desk/family/<uuid:pk>/remove", views.family_remove, name="family_remove"),
     path("desk/postings/<uuid:pk>/end", views.posting_end, name="posting_end"),
+    path("desk/expulsions", expulsions.expulsions, name="expulsions"),
     path("desk/expulsions/<uuid:pk>", expulsions.expulsion, name="expulsion"),
     path("desk/expulsions/<uuid:pk>/<slug:step>", expulsions.expulsion_step, name="expulsion_step"),
     path("desk/unions/<uuid:pk>/holding", views.holding, name="union_holding"),
+    path("desk/resignations", resigning.resignations, name="resignations"),
+    path("desk/resignations/<uuid:pk>", resigning.resignation, name="resignation"),
+    path("desk/resignations/<uuid:pk>/confirm", resigning.resignation_confirm, name="resignation_confirm"),
+    path("my/leaving", resigning.my_leaving, name="my_leaving"),
+    path("my/leaving/<uuid:pk>/withdraw", resigning.my_leaving_withdraw, name="my_leaving_withdraw"),
     path("my/expulsion", expulsions.my_expulsion, name="my_expulsion"),
 ]

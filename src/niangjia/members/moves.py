@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from niangjia.members.models import Expulsion, Person, Posting
-from niangjia.members.states import ExpulsionState, TransferState
+from niangjia.members.states import ResignationState, TransferState
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class UnderWay:
 
 
 def under_way(person: Person) -> list[UnderWay]:
-    """The open ones, and an expulsion whatever came of it. Three queries."""
+    """The open ones, and an expulsion whatever came of it. Four queries."""
     found = [
         UnderWay(f"转往{one.to_union.name}", one.state_label, reverse("members:transfer", args=[one.pk]))
         for one in person.transfers.filter(state__in=TransferState.OPEN)
@@ -30,11 +30,11 @@ def under_way(person: Person) -> list[UnderWay]:
         for one in Posting.objects.filter(person=person, ends_on__isnull=True).select_related("host", "home")
     ]
     found += [
-        UnderWay("开除会籍", one.state_label, reverse("members:expulsion", args=[one.pk]), _tone(one))
+        UnderWay("申请退会", one.state_label, reverse("members:resignation", args=[one.pk]), one.tone)
+        for one in person.resignations.filter(state=ResignationState.ASKED)
+    ]
+    found += [
+        UnderWay("开除会籍", one.state_label, reverse("members:expulsion", args=[one.pk]), one.tone)
         for one in Expulsion.objects.filter(person=person).order_by("pk")
     ]
     return found
-
-
-def _tone(one: Expulsion) -> str:
-    return "soon" if one.state in ExpulsionState.OPEN else "off"

@@ -72,7 +72,19 @@ class ExpulsionState:
     }
 
 
-B, T, E = BatchState, TransferState, ExpulsionState
+class ResignationState:
+    """A member's own leaving: the union confirms it, or it takes effect when the time is over; no union can say no."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    EFFECTIVE = "effective"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    LABELS = {ASKED: "等待办理", CONFIRMED: "已退会", EFFECTIVE: "期满退会", WITHDRAWN: "已撤回", LAPSED: "已失效"}
+    TONES = {ASKED: "soon", CONFIRMED: "ok", EFFECTIVE: "ok", WITHDRAWN: "off", LAPSED: "off"}
+
+
+B, T, E, R = BatchState, TransferState, ExpulsionState, ResignationState
 
 BATCH_MOVES = {
     "check": Move((B.UPLOADED, B.CHECKING, B.CHECKED, B.FAILED), B.CHECKING, WRITERS, "检查名册"),
@@ -110,8 +122,16 @@ EXPULSION_MOVES = {
     "uphold": Move((E.APPEALED,), E.UPHELD, WRITERS, "维持处分", reason=True),
 }
 
+RESIGNATION_MOVES = {
+    "confirm": Move((R.ASKED,), R.CONFIRMED, WRITERS, "办理退会"),
+    "withdraw": Move((R.ASKED,), R.WITHDRAWN, (), "撤回退会申请"),
+    "expire": Move((R.ASKED,), R.EFFECTIVE, (), "期满退会"),
+    "lapse": Move((R.ASKED,), R.LAPSED, (), "退会申请失效"),
+}
+
 MOVES = {
     "members.batch": BATCH_MOVES,
     "members.transfer": TRANSFER_MOVES,
     "members.expulsion": EXPULSION_MOVES,
+    "members.resignation": RESIGNATION_MOVES,
 }

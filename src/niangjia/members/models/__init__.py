@@ -27,4 +27,5 @@ from niangjia.members.models.people import (  # noqa: F401
     Membership,
     Person,
 )
+from niangjia.members.models.resigning import Resignation  # noqa: F401
 from niangjia.members.models.transfers import ORIGINS, Inquiry, Transfer  # noqa: F401

@@ -65,6 +65,11 @@ class Expulsion(Record, Scoped, Stateful):
         """The state in words."""
         return ExpulsionState.LABELS[self.state]
 
+    @property
+    def tone(self) -> str:
+        """The colour of the state."""
+        return "soon" if self.state in ExpulsionState.OPEN else "off"
+
 
 class FamilyContact(Record):
     """Whom the union calls when a member has died or cannot answer: for care, never for letters."""

@@ -11,9 +11,9 @@ from django.utils import timezone
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import move
 from niangjia.members.batches.layout import MEMBER_TEXT
-from niangjia.members.models import Membership, Person, StagedRow, Transfer
+from niangjia.members.models import Membership, Person, Resignation, StagedRow, Transfer
 from niangjia.members.names import search_keys
-from niangjia.members.states import TRANSFER_MOVES, TransferState
+from niangjia.members.states import RESIGNATION_MOVES, TRANSFER_MOVES, ResignationState, TransferState
 from niangjia.members.transfers import timing
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
@@ -84,8 +84,11 @@ def said(transfer: Transfer) -> dict[str, str]:
 
 def lapse(people: Iterable[UUID], *, by: Any, but: UUID | None = None) -> None:
     """What is still asked about people who have left, or gone elsewhere, needs no answer any more."""
-    rows = Transfer.objects.filter(person_id__in=set(people), state__in=TransferState.OPEN)
+    them = set(people)
+    rows = Transfer.objects.filter(person_id__in=them, state__in=TransferState.OPEN)
     close(rows.exclude(pk=but) if but else rows, by=by)
+    for one in Resignation.objects.filter(person_id__in=them, state=ResignationState.ASKED):
+        move(one, "lapse", by=by, moves=RESIGNATION_MOVES, ended_on=timezone.localdate())
 
 
 def close(rows: Iterable[Transfer], *, by: Any) -> None:

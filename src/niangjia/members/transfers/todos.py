@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
-from niangjia.members.models import Expulsion, Holding, Membership, Transfer
-from niangjia.members.states import WRITERS, ExpulsionState, TransferState
+from niangjia.members.models import Expulsion, Holding, Membership, Resignation, Transfer
+from niangjia.members.states import WRITERS, ExpulsionState, ResignationState, TransferState
 from niangjia.members.transfers import timing, visible
 from niangjia.organizations.rights import scope, subtrees
 
@@ -24,6 +24,7 @@ def transfer_todos(user: Any) -> Iterator[Todo]:
     asked = Q(state=TransferState.ASKED)
     yield from _line(visible.leaving(user).filter(asked, out_at__isnull=True), "人请求转出")
     yield from _line(visible.arriving(user).filter(asked & visible.UNSIGNED_IN), "人请求转入")
+    yield from _resigning(user)
     yield from _judged(visible.judged(user))
     yield from _held(user)
     yield from _appealed(user)
@@ -40,6 +41,16 @@ def _line(rows: QuerySet[Transfer], what: str) -> Iterator[Todo]:
         yield Todo(
             sentence, _url(), due=due, count=found["count"], kind="transfer", light=timing.light(due, today)
         )
+
+
+def _resigning(user: Any) -> Iterator[Todo]:
+    rows = Resignation.objects.filter(scope(user, *WRITERS), state=ResignationState.ASKED)
+    found = rows.exclude(person__user_id=user.pk).aggregate(count=Count("pk"), due=Min("due_on"))
+    if found["count"]:
+        today, due = timezone.localdate(), found["due"]
+        sentence = f"{number(found['count'])} 人申请退会，{timing.left([due], today)}，期满自动生效"
+        url = f"{reverse('members:resignations')}?state={ResignationState.ASKED}"
+        yield Todo(sentence, url, due=due, count=found["count"], kind="resignation", light=timing.light(due, today))
 
 
 def _judged(rows: QuerySet[Transfer]) -> Iterator[Todo]:

@@ -1,0 +1,109 @@
+"""Leaving by oneself: the member's page with what follows, and the desk that sees to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.kernel.access import login, role
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import uuids
+from niangjia.kernel.regulations import rule
+from niangjia.kernel.workflow import history
+from niangjia.members.leaving_forms import LeavingForm
+from niangjia.members.leaving_lists import ResignationListing, tabs
+from niangjia.members.leaving_lists import resignations as visible
+from niangjia.members.models import Resignation
+from niangjia.members.queries import own_file
+from niangjia.members.services import resigning as services
+from niangjia.members.states import RESIGNATION_MOVES, WRITERS, ResignationState
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import get
+
+MOST = 200
+
+
+@login
+@require_http_methods(["GET", "POST"])
+def my_leaving(request: HttpRequest) -> HttpResponse:
+    """What follows from leaving; ask for it, or take it back while it waits."""
+    form, status = LeavingForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.ask_to_leave(by=request.user, wish=form.cleaned_data["wish"])
+            except Problem as problem:
+                status = show(form, problem)
+            else:
+                messages.success(request, "已交给工会。生效以前可以撤回。")
+                return redirect("members:my_leaving")
+    person, membership = own_file(request.user)
+    rows = Resignation.objects.filter(person=person).select_related("union", "person").order_by("-pk")
+    one = rows.first() if person else None
+    region = membership.union.region_code if membership else ""
+    context = {
+        "membership": membership, "one": one, "form": form, "kept": rule("data.membership_years").value,
+        "applied": rule(services.RULE, region=region),
+    }  # fmt: skip
+    return render(request, "members/my_leaving.html", context, status=status)
+
+
+@login
+@require_POST
+def my_leaving_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Stay after all."""
+    one = Resignation.objects.filter(pk=pk, person__user_id=request.user.pk).select_related("person").first()
+    if one is None:
+        raise Missing("没有找到这份退会申请。")
+    services.withdraw_leaving(by=request.user, resignation=one)
+    messages.success(request, "已撤回，会籍不变。")
+    return redirect("members:my_leaving")
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def resignations(request: HttpRequest) -> HttpResponse:
+    """The list; POST sees to what was ticked, one by one, and says what could not be."""
+    if request.method == "POST":
+        return _confirm_many(request)
+    shown = ResignationListing(request.user, request.GET, path=request.path)
+    return render(request, "members/leavings.html", {"listing": shown, "tabs": tabs(request)})
+
+
+def _confirm_many(request: HttpRequest) -> HttpResponse:
+    chosen = visible(request.user).filter(pk__in=uuids(request.POST.getlist("ids"))[:MOST], state=ResignationState.ASKED)
+    done = 0
+    for one in chosen.order_by("pk"):
+        try:
+            services.confirm_leaving(by=request.user, resignation=one)
+        except Problem as problem:
+            messages.warning(request, f"{one.person.name}没有办理：{problem.detail}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"已办理 {done} 人退会，已告诉本人。")
+    return redirect("members:resignations")
+
+
+@role(*WRITERS)
+@require_GET
+def resignation(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One of them: who, why, until when."""
+    one = get(visible(request.user), pk)
+    words = {"ask": "提出退会"} | {verb: move.label for verb, move in RESIGNATION_MOVES.items()}
+    events = [{"at": e.created_at, "title": words[e.verb], "who": e.by or "系统"} for e in reversed(history(one))]
+    own = one.person.user_id == request.user.pk
+    return render(request, "members/resignation.html", {"one": one, "entries": events, "own": own})
+
+
+@role(*WRITERS)
+@require_POST
+def resignation_confirm(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Declare the end of the membership."""
+    one = get(visible(request.user), pk)
+    services.confirm_leaving(by=request.user, resignation=one)
+    messages.success(request, f"{one.person.name}已退会，已告诉本人。")
+    return redirect("members:resignation", pk)
