@@ -116,6 +116,7 @@ def _empty(copy: sqlite3.Connection) -> None:
     copy.commit()
     if _never:
         copy.execute("VACUUM")
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the file alone is taken, not the log beside it
 
 
 def _load_sqlite(tar: tarfile.TarFile) -> None:

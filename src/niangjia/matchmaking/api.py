@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.enrolment.rules import visible as visible_offers
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
@@ -191,10 +191,10 @@ def change_card(request: HttpRequest, pk: UUID, body: CardIn, response: HttpResp
 
 
 @router.put("/evenings/{uuid:pk}/choices", response={204: None}, auth=guard("login"), summary="交选")
-def hand_in(request: HttpRequest, pk: UUID, body: ChoicesIn) -> tuple[int, None]:
+def hand_in(request: HttpRequest, pk: UUID, body: ChoicesIn) -> Status[None]:
     """Hand in my choices. A PUT, and without Idempotency-Key: a kept fingerprint of a few numbers could be guessed."""
     services.hand_in(by=request.user, evening=_own(request.user, pk), numbers=body.numbers)
-    return 204, None
+    return Status(204, None)
 
 
 def _own(user: Any, pk: UUID) -> Evening:

@@ -47,7 +47,7 @@ class CardForm(forms.Form):
 class DeclareForm(CardForm):
     """The card, and the declaration."""
 
-    agreed = forms.BooleanField(label="我已看清声明，情况属实，同意", error_messages={"required": "请先看清声明，并勾选同意。"})
+    agreed = forms.BooleanField(label="我已看清声明，情况属实，同意", required=False)  # the service says why it is needed
 
 
 class ChoiceForm(forms.Form):

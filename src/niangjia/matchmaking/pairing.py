@@ -43,7 +43,8 @@ def _fair(found: Mapping[int, list[int]], left: Sequence[int], right: Sequence[i
 
 def _asking(found: Mapping[int, list[int]], ranks: Mapping[int, Mapping[int, int]], side: Sequence[int]) -> Pairs:
     """Deferred acceptance with one side asking: the best stable matching for each of that side."""
-    asked, partner, free = dict.fromkeys(side, 0), {}, list(side)
+    partner: Pairs = {}
+    asked, free = dict.fromkeys(side, 0), list(side)
     while free:
         who = free.pop()
         if asked[who] == len(found[who]):

@@ -51,7 +51,7 @@ def own_choices(me: Attendee, now: datetime) -> list[int]:
     if key is None or ballot is None:
         return []
     try:
-        return opened(key.key, bound(evening, me), ballot.closed)
+        return opened(key.key, bound(evening, me), bytes(ballot.closed))
     except EnvelopeBroken:
         return []
 

@@ -51,7 +51,7 @@ def _match(by: Any, evening: Evening) -> None:
     Ballot.objects.filter(attendee__evening=evening).delete()
     BallotKey.objects.filter(evening=evening).delete()
     # of a few people a count would tell each of them about the others
-    counted = {"handed": len(choices), "pairs": len(pairs) // 2} if len(choices) >= COUNTED_FROM else {}
+    counted: dict[str, Any] = {"handed": len(choices), "pairs": len(pairs) // 2} if len(choices) >= COUNTED_FROM else {}
     move(evening, "match", by=by, moves=EVENING_MOVES, **counted)
     marks.touch(MARK, [(evening.union_id, evening.path)])
     audit.record("evening.match", by=by, target=evening, path=evening.path)
@@ -69,7 +69,7 @@ def _open_all(evening: Evening, people: list[Attendee]) -> dict[int, list[int]]:
         if one.pk not in closed:
             continue
         try:
-            found = opened(key, bound(evening, one), closed[one.pk])
+            found = opened(key, bound(evening, one), bytes(closed[one.pk]))
         except EnvelopeBroken:
             found = []
         choices[one.number] = [number for number in found if number in facing[one.number]]
