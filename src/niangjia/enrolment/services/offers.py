@@ -104,14 +104,14 @@ def _add_session(offer: Offer, new: NewSession) -> None:
             Pool.objects.filter(pk=made[one.name].pk).update(spill=made[one.spill], release_at=one.release_at)
 
 
-def open_offer(*, by: Any, offer: Offer) -> Offer:
+def open_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     """Let people ask, from ``opens_at`` on; a draw's commitment is published with it.
 
     Raises :class:`Refused` where the window is over or a session has begun.
     """
     permit_verb(by, offer, "open")
-    now = timezone.now()
-    if offer.closes_at <= now or offer.sessions.filter(starts_at__lte=now).exists():
+    moment = now or timezone.now()
+    if offer.closes_at <= moment or offer.sessions.filter(starts_at__lte=moment).exists():
         raise Refused("截止时间或场次时间已经过去，请先改时间再开放。", code="window-over")
     with transaction.atomic():
         lock(offer)
