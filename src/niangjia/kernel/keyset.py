@@ -76,19 +76,27 @@ def _sorting(column: str, rising: bool) -> tuple[Any, ...]:
 
 def _beyond(rows: QuerySet[Any], column: str, edge: tuple[str, Any, str], rising: bool) -> Q:
     than = "gt" if rising else "lt"
-    value, key_value = _typed(rows.model, column, edge[1]), _typed(rows.model, "pk", edge[2])
+    value, key_value = _typed(rows, column, edge[1]), _typed(rows, "pk", edge[2])
     if column in ("pk", "id"):
         return Q(**{f"pk__{than}": key_value})
     # the first condition lets the database walk the index; the second breaks ties
     return Q(**{f"{column}__{than}e": value}) & (Q(**{f"{column}__{than}": value}) | Q(**{f"pk__{than}": key_value}))
 
 
-def _typed(model: Any, column: str, value: Any) -> Any:
-    """A value of a cursor as its column takes it; raises :class:`Invalid` for one that it cannot be."""
+def _field(rows: QuerySet[Any], column: str) -> Any:
+    """The field of a column: one of the model, of one that it leads to, or one that the queryset works out."""
+    if column in rows.query.annotations:
+        return rows.query.annotations[column].output_field
+    model: Any = rows.model
     *way, last = column.split("__")
     for step in way:
         model = model._meta.get_field(step).related_model
-    field = model._meta.pk if last == "pk" else model._meta.get_field(last)
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+
+
+def _typed(rows: QuerySet[Any], column: str, value: Any) -> Any:
+    """A value of a cursor as its column takes it; raises :class:`Invalid` for one that it cannot be."""
+    field = _field(rows, column)
     try:
         found = field.to_python(value)
     except (ValidationError, ValueError, TypeError, OverflowError) as error:

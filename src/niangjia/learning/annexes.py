@@ -1,0 +1,38 @@
+"""The line that learning adds to the pages of an offer: the class behind it, the course one learns."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from niangjia.kernel.questions import Annex
+from niangjia.learning import queries, rules
+from niangjia.learning.models import Paper, Run, Training
+
+
+def at_the_desk(offer: Any, user: Any) -> Iterator[Annex]:
+    """The class of an offer: who passed, certificates, who was asked."""
+    run = rules.runs(user).filter(offer=offer).first()
+    if run is not None:
+        found = queries.by_run(run)
+        sentence = f"参加 {found['came']} 人，考核合格 {found['passed']} 人，发证 {found['certificates']} 张"
+        yield Annex("班次", sentence, reverse("learning:course_run", args=[run.pk]), "school")
+
+
+def for_a_member(offer: Any, user: Any) -> Iterator[Annex]:
+    """The course of an offer."""
+    run = Run.objects.filter(offer=offer, course__isnull=False).select_related("course").first()
+    if run is not None and run.course is not None:
+        yield Annex("课程", run.course.outcome or run.course.topic_words, reverse("learning:my_course", args=[run.course_id]), "book")
+
+
+def for_who_came(entry: Any, user: Any) -> Iterator[Annex]:
+    """The test of somebody who came."""
+    training = Training.objects.filter(entry=entry, person__user_id=user.pk, run__course__test_size__gt=0).first()
+    if training is not None:
+        last = Paper.objects.filter(entry=entry, score__isnull=False).order_by("-attempt").first()
+        sentence = f"最近一次 {last.score} 分，{training.result_words}" if last else "签到后就能考，手机上答题"
+        yield Annex("结业测验", sentence, reverse("learning:my_exam", args=[training.entry_id]), "pencil")
+
+
+ANNEXES = {"enrolment:offer": at_the_desk, "enrolment:my_offer": for_a_member, "enrolment:my_entry": for_who_came}

@@ -1,5 +1,0 @@
-"""JSON of learning."""
-
-from ninja import Router
-
-router = Router(tags=["learning"])

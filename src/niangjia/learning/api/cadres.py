@@ -1,0 +1,98 @@
+"""``/cadres`` and ``/requirements``: who is due, batches, what is required of whom."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from niangjia.kernel.access import STAFF
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.keyset import slice_of
+from niangjia.learning import rules
+from niangjia.learning.api.common import union_of, with_zone
+from niangjia.learning.api.schemas import (
+    BatchIn,
+    CadreOut,
+    CadreQuery,
+    Made,
+    RequirementIn,
+    RequirementNew,
+    RequirementOut,
+    RunOut,
+    UnionTableIn,
+    cadre_out,
+    requirement_out,
+    run_out,
+)
+from niangjia.learning.lists import CadreListing
+from niangjia.learning.services import cadres
+from niangjia.learning.states import KEEPERS
+from niangjia.organizations.api.schemas import listed
+from niangjia.organizations.views.common import get
+
+router = Router(tags=["learning"])
+
+
+@router.get("/cadres", response=Page[CadreOut], auth=guard(*STAFF), summary="应训干部，先到期的在前")
+def list_cadres(request: HttpRequest, query: Query[CadreQuery]) -> dict[str, Any]:
+    """Offices of my branches for which a training is required."""
+    today = timezone.localdate()
+    return paged(listed(CadreListing, request.user, query).slice, lambda one: cadre_out(one, today))
+
+
+@router.post("/cadres/batches", response={201: RunOut}, auth=guard(*KEEPERS), summary="拟一期干部培训")
+@idempotent
+def invite(request: HttpRequest, body: BatchIn) -> Status[dict[str, Any]]:
+    """Draft a batch for those who are due, the first due first."""
+    said = body.dict(include={"title", "hours", "role", "level", "band"})
+    made = cadres.invite(by=request.user, union=union_of(body.union), plan=with_zone(body.plan()), **said)
+    return Status(201, run_out(made))
+
+
+@router.post("/classes/{uuid:pk}/call", response=Made, auth=guard(*KEEPERS), summary="开放报名并通知名单上的干部")
+@idempotent
+def call(request: HttpRequest, pk: UUID) -> dict[str, int]:
+    """Open a batch and tell its list, once."""
+    one = get(rules.runs(request.user).select_related("offer"), pk)
+    return {"count": cadres.call(by=request.user, run=one)}
+
+
+@router.post("/cadres/trainings", response={201: Made}, auth=guard(*KEEPERS), summary="补录以往的干部培训")
+@idempotent
+def enter_earlier(request: HttpRequest, body: UnionTableIn) -> Status[dict[str, int]]:
+    """Trainings of the past out of a table, all or none."""
+    made = cadres.enter_earlier(by=request.user, union=union_of(body.union), table=body.table)
+    return Status(201, {"count": len(made)})
+
+
+@router.get("/requirements", response=Page[RequirementOut], auth=guard(*STAFF), summary="干部培训要求")
+def list_requirements(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
+    """What is required of whom, in my branches."""
+    rows = rules.requirements(request.user).select_related("union")
+    return paged(slice_of(rows, order="-valid_from", cursor=query.cursor, limit=query.limit), requirement_out)
+
+
+@router.post("/requirements", response={201: RequirementOut}, auth=guard(*KEEPERS), summary="新增干部培训要求")
+@idempotent
+def require(request: HttpRequest, body: RequirementNew) -> Status[dict[str, Any]]:
+    """A new requirement."""
+    made = cadres.require(by=request.user, union=union_of(body.union), **body.dict(exclude={"union"}))
+    return Status(201, requirement_out(made))
+
+
+@router.put("/requirements/{uuid:pk}", response=RequirementOut, auth=guard(*KEEPERS), summary="修改干部培训要求")
+@idempotent
+def amend(request: HttpRequest, pk: UUID, body: RequirementIn) -> dict[str, Any]:
+    """Change a requirement from a day on; the answer is the new one."""
+    one = get(rules.requirements(request.user).select_related("union"), pk)
+    return requirement_out(cadres.amend(by=request.user, requirement=one, **body.dict()))
+
+
+@router.post("/requirements/{uuid:pk}/drop", response=RequirementOut, auth=guard(*KEEPERS), summary="停用干部培训要求")
+@idempotent
+def drop(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """Let a requirement end today."""
+    one = get(rules.requirements(request.user).select_related("union"), pk)
+    return requirement_out(cadres.drop(by=request.user, requirement=one))

@@ -1,0 +1,92 @@
+"""A table pasted from Excel: columns by their headings (or in their usual order), every row with what is wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from niangjia.kernel.errors import Invalid
+
+MOST = 2000  # rows at once
+Clean = Callable[[dict[str, str]], dict[str, Any]]
+
+
+class Wrong(Exception):
+    """What is wrong with a row, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line, what was read, what it means, or the sentence what is wrong."""
+
+    number: int
+    cells: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    wrong: str = ""
+
+
+def read(text: str, columns: Mapping[str, Sequence[str]], clean: Clean) -> list[Row]:
+    """The rows of a pasted table. ``columns``: field → headings, in the usual order; ``clean`` raises :class:`Wrong`.
+
+    Raises :class:`Invalid` at ``table`` for nothing, or too much.
+    """
+    lines = [(number, cells_of(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    places = heading(lines[0][1], columns) if lines else {}
+    body = lines[1:] if places else lines
+    if not body or len(body) > MOST:
+        said = f"一次最多 {MOST} 行，请分几次粘贴。" if body else "没有读到内容：请从 Excel 里选中几列，复制后粘贴到这里。"
+        raise Invalid(said, errors={"table": [said]})
+    at = places or {name: place for place, name in enumerate(columns)}
+    return [_row(number, {name: _cell(cells, place) for name, place in at.items()}, clean) for number, cells in body]
+
+
+def cells_of(line: str) -> list[str]:
+    """A line as Excel copies it (tabs), or as people type it (commas)."""
+    mark = next((one for one in ("\t", "，", ",") if one in line), "\t")
+    return [cell.strip().strip('"') for cell in line.replace("\x00", "").split(mark)]
+
+
+def heading(cells: Sequence[str], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where each field stands, if the line is a heading: it names at least two of the fields, or the only one."""
+    known = {word: name for name, words in columns.items() for word in words}
+    found = {known[cell]: place for place, cell in enumerate(cells) if cell in known}
+    return found if len(found) >= min(2, len(columns)) else {}
+
+
+def _cell(cells: list[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
+
+
+def _row(number: int, cells: dict[str, str], clean: Clean) -> Row:
+    try:
+        return Row(number, cells, clean(cells))
+    except Wrong as wrong:
+        return Row(number, cells, wrong=str(wrong))
+
+
+def refuse(rows: Sequence[Row]) -> None:
+    """All or nothing: raises :class:`Invalid` with every row that is wrong."""
+    wrong = [f"第 {row.number} 行：{row.wrong}" for row in rows if row.wrong]
+    if wrong:
+        more = [f"还有 {len(wrong) - 20} 行有错。"] if len(wrong) > 20 else []
+        raise Invalid(f"{len(wrong)} 行有错，一行也没有写入，改好再贴。", errors={"table": [*wrong[:20], *more]})
+
+
+def number(text: str, label: str, least: int, most: int, default: int | None = None) -> int:
+    """A whole number out of a cell; raises :class:`Wrong`."""
+    digits = text.removesuffix(".0").removesuffix("学时").removesuffix("人").strip()
+    if not digits and default is not None:
+        return default
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 8 and least <= int(digits) <= most):
+        raise Wrong(f"{label}“{text[:20]}”要写成 {least} 到 {most} 的整数")
+    return int(digits)
+
+
+def words(text: str, label: str, most: int, *, least: int = 0) -> str:
+    """A text out of a cell; raises :class:`Wrong` where it is missing or too long."""
+    if len(text) < least:
+        raise Wrong(f"没有{label}")
+    if len(text) > most:
+        raise Wrong(f"{label}超过 {most} 个字")
+    if not text.isprintable():
+        raise Wrong(f"{label}里有看不见的字符")
+    return text

@@ -1,0 +1,186 @@
+"""Reads: the menu with how many want what, what was asked in a round, one's own learning."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from niangjia.enrolment.states import CertificateState
+from niangjia.kernel.tree import WIDTH, PathField, ancestors, within
+from niangjia.learning import rules, tens
+from niangjia.learning.models import Answer, Course, Paper, Question, Round, Run, Tick, Training, Wish
+from niangjia.learning.states import CourseState, RoundState, WishState
+from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, TOPICS
+from niangjia.organizations.queries import active
+
+CERTIFIED = Q(entry__certificates__state=CertificateState.VALID)  # of a training
+
+
+def searched(rows: QuerySet[Course], topic: str = "", text: str = "") -> QuerySet[Course]:
+    """Courses of a topic, with some words in title, trade, lecturer or outcome."""
+    if topic in TOPICS:
+        rows = rows.filter(topic=topic)
+    for word in text.replace("\x00", "").split()[:5]:
+        rows = rows.filter(
+            Q(title__contains=word) | Q(trade__contains=word) | Q(lecturer__contains=word) | Q(outcome__contains=word)
+        )
+    return rows
+
+
+def topics_of(rows: QuerySet[Course]) -> list[tuple[str, str, int]]:
+    """(topic, words, how many courses) of those that have some, in their order."""
+    counts = dict(rows.order_by().values_list("topic").annotate(n=Count("pk")))
+    return [(key, label, counts[key]) for key, label in TOPICS.items() if key in counts]
+
+
+def waiting(path: str = "") -> QuerySet[Wish]:
+    """The wishes of a branch that wait for a class."""
+    rows = Wish.objects.filter(state=WishState.WAITING)
+    return rows.filter(within(path)) if path else rows
+
+
+def asked_for(course: Course, path: str) -> int:
+    """How many of a branch wait for a course."""
+    return waiting(path).filter(course=course).count()
+
+
+def ripe(condition: Q) -> QuerySet[Any]:
+    """Courses that enough people of some branches (a condition on the path) ask for; ``asked`` says how many."""
+    rows = Wish.objects.filter(condition, state=WishState.WAITING, course__state=CourseState.OFFERED).order_by()
+    found = rows.values("course", "course__title", "course__threshold").annotate(asked=Count("pk"))
+    return found.filter(asked__gte=F("course__threshold")).filter(asked__gte=FEW).order_by("-asked", "course")
+
+
+def classes_of(course: Course, union: Any) -> int:
+    """How many classes of a course a union has opened: what the next one is numbered after."""
+    return Run.objects.filter(course=course, union=union).count()
+
+
+def bank_of(course: Course) -> QuerySet[Question]:
+    """The questions of a course that are still drawn."""
+    return Question.objects.filter(course=course, retired_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class Need:
+    """A course in a round: members who ticked it (None: fewer than ten), people whom unions reported; by branch."""
+
+    course: Course
+    members: int | None
+    reported: int
+    branches: list[tuple[Any, int]]
+    elsewhere: int
+
+    @property
+    def sentence(self) -> str:
+        """会员自选 32 人，单位报 12 人."""
+        own = "不足 10 人" if self.members is None else f"{self.members} 人"
+        return f"会员自选 {own}，单位报 {self.reported} 人"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a round came to; words are read only where ten and more members wrote."""
+
+    answers: int | None
+    unions: int
+    needs: list[Need]
+    missing: list[str]
+    reported: list[tuple[Any, str]]
+
+
+def summary(one: Round) -> Summary:
+    """Which courses are asked most, and where; four queries. Nothing says who, and nothing of fewer than ten."""
+    length = len(one.path) + WIDTH
+    ticks = Tick.objects.filter(answer__round=one).order_by()
+    heads = ticks.filter(answer__person__isnull=False).annotate(
+        head=Substr("answer__path", 1, length, output_field=PathField())
+    )
+    own: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for course, head, n in heads.values_list("course", "head").annotate(n=Count("pk")):
+        own[course][head] += n
+    told = dict(
+        ticks.filter(answer__person__isnull=True).values_list("course").annotate(n=Sum("people"))
+    )
+    courses = Course.objects.in_bulk({*own, *told})
+    unions = {union.path: union for union in active().filter(path__in={head for counts in own.values() for head in counts})}
+    needs = [_need(courses[key], own.get(key, Counter()), told.get(key, 0), unions) for key in courses]
+    needs.sort(key=lambda need: (-(need.members or 0) - need.reported, need.course.title))
+    return Summary(*_answers(one), needs, *_missing(one))
+
+
+def _need(course: Course, counts: Counter[str], reported: int, unions: dict[str, Any]) -> Need:
+    kept, rest = tens.parted(counts)
+    named = [(unions[head], n) for head, n in kept.items() if head in unions]
+    elsewhere = rest + sum(n for head, n in kept.items() if head not in unions)
+    return Need(course, tens.shown(counts.total()), reported, named, elsewhere)
+
+
+def _answers(one: Round) -> tuple[int | None, int]:
+    rows = Answer.objects.filter(round=one)
+    found = rows.aggregate(own=Count("pk", filter=Q(person__isnull=False)), all=Count("pk"))
+    return tens.shown(found["own"]), found["all"] - found["own"]
+
+
+def _missing(one: Round) -> tuple[list[str], list[tuple[Any, str]]]:
+    rows = Answer.objects.filter(round=one).exclude(missing="").select_related("union").order_by("missing")
+    own = sorted({row.missing for row in rows if row.person_id})
+    few = sum(bool(row.person_id) for row in rows) < FEW
+    return [] if few else own, [(row.union, row.missing) for row in rows if not row.person_id]
+
+
+def running(path: str, on: Any = None) -> QuerySet[Round]:
+    """The rounds in which somebody of a union may answer today."""
+    day = on or timezone.localdate()
+    return rules.rounds_for(path).filter(state=RoundState.OPEN, opens_on__lte=day, closes_on__gte=day)
+
+
+def open_tests(user: Any) -> list[Training]:
+    """One's own trainings whose test is still to be taken: came, not passed, an attempt is left, questions are there."""
+    rows = rules.own_trainings(user).filter(
+        result="attended", run__course__test_size__gt=0, person__user_id=user.pk, entry__isnull=False
+    )
+    found = list(rows.select_related("run__course").order_by("on", "pk")[:20])
+    used: Counter[Any] = Counter(
+        Paper.objects.filter(entry__in=[one.entry_id for one in found], score__isnull=False).values_list("entry", flat=True)
+    )
+    return [one for one in found if used[one.entry_id] < MOST_ATTEMPTS]
+
+
+def papers_of(entry_id: Any) -> QuerySet[Paper]:
+    """The attempts at the test of an entry, the first first."""
+    return Paper.objects.filter(entry=entry_id).order_by("attempt")
+
+
+def places_above(path: str) -> list[str]:
+    """The paths in which somebody of a union is meant."""
+    return ancestors(path)
+
+
+def by_run(run: Run) -> dict[str, int]:
+    """How a class stands: asked, came, passed, certificates."""
+    return dict(
+        Training.objects.filter(run=run).aggregate(
+            came=Count("pk"),
+            passed=Count("pk", filter=Q(result="passed")),
+            certificates=Count("pk", filter=CERTIFIED),
+        )
+    )
+
+
+def to_certify(run: Run) -> list[Any]:
+    """The entries of those of a class who have earned a certificate and have none yet."""
+    rows = Training.objects.filter(run=run, entry__isnull=False).exclude(CERTIFIED)
+    wanted = "passed" if run.course is not None and run.course.test_size else "attended"
+    found = rows.filter(result=wanted).select_related("entry__offer__union", "entry__session", "entry__person__user")
+    return [one.entry for one in found.order_by("pk")]
+
+
+def titles(rows: Iterable[Any]) -> str:
+    """Some names in a sentence."""
+    return "、".join(str(one) for one in rows)

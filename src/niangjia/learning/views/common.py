@@ -1,0 +1,45 @@
+"""What the pages of learning share."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from niangjia.kernel.errors import Problem
+from niangjia.learning import queries
+from niangjia.learning.states import KEEPERS
+from niangjia.learning.vocabulary import TOPICS
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
+
+SHOWN = 300  # courses on one page; a topic or a word narrows them
+
+
+def unions_kept(user: Any) -> Any:
+    """The unions for which the user keeps the catalogue and opens classes."""
+    return active().filter(scope(user, *KEEPERS)).exclude(kind="group").order_by("path")
+
+
+def do(request: HttpRequest, run: Callable[[], str], to: str) -> HttpResponse:
+    """A button without a form: do it, say what came of it (or why not), go back."""
+    try:
+        messages.success(request, run())
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    return redirect(to)
+
+
+def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:
+    """The menu as a page shows it: topics as tabs, the courses of one, a search over all."""
+    topic, text = request.GET.get("topic", ""), request.GET.get("search", "").replace("\x00", "").strip()[:60]
+    topics = queries.topics_of(rows)
+    tabs = [{"label": "全部", "url": request.path, "active": topic not in TOPICS, "count": sum(n for _, _, n in topics)}]
+    tabs += [{"label": label, "url": f"{request.path}?topic={key}", "active": key == topic, "count": n} for key, label, n in topics]
+    found = list(queries.searched(rows, topic, text).select_related("union").order_by("topic", "title")[:SHOWN])
+    courses = [(one, reverse(view, args=[one.pk])) for one in found]
+    return {"courses": courses, "tabs": tabs, "search": text, "topic": topic if topic in TOPICS else ""}

@@ -1,0 +1,122 @@
+"""工作台: open a class, see what came of it, give certificates; training records."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.kernel.access import ROLES, STAFF, role
+from niangjia.kernel.errors import Missing
+from niangjia.kernel.keyset import slice_of
+from niangjia.learning import queries, rules
+from niangjia.learning.forms import OpenForm
+from niangjia.learning.lists import TrainingListing
+from niangjia.learning.models import Course, Run
+from niangjia.learning.services import cadres, runs
+from niangjia.learning.states import KEEPERS, CourseState
+from niangjia.learning.views.common import do, unions_kept
+from niangjia.organizations.forms.fields import written
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.views.common import Page, asked, form_page, get
+
+
+@role(*KEEPERS)
+@require_http_methods(["GET", "POST"])
+def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Open a class: everything is filled in, one press; who asked for it is told at once."""
+    one: Course = get(rules.courses_opened(request.user).filter(state=CourseState.OFFERED), pk)
+    unions = unions_kept(request.user).filter(path__startswith=one.path)
+    union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
+    if union is None:
+        raise Missing("没有找到可以开班的工会。")
+    count = queries.asked_for(one, union.path)
+    filled = asdict(runs.proposed(one)) | {"union": written(union), "classes": queries.classes_of(one, union)}
+    form = OpenForm(request.POST or None, unions=unions, initial=filled)
+    page = Page(
+        f"开班：{one.title}", "开班并通知想学的人", reverse("learning:course", args=[one.pk]),
+        intro=f"{union.name}范围内有 {count} 人想学。开班后马上开放报名，并先通知这些人。" if count >= one.threshold else "",
+        run=lambda data: runs.open_course(
+            by=request.user, course=one, union=data["union"], classes=data["classes"], plan=form.plan()
+        ),
+        done=lambda made: (f"“{made.title}”已开班，想学的人都会收到通知。", reverse("learning:course_run", args=[made.pk])),
+    )  # fmt: skip
+    return form_page(request, page, form)
+
+
+@role(*STAFF)
+@require_GET
+def course_runs(request: HttpRequest) -> HttpResponse:
+    """The classes of my branches, the newest first."""
+    union, rows = asked(request), rules.runs(request.user).select_related("union", "offer", "course")
+    if union is not None:
+        rows = rows.filter(path__startswith=union.path)
+    elif request.GET.get("union"):
+        rows = rows.none()
+    kind = request.GET.get("kind", "")
+    one = slice_of(rows.filter(kind=kind) if kind else rows, order="-created_at", cursor=request.GET.get("cursor", ""))
+    context = {"runs": one.items, "union": union, "next_url": _page(request, one.next), "prev_url": _page(request, one.previous)}
+    return render(request, "learning/runs.html", context)
+
+
+def _page(request: HttpRequest, cursor: str) -> str:
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"{request.path}?{query.urlencode()}" if cursor else ""
+
+
+def get_run(user: Any, pk: Any) -> Run:
+    """A class of the user's branches; raises :class:`Missing`."""
+    found: Run = get(rules.runs(user).select_related("union", "offer", "course"), pk)
+    return found
+
+
+@role(*STAFF)
+@require_GET
+def course_run(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One class: who was asked, who came, who passed, certificates."""
+    one = get_run(request.user, pk)
+    kept = rules.runs_kept(request.user).filter(pk=pk).exists()
+    params = request.GET.copy()
+    params["run"] = str(one.pk)
+    invitees = list(one.invitees.select_related("user", "union").order_by("due_on", "pk")) if one.kind == "cadre" else []
+    for invitee in invitees:
+        invitee.role_words = ROLES[invitee.role]  # type: ignore[attr-defined]
+    context = {
+        "run": one, "offer": one.offer, "counts": queries.by_run(one), "kept": kept, "invitees": invitees,
+        "to_certify": len(queries.to_certify(one)) if kept else 0,
+        "listing": TrainingListing(request.user, params, path=request.path),
+        "session": one.offer.sessions.order_by("starts_at").first(),
+        "asked": one.wishes.count() if one.course_id else len(invitees),
+    }  # fmt: skip
+    return render(request, "learning/run.html", context)
+
+
+@role(*KEEPERS)
+@require_POST
+def course_run_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Certificates for all who earned one; for a batch, open it and tell its list."""
+    run = {"award": _award, "call": _call}.get(verb)
+    if run is None:
+        raise Missing("没有这个操作。")
+    one = get_run(request.user, pk)
+    return do(request, lambda: run(request.user, one), reverse("learning:course_run", args=[one.pk]))
+
+
+def _award(by: Any, one: Run) -> str:
+    count = runs.award(by=by, run=one)
+    return f"已发 {count} 张证书，本人会收到通知。" if count else "没有要发的证书。"
+
+
+def _call(by: Any, one: Run) -> str:
+    return f"已开放报名，并通知 {cadres.call(by=by, run=one)} 人。"
+
+
+@role(*STAFF)
+@require_GET
+def trainings(request: HttpRequest) -> HttpResponse:
+    """Who was trained in what."""
+    listing = TrainingListing(request.user, request.GET, path=request.path)
+    return render(request, "learning/trainings.html", {"listing": listing, "union": listing.union})
