@@ -1,3 +1,26 @@
 """What the audit trail calls the verbs of jobs."""
 
-WORDS: dict[str, str] = {}
+WORDS: dict[str, str] = {
+    "job_fair.plan": "新建招聘会",
+    "job_fair.hold": "登记招聘会已举办",
+    "job_fair.reopen": "撤回招聘会登记",
+    "job_fair.cancel": "取消招聘会",
+    "exhibitor.add": "添加参会单位",
+    "exhibitor.edit": "修改参会单位",
+    "exhibitor.remove": "删除参会单位",
+    "vacancy.add": "添加招聘岗位",
+    "vacancy.close": "岗位停招",
+    "vacancy.reopen": "恢复招聘",
+    "desk.add": "设咨询台",
+    "slot.book": "预约咨询",
+    "slot.release": "腾出咨询时段",
+    "candidacy.apply": "投递岗位",
+    "candidacy.withdraw": "撤回投递",
+    "candidacy.consent": "同意或收回提供姓名电话",
+    "candidacy.invite": "登记约面试",
+    "candidacy.hire": "登记录用",
+    "candidacy.decline": "登记未录用",
+    "candidacy.revise": "更正录用结果",
+    "followup.answer": "登记就业回访",
+    "followup.revise": "更正就业回访",
+}

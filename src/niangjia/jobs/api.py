@@ -1,5 +1,0 @@
-"""JSON of jobs."""
-
-from ninja import Router
-
-router = Router(tags=["jobs"])

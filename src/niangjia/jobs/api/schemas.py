@@ -1,0 +1,342 @@
+"""What goes in and out."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from ninja import Field, Schema
+
+from niangjia.jobs.models import Candidacy, Desk, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.kernel.api import Paging
+from niangjia.kernel.errors import Invalid
+from niangjia.organizations.api.schemas import Ref, ref
+
+
+class JobFairOut(Schema):
+    """A job fair; the offer is where people say that they come."""
+
+    id: UUID
+    offer: UUID
+    title: str
+    union: Ref
+    state: str
+    held_on: date
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    booths: int
+    slot_minutes: int
+    visitors: int
+
+
+def fair_out(one: JobFair) -> dict[str, Any]:
+    """A fair with its session."""
+    session = one.offer.sessions.get()
+    plain = ("id", "state", "held_on", "booths", "slot_minutes", "visitors")
+    return {name: getattr(one, name) for name in plain} | {
+        "offer": one.offer_id, "title": one.offer.title, "union": ref(one.union), "starts_at": session.starts_at,
+        "ends_at": session.ends_at, "venue": session.venue,
+    }  # fmt: skip
+
+
+class JobFairNew(Schema):
+    """A new fair; its offer is a draft until it is opened."""
+
+    union: UUID
+    title: str = Field(max_length=80)
+    starts_at: datetime
+    ends_at: datetime
+    venue: str = Field("", max_length=120)
+    text: str = Field("", max_length=4000)
+    contact: str = Field("", max_length=60)
+    places: int = Field(500, ge=1, le=1_000_000)
+    booths: int = Field(20, ge=1, le=2000)
+    slot_minutes: int = Field(20, ge=5, le=120)
+
+
+def aware(**moments: datetime | None) -> None:
+    """Raise :class:`Invalid` for a moment without its offset."""
+    for name, one in moments.items():
+        if one is not None and timezone.is_naive(one):
+            raise Invalid("时间要带时区。", errors={name: ["例如 2026-12-01T09:00:00+08:00。"]})
+
+
+class JobFairQuery(Paging):
+    """Filters of the fairs."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40)
+    state: str = Field("", max_length=12)
+
+
+class VisitorsIn(Schema):
+    """How many came."""
+
+    visitors: int = Field(ge=0, le=10_000_000)
+
+
+class ExhibitorIn(Schema):
+    """An employer at a fair."""
+
+    name: str = Field(max_length=120)
+    booth: int | None = Field(None, ge=1, le=2000)
+    contact: str = Field("", max_length=60)
+    phone: str = Field("", max_length=30)
+
+
+class ExhibitorOut(Schema):
+    """An employer at a fair; the phone masked."""
+
+    id: UUID
+    fair: UUID
+    name: str
+    employer: UUID | None
+    booth: int | None
+    contact: str
+    phone: str
+
+
+def exhibitor_out(one: Exhibitor) -> dict[str, Any]:
+    """An employer."""
+    plain = {name: getattr(one, name) for name in ("id", "name", "booth", "contact")}
+    return plain | {"fair": one.fair_id, "employer": one.employer_id, "phone": one.masked_phone}
+
+
+class VacancyIn(Schema):
+    """A vacancy; pay in yuan a month."""
+
+    title: str = Field(max_length=80)
+    places: int = Field(ge=1, le=100_000)
+    pay_low: int | None = Field(None, ge=1, le=1_000_000)
+    pay_high: int | None = Field(None, ge=1, le=1_000_000)
+    place: str = Field("", max_length=80)
+    requirement: str = Field("", max_length=400)
+    audience: str = Field("", max_length=16)
+
+
+class VacancyOut(VacancyIn):
+    """A vacancy with its employer and fair."""
+
+    id: UUID
+    fair: UUID
+    exhibitor: UUID
+    employer: str
+    booth: int | None
+    state: str
+
+
+def vacancy_out(one: Vacancy) -> dict[str, Any]:
+    """A vacancy."""
+    plain = ("id", "title", "places", "pay_low", "pay_high", "place", "requirement", "audience", "state")
+    return {name: getattr(one, name) for name in plain} | {
+        "fair": one.fair_id, "exhibitor": one.exhibitor_id, "employer": one.exhibitor.name, "booth": one.exhibitor.booth,
+    }  # fmt: skip
+
+
+class VacancySearch(Paging):
+    """What somebody looks for; pay at least, in yuan a month."""
+
+    fair: UUID | None = None
+    search: str = Field("", max_length=40)
+    pay: int = Field(0, ge=0, le=1_000_000)
+    place: str = Field("", max_length=40)
+
+
+class TableIn(Schema):
+    """Rows as copied from a spreadsheet: tabs between cells."""
+
+    table: str = Field(max_length=200_000)
+
+
+class WrongRow(Schema):
+    """A row that was not taken, and why."""
+
+    number: int
+    text: str
+    error: str
+
+
+class TableOut(Schema):
+    """What came of a table."""
+
+    done: int
+    known: int = 0
+    wrong: list[WrongRow]
+
+
+class DeskIn(Schema):
+    """A desk; hours of the fair where none are said."""
+
+    kind: str = Field(max_length=8)
+    adviser: str = Field(max_length=60)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class DeskOut(Schema):
+    """A desk."""
+
+    id: UUID
+    fair: UUID
+    kind: str
+    adviser: str
+
+
+def desk_out(one: Desk) -> dict[str, Any]:
+    """A desk."""
+    return {"id": one.pk, "fair": one.fair_id, "kind": one.kind, "adviser": one.adviser}
+
+
+class SlotOut(Schema):
+    """A time at a desk, as everybody may see it."""
+
+    id: UUID
+    desk: UUID
+    adviser: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    mine: bool
+
+
+def slot_out(one: Slot, own: Any = None) -> dict[str, Any]:
+    """A time; whose it is only as far as it is one's own (``own``: a person's id)."""
+    plain = {name: getattr(one, name) for name in ("id", "starts_at", "ends_at", "state")}
+    mine = own is not None and one.person_id == own
+    return plain | {"desk": one.desk_id, "adviser": one.desk.adviser, "kind": one.desk.kind, "mine": mine}
+
+
+class TopicIn(Schema):
+    """What one wants to ask."""
+
+    topic: str = Field("", max_length=100)
+
+
+class JobApply(Schema):
+    """An application; ``agreed``: name and phone may go to the employer."""
+
+    agreed: bool
+    words: str = Field("", max_length=200)
+
+
+class AgreeIn(Schema):
+    """Yes or no."""
+
+    agreed: bool
+
+
+class CandidacyOut(Schema):
+    """An application."""
+
+    id: UUID
+    vacancy: UUID
+    title: str
+    employer: str
+    name: str
+    words: str
+    agreed: bool
+    state: str
+    created_at: datetime
+
+
+def candidacy_out(one: Candidacy) -> dict[str, Any]:
+    """An application."""
+    plain = {name: getattr(one, name) for name in ("id", "name", "words", "state", "created_at")}
+    firm = one.vacancy.exhibitor.name
+    return plain | {
+        "vacancy": one.vacancy_id, "title": one.vacancy.title, "employer": firm, "agreed": one.agreed_at is not None
+    }
+
+
+class CandidacyQuery(Paging):
+    """Filters of the applications."""
+
+    search: str = Field("", max_length=60)
+    union: str = Field("", max_length=40)
+    state: str = Field("", max_length=12)
+    fair: str = Field("", max_length=40)
+    exhibitor: str = Field("", max_length=40)
+    vacancy: str = Field("", max_length=40)
+
+
+class FollowupOut(Schema):
+    """A call; the phone masked."""
+
+    id: UUID
+    trainee: UUID
+    name: str
+    phone: str
+    month: int
+    due_on: date
+    asked_on: date | None
+    state: str
+    note: str
+
+
+def followup_out(one: Followup) -> dict[str, Any]:
+    """A call."""
+    plain = {name: getattr(one, name) for name in ("id", "month", "due_on", "asked_on", "state", "note")}
+    who = one.trainee
+    return plain | {"trainee": who.pk, "name": who.name, "phone": who.person.masked_phone}
+
+
+class FollowupQuery(Paging):
+    """Filters of the calls; ``due``: now."""
+
+    search: str = Field("", max_length=60)
+    union: str = Field("", max_length=40)
+    state: str = Field("", max_length=12)
+    due: str = Field("", max_length=4)
+    month: str = Field("", max_length=1)
+    offer: str = Field("", max_length=40)
+
+
+class AnswerIn(Schema):
+    """What a call brought: employed (with since when and where), unemployed, unreached."""
+
+    answer: str = Field(max_length=12)
+    on: date | None = None
+    employer: str = Field("", max_length=120)
+    job: str = Field("", max_length=60)
+    note: str = Field("", max_length=400)
+
+
+class ReportIn(Schema):
+    """What a trainee says."""
+
+    employed: bool
+    on: date | None = None
+    employer: str = Field("", max_length=120)
+    job: str = Field("", max_length=60)
+    note: str = Field("", max_length=400)
+
+
+class TraineeOut(Schema):
+    """Who was trained."""
+
+    id: UUID
+    offer: UUID
+    title: str
+    name: str
+    union: Ref
+    trained_on: date
+    employed_on: date | None
+    employer: str
+    job: str
+
+
+def trainee_out(one: Trainee) -> dict[str, Any]:
+    """A trainee."""
+    plain = {name: getattr(one, name) for name in ("id", "name", "trained_on", "employed_on", "employer", "job")}
+    return plain | {"offer": one.offer_id, "title": one.offer.title, "union": ref(one.union)}
+
+
+class TraineeQuery(Paging):
+    """Filters of the trainees."""
+
+    search: str = Field("", max_length=60)
+    union: str = Field("", max_length=40)
+    employed: str = Field("", max_length=3)
+    offer: str = Field("", max_length=40)

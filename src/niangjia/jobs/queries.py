@@ -1,0 +1,52 @@
+"""Reads: the vacancies that somebody looks for, what a member has here, the times of desks as a grid."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from niangjia.enrolment.states import OfferState
+from niangjia.jobs import rules
+from niangjia.jobs.models import JobFair, Slot, Vacancy
+from niangjia.jobs.states import FairState, VacancyState
+
+
+def fairs_ahead() -> QuerySet[JobFair]:
+    """The fairs that anybody may still go to, the next first."""
+    rows = rules.fairs_published().filter(state=FairState.PLANNED, held_on__gte=timezone.localdate())
+    return rows.exclude(offer__state=OfferState.CANCELLED).select_related("offer", "union").order_by("held_on", "pk")
+
+
+def search(rows: QuerySet[Vacancy], *, text: str = "", pay: int | None = None, place: str = "") -> QuerySet[Vacancy]:
+    """Open vacancies by words of title, employer or requirement, by the pay one wants at least, by the place."""
+    rows = rows.filter(state=VacancyState.OPEN)
+    for word in text.split()[:4]:
+        found = rows.filter(title__contains=word) | rows.filter(requirement__contains=word)
+        rows = found | rows.filter(exhibitor__name__contains=word)
+    if pay:
+        rows = rows.filter(pay_high__gte=pay)
+    return rows.filter(place__contains=place) if place else rows
+
+
+def free_times(fair: JobFair) -> list[tuple[Any, list[Slot]]]:
+    """Each desk with the times that can still be booked."""
+    free = fair_slots(fair).filter(person=None, starts_at__gt=timezone.now())
+    found: dict[Any, list[Slot]] = {desk: [] for desk in fair.desks.all()}
+    for slot in free:
+        found[slot.desk].append(slot)
+    return list(found.items())
+
+
+def fair_slots(fair: JobFair) -> QuerySet[Slot]:
+    """Every time of a fair's desks in order."""
+    return Slot.objects.filter(desk__fair=fair).select_related("desk").order_by("starts_at", "desk__kind", "desk__adviser")
+
+
+def desks_with_counts(slots: Iterable[Slot]) -> dict[Any, tuple[int, int]]:
+    """How many times each desk has, and how many are somebody's."""
+    found: dict[Any, tuple[int, int]] = {}
+    for one in slots:
+        every, taken = found.get(one.desk, (0, 0))
+        found[one.desk] = (every + 1, taken + (one.person_id is not None))
+    return found

@@ -1,0 +1,151 @@
+"""What employers offer: one by one, or pasted from Excel with what is wrong said row by row."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
+from niangjia.jobs.models.fairs import MOST_PAY
+from niangjia.jobs.pasting import Offered
+from niangjia.jobs.services.common import need, need_number, touch_fair
+from niangjia.jobs.services.fairs import add_exhibitor, need_preparing
+from niangjia.jobs.states import VACANCY_MOVES
+from niangjia.kernel import audit
+from niangjia.kernel.errors import Invalid, Problem
+from niangjia.kernel.workflow import move
+
+MOST_PLACES = 100_000
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What came of one row: ``told`` is what to mend; ``known`` that it was there already."""
+
+    line: Offered
+    told: str = ""
+    known: bool = False
+
+
+@dataclass
+class Sheet:
+    """What came of a pasted table."""
+
+    rows: list[Pasted] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> list[Pasted]:
+        """The rows to mend."""
+        return [row for row in self.rows if row.told]
+
+    @property
+    def known(self) -> int:
+        """How many were there already."""
+        return sum(row.known for row in self.rows)
+
+    @property
+    def done(self) -> int:
+        """How many are new."""
+        return sum(not row.told and not row.known for row in self.rows)
+
+
+def add_vacancy(
+    *,
+    by: Any,
+    exhibitor: Exhibitor,
+    title: str,
+    places: int,
+    pay_low: int | None = None,
+    pay_high: int | None = None,
+    place: str = "",
+    requirement: str = "",
+    audience: str = "",
+) -> Vacancy:
+    """An employer offers places; pay in yuan a month, one number stands for both ends.
+
+    Raises :class:`Invalid`; with code ``vacancy-there`` where the employer offers the same work in the same place.
+    """
+    fair = exhibitor.fair
+    need_preparing(by, fair)
+    low, high = (pay_low or pay_high, pay_high or pay_low)
+    columns = {"title": title.strip(), "places": places, "pay_low": low, "pay_high": high, "place": place.strip(),
+               "requirement": requirement.strip(), "audience": audience}  # fmt: skip
+    need(_wrong(columns))
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                made = Vacancy.objects.create(fair=fair, path=fair.path, exhibitor=exhibitor, **columns)
+        except IntegrityError:
+            said = "这个单位在这个地点已经有同名岗位。"
+            raise Invalid(said, code="vacancy-there", errors={"title": [said]}) from None
+        audit.record("vacancy.add", by=by, target=made, path=fair.path)
+        touch_fair(fair)
+    return made
+
+
+def _wrong(columns: dict[str, Any]) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    for name, label, least, most in (("title", "岗位", 1, 80), ("place", "工作地点", 0, 80), ("requirement", "要求", 0, 400)):
+        if not least <= len(columns[name]) <= most:
+            errors[name] = [f"{label}请写 {least} 到 {most} 个字。" if least else f"{label}最多 {most} 个字。"]
+    need_number(errors, "places", columns["places"], 1, MOST_PLACES)
+    if columns["pay_low"] is not None:
+        for name in ("pay_low", "pay_high"):
+            need_number(errors, name, columns[name], 1, MOST_PAY)
+        if not errors.keys() & {"pay_low", "pay_high"} and columns["pay_low"] > columns["pay_high"]:
+            errors["pay_high"] = ["高的那个数不能小于低的。"]
+    if columns["audience"] not in AUDIENCES:
+        errors["audience"] = [f"请从这些里选：{'、'.join(AUDIENCES.values())}。"]
+    return errors
+
+
+def paste_vacancies(*, by: Any, fair: JobFair, lines: list[Offered]) -> Sheet:
+    """Take in a table: what is right goes in, what is wrong is said at its row; pasted twice it is there once.
+
+    An employer that is not at the fair yet is added, without a booth.
+    """
+    need_preparing(by, fair)
+    sheet = Sheet()
+    firms = {one.name: one for one in fair.exhibitors.select_related("fair__offer")}
+    for line in lines:
+        try:
+            with transaction.atomic():
+                _take(by, fair, firms, line)
+        except Invalid as problem:
+            known = problem.code == "vacancy-there"
+            sheet.rows.append(Pasted(line, "" if known else _told(problem), known))
+        else:
+            sheet.rows.append(Pasted(line))
+    return sheet
+
+
+def _take(by: Any, fair: JobFair, firms: dict[str, Exhibitor], line: Offered) -> None:
+    need(line.errors)
+    firm = firms.get(line.employer) or add_exhibitor(by=by, fair=fair, name=line.employer)
+    add_vacancy(
+        by=by, exhibitor=firm, title=line.title, places=line.places, pay_low=line.pay_low, pay_high=line.pay_high,
+        place=line.place, requirement=line.requirement, audience=line.audience,
+    )  # fmt: skip
+    firms[line.employer] = firm
+
+
+def _told(problem: Problem) -> str:
+    return "".join(sentence for sentences in problem.errors.values() for sentence in sentences) or problem.detail
+
+
+def close_vacancy(*, by: Any, vacancy: Vacancy) -> Vacancy:
+    """No more applications."""
+    return _move(by, vacancy, "close")
+
+
+def reopen_vacancy(*, by: Any, vacancy: Vacancy) -> Vacancy:
+    """Applications again."""
+    return _move(by, vacancy, "reopen")
+
+
+def _move(by: Any, vacancy: Vacancy, verb: str) -> Vacancy:
+    need_preparing(by, vacancy.fair)
+    with transaction.atomic():
+        move(vacancy, verb, by=by, moves=VACANCY_MOVES)
+        audit.record(f"vacancy.{verb}", by=by, target=vacancy, path=vacancy.path)
+    return vacancy

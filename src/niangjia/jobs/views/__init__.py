@@ -1,0 +1,1 @@
+"""Pages of jobs: the fairs of the desk, the calls of the desk, one's own, everybody's."""
