@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+THREADS = 16  # a worker; those that ask for the same thing at the same moment share one statement (kernel/together.py)
 PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM
 START_LIMIT = 60.0  # seconds until the first answer
 PR_SET_PDEATHSIG = 1
@@ -80,7 +81,7 @@ def web(host: str, port: int) -> None:
 
     server = Granian(
         "niangjia.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
-        blocking_threads=4, backpressure=64, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
+        blocking_threads=THREADS, backpressure=64, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )  # fmt: skip
     server.serve(target_loader=application_of)

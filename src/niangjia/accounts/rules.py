@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from niangjia.accounts.models import User
 from niangjia.accounts.offices import offices
@@ -18,6 +18,12 @@ STEWARDS = ("administrator", "chair")
 def sees_others(user: User) -> bool:
     """Whether the account reaches data of other people: by any role, as system administrator, or invited."""
     return bool(user.is_staff or roles_of(user) or live_invitations(user).exists())
+
+
+def alone() -> Q:
+    """The condition for accounts that surely do not see others: what :func:`sees_others` asks of one, asked of many."""
+    invited = Q(Exists(live_invitations(OuterRef("pk"))))
+    return offices().idle() & ~invited & Q(is_staff=False, is_superuser=False)
 
 
 def lacks_factor(user: User) -> bool:

@@ -158,6 +158,18 @@ def own_membership(user: Any) -> Membership | None:
     return current().filter(person__user_id=user.pk).select_related("person").order_by().first()
 
 
+def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:
+    """The current memberships of accounts by the account's key, with the person, in one query; no number is opened."""
+    rows = current().filter(person__user__in=set(user_ids)).select_related("person").order_by()
+    shut = ("person__id_number", "person__id_index", "person__phone", "person__phone_index")
+    return {one.person.user_id: one for one in rows.defer(*shut)}
+
+
+def own_membership(user: Any) -> Membership | None:
+    """One's own current membership with the person, in one query."""
+    return own_memberships([user.pk]).get(user.pk)
+
+
 def present_and_last(memberships: Iterable[Membership]) -> tuple[Membership | None, Membership | None]:
     """Of a person's memberships, latest first: the current one, and the one that says where the person belongs."""
     every = list(memberships)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from niangjia.site.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # first: programs ask the most, and patterns are tried one by one
     path("", include("niangjia.site.faces")),
     path("", include("niangjia.kernel.urls")),
     path("", include("niangjia.organizations.urls")),
@@ -24,7 +25,6 @@ urlpatterns = [
     path("", include("niangjia.insight.urls")),
     path("", include("niangjia.accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
 

@@ -3,13 +3,16 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.db.models import Q
 
+from niangjia.accounts import offices
 from niangjia.accounts.models import User
 from niangjia.kernel import access
 
@@ -25,12 +28,14 @@ def person(username: str = "lin.organiser", **fields: Any) -> User:
 @contextmanager
 def holding(*roles: str, only: User | None = None) -> Iterator[None]:
     """Everybody (or one) holds these roles, as organizations would say from the appointments."""
-    before = list(access._roles_of)
+    before, asked = list(access._roles_of), list(offices._offices)
     access.provide_roles(lambda user: frozenset(roles) if only is None or user.pk == only.pk else frozenset())
+    idle = (~Q(pk=only.pk) if only else Q(pk__in=[])) if roles else Q()
+    offices.provide_offices(replace(offices.offices(), idle=lambda: idle))
     try:
         yield
     finally:
-        access._roles_of[:] = before
+        access._roles_of[:], offices._offices[:] = before, asked
 
 
 def with_app(user: User) -> str:

@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from niangjia.enrolment import claim
 from niangjia.enrolment.eligibility import explained, refusals
-from niangjia.enrolment.facts import facts_of, pool_of
+from niangjia.enrolment.facts import Own, entries_of_people, facts_from, pool_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.services.clockwork import expire_holds
 from niangjia.enrolment.states import EntryState, OfferState
+from niangjia.enrolment.turns import Had, turns_of
 from niangjia.kernel.errors import Gone, Invalid, Missing, Problem, Refused
+from niangjia.kernel.together import Together
 from niangjia.kernel.wording import when
-from niangjia.members.queries import own_membership
+from niangjia.members.queries import own_memberships
+
+NAMED_SAID = "名额由工会推荐或指定，不用自己报名。想参加请告诉您所在的工会。"
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,18 @@ class Answer:
         }.get(self.state, EntryState.LABELS[self.state])
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One request: by whom, for what, when."""
+
+    user_id: Any
+    offer: Offer
+    session: Session | None
+    key: str
+    group: str
+    moment: datetime
+
+
 def enrol(
     *,
     by: Any,
@@ -52,67 +68,114 @@ def enrol(
     ``key`` is the request's own: asked again with it, the first answer is given again. Raises :class:`Missing`
     (no file, not of this branch), :class:`Gone` (closed), :class:`Refused` (not yet open, not eligible, full, has one),
     :class:`Invalid` (which session, no such group, key used elsewhere).
+
+    Those who ask at the same moment are answered together: two reads and one statement for all of them.
     """
-    membership = own_membership(by)
+    answer: Answer = _rush.ask(_Asked(by.pk, offer, session, key, group, now or timezone.now()))
+    return answer
+
+
+def _answer_all(every: list[_Asked]) -> list[Answer | Problem]:
+    """Each one's answer, or the problem to be raised; whoever asks twice in one batch is asked again after it."""
+    told: dict[int, Answer | Problem] = {}
+    while left := [n for n in range(len(every)) if n not in told]:
+        # one at a time into a group, which has its most
+        first = {"group" if every[n].group else every[n].user_id: n for n in reversed(left)}
+        part = sorted(first.values())
+        told |= dict(zip(part, _answer([every[n] for n in part]), strict=True))
+    return [told[n] for n in range(len(every))]
+
+
+_rush: Together[_Asked, Answer] = Together(_answer_all)
+
+
+def _answer(every: list[_Asked]) -> list[Answer | Problem]:
+    """The answers of different people."""
+    members = own_memberships(one.user_id for one in every)
+    people = [one.person_id for one in members.values()]
+    own, had = entries_of_people(people), turns_of(people, {one.offer for one in every})
+    looked = [_look(one, members.get(one.user_id), own, had) for one in every]
+    told = {n: one for n, one in enumerate(looked) if not isinstance(one, claim.Wish)}
+    wishes = {n: one for n, one in enumerate(looked) if isinstance(one, claim.Wish)}
+    for pool in {one.pool for one in wishes.values()}:
+        told |= _claim(pool, {n: one for n, one in wishes.items() if one.pool == pool})
+    return [told[n] for n in range(len(every))]
+
+
+def _look(
+    asked: _Asked, membership: Any, entries: dict[Any, list[Own]], turns: dict[Any, Had]
+) -> claim.Wish | Answer | Problem:
+    """What can be said before the statement: the first answer of a key, a refusal, or that it may go on."""
     if membership is None:
-        raise Refused("您还不是会员，先申请入会，再来报名。", code="not-a-member")
+        return Refused("您还不是会员，先申请入会，再来报名。", code="not-a-member")
+    own, had = entries.get(membership.person_id, []), turns.get(membership.person_id, [])
     try:
-        return _ask(
-            _wish(by, membership, offer, session=session, key=key, group=group, moment=now or timezone.now())
-        )
-    except Problem:
-        if key and (answer := _answered(membership.person_id, key, offer)):
-            return answer
-        raise
+        return _answered(own, asked.key, asked.offer) or _wish(asked, membership, own, had)
+    except Problem as problem:
+        return problem
 
 
-def _wish(
-    by: Any, membership: Any, offer: Offer, *, session: Session | None, key: str, group: str, moment: datetime
-) -> claim.Wish:
+def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had) -> claim.Wish:
     """What the statement needs, once everything that can be known before it has been looked at."""
-    person = membership.person
+    offer, moment, person = asked.offer, asked.moment, membership.person
     if not membership.path.startswith(offer.path):
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
-    chosen = _session(offer, session)
-    facts = facts_of(person, membership, offer, timezone.localdate(moment))
+    chosen = _session(offer, asked.session)
+    facts = facts_from(own, had, person, membership, offer, timezone.localdate(moment))
     reasons = refusals(offer.rules, facts)
     if reasons:
         raise Refused(explained(reasons), code="not-eligible")
     pool = pool_of(chosen.pools.all(), facts, membership.path)
     if pool is None:
         raise Refused("您暂不符合：这一场没有面向您的名额。", code="no-pool")
+    if live := _live(own, offer):
+        raise _has_one(live)
     return claim.Wish(
-        offer, chosen, pool, person.pk, membership.union_id, membership.path, person.name, by.pk, moment,
+        offer, chosen, pool, person.pk, membership.union_id, membership.path, person.name, asked.user_id, moment,
         held_until=moment + timedelta(minutes=offer.hold_minutes) if offer.hold_minutes and not offer.is_draw else None,
-        key=key, group=_group(offer, group),
+        key=asked.key, group=_group(offer, asked.group),
     )  # fmt: skip
 
 
-def _ask(wish: claim.Wish) -> Answer:
-    if wish.held_until is not None:
-        expire_holds(by=None, pool=wish.pool, now=wish.now)
-    try:
-        place = claim.take(wish)
-    except claim.Taken:
-        raise _has_one(wish) from None
+def _claim(pool: Pool, wishes: dict[int, claim.Wish]) -> dict[int, Answer | Problem]:
+    """What becomes of the wishes for one pool, by the same numbers."""
+    first = next(iter(wishes.values()))
+    if first.held_until is not None:
+        expire_holds(by=None, pool=pool, now=first.now)
+    places = dict(zip(wishes, claim.take_all(list(wishes.values())), strict=True))
+    left = _nothing_left(first) if None in places.values() else None
+    return {n: _told(wishes[n], place) or left for n, place in places.items()}
+
+
+def _told(wish: claim.Wish, place: claim.Place | claim.Taken | None) -> Answer | Problem | None:
+    """The answer where there is one; whoever has one already got it a moment ago by another phone."""
+    if isinstance(place, claim.Place):
+        return Answer(place.entry_id, place.state, place.stood)
     if place is None:
-        raise _nothing_left(wish)
-    return Answer(place.entry_id, place.state, place.stood)
+        return None
+    own = entries_of_people([wish.person_id]).get(wish.person_id, [])
+    try:
+        return _answered(own, wish.key, wish.offer) or _has_one(_live(own, wish.offer))
+    except Problem as problem:
+        return problem
 
 
-def _answered(person_id: Any, key: str, offer: Offer) -> Answer | None:
+def _live(own: list[Own], offer: Offer) -> Own | None:
+    return next((one for one in own if one.offer_id == offer.pk and one.state in EntryState.LIVE), None)
+
+
+def _answered(own: list[Own], key: str, offer: Offer) -> Answer | None:
     """What the key was answered before; raises :class:`Invalid` where it was for another offer."""
-    one = Entry.objects.filter(person_id=person_id, key=key).only("offer_id", "born", "stood").first()
+    one = next((entry for entry in own if key and entry.key == key), None)
     if one is not None and one.offer_id != offer.pk:
         said = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
         raise Invalid(said, code="idempotency-key-reused", errors={"Idempotency-Key": [said]})
     return Answer(one.pk, one.born, one.stood) if one else None
 
 
-def _has_one(wish: claim.Wish) -> Problem:
-    live = Entry.objects.filter(person=wish.person_id, offer=wish.offer, state__in=EntryState.LIVE).first()
-    words = live.state_words if live else "报过名"
+def _has_one(live: Own | None) -> Problem:
+    words = EntryState.LABELS[live.state] if live else "报过名"
     return Refused(f"您在这个项目里已经有一份报名（{words}），一人只能报一份。", code="has-one")
 
 
@@ -132,6 +195,8 @@ def permit_asking(offer: Offer, now: datetime) -> None:
         raise Missing("没有找到这个项目。")
     if offer.state == OfferState.CANCELLED:
         raise Gone("这个项目已经取消。", code="cancelled")
+    if offer.is_named:
+        raise Refused(NAMED_SAID, code="not-by-asking")
     if offer.state != OfferState.OPEN or now >= offer.closes_at:
         raise Gone("报名已经截止。", code="closed")
     if now < offer.opens_at:
