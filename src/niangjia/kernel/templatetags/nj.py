@@ -155,6 +155,6 @@ def today() -> date:
 
 
 @register.inclusion_tag("kernel/annexes.html", takes_context=True)
-def annexes(context: Any, page: str, record: Any = None) -> dict[str, Any]:
-    """What the contexts above add to this page about its record (``kernel.questions.ANNEXES``)."""
-    return {"annexes": questions.annexes(page, record, context["request"].user)}
+def annexes(context: Any, page: str, record: Any = None, title: str = "相关办理") -> dict[str, Any]:
+    """What the contexts above add to this page about its record (``kernel.questions.ANNEXES``), under a title."""
+    return {"title": title, "annexes": questions.annexes(page, record, context["request"].user)}

@@ -6,6 +6,8 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from niangjia.enrolment import services
+from niangjia.enrolment.tests.factories import make_offer
 from niangjia.kernel.audit import record
 from niangjia.kernel.marks import touch
 from niangjia.members.models import Batch, Membership, Person
@@ -135,6 +137,15 @@ def test_the_public_page_counts_and_names_no_person(tree, client):
     assert "云湖市总工会" in page
     assert "田桂英" not in page
     assert [number for _, number in client.get("/").context["roots"][0]["numbers"]] == [len(tree), 1]
+
+
+def test_the_first_page_leads_to_what_is_open(tree, client):
+    city = tree["云湖市总工会"]
+    organiser = make_user("", "organiser", city)
+    offer = make_offer(organiser, city, opened=False)
+    assert offer.title not in text_of(client.get("/"))  # a draft is nobody's business
+    services.open_offer(by=organiser, offer=offer)
+    assert offer.title in text_of(client.get("/"))
 
 
 def test_probes_answer_and_metrics_stay_at_home(tree, client):
