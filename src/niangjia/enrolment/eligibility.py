@@ -26,9 +26,9 @@ class Facts:
     employment_form: str = ""
     joined_on: date | None = None
     turns: tuple[tuple[str, date], ...] = ()
-    outside: tuple[tuple[str, date], ...] = ()  # those of the turns that were outside the province
     absences: tuple[date, ...] = ()
     lost: tuple[str, ...] = ()  # kinds of offers that were drawn in vain
+    outside: tuple[tuple[str, date], ...] = ()  # those of the turns that were outside the province
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.models import LOTTERY, MODES
+from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.enrolment.services.calls import NewCall
 from niangjia.members.vocabulary import GENDERS, GROUPS
-from niangjia.organizations.forms.fields import UnionField
+from niangjia.organizations.forms.fields import DateInput, UnionField
 
 LINE = re.compile(r"^(?P<name>.+?)[\s:：,，\t]+(?P<total>\d{1,7})\s*(?:人|个|名)?$")
 EVERYBODY = {"其他", "其它", "不限", "全部", "所有人"}
@@ -60,8 +61,11 @@ class OfferForm(forms.Form):
         label="分类名额",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="每行一类和人数，例如“快递员 10”“女 12”“环卫公司工会 5”“其他 20”“机动 2”。不分类就空着。",
+        help_text="每行一类和人数，例如“快递员 10”“女 12”“环卫公司工会 5”“其他 20”“机动 2”。推荐审批和指定名单可以写任意类别，例如"
+        "“工匠 8”“劳模/先进 6”。不分类就空着。",
     )
+    nominees = _number("推荐总数", 1, 1_000_000, required=False, help_text="可以比名额多，多的作候补；不填就和名额一样多。")
+    review_by = forms.DateField(label="审核截止", required=False, widget=DateInput(), help_text="各级最迟哪天审完。")
     gender = forms.ChoiceField(label="性别", required=False, choices=[("", "不限"), *GENDERS.items()])
     groups = forms.MultipleChoiceField(
         label="只面向这些群体",
@@ -73,6 +77,7 @@ class OfferForm(forms.Form):
     age_to = _number("最大年龄", 16, 100, required=False)
     member_years = _number("入会满几年", 0, 50, required=False)
     not_within = _number("几年内没有参加过同类", 1, 20, required=False)
+    outside_within = _number("几年内没有参加过省外同类", 1, 20, required=False)
     absences = _number("半年内爽约不超过几次", 0, 10, required=False)
     hold_minutes = _number(
         "名额暂留几分钟待确认", 0, 1440, required=False, help_text="0 或不填：点一下就报上。"
@@ -101,7 +106,8 @@ class OfferForm(forms.Form):
 
     def clean_pools(self) -> list[NewPool]:
         """Lines as pools; a line that nobody understands is named."""
-        return list(_pools(self.cleaned_data["pools"], self.unions))
+        named = self.cleaned_data.get("mode") in NAMED
+        return list(_pools(self.cleaned_data["pools"], self.unions, named=named))
 
     def clean(self) -> dict[str, Any]:
         """Sessions out of the one or the many."""
@@ -131,6 +137,7 @@ class OfferForm(forms.Form):
         )
         return {name: data[name] for name in plain} | numbers | {
             "union": data["union"], "kind": self.kind, "sessions": data["sessions"], "draw": draw,
+            "call": NewCall(data["nominees"], data["review_by"]) if data["mode"] == APPROVAL else None,
             "rules": list(_rules(data, self.kind)), "weights": list(_weights(data)) if drawn else [],
         }  # fmt: skip
 
@@ -146,6 +153,8 @@ def _rules(data: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
         yield {"kind": "member_years", "years": data["member_years"]}
     if data["not_within"]:
         yield {"kind": "not_within", "years": data["not_within"], "of": kind}
+    if data["outside_within"]:
+        yield {"kind": "outside_within", "years": data["outside_within"], "of": kind}
     if data["absences"] is not None:
         yield {"kind": "absences", "most": data["absences"], "months": 6}
 
@@ -156,7 +165,8 @@ def _weights(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"kind": name, "balls": data[name]}
 
 
-def _pools(text: str, unions: Any) -> Iterator[NewPool]:
+def _pools(text: str, unions: Any, *, named: bool = False) -> Iterator[NewPool]:
+    """Lines as pools. Where people are ``named``, any word is a category; its other names stand behind a slash."""
     genders = {label: code for code, label in GENDERS.items()}
     groups = {label: code for code, label in GROUPS.items()}
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -172,6 +182,9 @@ def _pools(text: str, unions: Any) -> Iterator[NewPool]:
             yield NewPool(
                 name, total, *(("gender", [genders[name]]) if name in genders else ("group", [groups[name]]))
             )
+        elif named and not unions.filter(name=name).exists():
+            words = [word.strip() for word in name.split("/") if word.strip()]
+            yield NewPool(words[0][:40], total, "category", words)
         else:
             yield NewPool(name, total, "union", [_union(name, unions)])
 

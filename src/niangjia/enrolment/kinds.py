@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from niangjia.enrolment.models import FIRST_COME, LOTTERY
+from niangjia.enrolment.models import APPROVAL, DIRECT, FIRST_COME, LOTTERY
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Template:
 
 TEMPLATES = {
     "recuperation": Template(
-        "疗休养", "名额少、要轮流：摇号，没去过的多一个机会", "heart-handshake",
-        {"mode": LOTTERY, "places": 50, "not_within": 3, "first_time": 2, "lost": 1, "cancel_hours": 168, "days": 5,
-         "weeks": 4},
+        "疗休养", "工会按类别推荐、逐级审核，没推荐满的名额公开摇号", "heart-handshake",
+        {"mode": APPROVAL, "places": 50, "not_within": 3, "first_time": 2, "lost": 1, "cancel_hours": 168, "days": 5,
+         "weeks": 6, "pools": "工匠 8\n重大工程 7\n抗疫 7\n援外 6\n公共服务 8\n特殊工种 7\n新就业形态 7"},
     ),
     "training": Template(
         "技能培训", "免费培训，先到先得，候补自动递补", "certificate",
@@ -45,6 +45,19 @@ TEMPLATES = {
     ),
     "outing": Template(
         "文体活动", "观影、登山、比赛等", "calendar", {"mode": FIRST_COME, "places": 40, "cancel_hours": 24, "absences": 1, "weeks": 2},
+    ),
+    "delegation": Template(
+        "代表团", "参会、参观、慰问的人选，由工会直接定名单", "users-group",
+        {"mode": DIRECT, "places": 20, "cancel_hours": 24, "weeks": 2},
+    ),
+    "fair": Template(
+        "便民服务", "义诊、维修、法律咨询等服务市集，先到先得", "tool", {"mode": FIRST_COME, "places": 200, "cancel_hours": 2, "weeks": 2},
+    ),
+    "show": Template(
+        "慰问演出", "送到工地、园区的演出", "ticket", {"mode": FIRST_COME, "places": 300, "cancel_hours": 2, "weeks": 2},
+    ),
+    "job_fair": Template(
+        "招聘会", "用人单位进场，求职的会员登记参加", "briefcase", {"mode": FIRST_COME, "places": 500, "cancel_hours": 2, "weeks": 3},
     ),
     "other": Template("其他", "从空白开始", "plus", {"mode": FIRST_COME, "places": 30, "weeks": 2}),
 }  # fmt: skip

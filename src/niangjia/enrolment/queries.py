@@ -123,6 +123,8 @@ def _not_now(offer: Offer, choices: list[Choice], now: datetime) -> str:
         return "这个项目已经取消。"
     if offer.state != OfferState.OPEN or now >= offer.closes_at:
         return "报名已经截止。"
+    if offer.is_named:
+        return "名额由工会推荐或指定，不用自己报名。想参加请告诉您所在的工会。"
     if now < offer.opens_at:
         return f"{when(offer.opens_at)}开始报名。"
     return "" if any(one.pool for one in choices) else "您暂不符合：没有面向您的名额。"

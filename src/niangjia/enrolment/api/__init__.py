@@ -6,8 +6,9 @@ from niangjia.enrolment.api.attendance import router as attendance
 from niangjia.enrolment.api.certificates import router as certificates
 from niangjia.enrolment.api.draws import router as draws
 from niangjia.enrolment.api.entries import router as entries
+from niangjia.enrolment.api.nominations import router as nominations
 from niangjia.enrolment.api.offers import router as offers
 
 router = Router()
-for part in (offers, entries, draws, attendance, certificates):
+for part in (offers, entries, draws, attendance, certificates, nominations):
     router.add_router("", part)

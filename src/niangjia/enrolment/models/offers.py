@@ -24,6 +24,7 @@ KINDS = {
     "fair": "便民服务",
     "show": "慰问演出",
     "job_fair": "招聘会",
+    "delegation": "代表团",
     "other": "其他",
 }
 

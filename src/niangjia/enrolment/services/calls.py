@@ -63,6 +63,21 @@ def set_total(*, by: Any, offer: Offer, total: int, review_by: date | None = Non
     return call
 
 
+def set_numbers(
+    *, by: Any, offer: Offer, total: int, numbers: Mapping[Any, int], review_by: date | None = None
+) -> list[Quota]:
+    """:func:`set_total` and :func:`allot` as one act: the page that says both; unions left out have no number any more."""
+    with transaction.atomic():
+        _permit(by, offer)
+        call = _locked(offer)
+        gone = {one.union: 0 for one in offer.quotas.select_related("union") if one.union not in numbers and one.total}
+        if total > call.total:
+            set_total(by=by, offer=offer, total=total, review_by=review_by)
+        made = allot(by=by, offer=offer, numbers={**gone, **numbers})
+        set_total(by=by, offer=offer, total=total, review_by=review_by)
+    return made
+
+
 def allot(*, by: Any, offer: Offer, numbers: Mapping[Any, int]) -> list[Quota]:
     """Give unions below their numbers; those not named keep theirs. All or nothing.
 

@@ -104,6 +104,12 @@ def test_every_template_opens_as_it_is(place: Any, kind: str) -> None:
     assert answer.status_code == 302, answer.context["form"].errors
     offer = Offer.objects.get()
     assert (offer.kind, offer.state) == (kind, "draft")
+    if offer.mode == "approval":
+        numbers = client.get(reverse("enrolment:offer_quotas", args=[offer.pk])).context["form"]
+        client.post(
+            reverse("enrolment:offer_quotas", args=[offer.pk]),
+            {name: numbers[name].value() or "" for name in numbers.fields},
+        )
     client.post(reverse("enrolment:offer_do", args=[offer.pk, "open"]))
     offer.refresh_from_db()
     assert offer.state == "open"

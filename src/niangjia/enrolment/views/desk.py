@@ -16,6 +16,7 @@ from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.lists import EntryListing, OfferListing
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
+from niangjia.enrolment.nomination_queries import progress
 from niangjia.enrolment.queries import pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.kernel.access import role, roles_of
@@ -99,6 +100,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_draw": may and draw is not None and draw.state == DrawState.NUMBERED,
         "number_form": NumberForm(),
         "story": _story(one, draw),
+        "named": progress(one) if one.is_named else None,
     }
     return render(request, "enrolment/offer.html", context)
 

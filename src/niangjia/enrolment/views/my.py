@@ -9,8 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.enrolment import rules, services
+from niangjia.enrolment.certificates import own
+from niangjia.enrolment.codes import DOOR, PREFIX, code_of, spaced
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.models import Entry, Offer, Session
+from niangjia.enrolment.nomination_queries import of_person
 from niangjia.enrolment.queries import card, entries_of, shelf
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import login
@@ -34,6 +37,7 @@ def my_offers(request: HttpRequest) -> HttpResponse:
         "shelf": found,
         "own": own,
         "past": past,
+        "nominated": of_person(request.user),
         "key": uuid7().hex,
     }
     return render(request, "enrolment/my_offers.html", context)
@@ -81,8 +85,15 @@ def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
 def my_entry(request: HttpRequest, pk: Any) -> HttpResponse:
     """My place, with the code that is shown at the door."""
     entry = _own(request, pk)
-    code = _picture(entry) if entry.state == EntryState.TAKEN else ""
-    context = {"entry": entry, "code": code, "offer": entry.offer}
+    spoken = code_of(DOOR, entry.pk) if entry.state == EntryState.TAKEN else ""
+    context = {
+        "entry": entry,
+        "offer": entry.offer,
+        "code": _picture(spoken) if spoken else "",
+        "spoken": spaced(spoken),
+        "certificate": own(request.user).filter(entry=entry).first(),
+        "stars": STARS,
+    }
     return render(request, "enrolment/my_entry.html", context)
 
 
@@ -110,10 +121,13 @@ VERBS: dict[str, tuple[Any, str]] = {
 }
 
 
-def _picture(entry: Entry) -> str:
+STARS = [(5, "很好"), (4, "好"), (3, "一般"), (2, "不好"), (1, "很差")]
+
+
+def _picture(code: str) -> str:
     import segno
 
-    return str(segno.make(f"NJ-E:{entry.pk.hex}", error="m").svg_data_uri(border=3))
+    return str(segno.make(f"{PREFIX}{code}", error="m").svg_data_uri(border=3))
 
 
 def _offer(request: HttpRequest, pk: Any) -> Offer:

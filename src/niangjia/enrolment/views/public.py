@@ -12,6 +12,7 @@ from niangjia.enrolment import check_draw_path, rules
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.models import Draw, DrawStep, Offer
 from niangjia.enrolment.models.draws import FROZEN, NUMBER, PUBLISHED, RESULT, TYPED
+from niangjia.enrolment.nomination_queries import public_names
 from niangjia.enrolment.queries import drawn_offers, pools_of, public_offers, sums
 from niangjia.kernel.access import public
 from niangjia.kernel.errors import Missing
@@ -41,6 +42,8 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "rules": sentences(one.rules),
         "weights": weight_sentences(one.weights),
         "draw": Draw.objects.filter(offer=one).first(),
+        "names": public_names(one) if one.is_named else [],
+        "notice_until": one.call.notice_until if one.is_named else None,
     }
     return render(request, "enrolment/public_offer.html", context)
 

@@ -1,0 +1,252 @@
+"""工作台, for the unions that put people forward: what we are asked for, our list, paste, tick, hand in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.enrolment import nomination_rules
+from niangjia.enrolment.models import DIRECT, Nomination, Quota
+from niangjia.enrolment.naming import Named, TooMany, read
+from niangjia.enrolment.nomination_forms import PasteForm
+from niangjia.enrolment.nomination_queries import asked, at_my_desks, own_list, to_settle, unions_for
+from niangjia.enrolment.services import nominations, reviewing
+from niangjia.enrolment.sifting import OK, UNFIT, Sift
+from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
+from niangjia.kernel.access import login, role
+from niangjia.kernel.errors import Invalid, Missing, Problem
+from niangjia.kernel.exports import FORMS, table
+from niangjia.members.queries import current, matching
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.lists.branch import as_uuid
+
+SHOWN_BAD, SHOWN_GOOD, PICKED = 300, 100, 50
+
+
+@role(*WATCHERS)
+@require_GET
+def asked_for(request: HttpRequest) -> HttpResponse:
+    """推荐: what my unions are asked for, what waits at my desk, what can be settled."""
+    context = {
+        "quotas": list(asked(request.user)[:100]),
+        "waiting": at_my_desks(request.user),
+        "settle": list(to_settle(request.user)[:50]),
+    }
+    return render(request, "enrolment/nominations.html", context)
+
+
+@role(*WATCHERS)
+@require_GET
+def nominate(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One number: the list, its order, what came back; paste, tick, hand in."""
+    quota = _quota(request, pk)
+    rows = own_list(request.user, quota)
+    mine = set(nomination_rules.decidable(request.user).filter(quota=quota).values_list("pk", flat=True))
+    may = bool(unions_for(request.user, quota)) and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
+    context = {
+        "quota": quota,
+        "offer": quota.offer,
+        "rows": rows,
+        "mine": mine,
+        "ready": [one for one in rows if one.pk in mine and one.state == NominationState.NOMINATED and one.at != quota.offer.path],
+        "may_write": may,
+        "several": len({one.union_id for one in rows}) > 1,
+    }
+    return render(request, "enrolment/nominate.html", context)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def nominate_paste(request: HttpRequest, pk: Any) -> HttpResponse:
+    """A list from a spreadsheet: looked through, then put forward as it was shown; what failed goes back as a file."""
+    quota = _quota(request, pk)
+    form = PasteForm(request.POST or None, unions=_unions(request, quota))
+    if request.method == "GET" or not form.is_valid():
+        return _paste_page(request, quota, form, status=200 if request.method == "GET" else 422)
+    try:
+        return _pasted(request, quota, form, read(form.cleaned_data["text"]))
+    except TooMany as error:
+        form.add_error("text", str(error))
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        show(form, problem)
+    return _paste_page(request, quota, form, status=422)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Members found by name or number, ticked, with their category."""
+    quota = _quota(request, pk)
+    unions = _unions(request, quota)
+    union = next((one for one in unions if str(one.pk) == request.GET.get("union")), unions[0])
+    if request.method == "POST":
+        return _picked(request, quota, unions)
+    text = request.GET.get("q", "").replace("\x00", "").strip()
+    rows = current().filter(path__startswith=union.path).select_related("person", "union")
+    found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
+    context = {
+        "quota": quota, "offer": quota.offer, "unions": unions, "union": union, "q": text, "found": found[:PICKED],
+        "more": len(found) > PICKED, "categories": _categories(quota), "sessions": list(quota.offer.sessions.all()),
+    }  # fmt: skip
+    return render(request, "enrolment/nominate_pick.html", context)
+
+
+def _picked(request: HttpRequest, quota: Quota, unions: list[Any]) -> HttpResponse:
+    union = next((one for one in unions if str(one.pk) == request.POST.get("union")), unions[0])
+    rows = [
+        Named(n, "", person=str(as_uuid(key) or ""), category=request.POST.get("category", "")[:40],
+              session=request.POST.get("session", "")[:60])
+        for n, key in enumerate(request.POST.getlist("person")[:500], 1)
+    ]  # fmt: skip
+    reason = request.POST.get("reason", "").strip()[:400]
+    overrides = {one.line: reason for one in rows} if reason else {}
+    try:
+        if not rows:
+            raise Invalid("请先勾选人员。")
+        looked = nominations.preview(by=request.user, quota=quota, union=union, rows=rows, overrides=overrides)
+        made = nominations.nominate(by=request.user, quota=quota, union=union, rows=rows, overrides=overrides) if looked.good else []
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+        return redirect(f"{request.path}?{request.GET.urlencode()}")
+    if made:
+        messages.success(request, f"已推荐 {len(made)} 人。")
+    for one in looked.failed[:10]:
+        name = one.membership.name if one.membership else "有一位"
+        messages.warning(request, f"{name}：{one.words}。{one.why}")
+    return redirect("enrolment:nominate", pk=quota.pk)
+
+
+def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, rows: list[Named]) -> HttpResponse:
+    union, verb = form.cleaned_data["union"], request.POST.get("verb", "preview")
+    overrides = _overrides(request)
+    said = {"by": request.user, "quota": quota, "union": union, "rows": rows, "overrides": overrides}
+    if verb == "confirm":
+        made = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
+        messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(made)} 人。")
+        return redirect("enrolment:offer" if quota.offer.mode == DIRECT else "enrolment:nominate", pk=quota.offer_id if quota.offer.mode == DIRECT else quota.pk)
+    found = nominations.preview(**said)
+    if verb == "failed":
+        return failed_rows(found)
+    return _paste_page(request, quota, form, found=found)
+
+
+def _overrides(request: HttpRequest) -> dict[int, str]:
+    """The lines that were ticked as exceptions, with the one reason."""
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()
+    ticked = [int(one) for one in request.POST.getlist("override") if one.isdigit() and len(one) < 7]
+    if ticked and not reason:
+        raise Invalid("破格推荐要写明理由。", errors={"__all__": ["破格推荐要写明理由。"]})
+    return dict.fromkeys(ticked, reason)
+
+
+def failed_rows(found: Sift) -> HttpResponse:
+    """The rows that failed, as they were typed, with the reason: to be put right and pasted again."""
+    head = ["行", "姓名", "身份证号或手机号", "类别", "批次", "结果", "原因"]
+    rows = [[one.row.line, one.row.name, one.row.number, one.row.category, one.row.session, one.words, one.why] for one in found.failed]
+    answer = HttpResponse(table(head, rows), content_type=FORMS["xlsx"])
+    answer["Content-Disposition"] = 'attachment; filename="not-nominated.xlsx"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _paste_page(request: HttpRequest, quota: Quota, form: PasteForm, *, found: Sift | None = None, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"quota": quota, "offer": quota.offer, "form": form, "found": found, "categories": _categories(quota)}
+    if found is not None:
+        context |= {
+            "failed": found.failed[:SHOWN_BAD], "good": found.good[:SHOWN_GOOD], "unfit": UNFIT, "ok": OK,
+            "hidden": max(0, len(found.failed) - SHOWN_BAD) + max(0, len(found.good) - SHOWN_GOOD),
+            "reason": request.POST.get("reason", ""),
+        }  # fmt: skip
+    return render(request, "enrolment/nominate_paste.html", context, status=status)
+
+
+@role(*OPENERS)
+@require_POST
+def nominate_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Hand in, take back, up, down, to a place."""
+    quota = _quota(request, pk)
+    rows = {str(one.pk): one for one in own_list(request.user, quota)}
+    one = rows.get(request.POST.get("one", ""))
+    try:
+        _do(request, quota, verb, list(rows.values()), one)
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    return redirect("enrolment:nominate", pk=pk)
+
+
+def _do(request: HttpRequest, quota: Quota, verb: str, rows: list[Nomination], one: Nomination | None) -> None:
+    if verb == "submit":
+        mine = set(nomination_rules.decidable(request.user).filter(quota=quota).values_list("pk", flat=True))
+        ready = [row for row in rows if row.pk in mine and row.state == NominationState.NOMINATED]
+        messages.success(request, f"已上报 {reviewing.send_up(by=request.user, nominations=ready)} 人。")
+    elif one is None:
+        raise Missing("没有找到这份推荐。")
+    elif verb == "resubmit":
+        reviewing.send_up(by=request.user, nominations=[one])
+        messages.success(request, "已重新上报。")
+    elif verb == "withdraw":
+        nominations.withdraw(by=request.user, nomination=one, reason=request.POST.get("reason", "")[:400])
+        messages.success(request, f"已撤回{one.name}的推荐。")
+    elif verb in MOVES:
+        among = [row for row in rows if row.union_id == one.union_id and row.at == one.at and row.state == one.state]
+        reviewing.shift(by=request.user, nomination=one, to=place_of(request, verb, one, among), among=among)
+    else:
+        raise Missing("没有这个操作。")
+
+
+MOVES = {"up": -1, "down": 1, "rank": 0}
+
+
+def place_of(request: HttpRequest, verb: str, one: Nomination, among: list[Nomination]) -> int:
+    """Where a row goes: one up, one down, or the number that was typed. Raises :class:`Invalid`."""
+    if verb != "rank":
+        return [row.pk for row in among].index(one.pk) + 1 + MOVES[verb]
+    typed = request.POST.get("to", "")
+    if not typed.isdigit() or len(typed) > 6 or int(typed) < 1:
+        raise Invalid("次序请填写从 1 开始的整数。", errors={"to": ["次序请填写从 1 开始的整数。"]})
+    return int(typed)
+
+
+@login
+@require_POST
+def decline(request: HttpRequest, pk: Any) -> HttpResponse:
+    """No, thank you."""
+    one = nomination_rules.own(request.user).filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这份推荐。")
+    try:
+        nominations.decline(by=request.user, nomination=one)
+    except Problem as problem:
+        if problem.status == 404:
+            raise
+        messages.warning(request, problem.detail)
+    else:
+        messages.success(request, "已放弃这次推荐，名额让给了别人。")
+    return redirect("enrolment:my_offers")
+
+
+def _quota(request: HttpRequest, pk: Any) -> Quota:
+    one = nomination_rules.quotas(request.user).select_related("offer__union", "union").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个推荐名额，或不在您的范围内。")
+    return one
+
+
+def _unions(request: HttpRequest, quota: Quota) -> list[Any]:
+    found = unions_for(request.user, quota)
+    if not found:
+        raise Missing("没有找到这个推荐名额，或不在您的范围内。")
+    return found
+
+
+def _categories(quota: Quota) -> list[str]:
+    pools = [pool for session in quota.offer.sessions.prefetch_related("pools") for pool in session.pools.all()]
+    return list(dict.fromkeys(pool.name for pool in pools if pool.by == "category"))

@@ -1,0 +1,203 @@
+"""工作台, for the levels that decide and the union that offers: numbers, who has not handed in, review, notice, the list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment.models import Nomination, Offer
+from niangjia.enrolment.nomination_forms import NoticeForm, NumbersForm, RestForm, rest_initial
+from niangjia.enrolment.nomination_queries import by_pool, desks, even_share, lying, progress, visible_offers
+from niangjia.enrolment.services import calls, reviewing, seating
+from niangjia.enrolment.states import OPENERS, WATCHERS, OfferState
+from niangjia.enrolment.views.nominations import MOVES, place_of
+from niangjia.kernel.access import role
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.tree import within
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.queries import active
+
+
+@role(*WATCHERS)
+@require_GET
+def offer_nominations(request: HttpRequest, pk: Any) -> HttpResponse:
+    """How the unions of an offer stand, and the next step of the union that offers."""
+    one = _made(request, pk)
+    found = progress(one)
+    if found is None:
+        raise Missing("这个项目不用推荐。")
+    context = {
+        "offer": one,
+        "progress": found,
+        "may_write": rules.movable(request.user, "edit").filter(pk=one.pk).exists(),
+        "notice_form": NoticeForm(),
+        "open": one.state == OfferState.OPEN,
+        "running": one.state in nomination_rules.RUNNING,
+    }
+    return render(request, "enrolment/offer_nominations.html", context)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def offer_quotas(request: HttpRequest, pk: Any) -> HttpResponse:
+    """How many each union may put forward."""
+    one = _made(request, pk)
+    found = progress(one)
+    if found is None:
+        raise Missing("这个项目不用推荐。")
+    numbers = [(quota.union, quota.total) for quota in found.quotas] or even_share(one, found.call.total)
+    start = {
+        "total": found.call.total, "review_by": found.call.review_by,
+        "numbers": "\n".join(f"{union.name} {total}" for union, total in numbers),
+    }  # fmt: skip
+    form = NumbersForm(request.POST or None, unions=active().filter(within(one.path)), initial=start)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            try:
+                calls.set_numbers(by=request.user, offer=one, **data)
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                messages.success(request, "推荐名额已保存。")
+                return redirect("enrolment:offer_nominations", pk=pk)
+    context = {"offer": one, "form": form, "progress": found}
+    return render(request, "enrolment/offer_quotas.html", context, status=status)
+
+
+@role(*OPENERS)
+@require_POST
+def offer_nominations_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Remind, show the names, settle the list."""
+    one = _made(request, pk)
+    if verb not in STEPS:
+        raise Missing("没有这个操作。")
+    try:
+        messages.success(request, STEPS[verb](request, one))
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    return redirect("enrolment:offer_nominations", pk=pk)
+
+
+def _remind(request: HttpRequest, one: Offer) -> str:
+    n = calls.remind(by=request.user, offer=one)
+    return f"已提醒 {n} 个还没有上报的工会。" if n else "各工会都已经上报，不用催。"
+
+
+def _notice(request: HttpRequest, one: Offer) -> str:
+    form = NoticeForm(request.POST)
+    days = form.cleaned_data["days"] if form.is_valid() else 0
+    call = calls.publish_names(by=request.user, offer=one, days=days)
+    return f"名单已在公示页公示到 {call.notice_until:%Y-%m-%d}，姓名已作遮挡。"
+
+
+def _place(request: HttpRequest, one: Offer) -> str:
+    return f"名单已定，{seating.place(by=request.user, offer=one)} 人有了名额，并通知了每个人。"
+
+
+STEPS = {"remind": _remind, "notice": _notice, "place": _place}
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def offer_rest(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The places that are left go to a draw."""
+    one = _made(request, pk)
+    form = RestForm(request.POST or None, initial=rest_initial(one))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = seating.draw_rest(by=request.user, offer=one, **form.said())
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                messages.success(request, "其余名额的摇号已存为草稿，核对以后开放，会员就可以参加。")
+                return redirect("enrolment:offer", pk=made.pk)
+    warning = "没有推荐满的名额转到一次公开摇号，本项目的名额随之减少。"
+    context = {"form": form, "title": "其余名额摇号", "offer": one, "warning": warning, "submit": "生成摇号项目"}
+    return render(request, "enrolment/form.html", context, status=status)
+
+
+@role(*WATCHERS)
+@require_GET
+def offer_review(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Who lies at a desk: agree, send back, put in another order."""
+    one = _reachable(request, pk)
+    found = desks(request.user, one)
+    at = request.GET.get("at", "") or (found[0].path if found else "")
+    rows = lying(request.user, one, at)
+    context = {
+        "offer": one,
+        "at": at,
+        "desks": [{"url": f"{request.path}?at={desk.path}", "label": desk.name, "count": desk.waiting, "active": desk.path == at}
+                  for desk in found],
+        "pools": by_pool(rows),
+        "top": at == one.path,
+        "may_write": bool(rows) and nomination_rules.decidable(request.user).filter(pk=rows[0].pk).exists(),
+    }  # fmt: skip
+    return render(request, "enrolment/offer_review.html", context)
+
+
+@role(*OPENERS)
+@require_POST
+def offer_review_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Decide about those who were ticked, or move one in the order."""
+    one = _reachable(request, pk)
+    at = request.POST.get("at", "")[:48]
+    rows = lying(request.user, one, at)
+    try:
+        messages.success(request, _decide(request, verb, rows))
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    return redirect(f"{_url(one)}?at={at}")
+
+
+def _decide(request: HttpRequest, verb: str, rows: list[Nomination]) -> str:
+    ticked = set(request.POST.getlist("ids"))
+    some = [row for row in rows if str(row.pk) in ticked]
+    if verb == "pass":
+        return f"已同意 {reviewing.send_up(by=request.user, nominations=some)} 人，报到上一级。"
+    if verb == "approve":
+        return f"已批准 {reviewing.approve(by=request.user, nominations=some)} 人。"
+    if verb == "return":
+        return f"已退回 {reviewing.send_back(by=request.user, nominations=some, reason=request.POST.get('reason', ''))} 人，并通知了推荐单位。"
+    moved = next((row for row in rows if str(row.pk) == request.POST.get("one")), None)
+    if moved is None or verb not in MOVES:
+        raise Missing("没有这个操作，或这个人已经不在这里。")
+    among = [row for row in rows if row.pool_id == moved.pool_id]
+    reviewing.shift(by=request.user, nomination=moved, to=place_of(request, verb, moved, among), among=among)
+    return "次序已调整。"
+
+
+def _url(one: Offer) -> str:
+    return reverse("enrolment:offer_review", args=[one.pk])
+
+
+def _made(request: HttpRequest, pk: Any) -> Offer:
+    one = rules.visible(request.user).select_related("union").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个项目，或不在您的范围内。")
+    return one
+
+
+def _reachable(request: HttpRequest, pk: Any) -> Offer:
+    one = visible_offers(request.user).select_related("union").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这个项目，或不在您的范围内。")
+    return one
