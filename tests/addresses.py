@@ -27,6 +27,14 @@ RECORDS = {
     "lead": "lead", "register": "register",
     "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",
     "my_entry": "enrolment", "entry_": "enrolment",
+    "course": "course", "public_course": "course", "my_course": "course", "course_run": "course_run", "question": "question",
+    "needs_": "needs", "my_needs": "needs", "my_exam": "exam", "my_paper": "paper", "requirement": "requirement",
+    "certificate_": "certificate", "my_certificate": "certificate", "settlement_": "settlement",
+    "session_sheet": "session_of_offer",
+    "job_fair": "job_fair", "public_job_fair": "job_fair", "exhibitor": "exhibitor", "exhibitor_new": "job_fair",
+    "vacanc": "vacancy", "vacancies_paste": "job_fair", "vacancy_new": "exhibitor", "desk": "job_fair", "my_vacancy": "vacancy",
+    "candidacy": "candidacy", "my_candidacy": "candidacy", "my_advice": "job_fair", "slot": "slot", "my_slot": "slot",
+    "trainee": "trainee", "followup": "followup", "my_training": "trainee",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
@@ -37,7 +45,9 @@ WORDS = {
     "field": "education",
     "key": "members", "figure": "members",
     "new.kind": "course", "offer_do.verb": "close", "my_entry_do.verb": "cancel", "entry_do.verb": "attend",
-    "proof_file.name": "list.txt",
+    "course_do.verb": "retire", "course_run_do.verb": "award", "my_course_do.verb": "want", "my_paper_do.verb": "save",
+    "proof_file.name": "list.txt", "offer_door_do.verb": "close", "session_sheet.form": "docx", "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
+    "my_candidacy_do.verb": "withdraw",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 // A stand at a market: the next person can be entered while the last is still on its way, or the network is down.
 // Entries wait in IndexedDB, encrypted with a key that no script can read out, and are deleted as soon as they are sent.
 // Each carries a key of its own, so that one that arrives twice is one.
+import { queue } from "./queue.js";
 import { vault } from "./vault.js";
 
 const place = document.getElementById("market");
@@ -9,14 +10,11 @@ const state = document.getElementById("market-state");
 const mend = document.getElementById("mend");
 const CLEARED = ["name", "id_number", "phone"];
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const RETRY = 15000;
 const SENT = "nj-market-sent"; // when this tab sent somebody: a page that was on its way then counts one too few
 const LATELY = 10000;
-let sending = false;
-let asked = false; // somebody was entered, or the network came back, while one was being sent
 let why = "";
 
-let store; // opened by begin()
+let store, line; // opened by begin()
 
 /** A key that nobody guesses; older browsers have no randomUUID. */
 function fresh() {
@@ -99,36 +97,17 @@ async function take(event) {
     for (const name of ["key", ...CLEARED]) field(name).value = entry[name];
     return complain("name", "这部手机没有存下这一位，请再点一次“登记，下一位”。");
   }
-  await flush();
+  await line.flush();
 }
 
-async function flush() {
-  if (sending) {
-    asked = true;
-    return;
-  }
-  sending = true;
-  why = "";
-  let sent = 0;
-  try {
-    for (const entry of (await store.all()).filter((one) => !one.told)) {
-      await show();
-      if (!(await send(entry))) break;
-      sent += 1;
-    }
-  } finally {
-    sending = false;
-  }
+async function changed(sent) {
   await show();
   if (sent) await refresh();
-  if (asked) {
-    asked = false;
-    await flush();
-  }
 }
 
 /** True when the server has answered for good, be it yes or "mend this". */
-async function send(entry) {
+async function send([entry]) {
+  why = "";
   const body = new FormData();
   for (const name of ["key", "union", "workplace", "group", ...CLEARED]) body.set(name, entry[name]);
   if (entry.agreed) body.set("agreed", "on");
@@ -164,7 +143,7 @@ async function show() {
   state.hidden = left.length === 0;
   state.classList.toggle("late", Boolean(why));
   const kept = store.lasting ? "已加密存在这部手机上" : "这个浏览器存不住，发完以前请不要关闭页面";
-  state.textContent = sending && !why ? `正在发送，还有 ${left.length} 份……` : `${why}还有 ${left.length} 份没发出去，${kept}，联网后自动发送。`;
+  state.textContent = line.isSending() && !why ? `正在发送，还有 ${left.length} 份……` : `${why}还有 ${left.length} 份没发出去，${kept}，联网后自动发送。`;
   const told = all.filter((one) => one.told);
   mend.hidden = told.length === 0;
   mend.querySelector("ul").replaceChildren(...told.map(item));
@@ -219,11 +198,8 @@ async function begin() {
   store = await vault(`market-${place.dataset.owner}`);
   form.addEventListener("submit", take);
   field("workplace").addEventListener("input", same);
-  window.addEventListener("online", flush);
-  setInterval(async () => {
-    if ((await store.all()).some((one) => !one.told)) await flush();
-  }, RETRY);
-  await flush();
+  line = queue({ store, send, changed });
+  await line.flush();
   if (Date.now() - Number(sessionStorage.getItem(SENT)) < LATELY) await refresh();
 }
 

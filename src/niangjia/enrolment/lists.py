@@ -134,6 +134,7 @@ class EntryListing(Branch):
         Column("state", "状态", lambda e: e.state_words, badge=lambda e: ENTRY_TONES.get(e.state, "off")),
         Column("number", "次序", lambda e: e.number, sort="number", numeric=True),
         Column("created_at", "报名时间", lambda e: when(e.created_at), sort="created_at", width=20),
+        Column("came_at", "签到时间", lambda e: when(e.came_at) if e.came_at else "", page=False, width=20),
         Column("ticket", "票号", lambda e: e.ticket, page=False, width=16),
     )
 
@@ -149,7 +150,9 @@ class EntryListing(Branch):
         return rows.filter(name__startswith=text)
 
     def row_url(self, row: Entry) -> str:
-        """The form that takes the place away, for whoever may."""
+        """The form that takes the place away, or puts right who came, for whoever may."""
+        if row.state in (EntryState.ATTENDED, EntryState.ABSENT):
+            return reverse("enrolment:entry_correct", args=[row.pk])
         return reverse("enrolment:entry_remove", args=[row.pk]) if row.state in LEAVABLE else ""
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from niangjia.enrolment.nomination_urls import patterns as nominations
-from niangjia.enrolment.views import desk, door, my, public
+from niangjia.enrolment.views import after, certificates, desk, door, my, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/offers/<uuid:pk>", my.my_offer, name="my_offer"),
     path("my/offers/<uuid:pk>/enrol", my.enrol, name="offer_enrol"),
     path("my/entries/<uuid:pk>", my.my_entry, name="my_entry"),
+    path("my/entries/<uuid:pk>/rate", certificates.rate, name="my_entry_rate"),
     path("my/entries/<uuid:pk>/<str:verb>", my.my_entry_do, name="my_entry_do"),
     path("desk/offers", desk.offers, name="offers"),
     path("desk/offers/new", desk.offer_choose, name="choose"),
@@ -27,6 +28,18 @@ urlpatterns = [
     path("desk/offers/<uuid:pk>/cancel", desk.offer_cancel, name="offer_cancel"),
     path("desk/offers/<uuid:pk>/number", desk.draw_number, name="offer_number"),
     path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),
+    path("certificates", certificates.verify, name="certificates"),
+    path("my/certificates/<uuid:pk>", certificates.my_certificate, name="my_certificate"),
+    path("desk/offers/<uuid:pk>/after", after.offer_after, name="offer_after"),
+    path("desk/offers/<uuid:pk>/costs", after.offer_costs, name="offer_costs"),
+    path("desk/offers/<uuid:pk>/settle", after.offer_settle, name="offer_settle"),
+    path("desk/offers/<uuid:pk>/certify", after.offer_certify, name="offer_certify"),
+    path("desk/offers/<uuid:pk>/insurance", after.offer_insurance, name="offer_insurance"),
+    path("desk/sessions/<uuid:pk>/sheet.<str:form>", after.session_sheet, name="session_sheet"),
+    path("desk/entries/<uuid:pk>/correct", after.entry_correct, name="entry_correct"),
+    path("desk/certificates/<uuid:pk>.pdf", after.certificate_paper, name="certificate_paper"),
+    path("desk/certificates/<uuid:pk>/revoke", after.certificate_revoke, name="certificate_revoke"),
+    path("desk/settlements/<uuid:pk>/withdraw", after.settlement_withdraw, name="settlement_withdraw"),
     path("desk/offers/<uuid:pk>/door", door.offer_door, name="offer_door"),
     path("desk/offers/<uuid:pk>/door/list", door.door_list, name="offer_door_list"),
     path("desk/offers/<uuid:pk>/door/send", door.door_send, name="offer_door_send"),

@@ -198,7 +198,7 @@ def test_the_list_of_a_door(evening: Any, django_assert_num_queries: Any) -> Non
     assert len(found) == 3
     assert sum(one.came_at is not None for one in found) == 1
     assert not any(code_of(DOOR, one.id) in one.trace.upper() for one in found)
-    assert arrived(session) == (1, 3)
+    assert arrived(session) == {session.pk: (1, 3)}
 
 
 def test_codes_are_each_their_own() -> None:
@@ -208,7 +208,8 @@ def test_codes_are_each_their_own() -> None:
     assert {len(one) for one in codes} == {9}
 
 
-def test_a_check_in_costs_a_few_queries(evening: Any, django_assert_max_num_queries: Any) -> None:
+def test_a_check_in_costs_a_few_queries(evening: Any, told: Any, django_assert_max_num_queries: Any) -> None:
+    """Its own; what others do when they hear of it is theirs."""
     boss, offer, people = evening
     entry = Entry.objects.select_related("offer", "session").get(pk=entry_of(offer, people[0]).pk)
     with django_assert_max_num_queries(9):

@@ -39,7 +39,7 @@ def offer_door(request: HttpRequest, pk: Any) -> HttpResponse:
         text = request.POST.get("q", "").replace("\x00", "").strip()[:60]
         told = _typed(request, session, text)
     rows = list(found(session, text if told is None else "")[: SHOWN + 1])
-    came, all_ = arrived(session)
+    came, all_ = arrived(session)[session.pk]
     context = {
         "offer": session.offer, "session": session, "sessions": list(session.offer.sessions.all()), "told": told,
         "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "came": came, "expected": all_, "text": text if told is None else "",
@@ -65,7 +65,7 @@ def door_list(request: HttpRequest, pk: Any) -> JsonResponse:
     """Everybody who is expected, for the phone to keep; with ``since`` (an answer's ``now``) only who came after it."""
     session, now = _session(request, pk), timezone.now()
     since = _moment(request.GET.get("since", ""))
-    came, all_ = arrived(session)
+    came, all_ = arrived(session)[session.pk]
     answer: dict[str, Any] = {"now": now.isoformat(), "arrived": came, "expected": all_}
     if since is None:
         answer["guests"] = [

@@ -1,0 +1,326 @@
+// The door of a session on a phone. The list of who is expected is kept here (names and traces of codes, encrypted, until the
+// session is over), so that a code is known without the network. Check-ins wait in a queue and are sent later; the entry is the
+// key of each, so that one that arrives twice is one, and the server's answer is the last word.
+import { queue } from "./queue.js";
+import { vault } from "./vault.js";
+
+const place = document.getElementById("door");
+const form = document.getElementById("door-form");
+const state = document.getElementById("door-state");
+const refused = document.getElementById("door-refused");
+const result = document.getElementById("door-result");
+const list = document.getElementById("door-list");
+const { session } = place.dataset;
+const SHOWN = 50;
+const LOOK = 15000; // how often other doors are asked for
+const AGAIN = 3000; // the same code in front of the camera is one
+const DAY = 86400;
+
+let guests = []; // { id, name, pinyin, pool, union, trace, at }
+let byId = new Map();
+let heard = ""; // the server's clock of the last answer
+let store, lists, line;
+let why = "";
+
+const now = () => new Date().toTimeString().slice(0, 5);
+const token = () => place.querySelector("[name=csrfmiddlewaretoken]").value;
+const field = () => document.getElementById("door-q");
+
+// ----- what is known
+
+function know(rows) {
+  guests = rows;
+  byId = new Map(rows.map((one) => [one.id, one]));
+}
+
+async function keep() {
+  await lists.put({ key: session, at: 0, until: Number(place.dataset.until) + DAY, guests, heard }).catch(() => null);
+}
+
+async function recall() {
+  for (const one of await lists.all()) {
+    if (one.key === session) {
+      know(one.guests);
+      heard = one.heard;
+    } else if (one.until * 1000 < Date.now()) await lists.remove(one.key);
+  }
+}
+
+async function ask(since) {
+  const url = since ? `${place.dataset.list}&since=${encodeURIComponent(since)}` : place.dataset.list;
+  const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return answer.json();
+}
+
+/** Who came at other doors; the whole list where it is not known yet, or where the counts say that somebody was taken off it. */
+async function learn() {
+  try {
+    const news = await ask(heard);
+    if (news.guests) know(news.guests.map(([id, name, pinyin, pool, union, trace, at]) => ({ id, name, pinyin, pool, union, trace, at })));
+    else for (const [id, at] of news.came) if (byId.has(id)) byId.get(id).at = at;
+    heard = news.now;
+    const waiting = await line.waiting();
+    for (const one of waiting) if (byId.has(one.entry) && !byId.get(one.entry).at) byId.get(one.entry).at = one.said;
+    const came = guests.filter((one) => one.at).length;
+    if (!news.guests && (news.expected !== guests.length || came < news.arrived || came > news.arrived + waiting.length)) {
+      heard = "";
+      return learn();
+    }
+    await keep();
+  } catch {
+    // the list that is kept goes on
+  }
+  draw();
+}
+
+// ----- who stands there
+
+function cleaned(text) {
+  const code = text.trim().toUpperCase().replace(/^NJ-E:/, "").replace(/[\s-]/g, "");
+  return /^[2-9A-HJKMNP-Z]{9}$/.test(code) ? code : "";
+}
+
+async function traceOf(code) {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${session}:${code}`));
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
+}
+
+async function byCode(code) {
+  if (window.crypto && crypto.subtle) {
+    const trace = await traceOf(code);
+    const guest = guests.find((one) => one.trace === trace);
+    if (guest) return come(guest, "code");
+  }
+  return strange(code);
+}
+
+/** A code that the list does not know: somebody who has a place since, another session, or nobody. The server knows. */
+async function strange(code) {
+  try {
+    const [told] = await post([{ code, how: "code" }]);
+    if (told.in) await learn();
+    tell(told.in, told.name || "不能入场", told.pool, told.in ? `${told.sentence} ${told.at}` : told.sentence);
+  } catch {
+    tell(false, "不能入场", "", guests.length ? "不在这一场的名单里。联网后可以再核对。" : "名单还没有下载，联网后再试。");
+  }
+}
+
+async function come(guest, how) {
+  if (guest.at) return tell(true, guest.name, guest.pool, `已经签过到 ${guest.at}`);
+  const said = now();
+  try {
+    await store.put({ key: guest.id, entry: guest.id, how, at: Date.now(), said, name: guest.name, session, url: place.dataset.send });
+  } catch {
+    return tell(false, guest.name, guest.pool, "这部手机没有记下，请再试一次。");
+  }
+  guest.at = said;
+  tell(true, guest.name, guest.pool, `签到成功 ${said}`);
+  draw();
+  await keep();
+  await line.flush();
+}
+
+function tell(isIn, name, pool, sentence) {
+  result.hidden = false;
+  result.className = `door-result ${isIn ? "ok" : "bad"}`;
+  const [strong, span, words] = result.children;
+  strong.textContent = name;
+  span.textContent = pool;
+  words.textContent = sentence;
+  if (navigator.vibrate) navigator.vibrate(isIn ? 80 : [80, 60, 80]);
+}
+
+// ----- sending
+
+async function post(seen, url = place.dataset.send) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify(seen), headers, redirect: "manual" });
+  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
+  return (await answer.json()).results;
+}
+
+/** True when the server has answered for good. What waited for the network says so, with the phone's own time beside it. */
+async function send(rows) {
+  const part = rows.filter((one) => one.url === rows[0].url);
+  const seen = part.map(({ entry, how, at, tried }) => ({ entry, how: tried ? "offline" : how, at: new Date(at).toISOString() }));
+  let told;
+  try {
+    told = await post(seen, part[0].url);
+  } catch (error) {
+    why = error.message === "login" ? "登录已过期，请刷新页面重新登录；" : "网络不通，";
+    for (const one of part) if (!one.tried) await store.put({ ...one, tried: true });
+    return false;
+  }
+  why = "";
+  for (const [nth, one] of part.entries()) await settle(one, told[nth]);
+  return part.length === rows.length || send(rows.slice(part.length));
+}
+
+async function settle(one, answer) {
+  const guest = byId.get(one.entry);
+  if (answer.in) {
+    if (guest) guest.at = answer.at;
+    return store.remove(one.key);
+  }
+  if (guest) guest.at = "";
+  await store.put({ ...one, told: answer.sentence });
+}
+
+// ----- what is shown
+
+async function changed(sent) {
+  const all = await store.all();
+  const left = all.filter((one) => !one.told);
+  state.hidden = left.length === 0 || (line.isSending() && !why);
+  state.classList.toggle("late", Boolean(why));
+  const kept = store.lasting ? "已存在这部手机上" : "补传完以前请不要关闭页面";
+  state.textContent = `${why}还有 ${left.length} 人的签到没有发出，${kept}，联网后自动补传。`;
+  const told = all.filter((one) => one.told);
+  refused.hidden = told.length === 0;
+  refused.querySelector("ul").replaceChildren(...told.map(complaint));
+  if (sent) await keep();
+  draw();
+}
+
+function complaint(one) {
+  const item = document.createElement("li");
+  const words = document.createElement("span");
+  words.textContent = `${one.name}：${one.told}`;
+  item.append(words, button("知道了", `${one.name}，知道了`, async () => {
+    await store.remove(one.key);
+    await changed(0);
+  }));
+  return item;
+}
+
+function button(words, label, run) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = words === "签到" ? "btn btn-plain" : "btn btn-link";
+  made.textContent = words;
+  made.setAttribute("aria-label", label);
+  made.addEventListener("click", run);
+  return made;
+}
+
+function matching(text) {
+  const low = text.toLowerCase();
+  return guests.filter((one) => one.name.startsWith(text) || one.pinyin.split(" ").some((word) => word.startsWith(low)));
+}
+
+function draw() {
+  if (!form || !guests.length) return;
+  const typed = field().value.trim();
+  const text = /[\d-]/.test(typed) ? "" : typed; // a code on its way narrows nothing
+  const rows = text ? matching(text) : guests;
+  list.replaceChildren(...rows.slice(0, SHOWN).map(row));
+  if (text && !rows.length) list.append(Object.assign(document.createElement("li"), { className: "quiet", textContent: `没有找到“${text}”，请换个写法。` }));
+  document.getElementById("door-came").textContent = guests.filter((one) => one.at).length;
+  document.getElementById("door-expected").textContent = guests.length;
+  const more = document.getElementById("door-more");
+  if (more) more.hidden = rows.length <= SHOWN;
+}
+
+function row(guest) {
+  const item = document.createElement("li");
+  const words = document.createElement("span");
+  const note = document.createElement("span");
+  note.className = "quiet small";
+  note.textContent = `${guest.pool} · ${guest.union}`;
+  words.append(`${guest.name} `, note);
+  item.append(words);
+  if (guest.at) {
+    const at = document.createElement("span");
+    at.className = "door-at";
+    at.textContent = guest.at;
+    item.append(at, button("撤销", `撤销${guest.name}的签到`, () => undo(guest)));
+  } else item.append(button("签到", `${guest.name}签到`, () => come(guest, "list")));
+  return item;
+}
+
+/** What is still on the phone is taken back here; what the server has, there. */
+async function undo(guest) {
+  const waits = (await line.waiting()).some((one) => one.key === guest.id);
+  if (waits && !line.isSending()) {
+    await store.remove(guest.id);
+    guest.at = "";
+    await keep();
+    return changed(0);
+  }
+  const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
+  try {
+    const key = guest.id.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    const answer = await fetch(place.dataset.undo.replace(/[0-]{36}/, key), { method: "POST", body });
+    if (!answer.ok) throw new Error(String(answer.status));
+    result.hidden = true;
+  } catch {
+    tell(false, guest.name, guest.pool, "撤销要联网，请稍后再试。");
+  }
+  heard = "";
+  await learn();
+}
+
+// ----- the camera, where the browser can read codes
+
+async function scan() {
+  const eye = document.getElementById("door-eye");
+  const video = eye.querySelector("video");
+  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+  try {
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  } catch {
+    return tell(false, "打不开摄像头", "", "请在浏览器里允许使用摄像头，或输入签到码。");
+  }
+  eye.hidden = false;
+  await video.play();
+  let last = "";
+  let since = 0;
+  setInterval(async () => {
+    const [seen] = await detector.detect(video).catch(() => []);
+    const code = seen ? cleaned(seen.rawValue) : "";
+    if (!seen || (seen.rawValue === last && Date.now() - since < AGAIN)) return;
+    last = seen.rawValue;
+    since = Date.now();
+    if (code) await byCode(code);
+    else tell(false, "不是签到码", "", "请出示“我的报名”里的二维码。");
+  }, 250);
+}
+
+async function submit(event) {
+  const text = field().value.trim();
+  const code = cleaned(text);
+  const found = code ? [] : matching(text);
+  if (!code && /^\d{4}$/.test(text) && navigator.onLine) return; // the last four of a phone: the server looks
+  event.preventDefault();
+  if (code || found.length === 1) field().value = ""; // at once: the next one is typed while this one is on its way
+  draw();
+  field().focus();
+  if (code) await byCode(code);
+  else if (found.length === 1) await come(found[0], "list");
+  else if (!found.length && text) tell(false, text, "", "没有找到，请换个写法。");
+}
+
+function open() {
+  const eye = document.getElementById("door-scan");
+  form.addEventListener("submit", submit);
+  form.addEventListener("input", draw);
+  eye.hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
+  eye.addEventListener("click", scan);
+}
+
+/** Of an offer that was put away only what still waits is sent, and what the server says to it shown. */
+async function begin() {
+  store = await vault(`door-${place.dataset.owner}`);
+  lists = await vault(`door-lists-${place.dataset.owner}`);
+  line = queue({ store, send, changed, many: 100 });
+  await recall();
+  if (form) open();
+  await line.flush();
+  if (!form) return;
+  await learn();
+  window.addEventListener("online", learn);
+  setInterval(() => document.hidden || learn(), LOOK);
+}
+
+begin();

@@ -1,0 +1,171 @@
+"""The pages of what comes after: papers, corrections, certificates and their check, the account, one rating."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from niangjia.enrolment import services
+from niangjia.enrolment.codes import CERTIFICATE, code_of
+from niangjia.enrolment.models import Certificate, Cost, Settlement
+from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_offer, make_people, make_place
+from niangjia.kernel.audit import AuditEntry
+from niangjia.members.queries import file_of
+from niangjia.organizations.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lecture(settings: Any) -> tuple[Any, Any, list[Any]]:
+    """Two came, one did not; the lecture was yesterday."""
+    settings.SECOND_FACTOR = False
+    cache.clear()
+    tree, boss = make_place()
+    offer = make_offer(boss, tree["嘉言区总工会"], places=3, title="急救知识讲座")
+    people = make_people(tree["环卫公司工会"], 3)
+    for one in people:
+        services.enrol(by=one, offer=offer)
+    finish(offer)
+    for one in people[:2]:
+        services.check_in(by=boss, entry=entry_of(offer, one))
+    services.close_offer(by=boss, offer=offer)
+    return boss, offer, people
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def url(name: str, one: Any, *more: Any) -> str:
+    return reverse(f"enrolment:{name}", args=[one.pk, *more])
+
+
+def test_the_page_of_everything_after(lecture: Any, django_assert_max_num_queries: Any) -> None:
+    boss, offer, people = lecture
+    with django_assert_max_num_queries(38):
+        page = text(client_of(boss).get(url("offer_after", offer)))
+    assert "已到 2 / 3 人" in page
+    assert "2 人到场还没有发证书" in page
+    assert "满十人才显示" in page
+    unions = {union.name: union for union in type(offer.union).objects.all()}
+    assert client_of(make_user("", "chair", unions["大成区总工会"])).get(url("offer_after", offer)).status_code == 404
+    leader = client_of(make_user("", "leader", unions["嘉言区总工会"]))
+    assert "发证书</a>" not in text(leader.get(url("offer_after", offer)))
+    assert leader.get(url("offer_insurance", offer)).status_code == 403
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_the_sheet_to_sign(lecture: Any, form: str) -> None:
+    boss, offer, _ = lecture
+    answer = client_of(boss).get(url("session_sheet", offer.sessions.get(), form))
+    assert answer.content[:2] == {"pdf": b"%P", "docx": b"PK"}[form]
+    assert AuditEntry.objects.filter(verb="paper.take").exists()
+
+
+def test_numbers_leave_for_a_reason_that_each_can_see(lecture: Any) -> None:
+    boss, offer, people = lecture
+    client = client_of(boss)
+    assert client.post(url("offer_insurance", offer), {"reason": " "}).status_code == 422
+    answer = client.post(url("offer_insurance", offer), {"reason": "投保意外险"})
+    assert answer.content[:2] == b"PK"
+    assert "xlsx" in answer["Content-Disposition"]
+    looks = AuditEntry.objects.filter(reason="投保意外险")
+    assert {one.subject for one in looks if one.subject} == {file_of(one).pk for one in people}
+    assert looks.filter(verb="list.export").count() == 1
+
+
+def test_costs_are_typed_settled_and_opened_again(lecture: Any) -> None:
+    boss, offer, _ = lecture
+    client = client_of(boss)
+    rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-item": "讲课费", "form-0-basis": "whole"}
+    assert client.post(url("offer_costs", offer), rows | {"form-0-planned": "-5"}).status_code == 422
+    assert "请写费用项目" in text(client.post(url("offer_costs", offer), rows | {"form-0-item": "", "form-0-planned": "5"}))
+    client.post(url("offer_costs", offer), rows | {"form-0-planned": "800", "form-0-actual": "801.50", "form-1-basis": "day"})
+    assert (Cost.objects.count(), str(Cost.objects.get().actual)) == (1, "801.50")
+    assert "归档" in text(client.post(url("offer_settle", offer), {}))
+    services.end_offer(by=boss, offer=offer)
+    client.post(url("offer_settle", offer), {})
+    page = text(client.get(url("offer_after", offer)))
+    assert "已结算" in page
+    assert "400.75" in page
+    client.post(url("settlement_withdraw", Settlement.objects.get()), {"reason": "漏了一张票"})
+    assert Settlement.objects.get().state == "withdrawn"
+
+
+def test_a_certificate_from_the_desk_to_a_strangers_check(lecture: Any) -> None:
+    boss, offer, people = lecture
+    desk, member, stranger = client_of(boss), client_of(people[0]), Client()
+    assert "已发 2 份证书" in text(desk.post(url("offer_certify", offer), {"text": "2 学时"}, follow=True))
+    one = Certificate.objects.get(entry=entry_of(offer, people[0]))
+    page = text(member.get(url("my_entry", entry_of(offer, people[0]))))
+    assert url("my_certificate", one) in page
+    assert member.get(url("my_certificate", one)).content[:4] == b"%PDF"
+    assert client_of(people[1]).get(url("my_certificate", one)).status_code == 404
+    assert desk.get(url("certificate_paper", one)).content[:4] == b"%PDF"
+    form = {"number": one.number, "code": code_of(CERTIFICATE, one.pk)}
+    assert one.name[0] + "*" not in text(stranger.get(reverse("enrolment:certificates"), form))  # GET says nothing
+    shown = text(stranger.post(reverse("enrolment:certificates"), form))
+    assert "有效" in shown
+    assert one.name not in shown
+    wrong = stranger.post(reverse("enrolment:certificates"), form | {"code": "AAAAAAAAA"})
+    assert (wrong.status_code, "没有查到" in text(wrong)) == (422, True)
+    desk.post(url("certificate_revoke", one), {"reason": "姓名写错"})
+    assert "已撤销" in text(stranger.post(reverse("enrolment:certificates"), form))
+    for _ in range(20):
+        last = stranger.post(reverse("enrolment:certificates"), form)
+    assert last.status_code == 429
+
+
+def test_a_wrong_mark_is_put_right_from_the_list(lecture: Any) -> None:
+    boss, offer, people = lecture
+    services.end_offer(by=boss, offer=offer)
+    entry = entry_of(offer, people[2])
+    client = client_of(boss)
+    assert url("entry_correct", entry) in text(client.get(url("offer_entries", offer)))
+    assert client.post(url("entry_correct", entry), {"came": "yes", "reason": ""}).status_code == 422
+    client.post(url("entry_correct", entry), {"came": "yes", "reason": "签到表上有签字"})
+    assert entry_of(offer, people[2]).state == "attended"
+
+
+def test_one_rating_from_ones_own_page(lecture: Any) -> None:
+    boss, offer, people = lecture
+    entry, member = entry_of(offer, people[0]), client_of(people[0])
+    assert "办得怎么样" in text(member.get(url("my_entry", entry)))
+    assert "请选 1 到 5 星" in text(member.post(url("my_entry_rate", entry), {"stars": "9"}, follow=True))
+    assert "谢谢您的评价" in text(member.post(url("my_entry_rate", entry), {"stars": "4", "comment": "好"}, follow=True))
+    assert "每人评一次" in text(member.post(url("my_entry_rate", entry), {"stars": "1"}, follow=True))
+    assert client_of(people[1]).post(url("my_entry_rate", entry), {"stars": "1"}).status_code == 404
+    assert "办得怎么样" not in text(client_of(people[2]).get(url("my_entry", entry_of(offer, people[2]))))
+
+
+def test_the_door_without_script(lecture: Any) -> None:
+    boss, offer, people = lecture
+    client, door = client_of(boss), url("offer_door", offer)
+    begin(offer)
+    entry = entry_of(offer, people[2])
+    assert "已到 <strong" in text(client.get(door))
+    phone = file_of(people[2]).phone or ""
+    if phone:
+        assert entry.name in text(client.get(door, {"q": phone[-4:]}))
+    assert "没有找到" in text(client.get(door, {"q": "没有这个人"}))
+    assert "签到成功" in text(client.post(door, {"entry": str(entry.pk)}))
+    assert "已经签过到" in text(client.post(door, {"entry": str(entry.pk)}))
+    finish(offer)
+    said = client.post(url("offer_door_do", offer, "close"), follow=True)
+    assert "0 人记为未到场" in text(said)
+    assert client.get(door, {"session": str(offer.pk)}).status_code == 404
+    answer = client.get(url("offer_door_list", offer)).json()
+    assert (answer["arrived"], answer["expected"], len(answer["guests"])) == (3, 3, 3)
+    assert client.get(url("offer_door_list", offer), {"since": answer["now"]}).json()["came"] == []
+    send = url("offer_door_send", offer)
+    for body in ("{", "{}", "[1]", '[{"entry": 5, "how": 7}]'):
+        assert client.post(send, body, content_type="application/json").status_code in (200, 422)
