@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from niangjia.members.models import USUAL, Membership
-from niangjia.members.queries import gone, newly_in, of_gig_work
+from niangjia.members.queries import gone, newly_in, of_gig_work, unplaced
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
 ALL = "不限"
@@ -78,6 +78,9 @@ class MemberFilter(django_filters.FilterSet):
     why = django_filters.ChoiceFilter(
         label="离会方式", choices=[("left", "离会"), ("moved", "转出")], empty_label=ALL, method="by_why"
     )
+    waits = django_filters.ChoiceFilter(
+        label="安置", choices=[("place", "在托管工会等待安置")], empty_label=ALL, method="by_waiting"
+    )
     left_from = _dates("离会不早于", "gte", "left_on")
     left_to = _dates("离会不晚于", "lte", "left_on")
 
@@ -110,6 +113,10 @@ class MemberFilter(django_filters.FilterSet):
     def by_why(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
         """Who went to another union, or left for good."""
         return rows.filter(leave_reason="moved") if value == "moved" else rows.filter(gone())
+
+    def by_waiting(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        """Who waits in a holding union until another takes them."""
+        return rows.filter(unplaced())
 
     def by_month(self, rows: QuerySet[Membership], name: str, value: date) -> QuerySet[Membership]:
         """Those who joined in one month."""

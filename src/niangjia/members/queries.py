@@ -13,7 +13,7 @@ from django.db.models.functions import NullIf, StrIndex, Substr
 from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
-from niangjia.members.models import Membership, Person
+from niangjia.members.models import Holding, Membership, Person, Transfer
 from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 
@@ -41,6 +41,13 @@ def newly_in(since: date) -> Q:
 def gone() -> Q:
     """The condition for memberships that ended for good: neither by a transfer nor as if they had never been."""
     return Q(left_on__isnull=False) & ~Q(leave_reason__in=("moved", "undone", "duplicate"))
+
+
+def unplaced() -> Q:
+    """The condition for members whose firm has gone and who wait in a holding union: handed over, not transferred."""
+    holding = Holding.objects.filter(union=OuterRef("union"))
+    asked_for = Transfer.objects.filter(opened_id=OuterRef("pk"))
+    return Q(Exists(holding), ~Exists(asked_for), left_on__isnull=True, came_from__isnull=False)
 
 
 def of_gig_work() -> Q:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.joining.eligibility import check_age
 from niangjia.joining.models import SOURCES, Application
+from niangjia.joining.notices import tell_applicant
 from niangjia.joining.oddities import Findings, Said, look
 from niangjia.joining.rules import READERS
 from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS
@@ -146,10 +147,11 @@ def bring_in(application: Application, verb: str, taken: bool, *, by: Any, **cha
 
 
 def tell(application: Application, verb: str, *, by: Any, detail: dict[str, Any] | None = None, reason: str = "") -> None:
-    """An entry of the audit trail, and the mark of the union."""
+    """An entry of the audit trail, the mark of the union, and a word to the applicant where somebody has decided."""
     subject = application.membership.person_id if application.membership else None
     audit.record(f"application.{verb}", by=by, target=application, subject=subject, detail=detail, reason=reason)
     touch(MARK, [(application.union_id, application.path)])
+    tell_applicant(application, verb, by=by)
 
 
 def permit(by: Any, application: Application) -> None:

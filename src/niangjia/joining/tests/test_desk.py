@@ -14,6 +14,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.messages import inbox
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.services.endings import merge_union
@@ -242,3 +243,29 @@ def test_the_api_offers_unions_and_refuses_bad_fields(union, organiser):
     young = rider.post("/applications", body_for(union, id_number="470101201803070018"))
     assert young.status_code == 422
     assert Client().get("/api/v1/applications").status_code == 401
+
+
+def test_an_applicant_with_an_account_hears_of_each_decision(tree, union, organiser):
+    me = make_user("rider")
+    one = make_application(union, user=me)
+    texts = lambda: [message.text for message in inbox(me)]  # noqa: E731  asked again after each step
+    assert texts() == []
+    services.hand_back(by=organiser, application=one, ground="incomplete", reason="请写明站点")
+    assert texts()[0] == "快递站工会退回了您的入会申请：资料不全或有误：请写明站点。改好可以再交，不用重新填写。"
+    one.refresh_from_db()
+    services.mend(by=me, application=one, union=union, entry=make_entry(name=one.name, id_number=one.id_number), revision=one.revision)
+    one.refresh_from_db()
+    services.pass_on(by=organiser, application=one, union=tree["环卫公司工会"], reason="在环卫公司做工")
+    assert "环卫公司工会审核" in texts()[0]
+    services.accept(by=organiser, application=one)
+    assert "同意您入会" in texts()[0]
+    assert inbox(me).first().url == reverse("joining:my_application", args=[one.pk])
+    one.refresh_from_db()
+    services.reopen(by=organiser, application=one)
+    one.refresh_from_db()
+    services.refuse(by=organiser, application=one, ground="member-elsewhere", reason="在别处")
+    assert "身份证" in texts()[0]
+    assert "在别处" not in texts()[0]
+    assert len(texts()) == 5
+    services.refuse(by=organiser, application=make_application(union), ground="other", reason="不在本区")
+    assert len(texts()) == 5

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
 from niangjia.members.models import Expulsion, Holding, Membership, Resignation, Transfer
+from niangjia.members.queries import unplaced
 from niangjia.members.states import WRITERS, ExpulsionState, ResignationState, TransferState
 from niangjia.members.transfers import timing, visible
 from niangjia.organizations.rights import scope, subtrees
@@ -65,11 +67,16 @@ def _held(user: Any) -> Iterator[Todo]:
     unions = list(Holding.objects.filter(scope(user, *WRITERS)).select_related("union").order_by("path"))
     if not unions:
         return
-    rows = Membership.objects.filter(left_on__isnull=True, path__in=[one.path for one in unions])
-    if count := rows.count():
-        url = f"{reverse('members:members')}?union={unions[0].union_id}"
-        name = unions[0].union.name if len(unions) == 1 else "托管工会"
-        yield Todo(f"{number(count)} 人在{name}等待安置", url, count=count, kind="holding")
+    rows = Membership.objects.filter(unplaced(), path__in=[one.path for one in unions])
+    found = rows.aggregate(count=Count("pk"), first=Min("joined_on"))
+    if not found["count"]:
+        return
+    alone = unions[0] if len(unions) == 1 else None
+    asked = {"waits": "place"} | ({"union": str(alone.union_id)} if alone else {})
+    days = (timezone.localdate() - found["first"]).days
+    sentence = f"{number(found['count'])} 人在{alone.union.name if alone else '托管工会'}等待安置"
+    sentence += f"，最早的已等 {days} 天" if days > 0 else ""
+    yield Todo(sentence, f"{reverse('members:members')}?{urlencode(asked)}", count=found["count"], kind="holding")
 
 
 def _appealed(user: Any) -> Iterator[Todo]:
