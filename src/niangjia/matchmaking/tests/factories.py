@@ -8,6 +8,7 @@ from django.utils import timezone
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Offer, Session
 from niangjia.enrolment.services import NewPool
+from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.tests.factories import make_offer
 from niangjia.matchmaking import services
 from niangjia.matchmaking.models import Attendee, Evening
@@ -95,3 +96,18 @@ def after(evening: Evening) -> Any:
 def entry_at(evening: Evening, user: Any) -> Entry:
     """Somebody's place."""
     return Entry.objects.get(offer=evening.offer_id, person__user=user)
+
+
+def bare_evening(union: Any, person: Any, by: Any) -> dict[str, Any]:
+    """An evening, and the maker's own number on somebody's place. Records by name, for tests across contexts."""
+    offer = make_offer_of_two(by, union, each=2)
+    evening = make_evening(by, union, offer=offer)
+    pool, member = offer.sessions.get().pools.first(), person.memberships.get()
+    entry = Entry.objects.create(
+        offer=offer, session=pool.session, pool=pool, union=member.union, path=member.path, person=person, name=person.name,
+        number=0, ticket="E0", group="E0", born=EntryState.TAKEN, state=EntryState.TAKEN,
+    )  # fmt: skip
+    attendee = Attendee.objects.create(
+        evening=evening, entry=entry, user=by, number=1, text_version="2026-01", nickname="阿山", intro=""
+    )
+    return {"evening": evening, "own_evening": evening, "evening_offer": offer, "attendee": attendee}

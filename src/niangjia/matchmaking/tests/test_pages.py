@@ -116,38 +116,42 @@ def test_from_the_place_to_the_outcome_by_page(tree: Any, boss: Any) -> None:
     assert '牵手</span>' not in desk  # two people are too few for a count
 
 
+def call(user: Any, method: str, path: str, body: Any = None) -> Any:
+    """One request of the API."""
+    headers = {"authorization": f"Bearer {issue_token(by=user, name='test')[1]}"}
+    data = json.dumps(body, default=str) if body is not None else ""
+    return Client().generic(method, f"/api/v1{path}", data, content_type="application/json", headers=headers)
+
+
+def joined(tree: Any, evening: Evening, gender: str) -> Any:
+    """Somebody who took a place and declared, by API."""
+    user = make_member(tree[HOME], user=make_user(), gender=gender).person.user
+    assert call(user, "POST", f"/offers/{evening.offer_id}/enrol", {}).json()["state"] == "taken"
+    told = call(user, "POST", f"/evenings/{evening.pk}/declare", {"nickname": user.username, "agreed": True}).json()
+    assert told["number"]
+    assert told["facing"] == []  # before the evening nobody is shown to anybody
+    return user
+
+
+def pick(evening: Evening, user: Any, whom: Any) -> None:
+    """Hand in the one number of somebody, found on the list, by API."""
+    facing = call(user, "GET", f"/evenings/{evening.pk}/mine").json()["facing"]
+    assert len(facing) == 12
+    number = next(card["number"] for card in facing if card["nickname"] == whom.username)
+    assert call(user, "PUT", f"/evenings/{evening.pk}/choices", {"numbers": [number]}).status_code == 204
+
+
 def test_by_api_to_the_figure(tree: Any, boss: Any) -> None:
-    tokens: dict[Any, str] = {}
-
-    def call(user: Any, method: str, path: str, body: Any = None) -> Any:
-        if user.pk not in tokens:
-            tokens[user.pk] = issue_token(by=user, name="test")[1]
-        headers = {"authorization": f"Bearer {tokens[user.pk]}"}
-        data = json.dumps(body, default=str) if body is not None else ""
-        return Client().generic(method, f"/api/v1{path}", data, content_type="application/json", headers=headers)
-
     offer = make_offer_of_two(boss, tree[DISTRICT])
     ends = offer.sessions.get().ends_at
     body = {"offer": offer.pk, "chooses_from": ends.isoformat(), "chooses_until": (ends + timedelta(days=1)).isoformat()}
     assert call(boss, "POST", "/evenings", body | {"most": 0}).status_code == 422
-    made = call(boss, "POST", "/evenings", body).json()
-    evening = Evening.objects.get(pk=made["id"])
-    people = []
-    for gender in ["female"] * 12 + ["male"] * 12:
-        user = make_member(tree[HOME], user=make_user(), gender=gender).person.user
-        assert call(user, "POST", f"/offers/{offer.pk}/enrol", {}).json()["state"] == "taken"
-        told = call(user, "POST", f"/evenings/{evening.pk}/declare", {"nickname": user.username, "agreed": True}).json()
-        assert told["number"]
-        assert told["facing"] == []  # before the evening nobody is shown to anybody
-        people.append(user)
+    evening = Evening.objects.get(pk=call(boss, "POST", "/evenings", body).json()["id"])
+    women, men = ([joined(tree, evening, one) for _ in range(12)] for one in ("female", "male"))
     open_window(evening)
-    women, men = people[:12], people[12:]
-    for side, other in ((women, men), (men, women)):
-        for one, two in zip(side, other, strict=True):
-            facing = call(one, "GET", f"/evenings/{evening.pk}/mine").json()["facing"]
-            assert len(facing) == 12
-            number = next(card["number"] for card in facing if card["nickname"] == two.username)
-            assert call(one, "PUT", f"/evenings/{evening.pk}/choices", {"numbers": [number]}).status_code == 204
+    for woman, man in zip(women, men, strict=True):
+        pick(evening, woman, man)
+        pick(evening, man, woman)
     assert call(boss, "GET", f"/evenings/{evening.pk}").json()["handed"] == 24
     close_window(evening)
     assert call(women[0], "PUT", f"/evenings/{evening.pk}/choices", {"numbers": []}).status_code == 410
@@ -158,11 +162,9 @@ def test_by_api_to_the_figure(tree: Any, boss: Any) -> None:
     assert call(women[0], "GET", "/evenings/mine").json()["items"][0]["id"] == str(evening.pk)
     city = tree["云湖市总工会"]
     spread = counted(["couples"], city.path, timezone.localdate())["couples"]
-    assert spread.whole.total == 12
-    assert spread.branches[tree[DISTRICT].path].total == 12
+    assert (spread.whole.total, spread.branches[tree[DISTRICT].path].total) == (12, 12)
     shown = FIGURES["couples"].url(city, timezone.localdate())
-    leader = make_user("", "leader", city)
-    assert "12 对" in text(client_of(leader).get(shown))
+    assert "12 对" in text(client_of(make_user("", "leader", city)).get(shown))
 
 
 @pytest.mark.parametrize("many", [1, 6])
