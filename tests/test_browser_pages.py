@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 GROUPS = {
     "kernel": ("kernel", "accounts", "site"),
     "people": ("members", "duplicates", "insight", "mine", "joining"),
+    "work": ("jobs", "fairs"),
+    "learning": ("learning",),
     "unions": ("organizations", "coverage", "enrolment"),
 }
 MAIN = (

@@ -15,6 +15,7 @@ from niangjia.accounts.services import issue_token
 from niangjia.coverage.models import Lead, RegisterList, RegisterRow
 from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.enrolment.tests.factories import bare_offer
+from niangjia.jobs.tests.factories import bare_job_fair
 from niangjia.joining.models import Application
 from niangjia.joining.services.market import enter
 from niangjia.joining.tests.factories import make_application, make_entry
@@ -24,6 +25,7 @@ from niangjia.kernel.calendar import Holiday
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.regulations import Regulation, rule
 from niangjia.kernel.saved import SavedFilter
+from niangjia.learning.tests.factories import bare_learning
 from niangjia.members.keys import id_index, phone_index, tail
 from niangjia.members.models import (
     Batch,
@@ -207,7 +209,9 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "application": make_application(unit),
         "own_application": make_application(unit, user=owner),
         **bare_offer(area, person, owner, opened=number == 0),
+        **bare_learning(area, person, owner),
         **_leaving(person, unit, area),
+        **bare_job_fair(area, person, owner, number),
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,

@@ -53,27 +53,27 @@ LEVEL = Dimension("level", "工会层级", "union__level", LEVELS)
 
 FIGURES = (
     Figure(
-        key="classes", label="培训班次", unit="期", source=MARK, rows=_classes, url=_list("course_runs"), dated=False,
+        key="classes", topic="learning", label="培训班次", unit="期", source=MARK, rows=_classes, url=_list("course_runs"), dated=False,
         dimensions=(KIND,), place="card",
     ),
     Figure(
-        key="trained", label="培训人次", unit="人次", source=MARK, rows=_trained, url=_list("trainings"), month="on",
+        key="trained", topic="learning", label="培训人次", unit="人次", source=MARK, rows=_trained, url=_list("trainings"), month="on",
         period=PERIOD, monthly="各月培训人次", dimensions=(KIND,), dated=False,
     ),
     Figure(
-        key="trained_passed", label="考核合格", unit="人次", source=MARK, rows=_passed,
+        key="trained_passed", topic="learning", label="考核合格", unit="人次", source=MARK, rows=_passed,
         url=_list("trainings", result="passed"), dimensions=(KIND,), place="card", dated=False,
     ),
     Figure(
-        key="trained_certified", label="培训发证", unit="张", source=MARK, rows=_certified, daily=True,
+        key="trained_certified", topic="learning", label="培训发证", unit="张", source=MARK, rows=_certified, daily=True,
         url=_list("trainings", certificate="yes"), dimensions=(KIND,), place="card", dated=False,
     ),
     Figure(
-        key="cadres_due", label="应训干部岗位", unit="个", source=CADRES, rows=_duties, url=_list("cadres"), daily=True,
+        key="cadres_due", topic="learning", label="应训干部岗位", unit="个", source=CADRES, rows=_duties, url=_list("cadres"), daily=True,
         dimensions=(LEVEL,), place="ratio", better="neither", dated=False,
     ),
     Figure(
-        key="cadres_trained", label="轮训到位", unit="个", source=CADRES, rows=_in_time,
+        key="cadres_trained", topic="learning", label="轮训到位", unit="个", source=CADRES, rows=_in_time,
         url=_list("cadres", band="trained"), daily=True, dimensions=(LEVEL,), place="ratio", dated=False,
     ),
 )  # fmt: skip

@@ -42,6 +42,13 @@ DESK = (
     ("members:resignations", "退会和开除", "user-minus", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("enrolment:offers", "报名项目", "ticket", "服务", False),
+    ("enrolment:nominations", "推荐人选", "user-plus", "服务", False),
+    ("recuperation:programmes", "疗休养", "heart-handshake", "服务", False),
+    ("jobs:job_fairs", "招聘会", "briefcase", "服务", False),
+    ("jobs:followups", "就业回访", "phone", "服务", False),
+    ("learning:courses", "课程和培训", "book", "服务", False),
+    ("learning:needs_list", "培训需求", "clipboard-list", "服务", False),
+    ("learning:cadres", "干部轮训", "school", "服务", False),
     ("insight:board", "驾驶舱", "chart-bar", "数据", True),
     ("kernel:regulations", "制度规则", "book", "设置", False),
     ("kernel:calendar", "放假安排", "calendar", "设置", False),
@@ -74,6 +81,9 @@ def public(request: HttpRequest) -> Iterator[Item]:
     offers = url_or_nothing("enrolment:public_offers")
     if offers:
         yield Item(offers, "报名与摇号", "ticket", active(request, offers))
+    courses = url_or_nothing("learning:public_courses")
+    if courses:
+        yield Item(courses, "课程", "book", active(request, courses))
     join = reverse("joining:join")
     yield Item(join, "加入工会", "user-plus", active(request, join))
 

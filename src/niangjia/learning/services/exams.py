@@ -77,6 +77,19 @@ def _lay(training: Training, attempt: int, now: datetime) -> Paper:
     )  # fmt: skip
 
 
+def lay(training: Training) -> Paper:
+    """The first paper of who came, laid by the house itself: for worlds whose people have no accounts."""
+    return _lay(training, 1, timezone.now())
+
+
+def take_in(paper: Paper, given: dict[str, list[int]]) -> Paper:
+    """Answer and hand in :func:`lay`'s paper."""
+    with transaction.atomic():
+        _keep(paper, given)
+        _take_in(paper, timezone.now())
+    return paper
+
+
 def questions_of(paper: Paper) -> list[Question]:
     """The questions of a paper, in its order."""
     found = Question.objects.in_bulk([one["id"] for one in paper.drawn])

@@ -46,10 +46,13 @@ def proposed(course: Course, now: datetime | None = None) -> Plan:
     return Plan(start, end, (start - timedelta(days=7)).replace(hour=18), course.places, opens_at=today)
 
 
-def open_course(*, by: Any, course: Course, union: Any, classes: int, plan: Plan) -> Run:
+def open_course(
+    *, by: Any, course: Course, union: Any, classes: int, plan: Plan, now: datetime | None = None
+) -> Run:
     """Open a class for a union's branch, with an open offer of places; who asked for it is told first.
 
-    ``classes`` is how many the union had when the page was opened: of two who press the button one is refused.
+    ``classes`` is how many the union had when the page was opened: of two who press the button one is refused. ``now`` is
+    for worlds with a past.
     Raises :class:`Refused` (somebody was first, not enough people, retired), :class:`Invalid`, :class:`Missing`.
     """
     permit_at(by, union)
@@ -65,7 +68,7 @@ def open_course(*, by: Any, course: Course, union: Any, classes: int, plan: Plan
         wishes = queries.waiting(union.path).filter(course=course)
         keys = list(wishes.values_list("pk", flat=True))
         move_many(wishes, "serve", by=by, moves=WISH_MOVES, run_id=run.pk)
-        places.open_offer(by=by, offer=run.offer)
+        places.open_offer(by=by, offer=run.offer, now=now)
         audit.record("course.open", by=by, target=run, detail={"asked": len(keys)})
         tell_many("class", run, keys)
         Run.objects.filter(pk=run.pk).update(told_at=timezone.now())

@@ -9,8 +9,9 @@ from django.utils import timezone
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.tests.factories import make_people
-from niangjia.learning.models import Course, Question, Requirement, Run, Training
-from niangjia.learning.services import courses, needs, runs
+from niangjia.learning.models import Answer, Course, Invitee, Question, Requirement, Run, Tick, Training, Wish
+from niangjia.learning.services import courses, exams, needs, runs
+from niangjia.learning.services.cadres import require
 from niangjia.learning.services.runs import Plan
 from niangjia.organizations.tests.factories import make_tree, make_user
 
@@ -75,8 +76,6 @@ def right(paper: Any, many: int = 99) -> dict[str, list[int]]:
 
 def make_requirement(by: Any, union: Any, **fields: Any) -> Requirement:
     """Chairs are trained every twelve months, since long ago."""
-    from niangjia.learning.services.cadres import require
-
     said = {"role": "chair", "level": "", "basis": "every", "months": 12, "title": "主席轮训", "document": "年度培训计划",
             "valid_from": date(2021, 1, 1)} | fields  # fmt: skip
     return require(by=by, union=union, **said)
@@ -86,3 +85,34 @@ def make_training(user: Any, union: Any, on: date, **fields: Any) -> Training:
     """A training of a cadre that was entered later."""
     said = {"name": str(user), "title": f"干部培训 {next(_number)}", "kind": "cadre", "hours": 16, "source": "pasted"} | fields
     return Training.objects.create(user=user, union=union, path=union.path, on=on, **said)
+
+
+def bare_learning(union: Any, person: Any, by: Any) -> dict[str, Any]:
+    """One of everything of learning at a union, for tests across contexts; ``person`` wants, answered, came, and sits."""
+    course = make_course(by, union, bank=True)
+    home = {"union": person.memberships.get().union, "path": person.memberships.get().path}
+    today = timezone.localdate()
+    found = needs.ask_needs(by=by, union=union, title="需求", opens_on=today, closes_on=today + timedelta(days=9))
+    answer = Answer.objects.create(round=found, person=person, **home)
+    offer = runs.draft(by=by, union=union, kind="course", title=course.title, text="", plan=plan())
+    run = Run.objects.create(
+        course=course, union=union, path=union.path, offer=offer, kind="course", title=course.title, hours=8
+    )
+    batch = Run.objects.create(
+        union=union, path=union.path, offer=runs.draft(by=by, union=union, kind="cadre", title="班", text="", plan=plan()),
+        kind="cadre", title="主席培训班", hours=16,
+    )  # fmt: skip
+    session = offer.sessions.get()
+    entry = Entry.objects.create(
+        offer=offer, session=session, pool=session.pools.get(), person=person, name=person.name, number=1, ticket="L1",
+        group="L1", born="taken", state="attended", came_at=timezone.now(), **home,
+    )  # fmt: skip
+    training = runs.record_attendance(entry=entry, by=by)
+    assert training is not None
+    return {
+        "course": course, "question": course.questions.first(), "needs": found, "needs_answer": answer,
+        "needs_tick": Tick.objects.create(answer=answer, course=course),
+        "wish": Wish.objects.create(course=course, person=person, **home), "course_run": run, "training": training,
+        "exam": entry, "paper": exams.lay(training), "requirement": make_requirement(by, union),
+        "invitee": Invitee.objects.create(run=batch, user=by, union=union, path=union.path, role="organiser"), "batch_run": batch,
+    }  # fmt: skip

@@ -18,7 +18,16 @@ from niangjia.learning import notices, queries, rules, tens
 from niangjia.learning.models import Answer, Course, Tick, Wish
 from niangjia.learning.services import courses, needs, runs
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, ROUND_MOVES, CourseState
-from niangjia.learning.tests.factories import CITY, DISTRICT, OTHER, WASTE, make_course, make_place, plan, wanted
+from niangjia.learning.tests.factories import (
+    CITY,
+    DISTRICT,
+    OTHER,
+    WASTE,
+    make_course,
+    make_place,
+    plan,
+    wanted,
+)
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +178,7 @@ def test_what_is_hidden_cannot_be_worked_out(counts: dict[str, int]) -> None:
 
 
 def test_ticks_are_counts_of_ten_and_more(place: Any) -> None:
-    tree, by = place
+    tree, _by = place
     boss = make_user("", "organiser", tree[CITY])
     one, few = make_course(boss, tree[CITY], title="急救"), make_course(boss, tree[CITY], title="书法")
     found = ask(boss, tree[CITY])

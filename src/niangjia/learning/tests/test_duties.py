@@ -81,8 +81,8 @@ def expected(starts: date, last: date | None, once: int | None, again: int | Non
     return min(found, default=None)
 
 
-def test_only_offices_that_fit(_place: Any) -> None:
-    tree, by = _place
+def test_only_offices_that_fit(place: Any) -> None:
+    tree, by = place
     make_requirement(by, tree[DISTRICT], level="unit")
     make_user("in", "chair", tree[WASTE])
     make_user("level", "chair", tree[DISTRICT])
@@ -95,12 +95,12 @@ def test_only_offices_that_fit(_place: Any) -> None:
 
 
 @pytest.fixture
-def _place() -> tuple[Any, Any]:
+def place() -> tuple[Any, Any]:
     return make_place()
 
 
-def test_the_strictest_counts_and_a_failed_test_is_no_training(_place: Any) -> None:
-    tree, by = _place
+def test_the_strictest_counts_and_a_failed_test_is_no_training(place: Any) -> None:
+    tree, by = place
     chair = make_user("", "chair", tree[WASTE], starts_on=date(2026, 1, 31))
     make_requirement(by, tree[DISTRICT], months=24)
     make_requirement(by, tree[DISTRICT], months=13, level="unit")
@@ -108,8 +108,8 @@ def test_the_strictest_counts_and_a_failed_test_is_no_training(_place: Any) -> N
     assert duties.obliged(date(2026, 11, 1)).get().due_on == date(2027, 2, 28)
 
 
-def test_a_requirement_is_changed_from_a_day_on(_place: Any) -> None:
-    tree, by = _place
+def test_a_requirement_is_changed_from_a_day_on(place: Any) -> None:
+    tree, by = place
     one = make_requirement(by, tree[DISTRICT])
     said = {name: getattr(one, name) for name in ("role", "level", "basis", "title", "document", "article")}
     with pytest.raises(Invalid):
@@ -130,15 +130,15 @@ def test_a_requirement_is_changed_from_a_day_on(_place: Any) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"role": "king"}, {"basis": "never"}, {"months": 0}, {"months": 121}, {"title": " "}, {"level": "moon"}]
 )
-def test_what_a_requirement_cannot_be(_place: Any, wrong: dict[str, Any]) -> None:
-    tree, by = _place
+def test_what_a_requirement_cannot_be(place: Any, wrong: dict[str, Any]) -> None:
+    tree, by = place
     with pytest.raises(Invalid) as refusal:
         make_requirement(by, tree[DISTRICT], **wrong)
     assert set(refusal.value.errors) == set(wrong)
 
 
-def test_a_batch_asks_the_first_due_once_each(_place: Any) -> None:
-    tree, by = _place
+def test_a_batch_asks_the_first_due_once_each(place: Any) -> None:
+    tree, by = place
     make_requirement(by, tree[DISTRICT])
     people = [make_user(f"c{n}", "chair", tree[WASTE], starts_on=date(2020, 1, 1) + timedelta(days=n)) for n in range(5)]
     make_appointment(people[0], "chair", tree["快递站工会"], starts_on=date(2021, 1, 1))
@@ -154,8 +154,8 @@ def test_a_batch_asks_the_first_due_once_each(_place: Any) -> None:
         cadres.call(by=by, run=run)
 
 
-def test_only_the_branch_may(_place: Any) -> None:
-    tree, by = _place
+def test_only_the_branch_may(place: Any) -> None:
+    tree, by = place
     with pytest.raises(Missing):
         make_requirement(by, tree[OTHER])
     leader = make_user("", "leader", tree[DISTRICT])
@@ -173,8 +173,8 @@ def test_only_the_branch_may(_place: Any) -> None:
 TABLE = "姓名\t工会\t培训名称\t日期\t学时\n{}"
 
 
-def test_earlier_trainings_are_entered_once(_place: Any) -> None:
-    tree, by = _place
+def test_earlier_trainings_are_entered_once(place: Any) -> None:
+    tree, by = place
     make_requirement(by, tree[DISTRICT])
     chair = make_user("", "chair", tree[WASTE])
     chair.name = "田桂英"
@@ -200,8 +200,8 @@ def test_earlier_trainings_are_entered_once(_place: Any) -> None:
         ("田桂英\t\t班\t2026-01-01\t8\n田桂英\t\t班\t2026-01-01\t8", "写了两遍"),
     ],
 )
-def test_bad_rows_are_named_and_nothing_is_written(_place: Any, line: str, said: str) -> None:
-    tree, by = _place
+def test_bad_rows_are_named_and_nothing_is_written(place: Any, line: str, said: str) -> None:
+    tree, by = place
     for name, union in (("田桂英", WASTE), ("同名", WASTE), ("同名", "快递站工会")):
         user = make_user("", "chair", tree[union])
         user.name = name
@@ -213,10 +213,10 @@ def test_bad_rows_are_named_and_nothing_is_written(_place: Any, line: str, said:
 
 
 @pytest.mark.parametrize("many", [300])
-def test_many_are_asked_in_few_statements(_place: Any, django_assert_max_num_queries: Any, many: int) -> None:
+def test_many_are_asked_in_few_statements(place: Any, django_assert_max_num_queries: Any, many: int) -> None:
     from django.contrib.auth import get_user_model
 
-    tree, by = _place
+    tree, by = place
     make_requirement(by, tree[DISTRICT])
     users = get_user_model().objects.bulk_create(get_user_model()(username=f"m{n}", name=f"干部{n}") for n in range(many))
     Appointment.objects.bulk_create(

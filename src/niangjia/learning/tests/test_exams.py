@@ -37,7 +37,7 @@ def result(entry: Any) -> str:
 
 
 def test_passed_and_certified(sat: Any) -> None:
-    tree, by, run, user, entry = sat
+    _tree, by, run, user, entry = sat
     assert any("可以参加结业测验" in todo.sentence for todo in todos(user))
     with pytest.raises(Refused):
         places.certify(by=by, entry=entry)  # not before the test is passed
@@ -135,7 +135,7 @@ def test_a_small_bank_waits_and_a_retired_question_stays_on_its_paper(sat: Any) 
 def test_answers_stay_at_home(sat: Any, settings: Any) -> None:
     """Neither the page nor JSON of a paper on the table tells what is right."""
     settings.SECOND_FACTOR = False
-    _, by, run, user, entry = sat
+    _, _by, run, user, entry = sat
     Question.objects.filter(course=run.course).update(options=["甲甲", "乙乙", "丙丙"])
     client = Client()
     client.force_login(user)
