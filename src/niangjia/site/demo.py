@@ -10,9 +10,11 @@ from niangjia.coverage import demo as going
 from niangjia.duplicates import demo as twice
 from niangjia.enrolment import demo as places
 from niangjia.insight.keeping import refresh
+from niangjia.jobs import demo as jobs
 from niangjia.joining import demo as joining
 from niangjia.joining import founding_demo as founding
 from niangjia.kernel.questions import FIGURES
+from niangjia.learning import demo as learning
 from niangjia.members import demo as people
 from niangjia.members import demo_moving as moving
 from niangjia.mine import demo as own
@@ -63,6 +65,8 @@ def load(size: str) -> dict[str, int]:
     founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
+    jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
+    learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     moving.load(
         union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
         chair=users["huanwei-zhuxi"],
