@@ -79,7 +79,7 @@ class Sift:
 def sift(offer: Offer, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None) -> Sift:
     """Judge a list for a union within its number. ``overrides`` are reasons by line for people who do not fit."""
     found = Sift([Sifted(one, BAD, one.wrong) if one.wrong else Sifted(one) for one in rows])
-    _find(found.rows, union.path)
+    find_people(found.rows, union.path)
     _twice(found.rows, offer)
     pools = list(Pool.objects.filter(session__offer=offer).select_related("session").order_by("session__starts_at", "order"))
     known = _facts(found.rows, offer)
@@ -98,7 +98,7 @@ def _standing_rows(rows: Iterable[Sifted]) -> list[Sifted]:
     return [one for one in rows if one.verdict == OK]
 
 
-def _find(rows: list[Sifted], path: str) -> None:
+def find_people(rows: list[Sifted], path: str) -> None:
     """The members of the branch whom the rows mean, by number and name."""
     for start in range(0, len(rows), CHUNK):
         part = _ticked(_standing_rows(rows[start : start + CHUNK]), path)

@@ -10,8 +10,10 @@ class RecuperationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the audit trail what the verbs are called."""
-        from niangjia.kernel import audit
+        """Tell the audit trail what the verbs are called, and who may see the files of a contract."""
+        from niangjia.kernel import attachments, audit
+        from niangjia.recuperation import rules
         from niangjia.recuperation.words import WORDS
 
         audit.WORDS.update(WORDS)
+        attachments.ATTACHMENT_RULES["recuperation.programme"] = rules.visible

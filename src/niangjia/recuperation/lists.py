@@ -1,0 +1,124 @@
+"""The lists of rest cures: the programmes, and who has had a turn."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from niangjia.enrolment import rolls
+from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.tree import within
+from niangjia.kernel.wording import day, money
+from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.recuperation import rules
+from niangjia.recuperation.models import Programme
+from niangjia.recuperation.states import WATCHERS, ProgrammeState
+
+TONES = {"planned": "soon", "contracted": "info", "settled": "ok"}
+KIND = "recuperation"
+
+
+class ProgrammeFilter(django_filters.FilterSet):
+    """What rest cures are narrowed by."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=list(ProgrammeState.LABELS.items()), empty_label=ALL)
+
+    class Meta:
+        model = Programme
+        fields: list[str] = []
+
+
+@listing
+class ProgrammeListing(Branch):
+    """The rest cures of the user's branches."""
+
+    name = "recuperations"
+    title = "疗休养"
+    roles = WATCHERS
+    filterset = ProgrammeFilter
+    placeholder = "项目名称"
+    empty = "还没有疗休养。先新建疗休养报名项目，再登记疗养地和合同。"
+    order = "-created_at"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("title", "项目", lambda p: p.offer.title, primary=True, url=lambda p: programme_url(p.pk), width=40),
+        Column("union", "举办", lambda p: p.union.name, width=30),
+        Column("place", "疗养地", lambda p: p.place, width=24),
+        Column("where", "省内外", lambda p: p.where),
+        Column("days", "天数", lambda p: p.days, numeric=True),
+        Column("party", "承办方", lambda p: p.party, width=24),
+        Column("amount", "合同金额", lambda p: money(p.amount) if p.amount is not None else "", numeric=True),
+        Column("state", "状态", lambda p: p.state_words, badge=lambda p: TONES[p.state]),
+        Column("created_at", "登记", lambda p: day(p.created_at), sort="created_at", page=False),
+    )
+
+    def base(self) -> QuerySet[Programme]:
+        """Those of the branch."""
+        return self.narrow(rules.visible(self.user)).select_related("offer", "union")
+
+    def find(self, rows: QuerySet[Programme], text: str) -> QuerySet[Programme]:
+        """By words of the title."""
+        return rows.filter(offer__title__contains=text)
+
+    def prepare(self, rows: list[Programme]) -> list[Programme]:
+        """Everything is at hand."""
+        return rows
+
+    def row_url(self, row: Programme) -> str:
+        """The rest cure."""
+        return programme_url(row.pk)
+
+
+def programme_url(key: Any) -> str:
+    """A rest cure's page."""
+    return reverse("recuperation:programme", args=[key])
+
+
+@listing
+class TurnListing(Branch):
+    """谁轮到过: every turn of the people of one's branches, the latest first; ``since`` and ``until`` narrow it to days."""
+
+    name = "turns"
+    title = "谁轮到过疗休养"
+    roles = WATCHERS
+    placeholder = "姓名"
+    empty = "还没有人轮到过。往年的可以粘贴进来，推荐时才查得到。"
+    order = "-on"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "姓名", lambda t: t.name, primary=True),
+        Column("union", "所在工会", lambda t: t.union.name, width=30),
+        Column("on", "日期", lambda t: t.on, sort="on"),
+        Column("where", "省内外", lambda t: "省外" if t.outside else "省内"),
+        Column("place", "地点", lambda t: t.place, width=24),
+        Column("category", "类别", lambda t: t.category),
+        Column("source", "来源", lambda t: "签到" if t.entry_id else "往年登记"),
+    )
+
+    def base(self) -> QuerySet[Any]:
+        """Those of the branch, within the days asked for, of the category asked for."""
+        rows = rolls.turns(self.user, KIND)
+        if self.union is not None:
+            rows = rows.filter(within(self.union.path))
+        elif self.params.get("union"):
+            rows = rows.none()
+        for name, lookup in (("since", "on__gte"), ("until", "on__lte")):
+            if asked := _day(self.params.get(name, "")):
+                rows = rows.filter(**{lookup: asked})
+        category = self.params.get("category")
+        return rows.filter(category=category[:40].replace("\x00", "")) if category else rows
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By the beginning of the name."""
+        return rows.filter(name__startswith=text)
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """Everything is at hand."""
+        return rows
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,215 @@
+"""工作台: rest cures, their contract, insurance and account; who has had a turn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from niangjia.enrolment import rolls
+from niangjia.enrolment.costs import account, current
+from niangjia.enrolment.queries import pools_of
+from niangjia.enrolment.services import turns as register
+from niangjia.kernel import papers
+from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.attachments import attachments_of
+from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.regulations import rule
+from niangjia.kernel.workflow import history
+from niangjia.organizations.forms.fields import show
+from niangjia.organizations.queries import active, top_unions
+from niangjia.organizations.rights import scope
+from niangjia.recuperation import papers as sheets
+from niangjia.recuperation import rules, services
+from niangjia.recuperation.allowed import KEY
+from niangjia.recuperation.forms import ContractForm, InsureForm, NoteForm, PlanForm, ReasonForm, TurnsForm
+from niangjia.recuperation.lists import ProgrammeListing, TurnListing
+from niangjia.recuperation.models import Programme
+from niangjia.recuperation.states import OPENERS, PROGRAMME_MOVES, WATCHERS, ProgrammeState
+
+KIND = "recuperation"
+SHOWN_BAD = 300
+
+
+@role(*WATCHERS)
+@require_GET
+def programmes(request: HttpRequest) -> HttpResponse:
+    """The rest cures of my branches."""
+    listing = ProgrammeListing(request.user, request.GET, path=request.path)
+    context = {"listing": listing, "may_write": bool(roles_of(request.user) & set(OPENERS))}
+    return render(request, "recuperation/programmes.html", context)
+
+
+@role(*WATCHERS)
+@require_GET
+def programme(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One rest cure: what it is, what is missing, the account against the rule."""
+    one = _programme(request, pk)
+    offer = one.offer
+    context = {
+        "programme": one,
+        "offer": offer,
+        "pools": list(pools_of([offer])),
+        "account": account(offer, outside=one.outside),
+        "settlement": current(offer),
+        "files": list(attachments_of(one)),
+        "may_write": rules.movable(request.user).filter(pk=one.pk).exists(),
+        "planned": one.state == ProgrammeState.PLANNED,
+        "may_settle": one.state == ProgrammeState.CONTRACTED and offer.state == "ended",
+        "story": [
+            {"at": event.created_at, "title": PROGRAMME_MOVES[event.verb].label, "who": event.by, "text": event.reason}
+            for event in history(one).order_by("-created_at")
+            if event.verb in PROGRAMME_MOVES
+        ],
+        "papers": sheets.PAPERS.items(),
+    }
+    return render(request, "recuperation/programme.html", context)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Where an offer goes and what a day may cost, held against the rule."""
+    offer = rolls.offers(request.user, KIND, may_write=True).filter(pk=pk).first()
+    if offer is None:
+        raise Missing("没有找到这个疗休养项目，或不在您的范围内。")
+    applied = rule(KEY, region=offer.union.region_code)
+    form = PlanForm(request.POST or None)
+
+    def run() -> Any:
+        return services.plan(by=request.user, offer=offer, new=form.said()).pk
+
+    note = f"{applied.text}依据：{applied.source}"
+    return _form(request, form, run, title="登记疗休养安排", subtitle=offer.title, note=note)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def contract(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The contract; put right with a reason once it is there."""
+    one = _programme(request, pk)
+    amend = one.state != ProgrammeState.PLANNED
+    names = ("party", "contract_no", "signed_on", "valid_from", "valid_to", "amount")
+    start = {name: getattr(one, name) for name in names if getattr(one, name)}
+    form = ContractForm(request.POST or None, request.FILES or None, amend=amend, initial=start)
+
+    def run() -> Any:
+        said = {"by": request.user, "programme": one, "new": form.said(), "file": form.cleaned_data.get("file")}
+        if amend:
+            services.amend(**said, reason=form.cleaned_data["reason"])
+        else:
+            services.contract(**said)
+        return one.pk
+
+    return _form(request, form, run, title="更正合同" if amend else "登记合同", subtitle=one.offer.title, upload=True)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def insure(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Insurer and policy."""
+    one = _programme(request, pk)
+    form = InsureForm(request.POST or None, initial={"insurer": one.insurer, "policy_no": one.policy_no, "premium": one.premium})
+    return _form(
+        request, form, lambda: services.insure(by=request.user, programme=one, **form.cleaned_data).pk,
+        title="登记保险", subtitle=one.offer.title, note="投保名单在报名项目的“后续”里导出。",
+    )  # fmt: skip
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def settle(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Close the account."""
+    one = _programme(request, pk)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    return _form(
+        request, form, lambda: services.settle(by=request.user, programme=one, note=form.cleaned_data["note"]).pk,
+        title="结算", subtitle=one.offer.title, note="结算以后费用不能再改，要改须先撤回。",
+    )  # fmt: skip
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def reopen(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take the settlement back."""
+    one = _programme(request, pk)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _form(
+        request, form, lambda: services.reopen(by=request.user, programme=one, reason=form.cleaned_data["reason"]).pk,
+        title="撤回结算", subtitle=one.offer.title,
+    )  # fmt: skip
+
+
+@role(*WATCHERS)
+@require_GET
+def paper(request: HttpRequest, pk: Any, name: str, form: str) -> HttpResponse:
+    """名单公示, 结算表, as PDF or Word."""
+    if name not in sheets.PAPERS:
+        raise Missing("没有这种文书。")
+    return papers.hand_out(
+        request, f"recuperation/{name}", form, found=rules.visible(request.user).select_related("offer__union"), pk=pk,
+        data=getattr(sheets, name), name=lambda one: f"{one.offer.title}-{sheets.PAPERS[name]}",
+    )  # fmt: skip
+
+
+@role(*WATCHERS)
+@require_GET
+def turns(request: HttpRequest) -> HttpResponse:
+    """谁轮到过."""
+    listing = TurnListing(request.user, request.GET, path=request.path)
+    context = {"listing": listing, "may_write": bool(roles_of(request.user) & set(OPENERS))}
+    return render(request, "recuperation/turns.html", context)
+
+
+@role(*OPENERS)
+@require_http_methods(["GET", "POST"])
+def turns_import(request: HttpRequest) -> HttpResponse:
+    """Earlier years' turns: looked through, then written down as they were shown."""
+    unions = list(top_unions(request.user)[:20]) or list(active().filter(scope(request.user, *OPENERS))[:20])
+    form = TurnsForm(request.POST or None, unions=unions)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        said = {"by": request.user, "kind": KIND, "union": form.cleaned_data["union"], "text": form.cleaned_data["text"]}
+        try:
+            if request.POST.get("verb") == "confirm":
+                made = register.import_turns(**said, mark=request.POST.get("mark", "-"))
+                messages.success(request, f"已登记 {made} 人次。")
+                return redirect("recuperation:turns")
+            found = register.preview_turns(**said)
+            context |= {"found": found, "failed": found.failed[:SHOWN_BAD]}
+        except Problem as problem:
+            if problem.status in (403, 404):
+                raise
+            show(form, problem)
+    return render(request, "recuperation/turns_import.html", context, status=422 if form.errors else 200)
+
+
+def _form(
+    request: HttpRequest, form: forms.Form, run: Callable[[], Any], *, title: str, subtitle: str, note: str = "", upload: bool = False
+) -> HttpResponse:
+    """A page with one form; the rest cure's page when it is done."""
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = run()
+            except Problem as problem:
+                if problem.status in (403, 404):
+                    raise
+                status = show(form, problem)
+            else:
+                messages.success(request, "已登记。")
+                return redirect("recuperation:programme", pk=made)
+    context = {"form": form, "title": title, "subtitle": subtitle, "note": note, "upload": upload}
+    return render(request, "recuperation/form.html", context, status=status)
+
+
+def _programme(request: HttpRequest, pk: Any) -> Programme:
+    one: Programme | None = rules.visible(request.user).select_related("offer__union", "union").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这次疗休养，或不在您的范围内。")
+    return one
