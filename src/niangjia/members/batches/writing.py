@@ -58,12 +58,15 @@ TRANSFERS = f"""
     WHERE {BATCH} AND s.sort = 'moved' /*left*/ ON CONFLICT DO NOTHING"""
 
 
-def people(*, ordered: bool) -> str:
-    """New people; ``ordered`` by their numbers' index, so that two merges at once never wait crosswise."""
+def people(*, ordered: bool, alone: bool) -> str:
+    """New people; ``ordered`` by their numbers' index, so that two merges at once never wait crosswise.
+
+    ``alone``: nobody else writes people, so that no number can have come meanwhile.
+    """
     return f"""
         INSERT INTO members_person (id, created_at, name, revision, {quoted(*PERSON)})
         SELECT s.id, %(now)s, s.name, 0, {of("s", *PERSON)} FROM members_stagedrow s WHERE {FRESH}
-        {"ORDER BY s.id_index" if ordered else ""} ON CONFLICT (id_index) DO NOTHING"""
+        {"ORDER BY s.id_index" if ordered else ""} {"" if alone else "ON CONFLICT (id_index) DO NOTHING"}"""
 
 
 _MEMBERSHIP = f"""
