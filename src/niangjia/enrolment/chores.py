@@ -1,6 +1,9 @@
 """What happens by the clock for places."""
 
+from django.utils import timezone
+
 from niangjia.enrolment import services
+from niangjia.enrolment.marking import LATE, touch_since
 from niangjia.kernel.schedules import every
 
 
@@ -15,3 +18,9 @@ def close_and_release() -> None:
     """Close what is over, freeze lists of draws, release what nobody took."""
     services.close_due(by=None)
     services.release_unused(by=None)
+
+
+@every(minutes=1)
+def count_places() -> None:
+    """Let the board know of places that were taken, and raised no mark."""
+    touch_since(timezone.now() - LATE)

@@ -3,11 +3,13 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from niangjia.enrolment import rules
-from niangjia.enrolment.models import KINDS, Entry, Offer, Pool
+from niangjia.enrolment.models import KINDS, Entry, Offer, Pool, Session
+from niangjia.enrolment.records import RUN, year_of
 from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.wording import when
@@ -74,8 +76,13 @@ class OfferListing(Branch):
     )
 
     def base(self) -> QuerySet[Offer]:
-        """Those of the branch."""
-        return self.narrow(rules.visible(self.user))
+        """Those of the branch; with ``?year=`` those that were opened and take place in it."""
+        rows = self.narrow(rules.visible(self.user))
+        year = self.params.get("year", "")
+        if not year.isdecimal():
+            return rows
+        held = Session.objects.filter(offer=OuterRef("pk"), starts_at__year=year_of(year, timezone.localdate()))
+        return rows.filter(Exists(held), state__in=RUN)
 
     def find(self, rows: QuerySet[Offer], text: str) -> QuerySet[Offer]:
         """By words of the title."""

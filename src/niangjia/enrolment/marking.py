@@ -5,11 +5,14 @@ raises the marks of the unions whose people asked since (``chores.py``); everyth
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from niangjia.enrolment.models import Entry, Offer
 from niangjia.kernel import marks
+from niangjia.kernel.workflow import Event
 
 MARK = "places"
 
@@ -25,3 +28,13 @@ def touch_entries(entries: "Iterable[Entry] | QuerySet[Entry]") -> None:
 def touch_offer(offer: Offer) -> None:
     """The union that offers."""
     marks.touch(MARK, [(offer.union_id, offer.path)])
+
+
+def touch_since(moment: datetime) -> None:
+    """The unions of everybody whose entry has an event since; found by the events' keys, which begin with the time."""
+    first = UUID(int=int(moment.timestamp() * 1000) << 80)
+    events = Event.objects.filter(pk__gte=first, label="enrolment.entry").values("object_id")
+    touch_entries(Entry.objects.filter(pk__in=events))
+
+
+LATE = timedelta(minutes=5)  # how far back the chore looks: longer than it ever waits for its turn

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from niangjia.enrolment.nomination_urls import patterns as nominations
-from niangjia.enrolment.views import after, certificates, desk, door, my, public
+from niangjia.enrolment.views import after, certificates, desk, door, my, people, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("desk/offers/<uuid:pk>/certify", after.offer_certify, name="offer_certify"),
     path("desk/offers/<uuid:pk>/insurance", after.offer_insurance, name="offer_insurance"),
     path("desk/sessions/<uuid:pk>/sheet.<str:form>", after.session_sheet, name="session_sheet"),
+    path("desk/places", people.places, name="places"),
+    path("desk/places/never", people.never, name="never"),
     path("desk/entries/<uuid:pk>/correct", after.entry_correct, name="entry_correct"),
     path("desk/certificates/<uuid:pk>.pdf", after.certificate_paper, name="certificate_paper"),
     path("desk/certificates/<uuid:pk>/revoke", after.certificate_revoke, name="certificate_revoke"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.checks import Fields, check_draft
 from niangjia.enrolment.counting import change, give, lock
+from niangjia.enrolment.marking import touch_offer
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.recent import forget
@@ -122,6 +123,7 @@ def open_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
             Pool.objects.filter(session__offer=offer).exclude(by="reserve").update(open=True)
         if offer.is_draw:
             publish(by=by, draw=offer.draw)
+        touch_offer(offer)
         audit.record("offer.open", by=by, target=offer, path=offer.path)
     return offer
 
@@ -188,6 +190,7 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
         tell_all((one, "annulled") for one in people)
         if offer.is_named:
             void(by=by, offer=offer, reason=reason)
+        touch_offer(offer)
         audit.record("offer.cancel", by=by, target=offer, path=offer.path, reason=reason)
         react("offer_cancelled", offer=offer, by=by, reason=reason)
     return offer
@@ -212,6 +215,7 @@ def resize(*, by: Any, pool: Pool, total: int) -> Pool:
             give(pools, one, more, offer=offer, also={"total": more})
         else:
             change(one, {"total": more, "free": more})
+        touch_offer(offer)
         audit.record(
             "pool.resize", by=by, target=offer, path=offer.path, detail={"pool": one.name, "total": total}
         )

@@ -50,7 +50,7 @@ def url(name: str, one: Any, *more: Any) -> str:
 
 
 def test_the_page_of_everything_after(lecture: Any, django_assert_max_num_queries: Any) -> None:
-    boss, offer, people = lecture
+    boss, offer, _ = lecture
     with django_assert_max_num_queries(38):
         page = text(client_of(boss).get(url("offer_after", offer)))
     assert "已到 2 / 3 人" in page
@@ -137,7 +137,7 @@ def test_a_wrong_mark_is_put_right_from_the_list(lecture: Any) -> None:
 
 
 def test_one_rating_from_ones_own_page(lecture: Any) -> None:
-    boss, offer, people = lecture
+    _, offer, people = lecture
     entry, member = entry_of(offer, people[0]), client_of(people[0])
     assert "办得怎么样" in text(member.get(url("my_entry", entry)))
     assert "请选 1 到 5 星" in text(member.post(url("my_entry_rate", entry), {"stars": "9"}, follow=True))

@@ -1,0 +1,110 @@
+"""Lists of people across offers: who had a place, and who asked and never had one."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from niangjia.enrolment.lists import ENTRY_TONES
+from niangjia.enrolment.models import KINDS, Entry
+from niangjia.enrolment.records import COUNTED, had, in_vain, year_of
+from niangjia.enrolment.states import WATCHERS
+from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.wording import day
+from niangjia.members.rules import READERS
+from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.rights import scope
+
+WORDS = {"taken": "报上的", "attended": "参加的", "marked": "登记过到场情况的"}
+
+
+class PlaceFilter(django_filters.FilterSet):
+    """What places are narrowed by; the year is read by the list itself."""
+
+    counted = django_filters.ChoiceFilter(
+        label="哪些", choices=list(WORDS.items()), method="same", empty_label=None, null_label=None
+    )
+    kind = django_filters.ChoiceFilter(
+        label="类型", field_name="offer__kind", choices=list(KINDS.items()), empty_label=ALL
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+    def same(self, rows: QuerySet[Any], _name: str, _value: str) -> QuerySet[Any]:
+        """The list has narrowed itself already."""
+        return rows
+
+
+@listing
+class PlaceListing(Branch):
+    """Who of a branch had a place in a year; only for those who may see members."""
+
+    name = "places"
+    title = "参加记录"
+    roles = tuple(one for one in READERS if one in WATCHERS)
+    filterset = PlaceFilter
+    placeholder = "姓名"
+    empty = "这一年还没有人报上。"
+    order = "-created_at"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "姓名", lambda e: e.name, primary=True),
+        Column("union", "所在工会", lambda e: e.union.name, width=30),
+        Column("offer", "项目", lambda e: e.offer.title, width=40),
+        Column("kind", "类型", lambda e: e.offer.kind_words),
+        Column("on", "日期", lambda e: day(e.session.starts_at)),
+        Column("state", "状态", lambda e: e.state_words, badge=lambda e: ENTRY_TONES.get(e.state, "off")),
+    )
+
+    def base(self) -> QuerySet[Entry]:
+        """Those of the branch and the year (``?year=``), counted as ``?counted=`` says."""
+        counted = self.params.get("counted", "")
+        year = year_of(self.params.get("year", ""), timezone.localdate())
+        rows = had(counted if counted in COUNTED else "taken", year).filter(scope(self.user, *self.roles))
+        return self.narrow(rows).select_related("union", "offer", "session")
+
+    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+        """By the beginning of the name."""
+        return rows.filter(name__startswith=text)
+
+
+class NeverFilter(django_filters.FilterSet):
+    """By the kind of the last offer."""
+
+    kind = django_filters.ChoiceFilter(
+        label="类型", field_name="offer__kind", choices=list(KINDS.items()), empty_label=ALL
+    )
+
+    class Meta:
+        model = Entry
+        fields: list[str] = []
+
+
+@listing
+class NeverListing(Branch):
+    """Who of a branch asked and never had a place, by name; only for those who may see members."""
+
+    name = "never"
+    title = "谁总也轮不到"
+    roles = PlaceListing.roles
+    filterset = NeverFilter
+    placeholder = "姓名"
+    empty = "报过名的人都轮到过。"
+    order = "-created_at"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "姓名", lambda e: e.name, primary=True),
+        Column("union", "所在工会", lambda e: e.union.name, width=30),
+        Column("times", "落空次数", lambda e: e.times, numeric=True),
+        Column("offer", "最近一次", lambda e: e.offer.title, width=40),
+        Column("created_at", "报名日期", lambda e: day(e.created_at), sort="created_at"),
+    )
+
+    def base(self) -> QuerySet[Entry]:
+        """One line a person: the last time."""
+        return self.narrow(in_vain().filter(scope(self.user, *self.roles))).select_related("union", "offer")
+
+    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
+        """By the beginning of the name."""
+        return rows.filter(name__startswith=text)
