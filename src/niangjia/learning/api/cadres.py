@@ -21,7 +21,7 @@ from niangjia.learning.api.schemas import (
     RequirementNew,
     RequirementOut,
     RunOut,
-    UnionTableIn,
+    UnionPastedIn,
     cadre_out,
     requirement_out,
     run_out,
@@ -61,7 +61,7 @@ def call(request: HttpRequest, pk: UUID) -> dict[str, int]:
 
 @router.post("/cadres/trainings", response={201: Made}, auth=guard(*KEEPERS), summary="补录以往的干部培训")
 @idempotent
-def enter_earlier(request: HttpRequest, body: UnionTableIn) -> Status[dict[str, int]]:
+def enter_earlier(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
     """Trainings of the past out of a table, all or none."""
     made = cadres.enter_earlier(by=request.user, union=union_of(body.union), table=body.table)
     return Status(201, {"count": len(made)})

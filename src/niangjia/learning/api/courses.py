@@ -17,11 +17,11 @@ from niangjia.learning.api.schemas import (
     CourseOut,
     Made,
     OpenIn,
+    PastedIn,
     RunOut,
-    TableIn,
     TrainingOut,
     TrainingQuery,
-    UnionTableIn,
+    UnionPastedIn,
     course_out,
     run_out,
     training_out,
@@ -75,7 +75,7 @@ def edit_course(request: HttpRequest, pk: UUID, body: CourseChange) -> dict[str,
 
 @router.post("/courses/paste", response={201: Made}, auth=guard(*KEEPERS), summary="批量新增课程")
 @idempotent
-def paste_courses(request: HttpRequest, body: UnionTableIn) -> Status[dict[str, int]]:
+def paste_courses(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
     """Many courses out of a table, all or none."""
     made = courses.paste_courses(by=request.user, union=union_of(body.union), table=body.table)
     return Status(201, {"count": len(made)})
@@ -97,7 +97,7 @@ def restore_course(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 @router.post("/courses/{uuid:pk}/questions", response={201: Made}, auth=guard(*KEEPERS), summary="批量新增试题")
 @idempotent
-def paste_questions(request: HttpRequest, pk: UUID, body: TableIn) -> Status[dict[str, int]]:
+def paste_questions(request: HttpRequest, pk: UUID, body: PastedIn) -> Status[dict[str, int]]:
     """More questions out of a table, all or none."""
     made = courses.paste_questions(by=request.user, course=_course(request.user, pk), table=body.table)
     return Status(201, {"count": len(made)})

@@ -56,13 +56,13 @@ class CourseOut(CourseIn):
     asked: int | None = None
 
 
-class TableIn(Schema):
+class PastedIn(Schema):
     """A table as it is copied out of Excel: tabs between cells, a line for each row."""
 
     table: str = Field(max_length=400_000)
 
 
-class UnionTableIn(TableIn):
+class UnionPastedIn(PastedIn):
     """A table for a union."""
 
     union: UUID
@@ -74,7 +74,7 @@ class Made(Schema):
     count: int
 
 
-class PlanIn(Schema):
+class ClassPlanIn(Schema):
     """When and where a class is, and how many fit."""
 
     union: UUID
@@ -92,13 +92,13 @@ class PlanIn(Schema):
         return Plan(**{name: getattr(self, name) for name in names})
 
 
-class OpenIn(PlanIn):
+class OpenIn(ClassPlanIn):
     """A class to be opened; ``classes`` is how many the union has opened so far."""
 
     classes: int = Field(ge=0, le=10_000)
 
 
-class BatchIn(PlanIn):
+class BatchIn(ClassPlanIn):
     """A batch for cadres of a role, of unions of a level, in a band (overdue, soon, never; "" is all who are due)."""
 
     title: str = Field(max_length=80)
