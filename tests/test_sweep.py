@@ -30,6 +30,7 @@ WELCOME = {
 NOBODYS = {
     "kernel:attachment", "kernel:attachment_small", "kernel:exported",
     "enrolment:my_entry", "enrolment:my_entry_do",
+    "learning:my_exam", "learning:my_exam_start", "learning:my_needs", "learning:my_paper", "learning:my_paper_do",
     # the verbs of whoever asked, who is none of the sweep's people
     "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop", "mine:copy_take",
 }  # fmt: skip

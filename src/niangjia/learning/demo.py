@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -37,10 +36,12 @@ def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
     """Make them; gives the number of courses."""
     made = courses.paste_courses(by=by, union=city, table=MENU)
     by_title = {one.title: one for one in made}
-    people = list(islice(current().filter(within(city.path)).exclude(person__user=None).order_by("path", "pk"), 1))
-    people += list(islice(current().filter(within(city.path), person__user=None).select_related("person").order_by("pk"), 400))
-    _class(by_title[ELECTRIC], city, by, people[1:41])
-    _round(by_title, city, by, people[1:])
+    rows = current().filter(within(city.path), person__user=None)
+    keys = list(rows.order_by("path", "pk").values_list("pk", flat=True))
+    some = rows.filter(pk__in=keys[:: max(1, len(keys) // 400)][:400])  # of every branch
+    people = list(some.select_related("person").order_by("path", "pk"))
+    _class(by_title[ELECTRIC], city, by, people[::10])
+    _round(by_title, city, by, people)
     _cadres(unions, city, by)
     needs.want(by=member, course=by_title["道路交通安全"])
     return len(made)

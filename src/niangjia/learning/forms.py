@@ -18,7 +18,7 @@ from niangjia.learning.vocabulary import BASES, TOPICS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 from niangjia.organizations.kinds import LEVELS
 
-ANY = ("", "不限")
+ANY, CHOOSE = ("", "不限"), ("", "请选择")
 
 
 class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -43,6 +43,7 @@ class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["union"]
         else:
             self.fields["union"].among = unions  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [CHOOSE, *TOPICS.items()]  # type: ignore[attr-defined]
         for name, (least, most) in NUMBERS.items():
             self.fields[name].min_value = least  # type: ignore[attr-defined]
             self.fields[name].widget.attrs |= {"min": least, "max": most}
@@ -193,6 +194,7 @@ class RequirementForm(forms.ModelForm):  # type: ignore[type-arg]
             label="工会层级", required=False, choices=[ANY, *LEVELS.items()], initial=self.initial.get("level", "")
         )
         self.fields["basis"].choices = list(BASES.items())  # type: ignore[attr-defined]
+        self.fields["role"].choices = [CHOOSE, *ROLES.items()]  # type: ignore[attr-defined]
         self.fields["months"].widget.attrs |= {"min": 1, "max": LONGEST}
         if unions is None:
             del self.fields["union"]

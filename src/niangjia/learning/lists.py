@@ -192,7 +192,7 @@ class CadreListing(Branch):
         Column("user", "姓名", lambda a: str(a.user), primary=True),
         Column("role", "岗位", lambda a: ROLES[a.role]),
         Column("union", "工会", lambda a: a.union.name, url=lambda a: union_url(a.union_id), width=36),
-        Column("level", "层级", lambda a: kinds.LEVELS[a.union.level]),
+        Column("level", "层级", lambda a: kinds.LEVELS[a.union.level], page=False),
         Column("starts_on", "任职", lambda a: a.starts_on),
         Column("last_on", "上次培训", lambda a: a.last_on or "从未"),
         Column("due_on", "应训日期", due_words, sort="due_on"),

@@ -77,10 +77,15 @@ class Need:
     elsewhere: int
 
     @property
-    def sentence(self) -> str:
-        """会员自选 32 人，单位报 12 人."""
-        own = "不足 10 人" if self.members is None else f"{self.members} 人"
-        return f"会员自选 {own}，单位报 {self.reported} 人"
+    def own_words(self) -> str:
+        """How many members, as far as it may be told."""
+        return f"不足 {FEW}" if self.members is None else str(self.members)
+
+    @property
+    def where(self) -> str:
+        """嘉言区总工会 32，其余各处合计 14."""
+        said = [f"{union.name} {n} 人" for union, n in self.branches]
+        return "，".join([*said, f"{'其余' if said else ''}各处合计 {self.elsewhere} 人"] if self.elsewhere else said)
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ class Summary:
     needs: list[Need]
     missing: list[str]
     reported: list[tuple[Any, str]]
+
+    @property
+    def size(self) -> int:
+        """How many courses were asked for."""
+        return len(self.needs)
 
 
 def summary(one: Round) -> Summary:

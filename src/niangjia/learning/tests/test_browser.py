@@ -89,7 +89,7 @@ def _a_round(desk: Any, phone: Any, look: Any) -> None:
     phone.get_by_role("button", name="交给工会").click()
     phone.get_by_text("已交，谢谢").wait_for()
     desk.reload()
-    desk.get_by_text("会员自选 不足 10 人").wait_for()
+    desk.get_by_role("cell", name="不足 10").wait_for()
     assert desk.get_by_text("无人机").count() == 0  # one voice is not shown
     look(desk, "needs-round")
 

@@ -16,7 +16,7 @@ from niangjia.learning.states import KEEPERS, RoundState
 from niangjia.learning.views.common import do, unions_kept
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.rights import reaches
+from niangjia.organizations.rights import held, reaches
 from niangjia.organizations.views.common import Page, form_page, get
 
 SHOWN = 100
@@ -67,8 +67,9 @@ def needs_round(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _teams(user: Any, one: Round) -> list[tuple[Any, Answer | None]]:
-    """The user's own unions in the round, each with what it told."""
-    own = [union for union in unions_kept(user)[:SHOWN] if union.path.startswith(one.path)][:10]
+    """The unions at which the user holds an office, below the one that asks, each with what it told."""
+    mine = [office.union_id for office in held(user) if office.role in KEEPERS]
+    own = list(unions_kept(user).filter(pk__in=mine, path__startswith=one.path).exclude(path=one.path)[:10])
     told = {answer.union_id: answer for answer in Answer.objects.filter(round=one, person=None, union__in=own)}
     return [(union, told.get(union.pk)) for union in own]
 
