@@ -32,5 +32,6 @@ FIGURES = (
         measure="pairs",
         dated=False,
         place="card",
+        topic="activities",
     ),
 )

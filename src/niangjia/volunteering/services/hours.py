@@ -1,0 +1,149 @@
+"""The book of hours: by check-in and check-out, or by the leader's sheet; put right with a reason, never overwritten."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import floor
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from niangjia.enrolment import services as places
+from niangjia.enrolment.rules import own_entries
+from niangjia.enrolment.states import EntryState
+from niangjia.kernel import audit, marks
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from niangjia.volunteering import rules
+from niangjia.volunteering.models import CORRECT, RECORD, Service
+from niangjia.volunteering.queries import is_recorded, standing
+
+MARK = "services"
+LONGEST = 24.0  # hours of one shift
+HALF = 2  # halves of an hour in an hour
+
+
+def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
+    """Go: the time since the check-in counts, in half hours, from the shift's beginning to an hour after its end at most.
+
+    By the volunteer or by the desk. Raises :class:`Missing`, :class:`Refused` for who has not checked in, or was noted.
+    """
+    one = _reach(by, entry)
+    if one.state != EntryState.ATTENDED or one.came_at is None:
+        raise Refused("还没有签到，不能签退。", code="not-there")
+    start = max(one.came_at, one.session.starts_at)
+    end = min(now or timezone.now(), one.session.ends_at + timedelta(hours=1))
+    halves = floor((end - start).total_seconds() * HALF / 3600 + 0.5)
+    if halves < 1:
+        raise Refused("服务还不到半小时，晚一点再签退。", code="too-short")
+    return _write(by, one, halves / HALF, "clock")
+
+
+def record(*, by: Any, entry: Any, hours: float) -> Service:
+    """Note the hours of somebody, by the leader's sheet; who was not checked in is checked in with it."""
+    one = _of_desk(by, entry)
+    _check(hours)
+    with transaction.atomic():
+        if one.state == EntryState.TAKEN:
+            one = places.check_in(by=by, entry=one)
+        if one.state != EntryState.ATTENDED:
+            raise Refused("没有名额或未到场，不能登记时长。", code="not-there")
+        return _write(by, one, float(hours), "sheet")
+
+
+def note_sheet(*, by: Any, session: Any, sheet: Mapping[UUID, float]) -> int:
+    """Note many at once, all of it or nothing; who has hours already is left. Raises :class:`Invalid` naming each wrong line."""
+    if not rules.shifts_movable(by).filter(pk=session.pk).exists():
+        raise Missing("没有找到这一班，或不在您的范围内。")
+    rows = rules.entries(by).filter(session=session, pk__in=list(sheet), state__in=rules.IN)
+    found = {one.pk: one for one in rows.select_related("offer__union", "session", "person__user").order_by("pk")}
+    errors: dict[str, list[str]] = {}
+    count = 0
+    with transaction.atomic():
+        for key, hours in sheet.items():
+            if key not in found:
+                raise Missing("名单里没有这个人，请刷新页面。")
+            if is_recorded(found[key]):
+                continue
+            try:
+                record(by=by, entry=found[key], hours=hours)
+                count += 1
+            except Problem as problem:
+                errors[f"hours_{key}"] = [problem.detail]
+        if errors:
+            raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    return count
+
+
+def correct(*, by: Any, entry: Any, hours: float, reason: str) -> Service:
+    """Put the hours of somebody right; noughts take back that one served. The lines before stay as they are.
+
+    Raises :class:`Invalid` for the same hours, or without a reason; :class:`Refused` where nothing was noted.
+    """
+    one = _of_desk(by, entry)
+    if hours:
+        _check(hours)
+    if not reason.strip():
+        raise Invalid("更正要写明理由。", errors={"reason": ["请写明理由。"]})
+    with transaction.atomic():
+        made = _correct(by, one, float(hours), reason.strip()[:400])
+    return made
+
+
+def take_back(*, by: Any, entry: Any, reason: str) -> None:
+    """Nought the hours of somebody who was not there after all; nothing where none were noted."""
+    with transaction.atomic():
+        if is_recorded(entry) and standing(entry).hours:
+            _correct(by, entry, 0.0, reason)
+
+
+def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
+    first = Service.objects.select_for_update().filter(entry=one, kind=RECORD).first()
+    if first is None:
+        raise Refused("还没有登记时长，不用更正。", code="nothing-noted")
+    stands = standing(one)
+    if stands.hours == hours:
+        raise Invalid("和现在的时长一样。", errors={"hours": ["和现在的时长一样。"]})
+    made = _line(by, one, kind=CORRECT, hours=hours - stands.hours, turns=int(hours > 0) - stands.turns, reason=reason)
+    audit.record("service.correct", by=by, target=made, path=one.path, subject=one.person_id, reason=reason,
+                 detail={"hours": hours})  # fmt: skip
+    return made
+
+
+def _write(by: Any, one: Any, hours: float, how: str) -> Service:
+    try:
+        with transaction.atomic():
+            made = _line(by, one, kind=RECORD, hours=hours, turns=1, how=how)
+            audit.record("service.record", by=by, target=made, path=one.path, subject=one.person_id, detail={"hours": hours})
+    except IntegrityError:
+        raise Refused("已经登记过时长了，有误请更正。", code="noted") from None
+    return made
+
+
+def _line(by: Any, one: Any, **said: Any) -> Service:
+    on = timezone.localdate(one.session.starts_at)
+    marks.touch(MARK, [(one.union_id, one.path)])
+    return Service.objects.create(
+        entry=one, person_id=one.person_id, union_id=one.union_id, path=one.path, served_on=on,
+        by=by if getattr(by, "pk", None) else None, **said,
+    )  # fmt: skip
+
+
+def _check(hours: float) -> None:
+    if not 0 < hours <= LONGEST or (hours * HALF) % 1:
+        raise Invalid("请按半小时填写，最少 0.5，最多 24。", errors={"hours": ["请按半小时填写，最少 0.5，最多 24。"]})
+
+
+def _reach(by: Any, entry: Any) -> Any:
+    mine = own_entries(by).filter(pk=entry.pk, offer__kind=rules.KIND).select_related("session", "offer__union").first()
+    return mine or _of_desk(by, entry)
+
+
+def _of_desk(by: Any, entry: Any) -> Any:
+    rows = rules.entries(by).select_related("session", "offer__union", "person__user")
+    one = rows.filter(pk=entry.pk).first()
+    if one is not None:
+        return one
+    if rules.offers(by).filter(pk=entry.offer_id).exists():
+        raise Forbidden("您可以查看，但不能办理；由举办的工会办理。", code="wrong-role")
+    raise Missing("没有找到这个人的名额，或不在您的范围内。")
