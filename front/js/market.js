@@ -12,7 +12,9 @@ const CLEARED = ["name", "id_number", "phone"];
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const SENT = "nj-market-sent"; // when this tab sent somebody: a page that was on its way then counts one too few
 const LATELY = 10000;
+const STAND = "nj-stand"; // who stands here and for which union: what the page that opens without a network has to know
 let why = "";
+let token = form.querySelector("[name=csrfmiddlewaretoken]")?.value || ""; // none on the page without a network
 
 let store, line; // opened by begin()
 
@@ -108,10 +110,11 @@ async function changed(sent) {
 /** True when the server has answered for good, be it yes or "mend this". */
 async function send([entry]) {
   why = "";
+  if (!token && !(await renew())) return false;
   const body = new FormData();
   for (const name of ["key", "union", "workplace", "group", ...CLEARED]) body.set(name, entry[name]);
   if (entry.agreed) body.set("agreed", "on");
-  body.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+  body.set("csrfmiddlewaretoken", token);
   let answer;
   try {
     answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual" });
@@ -182,19 +185,56 @@ function button(words, label, run) {
   return made;
 }
 
-/** The counter and the last entries, from the page itself. */
+/** The counter and the last entries, from the page itself, which it gives; nothing while there is no network. */
 async function refresh() {
   try {
     const answer = await fetch(form.action, { redirect: "manual" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.getElementById("today");
     if (now) document.getElementById("today").replaceWith(now);
+    return page;
   } catch {
-    // the counter waits for the network as well
+    return null;
   }
 }
 
+/** The page that opened without a network asks for leave to send: whoever is logged in now must be who stood here. */
+async function renew() {
+  const page = await refresh();
+  const owner = page?.getElementById("market")?.dataset.owner;
+  if (owner === place.dataset.owner) token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+  else why = !page ? "网络不通，" : owner ? "请用登记时的账号登录；" : "登录已过期，请联网后刷新页面重新登录；";
+  return Boolean(token);
+}
+
+/** Remember who stands here; or know it again. False where this browser never opened the page with a network. */
+function known() {
+  const union = document.getElementById("market-union");
+  if (place.dataset.owner) {
+    const now = { owner: place.dataset.owner, union: field("union").value, name: union.textContent };
+    localStorage.setItem(STAND, JSON.stringify(now));
+    return true;
+  }
+  const last = JSON.parse(localStorage.getItem(STAND) || "null");
+  document.getElementById("market-blank").hidden = Boolean(last);
+  if (!last) return false;
+  place.dataset.owner = last.owner;
+  field("union").value = last.union;
+  field("key").value = fresh();
+  union.textContent = last.name;
+  return true;
+}
+
+/** From now on the page opens without a network; browsers that cannot do without. */
+function stay() {
+  const { worker } = place.dataset;
+  const scope = new URL(form.action).pathname;
+  if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker, { scope }).catch(() => null);
+}
+
 async function begin() {
+  if (!known()) return;
+  stay();
   store = await vault(`market-${place.dataset.owner}`);
   form.addEventListener("submit", take);
   field("workplace").addEventListener("input", same);

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from niangjia.joining import founding_views, market_views, posters_views
+from niangjia.joining import founding_views, market_views, offline_views, posters_views
 
 urlpatterns = [
     path("desk/posters", posters_views.posters, name="posters"),
     path("desk/posters/<uuid:pk>", posters_views.poster_page, name="poster"),
     path("desk/posters/<uuid:pk>/sheet", posters_views.poster_sheet, name="poster_sheet"),
     path("desk/market", market_views.market, name="market"),
+    path("desk/market/shell", offline_views.market_shell, name="market_shell"),
+    path("desk/market/worker.js", offline_views.market_worker, name="market_worker"),
     path("desk/market/place", market_views.place, name="market_place"),
     path("desk/market/list", market_views.firm_list, name="market_list"),
     path("desk/market/<uuid:pk>/undo", market_views.undo, name="market_undo"),

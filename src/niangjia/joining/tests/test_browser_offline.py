@@ -1,0 +1,91 @@
+"""The stand without a network: the page opens again, who was typed waits sealed, each is sent once; nothing personal is cached."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from niangjia.joining.models import Application
+from niangjia.joining.tests.factories import make_entry
+from niangjia.joining.tests.test_browser_market import enter, names
+from niangjia.organizations.tests.factories import make_tree, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+UNION = "快递站工会"
+READY = "() => navigator.serviceWorker.ready.then((one) => Boolean(one.active) && Boolean(navigator.serviceWorker.controller))"
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys())
+      found[new URL(request.url).pathname] = await (await (await caches.open(name)).match(request)).text();
+  return found;
+}"""
+
+
+@pytest.fixture(autouse=True)
+def one_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
+def organiser() -> Any:
+    one = make_user("organiser", "organiser", make_tree()["嘉言区总工会"])
+    one.name = "沈若溪"
+    one.save(update_fields=["name"])
+    return one
+
+
+@pytest.fixture
+def stand(page360: Page, login: Any, organiser: Any) -> Page:
+    login(page360, organiser)
+    page360.goto("/desk/market")
+    page360.get_by_role("button", name=UNION).click()
+    page360.wait_for_function(READY)
+    return page360
+
+
+def test_the_page_opens_again_without_a_network_and_sends_each_once(stand: Page, look: Any) -> None:
+    people = [make_entry() for _ in range(3)]
+    stand.context.set_offline(True)
+    stand.reload()
+    expect(stand.get_by_text("联网后刷新")).to_be_visible()
+    expect(stand.locator("#market-union")).to_have_text(UNION)
+    for one in people[:2]:
+        enter(stand, one)
+    expect(stand.locator("#market-state")).to_contain_text("还有 2 份没发出去")
+    look(stand, "market-shell")
+    stand.reload()
+    expect(stand.locator("#market-state")).to_contain_text("还有 2 份没发出去")
+    enter(stand, people[2])
+    assert names() == []
+    stand.context.set_offline(False)
+    expect(stand.get_by_text("今天已登记 3 人")).to_be_visible()
+    expect(stand.locator("#market-state")).to_be_hidden()
+    stand.reload()
+    expect(stand.get_by_text("今天已登记 3 人")).to_be_visible()
+    assert names() == sorted(one.name for one in people)
+    assert set(Application.objects.values_list("union__name", flat=True)) == {UNION}
+
+
+def test_nothing_personal_is_kept_and_nothing_else_is_answered_from_it(stand: Page) -> None:
+    enter(stand, make_entry(name="任星河"))
+    expect(stand.get_by_text("今天已登记 1 人")).to_be_visible()
+    kept = stand.evaluate(KEPT)
+    assert "/desk/market/shell" in kept
+    assert all(path == "/desk/market/shell" or path.startswith("/static/") for path in kept)
+    assert not [word for word in ("任星河", "沈若溪", UNION, "csrfmiddlewaretoken") if word in kept["/desk/market/shell"]]
+    stand.context.set_offline(True)
+    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+        stand.goto("/desk/members")
+
+
+def test_another_who_logs_in_does_not_send_for_the_first(stand: Page, login: Any, new_page: Any) -> None:
+    entry = make_entry()
+    stand.context.set_offline(True)
+    stand.reload()
+    enter(stand, entry)
+    expect(stand.locator("#market-state")).to_contain_text("还有 1 份没发出去")
+    stand.context.clear_cookies(name="sessionid")
+    stand.context.set_offline(False)
+    expect(stand.locator("#market-state")).to_contain_text("登录已过期")
+    assert names() == []
