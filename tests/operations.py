@@ -19,11 +19,12 @@ RECORDS = {
     "transfers": "transfer", "expulsions": "expulsion", "resignations": "resignation", "applications": "application", "duplicates": "pair",
     "firms": "firm", "corrections": "correction",
     "employers": "employer", "leads": "lead", "registers": "register",
-    "job-fairs": "job_fair", "exhibitors": "exhibitor", "vacancies": "vacancy", "candidacies": "candidacy",
+    "fairs": "fair", "job-fairs": "job_fair", "exhibitors": "exhibitor", "vacancies": "vacancy", "candidacies": "candidacy",
     "slots": "slot", "followups": "followup", "trainees": "trainee",
     "courses": "course", "classes": "course_run", "needs": "needs", "exams": "exam", "papers": "paper",
     "requirements": "requirement",
-    "offers": "offer", "enrolments": "enrolment", "draws": "draw", "certificates": "certificate",
+    "nominations": "nomination", "recuperations": "programme",
+    "offers": "offer", "enrolments": "enrolment", "draws": "draw", "certificates": "certificate", "settlements": "settlement",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",
 }  # fmt: skip
 Operation = tuple[str, str, Rule]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from niangjia.enrolment.nomination_urls import patterns as nominations
-from niangjia.enrolment.views import after, certificates, desk, door, my, people, public
+from niangjia.enrolment.views import after, again, certificates, desk, door, my, people, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),
     path("certificates", certificates.verify, name="certificates"),
     path("my/certificates/<uuid:pk>", certificates.my_certificate, name="my_certificate"),
+    path("desk/offers/<uuid:pk>/edit", again.offer_edit, name="offer_edit"),
+    path("desk/offers/<uuid:pk>/again", again.offer_again, name="offer_again"),
     path("desk/offers/<uuid:pk>/after", after.offer_after, name="offer_after"),
     path("desk/offers/<uuid:pk>/costs", after.offer_costs, name="offer_costs"),
     path("desk/offers/<uuid:pk>/settle", after.offer_settle, name="offer_settle"),

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from niangjia.enrolment.api.afterwards import router as afterwards
 from niangjia.enrolment.api.attendance import router as attendance
 from niangjia.enrolment.api.certificates import router as certificates
 from niangjia.enrolment.api.draws import router as draws
@@ -10,5 +11,5 @@ from niangjia.enrolment.api.nominations import router as nominations
 from niangjia.enrolment.api.offers import router as offers
 
 router = Router()
-for part in (offers, entries, draws, attendance, certificates, nominations):
+for part in (offers, entries, draws, attendance, certificates, afterwards, nominations):
     router.add_router("", part)

@@ -22,7 +22,7 @@ from niangjia.kernel.errors import Missing
 router = Router(tags=["attendance"])
 
 
-class SeenIn(Schema):
+class GuestSeenIn(Schema):
     """Somebody at the door: the entry or the code; ``at`` is a phone's own clock, noted and not believed."""
 
     entry: UUID | None = None
@@ -35,7 +35,7 @@ class SeenIn(Schema):
 class CheckIns(Schema):
     """A list of them."""
 
-    seen: list[SeenIn] = Field(max_length=MOST)
+    seen: list[GuestSeenIn] = Field(max_length=MOST)
 
 
 class ToldOut(Schema):

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from niangjia.enrolment.checks import Fields, check_draft
 from niangjia.enrolment.counting import change, give, lock
 from niangjia.enrolment.marking import touch_offer
-from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
+from niangjia.enrolment.models import Call, Draw, Entry, Offer, Pool, Quota, Session
 from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.attendance import end_sessions
@@ -73,26 +75,74 @@ def draft_offer(
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
     with transaction.atomic():
         offer = Offer.objects.create(union=union, path=union.path, **fields)
-        for one in sessions:
-            _add_session(offer, one)
-        if draw is not None:
-            Draw.objects.create(
-                offer=offer,
-                source=draw.source,
-                known_at=draw.known_at,
-                reserves=draw.reserves,
-                secret=new_secret(),
-            )
-        if offer.is_named:
-            make_call(offer, call)
+        _add_parts(offer, sessions, draw, call)
         audit.record("offer.draft", by=by, target=offer, path=offer.path)
     return offer
 
 
-def _add_session(offer: Offer, new: NewSession) -> None:
-    session = Session.objects.create(
-        offer=offer, title=new.title, starts_at=new.starts_at, ends_at=new.ends_at, venue=new.venue
-    )
+def edit_offer(
+    *, by: Any, offer: Offer, union: Any, sessions: Sequence[NewSession], draw: NewDraw | None = None,
+    call: NewCall | None = None, **fields: Any,
+) -> Offer:
+    """Write a draft anew, as :func:`draft_offer`; numbers that unions were given stay while the mode does.
+
+    Raises :class:`Refused` once it was opened, or where a context above holds on to one of its sessions.
+    """
+    permit_verb(by, offer, "edit")
+    permit_offering(by, union.path)
+    errors = check_draft(Fields(fields), sessions, draw)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    with transaction.atomic():
+        one = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+        if one.state != OfferState.DRAFT:
+            raise Refused("只有草稿可以修改。", code="wrong-state")
+        _remove_parts(one, keep_call=one.mode == fields.get("mode"))
+        changes = fields | {"union": union, "path": union.path, "revision": one.revision + 1}
+        Offer.objects.filter(pk=one.pk).update(**changes)
+        one.refresh_from_db()
+        _add_parts(one, sessions, draw, call)
+        audit.record("offer.edit", by=by, target=one, path=one.path)
+    return one
+
+
+def _remove_parts(offer: Offer, *, keep_call: bool) -> None:
+    Draw.objects.filter(offer=offer).delete()
+    if not keep_call:
+        Quota.objects.filter(offer=offer).delete()
+        Call.objects.filter(offer=offer).delete()
+    pools = Pool.objects.filter(session__offer=offer)
+    pools.update(release_at=None, spill=None)
+    pools.delete()
+
+
+def _add_parts(offer: Offer, sessions: Sequence[NewSession], draw: NewDraw | None, call: NewCall | None) -> None:
+    """Sessions that are there already are written over, one by one: contexts above point to them."""
+    there = list(Session.objects.filter(offer=offer))
+    for one in there[len(sessions) :]:
+        _drop(one)
+    for place, one in enumerate(there):
+        Session.objects.filter(pk=one.pk).update(title=f"\t{place}")  # no two have one name on the way
+    for new, old in zip_longest(sessions, there[: len(sessions)]):
+        _add_session(offer, new, old)
+    if draw is not None:
+        said = {"source": draw.source, "known_at": draw.known_at, "reserves": draw.reserves}
+        Draw.objects.create(offer=offer, secret=new_secret(), **said)
+    if offer.is_named and not Call.objects.filter(offer=offer).exists():
+        make_call(offer, call)
+
+
+def _drop(session: Session) -> None:
+    try:
+        session.delete()
+    except ProtectedError as error:
+        raise Refused(f"“{session.title}”这一场已经在别处用到，不能删去。", code="in-use") from error
+
+
+def _add_session(offer: Offer, new: NewSession, old: Session | None) -> None:
+    session = old or Session(offer=offer)
+    session.title, session.venue, session.starts_at, session.ends_at = new.title, new.venue, new.starts_at, new.ends_at
+    session.save()
     made = {
         one.name: Pool.objects.create(
             session=session, name=one.name, by=one.by, values=list(one.values), order=place,
