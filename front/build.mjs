@@ -79,7 +79,7 @@ await mkdir(out, { recursive: true });
 const common = { bundle: true, minify: true, target, outdir: out, legalComments: "external", logLevel: "warning" };
 const entry = (...names) => names.map((name) => join(root, "front", name));
 await build({ ...common, entryPoints: entry("css/app.css", "css/print.css"), plugins: [trim] });
-await build({ ...common, entryPoints: entry("js/theme.js", "js/app.js", "js/charts.js", "js/market.js", "js/stand.js", "js/door.js"), format: "iife" });
+await build({ ...common, entryPoints: entry("js/theme.js", "js/app.js", "js/charts.js", "js/market.js", "js/stand.js", "js/door.js", "js/count.js"), format: "iife" });
 await writeFile(join(out, "icons.svg"), await sprite());
 await copyFile(join(root, "front", "mark.svg"), join(out, "mark.svg"));
 await fonts();

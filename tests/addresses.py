@@ -34,6 +34,7 @@ RECORDS = {
     "job_fair": "job_fair", "public_job_fair": "job_fair", "exhibitor": "exhibitor", "exhibitor_new": "job_fair",
     "vacanc": "vacancy", "vacancies_paste": "job_fair", "vacancy_new": "exhibitor", "desk": "job_fair", "my_vacancy": "vacancy",
     "candidacy": "candidacy", "my_candidacy": "candidacy", "my_advice": "job_fair", "slot": "slot", "my_slot": "slot",
+    "fair": "fair", "public_fair": "fair",
     "trainee": "trainee", "followup": "followup", "my_training": "trainee",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
@@ -47,7 +48,7 @@ WORDS = {
     "new.kind": "course", "offer_do.verb": "close", "my_entry_do.verb": "cancel", "entry_do.verb": "attend",
     "course_do.verb": "retire", "course_run_do.verb": "award", "my_course_do.verb": "want", "my_paper_do.verb": "save",
     "proof_file.name": "list.txt", "offer_door_do.verb": "close", "session_sheet.form": "docx", "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
-    "my_candidacy_do.verb": "withdraw",
+    "my_candidacy_do.verb": "withdraw", "fair_do.verb": "finish", "fair_because.verb": "cancel", "fair_report.form": "docx",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Constraints of the contexts above members, each broken once."""
 
+from datetime import time
 
 from tests.support.breaking import BREAKS, EARLY, EARLY_MOMENT, again, breaks, change, table
 from tests.world import World
@@ -260,3 +261,30 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     change(world.inside["paper"], state="handed", score=50, handed_at=EARLY_MOMENT)
     again(world.inside["paper"])
+
+
+# fairs: stalls, programmes, taps ---------------------------------------------------------------------------------------
+
+for _name, _record, _changes in (
+    ("fair_hours_forward", "fair", {"closes": time(1)}),
+    ("fair_kind_known", "fair", {"kind": "circus"}),
+    ("fair_site_known", "fair", {"site": "moon"}),
+    ("stall_hours_forward", "stall", {"opens": time(11), "closes": time(9)}),
+    ("act_takes_time", "act", {"minutes": 0}),
+    ("tap_has_key", "tap", {"key": ""}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+for _name, _record, _changes in (
+    ("stall_number_once", "stall", {"title": "磨刀"}),
+    ("stall_title_once", "stall", {"number": 99}),
+    ("act_number_once", "act", {}),
+    ("tap.key", "tap", {}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: again(world.inside[record], **changes)
+
+
+@breaks("fair.offer")
+def _(world: World) -> None:
+    for _ in range(2):
+        again(world.inside["fair"], offer_id=world.inside["offer"].pk)

@@ -15,6 +15,7 @@ from niangjia.accounts.services import issue_token
 from niangjia.coverage.models import Lead, RegisterList, RegisterRow
 from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.enrolment.tests.factories import bare_offer
+from niangjia.fairs.tests.factories import bare_fair
 from niangjia.jobs.tests.factories import bare_job_fair
 from niangjia.joining.models import Application
 from niangjia.joining.services.market import enter
@@ -212,6 +213,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         **bare_learning(area, person, owner),
         **_leaving(person, unit, area),
         **bare_job_fair(area, person, owner, number),
+        **bare_fair(area, owner),
         "transfer": Transfer.objects.create(
             person=person,
             name=person.name,

@@ -115,7 +115,7 @@ def _calls(by: Any, offer: Any) -> None:
     today = timezone.localdate()
     for number, one in enumerate(Trainee.objects.filter(offer=offer).order_by("pk")):
         first, second = Followup.objects.filter(trainee=one, month__in=(1, 3)).select_related("trainee").order_by("month")
-        work = {"on": today - timedelta(days=60 - number % 50), "employer": EMPLOYERS[number % len(EMPLOYERS)], "job": "电工"}
+        work: dict[str, Any] = {"on": today - timedelta(days=60 - number % 50), "employer": EMPLOYERS[number % len(EMPLOYERS)], "job": "电工"}
         if number % 10 < 6:
             services.answer(by=by, followup=first, answer=FollowupState.EMPLOYED, **work)
         elif number % 10 < 8:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.coverage import demo as going
 from niangjia.duplicates import demo as twice
 from niangjia.enrolment import demo as places
+from niangjia.fairs import demo as stalls
 from niangjia.insight.keeping import refresh
 from niangjia.jobs import demo as jobs
 from niangjia.joining import demo as joining
@@ -65,6 +66,7 @@ def load(size: str) -> dict[str, int]:
     founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
+    stalls.load(market=unions["柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
     jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     moving.load(

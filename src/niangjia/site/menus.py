@@ -46,6 +46,7 @@ DESK = (
     ("recuperation:programmes", "疗休养", "heart-handshake", "服务", False),
     ("jobs:job_fairs", "招聘会", "briefcase", "服务", False),
     ("jobs:followups", "就业回访", "phone", "服务", False),
+    ("fairs:fairs", "便民服务", "tool", "服务", False),
     ("learning:courses", "课程和培训", "book", "服务", False),
     ("learning:needs_list", "培训需求", "clipboard-list", "服务", False),
     ("learning:cadres", "干部轮训", "school", "服务", False),

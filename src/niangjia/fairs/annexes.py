@@ -1,0 +1,37 @@
+"""The lines that fairs adds to the pages of offers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from niangjia.fairs.models import Fair
+from niangjia.fairs.states import FairState
+from niangjia.kernel.questions import Annex
+
+
+def choose(record: Any, user: Any) -> Iterator[Annex]:
+    """Among the templates of offers."""
+    yield Annex("便民服务、慰问演出", "摊位、节目单和现场计数，不用报名", reverse("fairs:fair_new"), "tool")
+
+
+def desk(offer: Any, user: Any) -> Iterator[Annex]:
+    """From an offer to its fair."""
+    fair = Fair.objects.filter(offer_id=offer.pk).first()
+    if fair is not None:
+        yield Annex(fair.kind_words, str(fair), reverse("fairs:fair", args=[fair.pk]), "tool")
+
+
+def shown(offer: Any, user: Any) -> Iterator[Annex]:
+    """From an offer to what is there, for everybody."""
+    fair = Fair.objects.filter(offer_id=offer.pk, state__in=FairState.SHOWN).first()
+    if fair is not None:
+        yield Annex("看看有什么", "摊位、时间和节目单", reverse("fairs:public_fair", args=[fair.pk]), "tool")
+
+
+ANNEXES = {
+    "enrolment:choose": choose,
+    "enrolment:offer": desk,
+    "enrolment:my_offer": shown,
+    "enrolment:public_offer": shown,
+}

@@ -1,0 +1,142 @@
+"""The lists of the desk: fairs, and their stalls."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Count, QuerySet, Sum, prefetch_related_objects
+from django.urls import reverse
+
+from niangjia.fairs import rules
+from niangjia.fairs.models import KINDS, Fair, Stall
+from niangjia.fairs.queries import hours
+from niangjia.fairs.states import READERS, FairState
+from niangjia.kernel.lists import Column, listing
+from niangjia.organizations.lists.branch import ALL, Branch
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class FairFilter(django_filters.FilterSet):
+    """By state and kind."""
+
+    state = django_filters.ChoiceFilter(label="状态", choices=list(FairState.LABELS.items()), empty_label=ALL)
+    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
+
+    class Meta:
+        model = Fair
+        fields: list[str] = []
+
+
+class Counted(Branch):
+    """Rows between two days (``?from=&to=``), and of what counts alone (``?counted=yes``)."""
+
+    roles = READERS
+    prefix = ""
+
+    def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrowed as the figures ask."""
+        for name, way in (("from", "gte"), ("to", "lte")):
+            found = _day(self.params.get(name, ""))
+            rows = rows.filter(**{f"{self.prefix}held_on__{way}": found}) if found else rows
+        if self.params.get("counted"):
+            rows = rows.filter(**{f"{self.prefix}state__in": FairState.COUNTED})
+        return rows
+
+
+@listing
+class FairListing(Counted):
+    """The fairs of the branches, the latest first."""
+
+    name = "fairs"
+    title = "便民服务和演出"
+    order = "-held_on"
+    filterset = FairFilter
+    placeholder = "名称或地点"
+    empty = "还没有便民服务或慰问演出。"
+    columns = (
+        Column("title", "名称", lambda one: one.title, primary=True, width=40),
+        Column("held_on", "日期", lambda one: one.held_on, sort="held_on"),
+        Column("kind", "类型", lambda one: one.kind_words, width=24),
+        Column("venue", "地点", lambda one: f"{one.venue}（{one.site_words}）", width=36),
+        Column("union", "主办", lambda one: one.union.name, width=30),
+        Column("state", "状态", lambda one: one.state_words, badge=lambda one: FairState.TONES[one.state]),
+        Column("stalls", "摊位", lambda one: one.counts[0], numeric=True),
+        Column("visitors", "人次", lambda one: one.counts[1], numeric=True),
+    )
+
+    def base(self) -> QuerySet[Fair]:
+        """Those of the branches."""
+        return self.counted(self.narrow(rules.visible(self.user)))
+
+    def find(self, rows: QuerySet[Fair], text: str) -> QuerySet[Fair]:
+        """By words of title or place."""
+        return rows.filter(title__contains=text) | rows.filter(venue__contains=text)
+
+    def prepare(self, rows: list[Fair]) -> list[Fair]:
+        """Unions and sums of the page, one query each."""
+        prefetch_related_objects(rows, "union")
+        sums = Stall.objects.filter(fair__in=[one.pk for one in rows]).order_by().values_list("fair")
+        found = {key: (number, many) for key, number, many in sums.annotate(n=Count("pk"), many=Sum("visitors"))}
+        for one in rows:
+            one.counts = found.get(one.pk, (0, 0))  # type: ignore[attr-defined]
+        return rows
+
+    def row_url(self, row: Fair) -> str:
+        """The fair."""
+        return reverse("fairs:fair", args=[row.pk])
+
+
+class StallFilter(django_filters.FilterSet):
+    """By the kind of the fair."""
+
+    kind = django_filters.ChoiceFilter(
+        label="类型", field_name="fair__kind", choices=list(KINDS.items()), empty_label=ALL
+    )
+
+    class Meta:
+        model = Stall
+        fields: list[str] = []
+
+
+@listing
+class StallListing(Counted):
+    """The stalls of the branches, those with most visitors first."""
+
+    name = "stalls"
+    title = "服务摊位"
+    order = "-visitors"
+    prefix = "fair__"
+    filterset = StallFilter
+    placeholder = "服务项目或谁来服务"
+    empty = "还没有摊位。"
+    columns = (
+        Column("title", "服务项目", lambda one: one.title, primary=True, width=24),
+        Column("server", "谁来服务", lambda one: one.server, width=30),
+        Column("fair", "活动", lambda one: one.fair.title, width=40),
+        Column("held_on", "日期", lambda one: one.fair.held_on),
+        Column("hours", "时间", lambda one: hours(one, one.fair)),
+        Column("visitors", "人次", lambda one: one.visitors, sort="visitors", numeric=True),
+    )
+
+    def base(self) -> QuerySet[Stall]:
+        """Those of the branches."""
+        return self.counted(self.narrow(rules.stalls(self.user)))
+
+    def find(self, rows: QuerySet[Stall], text: str) -> QuerySet[Stall]:
+        """By words of the title or of who serves."""
+        return rows.filter(title__contains=text) | rows.filter(server__contains=text)
+
+    def prepare(self, rows: list[Stall]) -> list[Stall]:
+        """The fairs of the page in one query."""
+        prefetch_related_objects(rows, "fair")
+        return rows
+
+    def row_url(self, row: Stall) -> str:
+        """The fair."""
+        return reverse("fairs:fair", args=[row.fair_id])

@@ -1,0 +1,239 @@
+"""Pages of fairs: the desk's, the one that counts, everybody's."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from niangjia.fairs import rules, services
+from niangjia.fairs.forms import USUAL, FairForm, ReasonForm, filled
+from niangjia.fairs.lists import FairListing, StallListing
+from niangjia.fairs.models import KINDS, Fair
+from niangjia.fairs.queries import ahead, hours, programme, report, visitors
+from niangjia.fairs.services import Touch
+from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairState
+from niangjia.kernel.access import public, role, roles_of
+from niangjia.kernel.errors import Invalid, Missing, Problem
+from niangjia.kernel.ids import uuid7
+from niangjia.kernel.papers import hand_out
+from niangjia.kernel.workflow import allowed, history
+from niangjia.organizations.forms.fields import written
+from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import active
+from niangjia.organizations.rights import reaches, scope
+from niangjia.organizations.views.common import Page, form_page, get
+
+MOST = 50
+
+
+def get_fair(user: Any, pk: Any) -> Fair:
+    """A fair of the user's branches; raises :class:`Missing`."""
+    found: Fair = get(rules.visible(user).select_related("union", "offer"), pk)
+    return found
+
+
+def _url(fair: Fair) -> str:
+    return reverse("fairs:fair", args=[fair.pk])
+
+
+@role(*READERS)
+@require_GET
+def fairs(request: HttpRequest) -> HttpResponse:
+    """The fairs of my branches."""
+    listing = FairListing(request.user, request.GET, path=request.path)
+    may = bool(roles_of(request.user) & set(HOSTS))
+    return render(request, "fairs/fairs.html", {"listing": listing, "union": listing.union, "may_write": may})
+
+
+@role(*READERS)
+@require_GET
+def stalls(request: HttpRequest) -> HttpResponse:
+    """The stalls of my branches."""
+    listing = StallListing(request.user, request.GET, path=request.path)
+    return render(request, "fairs/stalls.html", {"listing": listing, "union": listing.union})
+
+
+@role(*HOSTS)
+@require_http_methods(["GET", "POST"])
+def fair_new(request: HttpRequest) -> HttpResponse:
+    """A new fair or show, on one page."""
+    unions = active().filter(scope(request.user, *HOSTS)).exclude(kind="group").order_by("path")
+    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else "service"
+    first = {"union": written(unions.first()), "kind": kind, "opens": "09:00", "closes": "11:30", "held_on": timezone.localdate(),
+             "stalls": "" if kind == "show" else USUAL}  # fmt: skip
+    page = Page(
+        title="新建便民服务或演出", submit="存为草稿", back=reverse("fairs:fairs"),
+        run=lambda data: services.draft_fair(by=request.user, **data),
+        done=lambda made: ("草稿已保存，核对无误就可以公布。", _url(made)),
+    )  # fmt: skip
+    return form_page(request, page, FairForm(request.POST or None, unions=unions, initial=first))
+
+
+@role(*HOSTS)
+@require_http_methods(["GET", "POST"])
+def fair_edit(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Change it before it is over."""
+    one = get_fair(request.user, pk)
+    services.permit(request.user, one)
+    page = Page(
+        title="修改", submit="保存", back=_url(one), subtitle=str(one),
+        run=lambda data: services.edit_fair(by=request.user, fair=one, **data),
+        done=lambda made: ("已保存。", _url(made)),
+    )  # fmt: skip
+    return form_page(request, page, FairForm(request.POST or None, unions=None, own=one, initial=filled(one)))
+
+
+@role(*READERS)
+@require_GET
+def fair(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One fair: where and when, its stalls with their visitors, its programme, what comes next."""
+    one = get_fair(request.user, pk)
+    may = reaches(request.user, one.path, *HOSTS)
+    today = timezone.localdate()
+    context = {
+        "fair": one, "stalls": [(stall, hours(stall, one)) for stall in one.stalls.all()], "acts": programme(one),
+        "visitors": visitors(one), "tone": FairState.TONES[one.state], "verbs": allowed(one, FAIR_MOVES) if may else [],
+        "may_edit": may and one.state in (FairState.DRAFT, FairState.PUBLISHED),
+        "may_count": one.state == FairState.PUBLISHED and one.held_on <= today and reaches(request.user, one.path, *COUNTERS),
+        "is_over": one.held_on <= today, "story": _story(one),
+    }  # fmt: skip
+    return render(request, "fairs/fair.html", context)
+
+
+def _story(one: Fair) -> list[dict[str, Any]]:
+    return [
+        {"at": event.created_at, "title": FAIR_MOVES[event.verb].label, "text": event.reason, "who": str(event.by or "")}
+        for event in history(one)
+        if event.verb in FAIR_MOVES
+    ][::-1]
+
+
+VERBS = {"publish": (services.publish, "已公布。"), "finish": (services.finish, "已登记办完，人次已进驾驶舱。")}
+
+
+@role(*HOSTS)
+@require_POST
+def fair_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Publish or finish."""
+    if verb not in VERBS:
+        raise Missing("没有这个操作。")
+    run, said = VERBS[verb]
+    try:
+        run(by=request.user, fair=get_fair(request.user, pk))
+    except Problem as problem:
+        if problem.status in (403, 404):
+            raise
+        messages.warning(request, problem.detail)
+    else:
+        messages.success(request, said)
+    return redirect("fairs:fair", pk=pk)
+
+
+REASONS = {"cancel": (services.cancel, "取消"), "reopen": (services.reopen, "接着计数")}
+
+
+@role(*HOSTS)
+@require_http_methods(["GET", "POST"])
+def fair_because(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
+    """Cancel or count on, with the reason."""
+    if verb not in REASONS:
+        raise Missing("没有这个操作。")
+    one = get_fair(request.user, pk)
+    services.permit(request.user, one)
+    run, label = REASONS[verb]
+    page = Page(
+        title=label, submit=label, back=_url(one), subtitle=str(one),
+        run=lambda data: run(by=request.user, fair=one, **data), done=lambda made: ("已办理。", _url(made)),
+        final="取消以后不能恢复，公开页面会写明取消和理由。" if verb == "cancel" else "",
+    )  # fmt: skip
+    return form_page(request, page, ReasonForm(request.POST or None))
+
+
+@role(*COUNTERS)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def fair_count(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Big buttons, one for each stall. The script sends taps as JSON; without it each button is a form."""
+    one = get_fair(request.user, pk)
+    services.permit(request.user, one, allowed=rules.countable(request.user))
+    if request.method == "POST":
+        return _count(request, one)
+    rows = [(stall, uuid7().hex) for stall in one.stalls.all()]
+    context = {"fair": one, "stalls": rows, "visitors": visitors(one), "last": request.session.get(_last(one), "")}
+    return render(request, "fairs/count.html", context)
+
+
+def _last(one: Fair) -> str:
+    return f"tap-{one.pk}"
+
+
+def _count(request: HttpRequest, one: Fair) -> HttpResponse:
+    wants_json = request.headers.get("Content-Type", "").startswith("application/json")
+    try:
+        touches = _sent(request.body) if wants_json else [_typed(request)]
+        numbers = services.count(by=request.user, fair=one, touches=touches)
+    except Problem as problem:
+        if wants_json:
+            return JsonResponse({"detail": problem.detail}, status=problem.status)
+        messages.warning(request, problem.detail)
+        return redirect("fairs:fair_count", pk=one.pk)
+    if wants_json:
+        stalls = {str(key): number for key, number in numbers.items()}
+        return JsonResponse({"stalls": stalls, "total": sum(numbers.values())})
+    tap = touches[0]
+    request.session[_last(one)] = "" if tap.undo else f"{tap.stall}:{tap.key}"
+    return redirect("fairs:fair_count", pk=one.pk)
+
+
+def _sent(body: bytes) -> list[Touch]:
+    """``{"taps": [{"stall": id, "key": text, "undo": bool}]}``; raises :class:`Invalid`."""
+    try:
+        rows = json.loads(body)["taps"]
+        return [Touch(UUID(row["stall"]), str(row["key"]), row.get("undo") is True) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Invalid("计数没有看懂，请刷新页面。") from None
+
+
+def _typed(request: HttpRequest) -> Touch:
+    stall, _, key = request.POST.get("tap", "").partition(":")
+    chosen = as_uuid(stall)
+    if chosen is None:
+        raise Invalid("没有这个摊位，请刷新页面。")
+    return Touch(chosen, key, "undo" in request.POST)
+
+
+@role(*READERS)
+@require_GET
+def fair_report(request: HttpRequest, pk: Any, form: str) -> HttpResponse:
+    """The report as a paper."""
+    one = get_fair(request.user, pk)
+    template = "fairs/fair_report" if one.acts.exists() else "fairs/fair_report_service"
+    rows = rules.visible(request.user).select_related("union")
+    return hand_out(request, template, form, found=rows, pk=pk, data=report, name=lambda made: f"{made.title}情况报告")
+
+
+@public
+@require_GET
+def public_fairs(request: HttpRequest) -> HttpResponse:
+    """What is ahead."""
+    return render(request, "fairs/public_fairs.html", {"fairs": list(ahead()[:MOST])})
+
+
+@public
+@require_GET
+def public_fair(request: HttpRequest, pk: Any) -> HttpResponse:
+    """One fair: when, where, what."""
+    one = rules.published().select_related("union", "offer").filter(pk=pk).first()
+    if one is None:
+        raise Missing("没有找到这场活动。")
+    reason = history(one).filter(verb="cancel").values_list("reason", flat=True).first() or ""
+    context = {"fair": one, "stalls": [(stall, hours(stall, one)) for stall in one.stalls.exclude(title="观众")],
+               "acts": programme(one), "reason": reason}  # fmt: skip
+    return render(request, "fairs/public_fair.html", context)

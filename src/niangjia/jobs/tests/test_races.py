@@ -1,0 +1,86 @@
+"""Two who want the same, on a real PostgreSQL: one booth, one time at a desk, one application, one employment."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from niangjia.jobs import services
+from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.tests.factories import (
+    make_call,
+    make_desk,
+    make_fair,
+    make_place,
+    make_seeker,
+    make_vacancy,
+    work,
+)
+from niangjia.kernel.errors import Invalid, Refused
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.race]
+DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
+
+
+def again(user):
+    return get_user_model().objects.get(pk=user.pk)
+
+
+def lost(outcomes):
+    return [type(one.error) for one in outcomes if not one.won]
+
+
+def test_one_booth(race):
+    tree, boss = make_place()
+    fair = make_fair(boss, tree[DISTRICT])
+
+    def take(n):
+        return services.add_exhibitor(by=again(boss), fair=JobFair.objects.get(pk=fair.pk), name=f"云湖第{n}厂", booth=7)
+
+    outcomes = race(8, take)
+    assert lost(outcomes) == [Invalid] * 7
+    assert Exhibitor.objects.filter(fair=fair, booth=7).count() == 1
+
+
+def test_one_time_and_many_who_want_it(race):
+    tree, boss = make_place()
+    slot = make_desk(boss, make_fair(boss, tree[DISTRICT]))[0]
+    people = [make_seeker(tree[UNIT]) for _ in range(8)]
+    outcomes = race(8, lambda n: services.book(by=again(people[n]), slot=Slot(pk=slot.pk)))
+    assert lost(outcomes) == [Refused] * 7
+    assert Slot.objects.exclude(person=None).count() == 1
+
+
+def test_one_person_at_two_desks_at_once(race):
+    tree, boss = make_place()
+    fair = make_fair(boss, tree[DISTRICT])
+    slots = [make_desk(boss, fair)[0] for _ in range(4)]
+    who = make_seeker(tree[UNIT])
+    outcomes = race(4, lambda n: services.book(by=again(who), slot=Slot(pk=slots[n].pk)))
+    assert lost(outcomes) == [Refused] * 3
+    assert Slot.objects.filter(person__user=who).count() == 1
+
+
+def test_one_application_from_many_taps(race):
+    tree, boss = make_place()
+    vacancy = make_vacancy(boss, make_fair(boss, tree[DISTRICT]))
+    who = make_seeker(tree[UNIT])
+
+    def send(n):
+        one = Vacancy.objects.select_related("fair").get(pk=vacancy.pk)
+        return services.apply(by=again(who), vacancy=one, agreed=True).pk
+
+    outcomes = race(8, send)
+    assert lost(outcomes) == []
+    assert len({one.result for one in outcomes}) == Candidacy.objects.count() == 1
+
+
+def test_one_answer_to_a_call(race):
+    tree, boss = make_place()
+    call = make_call(boss, tree[DISTRICT])
+
+    def tell(n):
+        one = Followup.objects.select_related("trainee").get(pk=call.pk)
+        return services.answer(by=again(boss), followup=one, answer="employed", **work())
+
+    outcomes = race(6, tell)
+    assert lost(outcomes) == [Refused] * 5
+    assert Trainee.objects.get().employed_on is not None
