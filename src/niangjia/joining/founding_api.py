@@ -46,11 +46,13 @@ class FoundingIn(Schema):
 
 
 class FoundingOut(Schema):
-    """The new union, how many applications wait there now, and how many people were taken in elsewhere before."""
+    """The new union, how many applications wait there now, how many people were taken in elsewhere before, and for how many of them
+    a transfer has begun."""
 
     union: UUID
     moved: int
     elsewhere: int
+    asked: int
 
 
 @router.get("/firms", response=list[FoundingFirm], auth=READ)
@@ -77,7 +79,7 @@ def found(request: HttpRequest, pk: UUID, body: FoundingIn) -> Status:
         by=request.user, application=application, parent=above, name=body.name, document=body.document,
         approved_on=body.approved_on,
     )  # fmt: skip
-    return Status(201, {"union": made.union.pk, "moved": made.moved, "elsewhere": made.elsewhere})
+    return Status(201, {"union": made.union.pk, "moved": made.moved, "elsewhere": made.elsewhere, "asked": made.asked})
 
 
 def _firm(request: HttpRequest, pk: UUID) -> Firm:

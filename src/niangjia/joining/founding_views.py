@@ -90,7 +90,7 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _founded(request: HttpRequest, made: Founded) -> HttpResponse:
-    more = f"另有 {made.elsewhere} 人以前已由别的工会接收，请为他们办理转会。" if made.elsewhere else ""
+    more = f"另有 {made.elsewhere} 人以前已由别的工会接收，其中 {made.asked} 人已办转会：两边都归您管的当即转来，其他的等原工会同意。" if made.elsewhere else ""
     messages.success(request, f"已建立“{made.union.name}”，{made.moved} 份入会申请转到这个工会审核。{more}")
     return redirect(reverse("organizations:union", args=[made.union.pk]))
 

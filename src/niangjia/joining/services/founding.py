@@ -11,9 +11,10 @@ from niangjia.joining.models import Application
 from niangjia.joining.services.common import MARK, tell
 from niangjia.joining.states import ApplicationState
 from niangjia.kernel import audit
-from niangjia.kernel.errors import Forbidden, Refused
+from niangjia.kernel.errors import Forbidden, Problem, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
+from niangjia.members.transfers import services as transfers
 from niangjia.organizations.services.employers import add_employer, link_employer
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.services.unions import create_union
@@ -21,17 +22,23 @@ from niangjia.organizations.services.unions import create_union
 
 @dataclass(frozen=True)
 class Founded:
-    """What came of it: ``moved`` applications wait at the new union; ``elsewhere`` were taken in by another before."""
+    """What came of it: ``moved`` applications wait at the new union; ``elsewhere`` were taken in by another before.
+
+    For ``asked`` of these a transfer has begun, signed by the new union; where the founder answers for both, it is done.
+    """
 
     union: Any
     moved: int
     elsewhere: int
+    asked: int
 
 
 def found_union(
     *, by: Any, application: Application, parent: Any, name: str, document: str = "", approved_on: date | None = None
 ) -> Founded:
     """Found the union of the firm that an application names, below ``parent``, and hand the waiting applications over.
+
+    For whoever another union took in meanwhile a transfer is begun, which both unions sign.
 
     Raises :class:`Refused` where somebody did so this moment, :class:`Forbidden` for whoever does not answer for the
     members at the union above, and what ``create_union``, ``add_employer`` and ``link_employer`` raise.
@@ -50,9 +57,10 @@ def found_union(
         )  # fmt: skip
         employer = _employer(firm, parent, union, by)
         moved = [_hand_over(one, union, employer, by) for one in rows]
+        asked = sum(_ask_for(one, union, by) for one in rows if one.state == ApplicationState.ACCEPTED)
         audit.record("firm.found", by=by, target=union, detail={"people": firm.people, "rule": firm.applied.as_dict()})
         touch(MARK, [(union.pk, union.path), *{(one.union_id, one.path) for one in rows}])
-    return Founded(union, sum(moved), len(moved) - sum(moved))
+    return Founded(union, sum(moved), len(moved) - sum(moved), asked)
 
 
 def _held(by: Any, key: str) -> list[Application]:
@@ -80,3 +88,18 @@ def _hand_over(row: Application, union: Any, employer: Any, by: Any) -> bool:
         note(row, "pass", by=by, reason="单位已建会", data={"from": str(before.pk), "to": str(union.pk)})
         tell(row, "pass", by=by, reason="单位已建会", detail={"from": before.name})
     return waits
+
+
+def _ask_for(row: Application, union: Any, by: Any) -> bool:
+    """Ask for somebody whom another union took in through this application and still has."""
+    membership = row.membership
+    if membership is None or membership.left_on is not None or membership.union_id == union.pk:
+        return False
+    try:
+        with transaction.atomic():
+            made = transfers.claim_member(
+                by=by, to=union, name=membership.name, id_number=row.id_number or "", wish="单位已建会", workplace=row.workplace
+            )
+    except Problem:
+        return False  # somebody has begun one already, or the person is on the way elsewhere
+    return getattr(made, "membership_id", None) == membership.pk  # an inquiry names nobody

@@ -5,6 +5,7 @@ import io
 import pypdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from niangjia.joining import services
@@ -17,6 +18,7 @@ from niangjia.joining.tests.factories import make_application
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Missing, Refused
 from niangjia.kernel.regulations import Regulation
+from niangjia.members import services as members
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
 
@@ -152,6 +154,22 @@ def test_founding_makes_the_union_and_hands_over_those_who_wait(client, tree, jo
     entry = AuditEntry.objects.get(verb="firm.found")
     assert entry.detail["rule"]["key"] == "union.committee_min_members"
     services.accept(by=organiser, application=Application.objects.get(pk=made[2].pk))
+
+
+def test_who_was_taken_in_elsewhere_is_asked_for(tree, joint, organiser):
+    taken, left, *others = [make_application(joint, workplace=FIRM) for _ in range(NEEDED + 2)]
+    services.accept(by=organiser, application=taken)
+    services.accept(by=organiser, application=left)
+    left.refresh_from_db()
+    members.leave(by=organiser, memberships=[left.membership], on=timezone.localdate(), reason="left")
+    made = found_union(by=organiser, application=others[0], parent=tree["柳桥街道总工会"], name="云湖青禾配送工会")
+    assert (made.moved, made.elsewhere, made.asked) == (NEEDED, 2, 1)
+    taken.refresh_from_db()
+    transfer = taken.membership.person.transfers.get()
+    assert (transfer.to_union, transfer.state, transfer.wish) == (made.union, "agreed", "单位已建会")
+    assert transfer.signed_out
+    assert transfer.signed_in
+    assert taken.membership.person.memberships.get(left_on=None).union == made.union
 
 
 def test_a_known_firm_is_linked_and_not_written_twice(tree, joint, organiser):
