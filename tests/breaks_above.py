@@ -123,6 +123,16 @@ def _(world: World) -> None:
         change(getattr(world, one)["change"], cancel_key=b"c" * 16)
 
 
+@breaks("follower.user")
+def _(world: World) -> None:
+    again(world.inside["follower"], openid_index=b"f" * 16)
+
+
+@breaks("follower.openid_index")
+def _(world: World) -> None:
+    again(world.inside["follower"], user_id=world.users["chair"].pk)
+
+
 @breaks("phone_change_two_people")
 def _(world: World) -> None:
     change(world.inside["change"], vouched_by=world.users["chair"], seconded_by=world.users["chair"])
@@ -261,6 +271,53 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     change(world.inside["paper"], state="handed", score=50, handed_at=EARLY_MOMENT)
     again(world.inside["paper"])
+
+
+# nominations, numbers, turns; rest cures -----------------------------------------------------------------------------
+
+CONTRACT = {"party": "湖滨", "amount": 1, "signed_on": EARLY, "valid_from": EARLY, "valid_to": EARLY}
+
+for _name, _record, _changes in (
+    ("call_adds_up", "call", {"given": 9}),
+    ("call_notice_forward", "call", {"notice_from": EARLY}),
+    ("quota_adds_up", "quota", {"used": 7}),
+    ("nomination_state_known", "nomination", {"state": "dreaming"}),
+    ("nomination_override_of_misfit", "nomination", {"misfit": "入会未满 3 年"}),
+    ("turn_kind_known", "turn", {"kind": "cruise"}),
+    ("programme_state_known", "programme", {"state": "dreaming", **CONTRACT}),
+    ("programme_days_some", "programme", {"days": 0}),
+    ("programme_contract_whole", "programme", {"state": "contracted"}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+for _name, _record in (
+    ("call.offer", "call"),
+    ("quota_once", "quota"),
+    ("nomination_one_standing", "nomination"),
+    ("turn_once_a_day", "turn"),
+    ("programme.offer", "programme"),
+):
+    BREAKS[_name] = lambda world, record=_record: again(world.inside[record])
+
+
+@breaks("nomination.entry")
+def _(world: World) -> None:
+    change(world.inside["nomination"], entry_id=world.inside["enrolment"].pk)
+    world.inside["nomination"].refresh_from_db()
+    again(world.inside["nomination"], state="withdrawn")
+
+
+@breaks("turn.entry")
+def _(world: World) -> None:
+    change(world.inside["turn"], entry_id=world.inside["enrolment"].pk)
+    world.inside["turn"].refresh_from_db()
+    again(world.inside["turn"], kind="course")
+
+
+@breaks("call.rest")
+def _(world: World) -> None:
+    for one in ("inside", "outside"):
+        change(getattr(world, one)["call"], rest_id=world.inside["offer"].pk)
 
 
 # fairs: stalls, programmes, taps ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from niangjia.accounts.services import issue_token
 from niangjia.coverage.models import Lead, RegisterList, RegisterRow
 from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.enrolment.tests.factories import bare_offer
+from niangjia.enrolment.tests.named import bare_nomination
 from niangjia.fairs.tests.factories import bare_fair
 from niangjia.jobs.tests.factories import bare_job_fair
 from niangjia.joining.models import Application
@@ -39,7 +40,7 @@ from niangjia.members.models import (
     Transfer,
 )
 from niangjia.members.names import search_keys
-from niangjia.mine.models import Correction, DataCopy, Erasure, PhoneChange
+from niangjia.mine.models import Correction, DataCopy, Erasure, Follower, PhoneChange
 from niangjia.organizations.tests.factories import (
     make_appointment,
     make_employer,
@@ -49,6 +50,7 @@ from niangjia.organizations.tests.factories import (
     make_tree,
     make_user,
 )
+from niangjia.recuperation.tests.factories import bare_programme
 
 INSIDE, OUTSIDE = "嘉言区总工会", "大成区总工会"
 NUMBERS = ("470101198807150014", "47010119920304002X", "470101197512310039")
@@ -154,6 +156,7 @@ def _requests(person: Person, unit: Any, owner: Any, number: int) -> dict[str, A
         "correction": Correction.objects.create(field="education", new="college", **common),
         "erasure": Erasure.objects.create(**common),
         "copy": DataCopy.objects.create(user=owner, expires_at=timezone.now() + timedelta(days=1)),
+        "follower": Follower.objects.create(user=mover, openid=f"o-{number}", openid_index=bytes([number]) * 16),
         "change": PhoneChange.objects.create(
             user=mover, person=person, path=unit.path, lost=True, new=PHONES[2], new_code=b"x", state="asked",
             codes_until=timezone.now(),
@@ -211,6 +214,8 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "own_application": make_application(unit, user=owner),
         **bare_offer(area, person, owner, opened=number == 0),
         **bare_learning(area, person, owner),
+        **bare_nomination(area, unit, person, owner),
+        **bare_programme(area, owner),
         **_leaving(person, unit, area),
         **bare_job_fair(area, person, owner, number),
         **bare_fair(area, owner),

@@ -30,11 +30,13 @@ class Undelivered(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One text to one number; ``id`` stays the same however often it is tried."""
+    """One text to one number; ``id`` stays the same however often it is tried. ``label`` and ``url``: its kind, its page."""
 
     id: str
     to: str
     text: str
+    label: str = ""
+    url: str = ""
 
 
 class Gateway(Protocol):
@@ -105,6 +107,10 @@ class CloudMas:
 
 def gateway(channel: str) -> Gateway:
     """What carries a channel here; raises :class:`Undelivered` where nothing does."""
+    if channel == "wechat":
+        from niangjia.kernel.wechat import official  # which knows this module
+
+        return official()
     chosen = dict(settings.SMS) if channel == "sms" else {}
     make = chosen.pop("make", "")
     if make == "mas":

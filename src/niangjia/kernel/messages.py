@@ -94,7 +94,9 @@ class Message(Record, Stateful):
 
     @property
     def masked_to(self) -> str:
-        """The number with stars, or the account."""
+        """The number with stars, or the account; a follower's key says nothing to anybody."""
+        if self.channel == "wechat":
+            return str(self.user or "")
         return mask_phone(self.to) if self.to else str(self.user or "")
 
 
@@ -127,6 +129,14 @@ def provide_consent(function: Callable[[Any], bool]) -> None:
     _agrees[:] = [function]
 
 
+_openid: list[Callable[[Any], str]] = []
+
+
+def provide_openid(function: Callable[[Any], str]) -> None:
+    """Say how it is known which WeChat follower an account is; mine does."""
+    _openid[:] = [function]
+
+
 def send(
     *, to: Any, kind: str, text: str, by: Any, about: models.Model | None = None, url: str = "", path: str = ""
 ) -> list[Message]:
@@ -138,6 +148,7 @@ def send(
     """
     said = NOTICES[kind]
     user, phone, subject = _recipient(to)
+    numbers = {"sms": phone, "wechat": _follower(said, user)}
     common: dict[str, Any] = {
         "kind": kind, "text": text, "url": url, "user": user, "subject": subject,
         "path": path or getattr(about, "path", ""), "by": by if getattr(by, "pk", None) else None,
@@ -145,8 +156,8 @@ def send(
     }  # fmt: skip
     with transaction.atomic():
         found = [
-            Message.objects.create(channel=channel, to=phone if channel == "sms" else None, **common)
-            for channel in said.channels
+            Message.objects.create(channel=channel, to=numbers.get(channel), **common)
+            for channel in (*said.channels, *(["wechat"] if numbers["wechat"] else []))
             if _reaches(channel, said, to, user, phone)
         ]
         for one in found:
@@ -165,9 +176,18 @@ def _recipient(to: Any) -> tuple[Any, str, Any]:
     return user, to.phone or getattr(user, "phone", None) or "", to.pk
 
 
+def _follower(said: Notice, user: Any) -> str:
+    """The follower that an account is, for what is read within the house as well and is no secret."""
+    if user is None or said.secret or "in_app" not in said.channels or not _openid:
+        return ""
+    return _openid[0](user)
+
+
 def _reaches(channel: str, said: Notice, to: Any, user: Any, phone: str) -> bool:
     if channel == "in_app":
         return user is not None
+    if channel == "wechat":
+        return True  # bound by the person, whose word that is
     agreed = said.needed or not _agrees or _agrees[0](to)
     return channel == "sms" and bool(phone) and agreed
 
@@ -188,7 +208,7 @@ def deliver(progress: "Progress", *, message: str) -> dict[str, Any]:
         return {}
     Message.objects.filter(pk=one.pk).update(attempts=F("attempts") + 1)
     try:
-        reference = gateway(one.channel).deliver(Outgoing(str(one.pk), one.to or "", one.text or ""))
+        reference = gateway(one.channel).deliver(Outgoing(str(one.pk), one.to or "", one.text or "", one.label, one.url))
     except Undelivered as refusal:
         Message.objects.filter(pk=one.pk).update(error=refusal.sentence)
         if refusal.again:

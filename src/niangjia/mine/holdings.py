@@ -5,14 +5,14 @@ from typing import Any
 from niangjia.kernel.questions import Holding
 from niangjia.members.queries import file_of
 from niangjia.mine import fields
-from niangjia.mine.models import Correction, Erasure, PhoneChange
+from niangjia.mine.models import Correction, Erasure, Follower, PhoneChange
 
 SHOWN = 100
 
 
 def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
     """Requests and changes, newest first; numbers are masked unless ``whole``."""
-    return [_requests(user, whole), _phones(user, whole)]
+    return [_requests(user, whole), _phones(user, whole), *_wechat(user, whole)]
 
 
 def _requests(user: Any, whole: bool) -> Holding:
@@ -55,3 +55,19 @@ def _phones(user: Any, whole: bool) -> Holding:
         heads=("时间", "原号码", "新号码", "状态", "核实人"),
         rows=rows,
     )
+
+
+def _wechat(user: Any, whole: bool) -> list[Holding]:
+    found = Follower.objects.filter(user=user).first()
+    if found is None:
+        return []
+    return [
+        Holding(
+            key="mine.wechat",
+            label="微信绑定",
+            purpose="把工会给您的通知提醒到微信",
+            kept="到您解除绑定为止",
+            heads=("绑定时间", "微信号标识"),
+            rows=((found.created_at, found.openid if whole else "已加密保存"),),
+        )
+    ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from niangjia.mine.views import cards, data, desk, phones
+from niangjia.mine.views import cards, data, desk, phones, wechat
 
 app_name = "mine"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("my/phone", phones.my_phone, name="my_phone"),
     path("my/phone/<uuid:pk>/codes", phones.phone_codes, name="phone_codes"),
     path("my/phone/<uuid:pk>/stop", phones.phone_stop, name="phone_stop"),
+    path("my/wechat", wechat.my_wechat, name="my_wechat"),
+    path("my/wechat/back", wechat.wechat_back, name="wechat_back"),
+    path("my/wechat/unbind", wechat.wechat_unbind, name="wechat_unbind"),
     path("phone/cancel", phones.phone_cancel, name="phone_cancel"),
     path("desk/requests", desk.corrections, name="corrections"),
     path("desk/requests/corrections/<uuid:pk>", desk.correction, name="correction"),

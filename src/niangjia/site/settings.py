@@ -47,6 +47,12 @@ SMS: dict[str, str] = {"make": env.str("NIANGJIA_SMS", "shown" if DEMO else "")}
 if SMS["make"] == "mas":
     SMS |= {key: env.str(f"NIANGJIA_SMS_{key.upper()}") for key in ("url", "group", "account", "secret", "sign")}
     SMS["serial"] = env.str("NIANGJIA_SMS_SERIAL", "")
+# what carries messages to members who bound their WeChat: "official", an official account (kernel/wechat.py)
+WECHAT: dict[str, str] = {"make": env.str("NIANGJIA_WECHAT", "")}
+if WECHAT["make"] == "official":
+    WECHAT |= {key: env.str(f"NIANGJIA_WECHAT_{key.upper()}") for key in ("appid", "secret", "template", "site")}
+    WECHAT["fields"] = env.str("NIANGJIA_WECHAT_FIELDS", "thing1,time2")
+    WECHAT["url"] = env.str("NIANGJIA_WECHAT_URL", "https://api.weixin.qq.com")
 HOME_REGION = env.str("NIANGJIA_REGION", "")
 
 INSTALLED_APPS = [

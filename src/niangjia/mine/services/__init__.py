@@ -17,6 +17,7 @@ from niangjia.mine.services.erasures import (  # noqa: F401
     return_erasure,
     withdraw_erasure,
 )
+from niangjia.mine.services.followers import bind_wechat, unbind_wechat  # noqa: F401
 from niangjia.mine.services.phones import (  # noqa: F401
     apply_due,
     cancel_by_link,
