@@ -27,6 +27,8 @@ RECORDS = {
     "lead": "lead", "register": "register",
     "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",
     "my_entry": "enrolment", "entry_": "enrolment",
+    "nominate": "quota", "nomination_": "nomination", "offer_nominations": "named", "offer_quotas": "named",
+    "offer_rest": "named", "offer_review": "named", "programme": "programme", "plan": "cure",
     "course": "course", "public_course": "course", "my_course": "course", "course_run": "course_run", "question": "question",
     "needs_": "needs", "my_needs": "needs", "my_exam": "exam", "my_paper": "paper", "requirement": "requirement",
     "certificate_": "certificate", "my_certificate": "certificate", "settlement_": "settlement",
@@ -47,7 +49,8 @@ WORDS = {
     "key": "members", "figure": "members",
     "new.kind": "course", "offer_do.verb": "close", "my_entry_do.verb": "cancel", "entry_do.verb": "attend",
     "course_do.verb": "retire", "course_run_do.verb": "award", "my_course_do.verb": "want", "my_paper_do.verb": "save",
-    "proof_file.name": "list.txt", "offer_door_do.verb": "close", "session_sheet.form": "docx", "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
+    "proof_file.name": "list.txt", "nominate_do.verb": "submit", "offer_nominations_do.verb": "remind",
+    "offer_review_do.verb": "pass", "programme_paper.name": "names", "programme_paper.form": "docx", "offer_door_do.verb": "close", "session_sheet.form": "docx", "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
     "my_candidacy_do.verb": "withdraw", "fair_do.verb": "finish", "fair_because.verb": "cancel", "fair_report.form": "docx",
 }  # fmt: skip
 

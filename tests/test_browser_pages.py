@@ -20,7 +20,7 @@ GROUPS = {
     "people": ("members", "duplicates", "insight", "mine", "joining"),
     "work": ("jobs", "fairs"),
     "learning": ("learning",),
-    "unions": ("organizations", "coverage", "enrolment"),
+    "unions": ("organizations", "coverage", "enrolment", "recuperation"),
 }
 MAIN = (
     "site:home", "site:desk", "site:my", "insight:board", "organizations:tree", "organizations:union", "organizations:terms",

@@ -13,7 +13,7 @@ from niangjia.members.text import squeeze, tidy
 MOST = 20_000  # rows of one paste
 FIELDS = {
     "name": ("姓名", "名字", "职工姓名", "会员姓名", "人员"),
-    "number": ("身份证号", "身份证号码", "身份证", "证件号码", "证件号", "手机号", "手机", "手机号码", "联系电话", "电话", "身份证号或手机号", "身份证或手机", "手机尾号", "身份证后四位"),
+    "number": ("号码", "证件", "身份证号", "身份证号码", "身份证", "证件号码", "证件号", "手机号", "手机", "手机号码", "联系电话", "电话", "身份证号或手机号", "身份证或手机", "手机尾号", "身份证后四位"),
     "category": ("类别", "名额类别", "人员类别", "分类", "类型"),
     "session": ("批次", "场次", "期次", "第几批"),
 }  # fmt: skip
@@ -58,7 +58,7 @@ def _rows(text: str) -> Iterator[Named]:
         cells = _cells(raw)
         heads = {at: _FIELD_OF[squeeze(cell)] for at, cell in enumerate(cells) if squeeze(cell) in _FIELD_OF}
         if "name" in heads.values() and len(heads) > 1:
-            columns = heads
+            columns = heads if "number" in heads.values() else {}
             continue
         yield _by_header(line, cells, columns) if columns else _by_looks(line, cells)
 

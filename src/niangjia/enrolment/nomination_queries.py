@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
-from niangjia.kernel.tree import WIDTH
+from niangjia.kernel.tree import WIDTH, ancestors
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches, scope, subtrees
 
@@ -29,6 +29,18 @@ def asked(user: Any) -> QuerySet[Quota]:
         "n_returned": Count("nominations", filter=Q(nominations__state=N.RETURNED)),
     }
     return rows.select_related("offer__union", "union").annotate(**states).order_by("offer__closes_at", "path", "pk")
+
+
+def own_asked(user: Any) -> QuerySet[Quota]:
+    """:func:`asked` of the user's own unions and of those above them: levels below have people of their own."""
+    lows = [one.low for one in subtrees(user, *OPENERS)]
+    return asked(user).filter(path__in={path for low in lows for path in ancestors(low)})
+
+
+def organised(user: Any) -> QuerySet[Offer]:
+    """The offers whose list the user's branches make and that still run, what closes last in front."""
+    rows = nomination_rules.called(user).filter(mode=APPROVAL, state__in=nomination_rules.RUNNING)
+    return rows.select_related("union", "call").order_by("-closes_at", "pk")
 
 
 def unions_for(user: Any, quota: Quota) -> list[Any]:

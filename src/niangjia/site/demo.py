@@ -21,6 +21,7 @@ from niangjia.members import demo_moving as moving
 from niangjia.mine import demo as own
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
+from niangjia.recuperation import demo as cures
 
 PASSWORD = "yunhu-2026"  # noqa: S105 - the password of invented people, printed at every start of the demo
 
@@ -69,6 +70,7 @@ def load(size: str) -> dict[str, int]:
     stalls.load(market=unions["柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
     jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
+    cures.load(unions=unions, by=users["jiayan-bangfu"])
     moving.load(
         union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
         chair=users["huanwei-zhuxi"],

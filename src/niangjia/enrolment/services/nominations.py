@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -27,21 +28,22 @@ def preview(
     *, by: Any, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None
 ) -> Sift:
     """What would come of a list; nothing is written. Raises :class:`Missing`, :class:`Forbidden`, :class:`Gone`."""
-    _permit(by, quota, union)
+    _permit(by, quota, union, timezone.now())
     return sift(quota.offer, quota, union, rows, overrides)
 
 
 def nominate(
-    *, by: Any, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None, mark: str = ""
+    *, by: Any, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None, mark: str = "",
+    now: datetime | None = None,
 ) -> list[Nomination]:
     """Put forward everybody on a list who can be; ``mark`` is the preview's: nobody else than was shown there.
 
     On an offer with a list (direct) they have their places at once. Raises :class:`Refused` (the preview no longer
     holds, nobody, the number is used up), :class:`Gone` (closed).
     """
-    _permit(by, quota, union)
     with transaction.atomic():
-        locked = Quota.objects.select_for_update(of=("self",)).select_related("offer__union").get(pk=quota.pk)
+        locked = Quota.objects.select_for_update(of=("self",)).select_related("offer__union", "union").get(pk=quota.pk)
+        _permit(by, locked, union, now or timezone.now())
         found = sift(locked.offer, locked, union, rows, overrides)
         if mark and mark != found.mark:
             raise Refused("名单和预览时不一样了（有人刚刚推荐了其中的人，或名额有变化），请重新核对。", code="preview-stale")
@@ -140,7 +142,7 @@ def void(*, by: Any, offer: Offer, reason: str) -> None:
     tell_all(told, "voided")
 
 
-def _permit(by: Any, quota: Quota, union: Any) -> None:
+def _permit(by: Any, quota: Quota, union: Any, now: datetime) -> None:
     offer = quota.offer
     own = quota.path == offer.path  # the offering union's own number is not for those below it
     if not union.path.startswith(quota.path) or (own and union.path != quota.path):
@@ -150,11 +152,11 @@ def _permit(by: Any, quota: Quota, union: Any) -> None:
         raise Missing("没有找到这个项目。")
     if offer.state == OfferState.CANCELLED:
         raise Gone("这个项目已经取消。", code="cancelled")
-    late = offer.mode != DIRECT and (offer.state != OfferState.OPEN or timezone.now() >= offer.closes_at)
+    late = offer.mode != DIRECT and (offer.state != OfferState.OPEN or now >= offer.closes_at)
     if late or offer.state in (OfferState.DRAFT, OfferState.ENDED):
         said = "先开放，再定名单。" if offer.state == OfferState.DRAFT else "推荐已经截止。"
         raise Gone(said, code="closed")
-    if timezone.now() < offer.opens_at:
+    if now < offer.opens_at:
         raise Refused("还没有开始推荐。", code="not-yet-open")
 
 

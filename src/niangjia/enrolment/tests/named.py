@@ -1,15 +1,15 @@
 """Offers for which people are named, and lists of people, for tests."""
 
+from datetime import date
 from typing import Any
 
 from niangjia.enrolment import services
-from niangjia.enrolment.models import APPROVAL, DIRECT, Entry, Nomination, Offer, Pool, Quota
+from niangjia.enrolment.models import APPROVAL, DIRECT, Entry, Nomination, Offer, Pool, Quota, Turn
 from niangjia.enrolment.naming import Named, read
 from niangjia.enrolment.services import NewPool, calls, nominations
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.enrolment.states import EntryState, NominationState
 from niangjia.enrolment.tests.factories import check_sums, make_offer
-from niangjia.kernel import invented
 
 TOWN, WASTE, EXPRESS, DISTRICT = "柳桥街道总工会", "环卫公司工会", "快递站工会", "嘉言区总工会"
 CATEGORIES = ("工匠", "抗疫")
@@ -78,5 +78,15 @@ def check_named(offer: Offer) -> None:
         assert len(taken) <= pool.total
 
 
-def identity(number: int) -> str:
-    return invented.identity(number)
+
+def bare_nomination(union: Any, unit: Any, person: Any, by: Any) -> dict[str, Any]:
+    """An open offer of ``union`` by approval, ``unit``'s number and one person put forward; records by name."""
+    offer = make_offer(by, union, mode=APPROVAL, kind="recuperation", opened=False, call=NewCall(5), title="疗休养名额")
+    quota = calls.allot(by=by, offer=offer, numbers={unit: 2})[0]
+    services.open_offer(by=by, offer=offer)
+    row = Named(1, "", person=str(person.pk))
+    made = nominations.nominate(by=by, quota=fresh(quota), union=unit, rows=[row])
+    turn = Turn.objects.create(
+        person=person, union=unit, path=unit.path, name=person.name, kind="recuperation", on=date(2020, 6, 1)
+    )
+    return {"named": offer, "call": offer.call, "quota": quota, "nomination": made[0], "turn": turn}

@@ -11,7 +11,7 @@ from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
 from niangjia.enrolment.naming import Named, TooMany, read
 from niangjia.enrolment.nomination_forms import PasteForm
-from niangjia.enrolment.nomination_queries import asked, at_my_desks, own_list, to_settle, unions_for
+from niangjia.enrolment.nomination_queries import at_my_desks, organised, own_asked, own_list, to_settle, unions_for
 from niangjia.enrolment.services import nominations, reviewing
 from niangjia.enrolment.sifting import OK, UNFIT, Sift
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
@@ -30,7 +30,8 @@ SHOWN_BAD, SHOWN_GOOD, PICKED = 300, 100, 50
 def asked_for(request: HttpRequest) -> HttpResponse:
     """推荐: what my unions are asked for, what waits at my desk, what can be settled."""
     context = {
-        "quotas": list(asked(request.user)[:100]),
+        "quotas": list(own_asked(request.user)[:100]),
+        "organised": list(organised(request.user)[:50]),
         "waiting": at_my_desks(request.user),
         "settle": list(to_settle(request.user)[:50]),
     }

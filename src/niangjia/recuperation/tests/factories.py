@@ -1,6 +1,6 @@
 """Rest cures for tests: 7 categories, two batches, one union's nominations."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -70,8 +70,8 @@ def be_over(by: Any, offer: Any, *, cost: Decimal = Decimal(4000)) -> None:
     places.set_costs(by=by, offer=offer, costs=now or [NewCost("疗养费", cost, "whole", cost)])
 
 
-def bare_programme(area: Any, person: Any, by: Any, number: int) -> dict[str, Any]:
-    """A rest cure without a plan behind it, and a turn; records by name, for tests across contexts."""
+def bare_programme(area: Any, by: Any) -> dict[str, Any]:
+    """A rest cure that is planned; records by name, for tests across contexts."""
     offer = make_offer(by, area, mode="approval", kind="recuperation", opened=False, title="疗休养")
     programme = Programme.objects.create(offer=offer, union=area, path=area.path, place="湖滨", per_day=Decimal(500), days=5)
-    return {"programme": programme, "cure": offer, "day_of_turn": date(2024, 5, 1)}
+    return {"programme": programme, "cure": offer}
