@@ -55,12 +55,17 @@ def my_leaving(request: HttpRequest) -> HttpResponse:
 @require_POST
 def my_leaving_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     """Stay after all."""
-    one = Resignation.objects.filter(pk=pk, person__user_id=request.user.pk).select_related("person").first()
-    if one is None:
-        raise Missing("没有找到这份退会申请。")
+    one = _own(request.user, pk)
     services.withdraw_leaving(by=request.user, resignation=one)
     messages.success(request, "已撤回，会籍不变。")
     return redirect("members:my_leaving")
+
+
+def _own(user: Any, pk: Any) -> Resignation:
+    found = Resignation.objects.filter(pk=pk, person__user_id=user.pk).select_related("person").first()
+    if found is None:
+        raise Missing("没有找到这份退会申请。")
+    return found
 
 
 @role(*WRITERS)
