@@ -13,15 +13,21 @@ from collections import Counter
 from contextlib import closing
 from typing import Any
 
+
 def wait_for(port: int, limit: float = 60.0) -> None:
     """Until something listens there; raises TimeoutError."""
     end = time.monotonic() + limit
     while time.monotonic() < end:
-        with closing(socket.socket()) as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if listens(port):
+            return
     raise TimeoutError(f"nothing listens on {port}")
+
+
+def listens(port: int) -> bool:
+    """Whether something does."""
+    with closing(socket.socket()) as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def _person(reader: Any, writer: Any, asked: dict[str, Any], token: str) -> tuple[float, str]:

@@ -115,7 +115,9 @@ def served() -> Iterator[None]:
         "PYTHONPATH": "src",
         "NIANGJIA_DEMO": "1" if settings.DEMO else "0",
     }
-    command = [sys.executable, "-c", f"from tools.serving import load, web; load(); web('127.0.0.1', {PORT})"]
+    command = [sys.executable, "-c", f"from tools import serving; serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {PORT})"]
+    if crowd.listens(PORT):
+        raise SystemExit(f"something listens on {PORT} already; NIANGJIA_BENCH_PORT names another port")
     with tempfile.TemporaryFile() as said:
         server = subprocess.Popen(command, cwd=settings.REPO, env=environment, stderr=said)
         try:

@@ -45,23 +45,46 @@ PR_SET_PDEATHSIG = 1
 @contextlib.contextmanager
 def server(*, fast: bool = False) -> Iterator[str]:
     """Yields the URL of database `niangjia` (UTF-8, C.UTF-8) on a server that ends with the block."""
+    with cluster(fast=fast) as one:
+        yield one.url
+
+
+@contextlib.contextmanager
+def cluster(*, fast: bool = False) -> "Iterator[Cluster]":
+    """Yields the server itself, which can be made to crash and started again."""
     home = Path(tempfile.mkdtemp(prefix="niangjia-pg-", dir=_reachable_temp()))
     try:
         account = _unprivileged(home)
-        binaries = _binaries(home, account)
-        data = home / "data"
-        _initialise(binaries, data, account)
-        process = _launch(binaries, data, home, account, TUNING | (FAST if fast else {}))
+        one = Cluster(home, _binaries(home, account), account, TUNING | (FAST if fast else {}))
+        _initialise(one.binaries, home / "data", account)
+        one.start()
         try:
-            _wait_until_ready(process)
-            url = f"postgresql://postgres@{quote(str(home), safe='')}/"
-            _execute(url + "postgres", "create database niangjia")
-            yield url + "niangjia"
+            _execute(one.address + "postgres", "create database niangjia")
+            yield one
         finally:
-            process.send_signal(signal.SIGINT)  # "fast" shutdown: open transactions are rolled back
-            process.wait(timeout=60)
+            one.stop(signal.SIGINT)  # "fast" shutdown: open transactions are rolled back
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+class Cluster:
+    """A server and its folder."""
+
+    def __init__(self, home: Path, binaries: Path, account: dict[str, object], settings: dict[str, str]) -> None:
+        self.home, self.binaries = home, binaries
+        self._account, self._settings = account, settings
+        self.address = f"postgresql://postgres@{quote(str(home), safe='')}/"
+        self.url = self.address + "niangjia"
+
+    def start(self) -> None:
+        """Until it takes connections; after a crash, once it has recovered."""
+        self._process = _launch(self.binaries, self.home / "data", self.home, self._account, self._settings)
+        _wait_until_ready(self._process)
+
+    def stop(self, number: int) -> None:
+        """By a signal; SIGQUIT is a crash: nobody is asked, nothing is written, the next start recovers from the log."""
+        self._process.send_signal(number)
+        self._process.wait(timeout=60)
 
 
 def _reachable_temp() -> str:

@@ -118,13 +118,13 @@ class Child:
 def _run(run: Callable[[], None]) -> None:
     """The life of a child."""
     os.setsid()
-    _end_with_parent()
+    end_with_parent()
     for number in STOPS:
         signal.signal(number, signal.SIG_DFL)
     run()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Linux: even kill -9 of ./start leaves nobody behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -20,7 +20,7 @@ from django.db import connection
 from bench import crowd, rush
 
 VERSION = "2026.8.0"
-PORT, PLACES, ORDERS, PEOPLE = rush.PORT + 1, 20_000, 300, 4_000
+PORT, PLACES, ORDERS, PEOPLE = rush.PORT + 1, 20_000, 200, 4_000
 CONFIG = """
 [pretix]
 instance_name=bench
@@ -67,7 +67,7 @@ def compare() -> dict[str, Any]:
         "pretix: p50 ms": theirs["p50_ms"],
         "pretix: answers": theirs["states"],
         "pretix: our places a second in the same run": ours["rate"],
-        "pretix: ratio": round(ours["rate"] / rate),
+        "pretix: ratio": round(ours["rate"] / rate, 1),
         "pretix: mind": "it does more for an order: prices, taxes, plugins, a log",
     }
 
@@ -88,7 +88,7 @@ def _orders(home: Path) -> dict[str, Any]:
     """What its API does with a fresh quota, 32 at once."""
     environment = _database(home)
     world = Path(__file__).with_name("pretix_world.py")
-    made = _must([str(home / "bin" / "python"), str(world), str(PLACES)], env=environment)
+    made = _must([str(home / "bin" / "python"), "-P", str(world), str(PLACES)], env=environment)
     place = json.loads(made.splitlines()[-1])
     position = {"item": place["item"], "price": "0.00", "attendee_name_parts": {"_scheme": "full", "full_name": "A"}}
     order = {"email": "a@example.org", "locale": "en", "status": "p", "payment_provider": "free", "positions": [position]}
@@ -98,9 +98,10 @@ def _orders(home: Path) -> dict[str, Any]:
         rush.ask(asked | {"tokens": [place["token"]] * rush.AT_ONCE})  # warm
         found = rush.ask(asked | {"tokens": [place["token"]] * ORDERS})
     rush.say(f"pretix {found}")
-    if set(found["states"]) != {"201"}:
+    made = found["states"].get("201", 0)  # a 409 says that the quota was locked for too long: no order
+    if not made:
         raise Absent(f"its API answered {found['states']}")
-    return found
+    return found | {"rate": made / found["seconds"]}
 
 
 def _database(home: Path) -> dict[str, str]:
@@ -116,8 +117,8 @@ def _database(home: Path) -> dict[str, str]:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'pretix'")
         if cursor.fetchone() is None:
             cursor.execute("CREATE DATABASE pretix")
-    rush.say("pretix migrates")
-    _must([str(home / "bin" / "python"), "-m", "pretix", "migrate", "-v", "0"], env=environment)
+            rush.say("pretix migrates")
+            _must([str(home / "bin" / "python"), "-m", "pretix", "migrate", "-v", "0"], env=environment)
     return environment
 
 

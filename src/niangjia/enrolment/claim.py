@@ -143,7 +143,7 @@ WITH room AS ({room}), wish AS (
 
 def _on_postgresql(first: Wish, rows: list[dict[str, Any]]) -> Given:
     """The one statement. A data-modifying CTE runs to its end whether or not it is read."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "pool": first.pool.pk, "most": first.offer.waiting_most, "wishes": len(rows), "won": _won(first),
         "lost": EntryState.WAITING, "asked": json.dumps(rows, default=str),
     }  # fmt: skip
@@ -207,7 +207,7 @@ def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
         return
     fields = {name: _field(model, name) for name in rows[0]}
     sql = f"INSERT INTO {model._meta.db_table} ({_columns(fields)}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
-    values = [[fields[name].get_db_prep_save(one, connection) for name, one in row.items()] for row in rows]
+    values: Any = [[fields[name].get_db_prep_save(one, connection) for name, one in row.items()] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
 

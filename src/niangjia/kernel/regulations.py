@@ -19,6 +19,7 @@ from django.utils import timezone
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.memo import forget, remember
 from niangjia.kernel.records import Record
+from niangjia.kernel.together import Together
 
 SEED = Path(__file__).parent / "data" / "regulations.json"
 TRUST = {"L": "已核对原文", "S": "据公开资料，未核对原文", "U": "通行说法，未核对原文"}
@@ -166,7 +167,18 @@ def applied(one: Regulation) -> Applied:
 
 
 def _versions(key: str) -> list[Regulation]:
-    return remember(("regulations", key), lambda: list(Regulation.objects.filter(key=key)))
+    return remember(("regulations", key), lambda: _reading.ask(key))
+
+
+def _read(keys: list[str]) -> list[list[Regulation]]:
+    """The versions under each key; those who ask at the same moment share one read."""
+    found: dict[str, list[Regulation]] = {key: [] for key in keys}
+    for one in Regulation.objects.filter(key__in=found):
+        found[one.key].append(one)
+    return [list(found[key]) for key in keys]
+
+
+_reading: Together[str, list[Regulation]] = Together(_read)
 
 
 def load_seed(using: str | None = None) -> int:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
@@ -144,16 +145,14 @@ def _claim(pool: Pool, wishes: dict[int, claim.Wish]) -> dict[int, Answer | Prob
     if first.held_until is not None:
         expire_holds(by=None, pool=pool, now=first.now)
     places = dict(zip(wishes, claim.take_all(list(wishes.values())), strict=True))
-    left = _nothing_left(first) if None in places.values() else None
-    return {n: _told(wishes[n], place) or left for n, place in places.items()}
+    left = cache(lambda: _nothing_left(first))  # looked up once for all who came too late
+    return {n: left() if place is None else _told(wishes[n], place) for n, place in places.items()}
 
 
-def _told(wish: claim.Wish, place: claim.Place | claim.Taken | None) -> Answer | Problem | None:
-    """The answer where there is one; whoever has one already got it a moment ago by another phone."""
+def _told(wish: claim.Wish, place: claim.Place | claim.Taken) -> Answer | Problem:
+    """The answer; whoever has one already got it a moment ago by another phone."""
     if isinstance(place, claim.Place):
         return Answer(place.entry_id, place.state, place.stood)
-    if place is None:
-        return None
     own = entries_of_people([wish.person_id]).get(wish.person_id, [])
     try:
         return _answered(own, wish.key, wish.offer) or _has_one(_live(own, wish.offer))
