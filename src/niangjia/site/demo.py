@@ -67,7 +67,7 @@ def load(size: str) -> dict[str, int]:
     founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
-    stalls.load(market=unions["柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
+    stalls.load(market=unions["贾河区柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
     jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     cures.load(unions=unions, by=users["jiayan-bangfu"])
