@@ -195,7 +195,7 @@ def _served(row: dict[str, Any], pool: Pool, given: int, first: Wish) -> dict[st
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
-    values = (
+    values: tuple[Any, ...] = (
         row["event"], row["created_at"], "enrolment.entry", row["id"], "ask", "", row["born"], row["by_id"], row["path"],
         "", {},
     )  # fmt: skip
