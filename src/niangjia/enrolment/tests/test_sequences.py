@@ -14,8 +14,10 @@ from niangjia.enrolment.models import Entry, Offer
 from niangjia.enrolment.services import NewPool
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.tests.factories import (
+    begin,
     check_sums,
     entry_of,
+    finish,
     make_offer,
     make_people,
     make_place,
@@ -37,13 +39,21 @@ VERBS = (
     "release",
     "check_in",
     "absent",
+    "unmark",
+    "correct",
+    "begin",
+    "finish",
+    "close_door",
+    "reopen_door",
     "close",
+    "end",
     "cancel",
 )
+MARKS = ("check_in", "absent", "unmark")
 # what people do often comes often; an offer is seldom closed or called off
 STEPS = st.tuples(
     st.sampled_from(
-        [*("enrol",) * 6, *("give_up",) * 3, "confirm", "confirm", *VERBS[:10], "close", "cancel"]
+        [*("enrol",) * 8, *("give_up",) * 3, "confirm", "confirm", *("check_in",) * 4, *VERBS]
     ),
     st.integers(0, 7),
     st.integers(0, 40),
@@ -98,14 +108,31 @@ class House:
             services.resize(by=self.boss, pool=pool_of(self.offer, ("快递员", "其他")[who % 2]), total=n % 6)
         elif verb == "close":
             services.close_offer(by=self.boss, offer=self.offer)
-        elif verb == "cancel":
-            services.cancel_offer(by=self.boss, offer=self.offer, reason="停电")
+        elif verb in DOOR:
+            DOOR[verb](self)
         elif entry is not None and verb in ("confirm", "give_up"):
             getattr(services, verb)(by=user, entry=entry, now=self.now)
         elif entry is not None and verb == "remove":
             services.remove(by=self.boss, entry=entry, reason="核对")
-        elif entry is not None:
+        elif entry is not None and verb == "correct":
+            services.correct(by=self.boss, entry=entry, came=n % 2 == 0, reason="核对签到表")
+        elif entry is not None and verb in MARKS:
             getattr(services, verb)(by=self.boss, entry=entry)
+
+    def end(self) -> None:
+        """Where somebody was checked in, everybody with a place came or did not."""
+        services.end_offer(by=self.boss, offer=self.offer)
+        assert self.kept_a_list() <= {"attended", "absent"}
+
+    def door(self, verb: str) -> None:
+        """The session that is on."""
+        services_of = {"close": services.close_door, "reopen": services.reopen_door}
+        services_of[verb](by=self.boss, session=self.offer.sessions.select_related("offer").get())
+
+    def kept_a_list(self) -> set[str]:
+        """The states of those with a place where somebody was checked in; else nothing is known of anybody."""
+        states = set(Entry.objects.filter(offer=self.offer, state__in=EntryState.TAKING).values_list("state", flat=True))
+        return states if "attended" in states else set()
 
     def waiting(self) -> dict[Any, list[int]]:
         rows = Entry.objects.filter(offer=self.offer, state=EntryState.WAITING).order_by("number")
@@ -126,6 +153,16 @@ class House:
             )
             still = rows.filter(state=EntryState.WAITING).values_list("number", flat=True)
             assert not moved or not still or max(moved) < min(still), f"{verb}: the list was jumped"
+
+
+DOOR: dict[str, Any] = {
+    "end": lambda house: house.end(),
+    "cancel": lambda house: services.cancel_offer(by=house.boss, offer=house.offer, reason="停电"),
+    "begin": lambda house: begin(house.offer),
+    "finish": lambda house: finish(house.offer),
+    "close_door": lambda house: house.door("close"),
+    "reopen_door": lambda house: house.door("reopen"),
+}
 
 
 @pytest.mark.parametrize("hold", [0, 15])
