@@ -24,9 +24,9 @@ class FigureOut(Schema):
     key: str
     label: str
     unit: str
-    value: int
-    parts: dict[str, dict[str, int]]
-    months: dict[str, int]
+    value: int | float
+    parts: dict[str, dict[str, int | float]]
+    months: dict[str, int | float]
 
 
 class RateOut(Schema):
@@ -44,7 +44,7 @@ class BranchOut(Schema):
 
     id: UUID
     name: str
-    values: dict[str, int]
+    values: dict[str, int | float]
     rates: dict[str, float | None]
 
 

@@ -32,7 +32,7 @@ def load(*, union: Any, by: Any, city: Any, city_by: Any, member: Any) -> int:
     places.close_offer(by=by, offer=offer)
     services.thank(by=by, offer=offer, text="八个批次，风雨同行，感谢每一位下沉社区的志愿者！")
     _call(city, city_by, member)
-    _register(people[:20], member)
+    _register([one for one in people if one.person.user_id != member.pk][:20], member)
     return start
 
 

@@ -11,10 +11,7 @@ from niangjia.volunteering.vocabulary import SKILLS, TIMES
 
 
 def _many(label: str, choices: dict[str, str]) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(
-        label=label, choices=list(choices.items()), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请至少选一项。"},
-    )  # fmt: skip
+    return forms.MultipleChoiceField(label=label, choices=list(choices.items()), widget=forms.CheckboxSelectMultiple)
 
 
 class AbilityForm(forms.Form):

@@ -18,5 +18,5 @@ urlpatterns = [
     path("my/volunteer", my.my_volunteer, name="my_volunteer"),
     path("my/volunteer/save", my.my_volunteer_save, name="my_volunteer_save"),
     path("my/volunteer/do/<str:verb>", my.my_volunteer_do, name="my_volunteer_do"),
-    path("my/entries/<uuid:pk>/check-out", my.my_check_out, name="my_check_out"),
+    path("my/shifts/<uuid:pk>/check-out", my.my_check_out, name="my_check_out"),
 ]

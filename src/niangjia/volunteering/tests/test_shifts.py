@@ -1,0 +1,248 @@
+"""Volunteers, needs, invitations, the book of hours, thanks: every verb, and what each refuses."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from niangjia.enrolment import services as places
+from niangjia.enrolment.models import Entry
+from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Problem, Refused
+from niangjia.kernel.messages import Message
+from niangjia.kernel.questions import counted
+from niangjia.members.merging_people import merge_people
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.volunteering import rules, services
+from niangjia.volunteering.models import Ability, Asked, Need, Service, Volunteer
+from niangjia.volunteering.queries import covers, free_for, standing, total
+from niangjia.volunteering.tests.factories import make_campaign, make_helper, make_volunteer, put_back
+from niangjia.volunteering.vocabulary import time_of
+
+pytestmark = pytest.mark.django_db
+HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
+
+
+@pytest.fixture
+def tree() -> Any:
+    return make_tree()
+
+
+@pytest.fixture
+def boss(tree: Any) -> Any:
+    return make_user("", "organiser", tree[DISTRICT])
+
+
+def test_who_may_be_a_volunteer(tree: Any) -> None:
+    user = make_member(tree[HOME], user=make_user()).person.user
+    good: dict[str, Any] = {"agreed": True, "skills": ["first_aid"], "times": ["weekend"]}
+    for wrong, field in (({"agreed": False}, "agreed"), ({"skills": []}, "skills"), ({"skills": ["flying"]}, "skills"),
+                         ({"times": []}, "times")):  # fmt: skip
+        with pytest.raises(Invalid) as raised:
+            services.register(by=user, **(good | wrong))
+        assert list(raised.value.errors) == [field]
+    made = services.register(by=user, **good)
+    assert (made.path, made.text_version) == (tree[HOME].path, "2026-01")
+    with pytest.raises(Refused, match="已经登记"):
+        services.register(by=user, **good)
+    with pytest.raises(Refused, match="还不是会员"):
+        services.register(by=make_user(), **good)
+    services.change(by=user, skills=["driving", "haircut"], times=["workday_evening"])
+    assert sorted(Ability.objects.values_list("value", flat=True)) == ["driving", "haircut", "workday_evening"]
+    services.leave(by=user)
+    assert not Ability.objects.exists()
+    assert services.register(by=user, **good).pk != made.pk
+
+
+@pytest.mark.parametrize("state", ["none", "active", "paused", "left"])
+@pytest.mark.parametrize("verb", ["pause", "resume", "leave", "change"])
+def test_every_verb_in_every_state(tree: Any, verb: str, state: str) -> None:
+    user = make_volunteer(tree[HOME]) if state != "none" else make_member(tree[HOME], user=make_user()).person.user
+    if state in ("paused", "left"):
+        getattr(services, {"paused": "pause", "left": "leave"}[state])(by=user)
+    more = {"skills": ["general"], "times": ["weekend"]} if verb == "change" else {}
+    may = {"active": ("pause", "leave", "change"), "paused": ("resume", "leave", "change")}.get(state, ())
+    if verb in may:
+        getattr(services, verb)(by=user, **more)
+        return
+    with pytest.raises(Problem):
+        getattr(services, verb)(by=user, **more)
+
+
+def test_needs_are_met_by_who_is_there(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    shift = offer.sessions.get()
+    services.set_needs(by=boss, session=shift, needs={"first_aid": 2, "driving": 1, "photo": 0})
+    assert [one.sentence for one in covers([shift])[shift.pk]] == ["急救 0/2", "驾驶 0/1"]
+    user = make_volunteer(tree[HOME], skills=("first_aid", "driving"))
+    places.enrol(by=user, offer=offer)
+    assert [(one.sentence, one.is_met) for one in covers([shift])[shift.pk]] == [("急救 1/2", False), ("驾驶 1/1", True)]
+    places.give_up(by=user, entry=Entry.objects.get(offer=offer))
+    assert [one.there for one in covers([shift])[shift.pk]] == [0, 0]
+    services.set_needs(by=boss, session=shift, needs={"first_aid": 1})
+    assert list(Need.objects.values_list("skill", "people")) == [("first_aid", 1)]
+    for wrong in ({"flying": 1}, {"first_aid": -1}, {"first_aid": 1001}):
+        with pytest.raises(Invalid):
+            services.set_needs(by=boss, session=shift, needs=wrong)
+
+
+def test_who_can_be_asked(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    shift = offer.sessions.get()
+    assert time_of(shift.starts_at) == "weekend"
+    fits = make_volunteer(tree[HOME], skills=("first_aid",))
+    make_volunteer(tree[HOME], times=("workday",))
+    make_volunteer(tree["大成化工厂工会"])
+    paused = make_volunteer(tree[HOME])
+    services.pause(by=paused)
+    there = make_volunteer(tree[HOME])
+    places.enrol(by=there, offer=offer)
+    other = make_volunteer(tree[HOME])
+    assert {one.person.user for one in free_for(boss, shift)} == {fits, other}
+    assert [one.person.user for one in free_for(boss, shift, "first_aid")] == [fits]
+    everybody = list(Volunteer.objects.values_list("pk", flat=True))
+    assert services.invite(by=boss, session=shift, volunteers=everybody) == 2
+    assert services.invite(by=boss, session=shift, volunteers=everybody) == 0
+    assert Asked.objects.count() == 2
+    assert set(Message.objects.filter(kind="volunteering.invite").values_list("user", flat=True)) == {fits.pk, other.pk}
+    put_back(offer)
+    shift.refresh_from_db()
+    with pytest.raises(Gone):
+        services.invite(by=boss, session=shift, volunteers=everybody)
+
+
+def test_hours_by_the_clock(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    user, entry = make_helper(offer, tree[HOME])
+    put_back(offer, days=0)
+    with pytest.raises(Refused, match="还没有签到"):
+        services.check_out(by=user, entry=entry)
+    places.check_in(by=boss, entry=entry)
+    entry.refresh_from_db()
+    with pytest.raises(Refused, match="不到半小时"):
+        services.check_out(by=user, entry=entry)
+    came = Entry.objects.get().came_at
+    assert came is not None
+    with pytest.raises(Missing):
+        services.check_out(by=make_volunteer(tree[HOME]), entry=entry)
+    made = services.check_out(by=user, entry=entry, now=came + timedelta(hours=2, minutes=20))
+    assert (made.hours, made.how, made.turns) == (2.5, "clock", 1)
+    with pytest.raises(Refused, match="已经登记过"):
+        services.check_out(by=boss, entry=entry, now=came + timedelta(hours=3))
+
+
+def test_nobody_serves_all_night_by_forgetting(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    user, entry = make_helper(offer, tree[HOME])
+    put_back(offer, days=0)
+    places.check_in(by=boss, entry=entry)
+    made = services.check_out(by=user, entry=entry, now=timezone.now() + timedelta(hours=30))
+    assert made.hours <= 5  # a shift of four hours, and one more
+
+
+def test_the_leaders_sheet_and_corrections(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    entries = [make_helper(offer, tree[HOME])[1] for _ in range(3)]
+    put_back(offer)
+    shift = offer.sessions.get()
+    with pytest.raises(Invalid) as raised:
+        services.note_sheet(by=boss, session=shift, sheet={entries[0].pk: 3.0, entries[1].pk: 3.3, entries[2].pk: 25})
+    assert len(raised.value.errors) == 2
+    assert not Service.objects.exists()
+    assert services.note_sheet(by=boss, session=shift, sheet={entries[0].pk: 3.0, entries[1].pk: 4.5}) == 2
+    assert services.note_sheet(by=boss, session=shift, sheet={entries[0].pk: 9.0, entries[2].pk: 1.0}) == 1
+    assert set(Entry.objects.values_list("state", flat=True)) == {"attended"}
+    with pytest.raises(Invalid, match="理由"):
+        services.correct(by=boss, entry=entries[0], hours=2.0, reason=" ")
+    with pytest.raises(Invalid, match="一样"):
+        services.correct(by=boss, entry=entries[0], hours=3.0, reason="核对")
+    with pytest.raises(Invalid):
+        services.correct(by=boss, entry=entries[0], hours=2.2, reason="核对")
+    made = services.correct(by=boss, entry=entries[0], hours=2.0, reason="早走一小时")
+    assert (made.hours, made.turns, standing(entries[0]).hours) == (-1.0, 0, 2.0)
+    gone = services.correct(by=boss, entry=entries[0], hours=0, reason="没有来")
+    assert (gone.hours, gone.turns) == (-2.0, -1)
+    back = services.correct(by=boss, entry=entries[0], hours=4.0, reason="来了，记错人")
+    assert (back.hours, back.turns) == (4.0, 1)
+    assert Service.objects.filter(entry=entries[0]).count() == 4  # nothing was overwritten
+    assert AuditEntry.objects.filter(verb="service.correct").count() == 3
+    found = total(Service.objects.all())
+    assert (found.turns, found.hours) == (3, 9.5)
+    whole = counted(["volunteer_turns", "volunteer_hours"], tree["云湖市总工会"].path, timezone.localdate())
+    assert whole["volunteer_turns"].whole.total == 3
+    assert whole["volunteer_hours"].branches[tree[DISTRICT].path].total == 9.5
+
+
+def test_who_was_not_there_after_all_has_not_served(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    _, entry = make_helper(offer, tree[HOME])
+    put_back(offer)
+    entry.refresh_from_db()
+    services.record(by=boss, entry=entry, hours=3)
+    entry.refresh_from_db()
+    places.unmark(by=boss, entry=entry)
+    assert (standing(entry).turns, standing(entry).hours) == (0, 0)
+
+
+def test_thanks_go_out_once_to_who_served(tree: Any, boss: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    entries = [make_helper(offer, tree[HOME])[1] for _ in range(3)]
+    put_back(offer)
+    with pytest.raises(Refused, match="还没有人"):
+        services.thank(by=boss, offer=offer, text="谢谢")
+    services.note_sheet(by=boss, session=offer.sessions.get(), sheet={one.pk: 2.0 for one in entries[:2]})
+    with pytest.raises(Invalid):
+        services.thank(by=boss, offer=offer, text=" ")
+    assert services.thank(by=boss, offer=offer, text="辛苦了").people == 2
+    assert Message.objects.filter(kind="volunteering.thanks").count() == 2
+    with pytest.raises(Refused, match="已经感谢"):
+        services.thank(by=boss, offer=offer, text="再谢")
+
+
+@pytest.mark.parametrize(
+    ("role", "union", "expected"),
+    [("chair", DISTRICT, None), ("leader", DISTRICT, Forbidden), ("auditor", "云湖市总工会", Forbidden),
+     ("organiser", "大成区总工会", Missing), ("chair", "柳桥街道总工会", Missing)],
+)  # fmt: skip
+def test_rights(tree: Any, boss: Any, role: str, union: str, expected: Any) -> None:
+    offer = make_campaign(boss, tree[DISTRICT])
+    _, entry = make_helper(offer, tree[HOME])
+    put_back(offer)
+    entry.refresh_from_db()
+    shift, user = offer.sessions.get(), make_user("", role, tree[union])
+    runs: list[Any] = [
+        lambda: services.set_needs(by=user, session=shift, needs={"general": 1}),
+        lambda: services.record(by=user, entry=entry, hours=2),
+        lambda: services.correct(by=user, entry=entry, hours=1, reason="核对"),
+        lambda: services.thank(by=user, offer=offer, text="谢谢"),
+    ]
+    for run in runs:
+        if expected is None:
+            run()
+        else:
+            with pytest.raises(expected):
+                run()
+
+
+def test_volunteers_follow_their_members(tree: Any) -> None:
+    moves, leaves, stays = (make_volunteer(tree[HOME]) for _ in range(3))
+    moves.person.memberships.update(union=tree["快递站工会"], path=tree["快递站工会"].path)
+    leaves.person.memberships.update(left_on=timezone.localdate(), leave_reason="left")
+    assert services.follow_members(by=None) == 2
+    assert services.follow_members(by=None) == 0
+    assert rules.own(moves).union_id == tree["快递站工会"].pk  # type: ignore[union-attr]
+    assert rules.own(leaves) is None
+    assert rules.own(stays).union_id == tree[HOME].pk  # type: ignore[union-attr]
+
+
+def test_files_that_are_merged_have_one_registration(tree: Any) -> None:
+    one, two = make_volunteer(tree[HOME], skills=("driving",)), make_volunteer(tree[HOME], skills=("photo",))
+    boss = make_user("", "organiser", tree["云湖市总工会"])
+    from niangjia.volunteering.reactions import merging
+
+    merging(kept=one.person.pk, gone=two.person.pk, by=boss)
+    merge_people(by=boss, kept=one.person.pk, gone=two.person.pk, stays=one.person.memberships.get().pk)
+    live = Volunteer.objects.exclude(state="left").get()
+    assert set(live.abilities.values_list("value", flat=True)) == {"driving", "photo", "weekend"}
