@@ -8,8 +8,10 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from niangjia.kernel.ids import uuid7_hexes
@@ -21,12 +23,12 @@ from niangjia.members.roster.cells import Cell
 from niangjia.members.roster.clean import Cleaner, Issue, Row
 from niangjia.members.roster.columns import Mapped
 from niangjia.members.roster.limits import Unreadable
+from niangjia.members.roster.plain import ODD, Memory, Plain
 from niangjia.members.text import squeeze
 from niangjia.members.unionnames import union_core
 
 NUL = "\\N"
 PINYIN, INITIALS = 120, 40
-KEPT = 50_000  # names whose search keys are remembered
 
 
 @dataclass
@@ -75,39 +77,83 @@ class Encoded(NamedTuple):
 Chunk = Block | list[tuple[int, list[Cell]]]
 
 
+class Told(NamedTuple):
+    """What a chunk's rows say, by column; ``values`` by field key, "" (dates, numbers: None) where a row says nothing."""
+
+    number: Sequence[int]
+    sort: Sequence[str]
+    fixed: Sequence[bool]
+    union_text: Sequence[str]
+    union_id: Sequence[str | None]
+    issues: Sequence[bytes | None]
+    values: dict[str, Sequence[Any]]
+
+
 class Encoder:
     """A recipe made ready for many chunks."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
         self.cleaner = Cleaner(recipe.mapping)
+        self.plain = Plain(self.cleaner)
         self.union_column = self.cleaner.columns.get("union", -1)
-        self.found: dict[str, str | None] = {}
-        self.searched: dict[str, tuple[str, str]] = {}
-        self.tails: dict[tuple[str, str], int] = {}
+        self.places = Memory(lambda text: recipe.places.find(text) if text else None)
+        self.searched = Memory(search_keys)
+        self.days = Memory(lambda day: None if day is None else day.isoformat())
+        self.tails = {kind: Memory(partial(keys.tail, kind)) for kind in ("id", "phone")}
 
     def encode(self, chunk: Chunk) -> Encoded:
         """Clean, seal and write out one chunk."""
-        raw = _rows_of(chunk) if isinstance(chunk, Block) else chunk
-        clean = self.cleaner.clean
         try:
-            cleaned = [clean(number, cells) for number, cells in raw]
+            raw = list(_rows_of(chunk)) if isinstance(chunk, Block) else chunk
         except csv.Error as error:
             raise Unreadable("表格里有一格内容太长，读不下去；请删除后另存，再重新上传。") from error
-        rows = [row for row in cleaned if row.kind == "data"]
         unplaced: Counter[str] = Counter()
-        places = [self._place(row, unplaced) for row in rows]
-        columns = [*self._head(rows, places), *self._details(rows), [_issues(row) for row in rows]]
+        told, odd = self._plain(raw)
+        if odd:
+            spoken = self._spoken([raw[at] for at in sorted(odd)], unplaced)
+            told, _ = self._plain([row for at, row in enumerate(raw) if at not in odd])
+            told = _joined(told, spoken)
+        columns = self._columns(told)
         payload = _copy_text(columns) if self.recipe.copy else list(zip(*columns, strict=True))
-        return Encoded(len(cleaned), len(rows), payload, unplaced)
+        return Encoded(len(raw), len(told.number), payload, unplaced)
+
+    def _plain(self, raw: Sequence[tuple[int, list[Cell]]]) -> tuple[Told, set[int]]:
+        """The rows about which nothing has to be said, and the places of those about which something has."""
+        count = len(raw)
+        read, odd = self.plain.read([cells for _, cells in raw])
+        texts = read.get("union", ("",) * count)
+        places = [None if text is ODD else self.places[text] for text in texts]
+        odd.update(at for at, place in enumerate(places) if place is None and texts[at])
+        if odd or not count:
+            return Told((), (), (), (), (), (), {}), odd
+        kinds, numbers, births, genders, _ = zip(*read["identity"], strict=True)
+        told = {"id_kind": kinds, "id_number": numbers, "birth_date": births, "gender": genders}
+        same = (["new"] * count, [False] * count, [""] * count)
+        return Told([number for number, _ in raw], *same, places, [None] * count, read | told), odd
+
+    def _spoken(self, raw: Sequence[tuple[int, list[Cell]]], unplaced: Counter[str]) -> Told:
+        """The other rows, one by one."""
+        cleaned = [self.cleaner.clean(number, cells) for number, cells in raw]
+        rows = [row for row in cleaned if row.kind == "data"]
+        places = [self._place(row, unplaced) for row in rows]
+        good = [not row.issues or row.valid for row in rows]
+        return Told(
+            [row.number for row in rows],
+            # without a number: until the sort knows the person
+            ["new" if one and "id_number" in row.values else "invalid" for one, row in zip(good, rows, strict=True)],
+            [not one for one in good],
+            ["" if place else row.values.get("union", "") for row, place in zip(rows, places, strict=True)],
+            places,
+            [_issues(row) for row in rows],
+            {key: [row.values.get(key, _NOTHING.get(key, "")) for row in rows] for key in _TOLD},
+        )
 
     def _place(self, row: Row, unplaced: Counter[str]) -> str | None:
         text = row.values.get("union")
         if text is None:
             return None
-        if text not in self.found:
-            self.found[text] = self.recipe.places.find(text)
-        place = self.found[text]
+        place: str | None = self.places[text]
         if place is None:
             unplaced[text] += 1
             row.issues.append(
@@ -121,80 +167,64 @@ class Encoder:
             )
         return place
 
-    def _head(self, rows: Sequence[Row], places: Sequence[str | None]) -> list[Sequence[Any]]:
-        """The columns from ``id`` to ``union_id``."""
-        count = len(rows)
-        good = [not row.issues or row.valid for row in rows]
-        known = [one and "id_number" in row.values for one, row in zip(good, rows, strict=True)]
-        names = [row.values.get("name", "") for row in rows]
-        searched = self._searched(names)
-        lost = [
-            row.values["union"] if "union" in row.values and place is None else ""
-            for row, place in zip(rows, places, strict=True)
-        ]
+    def _columns(self, told: Told) -> list[Sequence[Any]]:
+        """The columns of ``STAGED``, as the database takes their values."""
+        count = len(told.number)
+        nothing = ("",) * count
+        said = told.values
+        names = said.get("name", nothing)
+        searched = [self.searched[name] for name in names]
+        ids, phones = said.get("id_number", nothing), said.get("phone", (None,) * count)
         return [
             uuid7_hexes(count),
             [self.recipe.batch] * count,
-            [row.number for row in rows],
-            ["new" if one else "invalid" for one in known],  # without a number: until the sort knows the person
-            [not one for one in good],
+            told.number,
+            told.sort,
+            told.fixed,
             names,
             [pinyin[:PINYIN] for pinyin, _ in searched],
             [initials[:INITIALS] for _, initials in searched],
-            lost,
-            places,
+            told.union_text,
+            told.union_id,
+            *(said.get(key, nothing) for key in PERSON_TEXT),
+            self._dates(said.get("birth_date"), count),
+            said.get("id_kind", nothing),
+            *self._sealed("id", ids),
+            *self._sealed("phone", phones),
+            *(said.get("employer" if key == "workplace" else key, nothing) for key in MEMBER_TEXT),
+            self._dates(said.get("joined_on"), count),
+            told.issues,
         ]
 
-    def _details(self, rows: Sequence[Row]) -> list[Sequence[Any]]:
-        """The columns from ``gender`` to ``joined_on``."""
-        values = [row.values for row in rows]
-        numbers = [one.get("id_number") for one in values]
-        phones = [one.get("phone") for one in values]
-        return [
-            *(self._said(values, key) for key in PERSON_TEXT),
-            _dates(values, "birth_date"),
-            [one.get("id_kind", "") if "id_number" in one else "" for one in values],
-            seal_many(numbers),
-            blind_many(keys.ID, numbers),
-            [self._tail("id", one) for one in numbers],
-            seal_many(phones),
-            blind_many(keys.PHONE, phones),
-            [self._tail("phone", one) for one in phones],
-            *(self._said(values, "employer" if key == "workplace" else key) for key in MEMBER_TEXT),
-            _dates(values, "joined_on"),
-        ]
+    def _dates(self, column: Sequence[date | None] | None, count: int) -> Sequence[str | None]:
+        return [None] * count if column is None else [self.days[day] for day in column]
 
-    def _said(self, values: list[dict[str, Any]], key: str) -> list[str]:
-        """A column of text; the gender may come from the identity number, everything else from a column alone."""
-        if key != "gender" and key not in self.cleaner.columns:
-            return [""] * len(values)
-        return [one.get(key, "") for one in values]
+    def _sealed(self, kind: str, numbers: Sequence[str | None]) -> tuple[Sequence[Any], ...]:
+        """A column of numbers as it is kept: sealed, found whole, found by its last characters."""
+        tails = self.tails[kind]
+        ends = [None if one is None else tails[one[-keys.TAIL :]] for one in numbers]
+        return seal_many(numbers), blind_many(kind, numbers), ends
 
-    def _searched(self, names: Sequence[str]) -> list[tuple[str, str]]:
-        known = self.searched
-        if len(known) > KEPT:
-            known.clear()
-        for name in set(names).difference(known):
-            known[name] = search_keys(name)
-        return [known[name] for name in names]
 
-    def _tail(self, kind: str, number: str | None) -> int | None:
-        if number is None:
-            return None
-        end = (kind, number[-keys.TAIL :])
-        found = self.tails.get(end)
-        if found is None:
-            found = self.tails[end] = keys.tail(kind, number)
-        return found
+_TOLD = ("name", "id_number", "phone", "id_kind", "employer", *PERSON_TEXT, "birth_date", *MEMBER_TEXT[1:], "joined_on")
+_NOTHING = dict.fromkeys(("id_number", "phone", "birth_date", "joined_on"))
+
+
+def _joined(one: Told, other: Told) -> Told:
+    """The rows of both."""
+    lists = [[*mine, *theirs] for mine, theirs in zip(one[:-1], other[:-1], strict=True)]
+    if not one.number or not other.number:
+        return one if one.number else other
+    count = len(one.number)
+    values = {
+        key: [*one.values.get(key, (_NOTHING.get(key, ""),) * count), *theirs] for key, theirs in other.values.items()
+    }
+    return Told(*lists, values)  # type: ignore[call-arg, arg-type]
 
 
 def _rows_of(block: Block) -> Iterator[tuple[int, list[Cell]]]:
     text = io.StringIO(block.data.decode(block.encoding), newline="")
-    return enumerate(csv.reader(text, delimiter=block.delimiter), block.first)  # type: ignore[arg-type]
-
-
-def _dates(values: Iterable[dict[str, Any]], key: str) -> list[str | None]:
-    return [None if (day := one.get(key)) is None else day.isoformat() for one in values]
+    return enumerate(csv.reader(text, delimiter=block.delimiter), block.first)  # type: ignore[call-arg, arg-type]
 
 
 def _issues(row: Row) -> bytes | None:

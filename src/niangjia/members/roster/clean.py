@@ -23,7 +23,7 @@ MAX_TEXT: Final = {"union": 120, "employer": 120, "department": 60, "position": 
 MAX_NOTE: Final = 500
 _DATES_KEPT: Final = 50_000
 _TEXTS_KEPT: Final = 30_000  # of each column
-_VARIED: Final = ("phone", "note", "birth_date", "joined_on")  # no use to remember, or remembered already
+VARIED: Final = ("phone", "note", "birth_date", "joined_on")  # no use to remember, or remembered already
 _LOST_REASON: Final = "证件号码被 Excel 当成数字存放，后几位已经丢失"
 _LOST_HINT: Final = "请把这一列设为“文本”格式，再重新填写完整号码"
 
@@ -54,7 +54,7 @@ class Row:
         return self.kind == "data" and not any(issue.level == "error" for issue in self.issues)
 
 
-class _Bad(Exception):
+class Bad(Exception):
     def __init__(self, reason_zh: str, hint_zh: str, level: str = "error") -> None:
         super().__init__(reason_zh)
         self.issue = (reason_zh, hint_zh, level)
@@ -73,7 +73,7 @@ def _name(cell: Cell) -> str:
     name = clean_name(shown(cell))
     problem = name_problem(name)
     if problem is not None:
-        raise _Bad(*problem)
+        raise Bad(*problem)
     return name
 
 
@@ -81,7 +81,7 @@ def _text(limit: int) -> Callable[[Cell], str]:
     def clean(cell: Cell) -> str:
         text = tidy(shown(cell))
         if len(text) > limit:
-            raise _Bad(f"内容有 {len(text)} 个字，太长", f"请缩短到 {limit} 个字以内")
+            raise Bad(f"内容有 {len(text)} 个字，太长", f"请缩短到 {limit} 个字以内")
         return "" if text in _EMPTY else text
 
     return clean
@@ -97,7 +97,7 @@ def _choice(key: str) -> Callable[[Cell], str]:
         if code is None:
             level = "error" if key in ("gender", "id_kind") else "warn"
             ending = "" if level == "error" else "；这一格先空着，其余照常登记"
-            raise _Bad(
+            raise Bad(
                 f"{label}“{squeeze(shown(cell))[:20]}”不在可选范围",
                 f"可填：{'、'.join(labels(key))}{ending}",
                 level,
@@ -111,7 +111,7 @@ def _phone(cell: Cell) -> str:
     try:
         return clean_phone(shown(cell))
     except BadNumber as error:
-        raise _Bad(error.reason_zh, error.hint_zh) from None
+        raise Bad(error.reason_zh, error.hint_zh) from None
 
 
 def _date(cell: Cell) -> DateValue:
@@ -120,11 +120,11 @@ def _date(cell: Cell) -> DateValue:
         try:
             found = parse_date(cell)
         except BadDate as error:
-            raise _Bad(error.reason_zh, error.hint_zh) from None
+            raise Bad(error.reason_zh, error.hint_zh) from None
         if found.value > today():
-            raise _Bad(f"“{shown(cell)}”在今天之后", "请核对年份和月份")
+            raise Bad(f"“{shown(cell)}”在今天之后", "请核对年份和月份")
         if found.value < date(1900, 1, 1):
-            raise _Bad(f"“{shown(cell)}”早于 1900 年", "请核对年份")
+            raise Bad(f"“{shown(cell)}”早于 1900 年", "请核对年份")
         if len(_dates) >= _DATES_KEPT:
             _dates.clear()
         _dates[cell] = found
@@ -133,17 +133,17 @@ def _date(cell: Cell) -> DateValue:
 
 def _identity(cell: Cell, kind: str | None) -> Identity:
     if isinstance(cell, Lost):
-        raise _Bad(_LOST_REASON, _LOST_HINT)
+        raise Bad(_LOST_REASON, _LOST_HINT)
     text = shown(cell)
     try:
         return parse(text, kind)
     except BadNumber as error:
         if is_lost(squeeze(text)):
-            raise _Bad(_LOST_REASON, _LOST_HINT) from None
-        raise _Bad(error.reason_zh, error.hint_zh) from None
+            raise Bad(_LOST_REASON, _LOST_HINT) from None
+        raise Bad(error.reason_zh, error.hint_zh) from None
 
 
-_CLEANERS: Final[dict[str, Callable[[Cell], Any]]] = {
+CLEANERS: Final[dict[str, Callable[[Cell], Any]]] = {
     "name": _name,
     "phone": _phone,
     "birth_date": _date,
@@ -176,7 +176,7 @@ class Cleaner:
     def __init__(self, mapping: Iterable[Mapped]) -> None:
         self.columns = {column.field: column.column_index for column in mapping if column.field is not None}
         self._steps = [
-            (key, at, _CLEANERS[key] if key in _VARIED else _remembered(_CLEANERS[key]))
+            (key, at, CLEANERS[key] if key in VARIED else _remembered(CLEANERS[key]))
             for key, at in self.columns.items()
             if key != "id_number"
         ]
@@ -200,7 +200,7 @@ class Cleaner:
                 continue
             try:
                 value = clean(cell)
-            except _Bad as bad:
+            except Bad as bad:
                 if key == "name" or squeeze(shown(cell)) not in _EMPTY:
                     issues.append(Issue(key, at, shown(cell), *bad.issue))
                 continue
@@ -221,7 +221,7 @@ class Cleaner:
             return
         try:
             kind, number, birth, gender, note = _identity(cell, values.get("id_kind"))
-        except _Bad as bad:
+        except Bad as bad:
             issues.append(Issue("id_number", at, shown(cell), *bad.issue))
             return
         values["id_number"], values["id_kind"] = number, kind
