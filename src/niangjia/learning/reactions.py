@@ -1,9 +1,11 @@
-"""What learning does when enrolment acts, in the transaction of the act."""
+"""What learning does when others act, in the transaction of the act."""
 
 from typing import Any
+from uuid import UUID
 
-from niangjia.learning.models import Run
-from niangjia.learning.services import runs
+from niangjia.learning.models import Run, Training
+from niangjia.learning.services import handing, runs
+from niangjia.learning.services.common import touch
 
 
 def attended(*, entry: Any, by: Any) -> None:
@@ -28,7 +30,28 @@ def cancelled(*, offer: Any, by: Any, reason: str) -> None:
         runs.wait_again(run=found, by=by, reason=reason)
 
 
+def revoked(*, entry: Any, by: Any) -> None:
+    """A certificate that was taken back counts no more."""
+    touch(Training.objects.filter(entry=entry))
+
+
+def union_ended(*, union: Any, target: Any, by: Any, on: Any, reason: str) -> None:
+    """What a union's people learned and want goes to its heir, or to the union above."""
+    home = target or union.parent
+    if home is not None:
+        handing.hand_over(union=union, home=home, by=by, reason=reason)
+
+
+def merging(*, kept: UUID, gone: UUID, by: Any) -> None:
+    """Two files of one person become one."""
+    handing.join_files(kept=kept, gone=gone, by=by)
+
+
 REACTIONS = {
+    "union_merged": union_ended,
+    "union_dissolved": union_ended,
+    "person_merging": merging,
+    "certificate_revoked": revoked,
     "entry_attended": attended,
     "entry_unattended": unattended,
     "entry_certifying": certifying,

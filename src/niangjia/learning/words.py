@@ -19,4 +19,5 @@ WORDS: dict[str, str] = {
     "batch.draft": "新建干部培训班次",
     "batch.call": "通知干部参加培训",
     "training.paste": "补录培训记录",
+    "learning.hand_over": "移交撤并工会的培训记录",
 }

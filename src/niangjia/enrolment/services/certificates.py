@@ -57,13 +57,17 @@ def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
 
 
 def revoke(*, by: Any, certificate: Certificate, reason: str) -> Certificate:
-    """Take a certificate back; whoever checks it reads that it is no longer valid, and its person is told."""
+    """Take a certificate back; whoever checks it reads that it is no longer valid, and its person is told.
+
+    ``REACTIONS["certificate_revoked"]`` hear of it, as ``react(entry=, by=)``.
+    """
     permit_entry(by, certificate.entry)
     with transaction.atomic():
         move(certificate, "revoke", by=by, moves=CERTIFICATE_MOVES, reason=reason)
         entry = certificate.entry
         audit.record("certificate.revoke", by=by, target=certificate, path=certificate.path, subject=entry.person_id,
                      reason=reason)  # fmt: skip
+        react("certificate_revoked", entry=entry, by=by)
         tell(entry, "revoked")
     return certificate
 

@@ -85,7 +85,7 @@ def test_from_needs_to_the_board(place: Any) -> None:
     Program(people[1]).post(f"/papers/{paper['id']}/save", {"given": {}}, status=404)
     assert desk.post(f"/classes/{run['id']}/award") == {"count": 1}
     assert member.get("/trainings/mine").json()["items"][0]["result"] == "passed"
-    board = desk.get(f"/board?union={union}&topic=learning").json()
+    board = desk.get(f"/figures?union={union}&topic=learning").json()
     numbers = {one["key"]: one["value"] for one in board["items"]}
     assert [numbers[key] for key in ("classes", "trained", "trained_passed", "trained_certified")] == [1, 1, 1, 1]
 

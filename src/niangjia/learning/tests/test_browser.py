@@ -160,7 +160,7 @@ def test_a_cadre_who_is_due(tree: Any, new_page: Any, login: Any, look: Any) -> 
     desk.goto(BOARD)
     assert desk.get_by_text("干部轮训率").first.is_visible()
     desk.goto(reverse("learning:cadres"))
-    desk.get_by_text("已超期").first.wait_for()
+    desk.get_by_role("cell", name="已超期").wait_for()
     look(desk, "cadres")
     phone.goto(reverse("learning:my_learning"))
     phone.get_by_text("已超期").first.wait_for()
