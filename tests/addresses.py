@@ -27,6 +27,8 @@ RECORDS = {
     "lead": "lead", "register": "register",
     "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",
     "my_entry": "enrolment", "entry_": "enrolment",
+    "evening": "evening", "evening_set": "evening_offer", "my_evening": "own_evening",
+    "shift": "shift", "shifts": "shift_offer", "hours_correct": "shift_entry", "my_check_out": "own_shift_entry",
     "nominate": "quota", "nomination_": "nomination", "offer_nominations": "named", "offer_quotas": "named",
     "offer_rest": "named", "offer_review": "named", "programme": "programme", "plan": "cure",
     "course": "course", "public_course": "course", "my_course": "course", "course_run": "course_run", "question": "question",
@@ -41,6 +43,7 @@ RECORDS = {
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
+    "my_volunteer_do.verb": "pause",
     "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
     "application_do.verb": "accept", "applications_do.verb": "refuse", "register_do.verb": "discard",
     "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",

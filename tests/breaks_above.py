@@ -345,3 +345,46 @@ for _name, _record, _changes in (
 def _(world: World) -> None:
     for _ in range(2):
         again(world.inside["fair"], offer_id=world.inside["offer"].pk)
+
+
+# an evening for singles, volunteers ---------------------------------------------------------------------------------
+
+for _name, _record, _changes in (
+    ("evening_window_forward", "evening", {"chooses_until": EARLY_MOMENT}),
+    ("evening_some_choices", "evening", {"most": 11}),
+    ("evening_counts_after", "evening", {"pairs": 1}),
+    ("attendee_has_number", "attendee", {"number": 0}),
+    ("volunteer_state_known", "volunteer", {"state": "asleep"}),
+    ("ability_known", "ability", {"value": "flying"}),
+    ("need_of_somebody", "need", {"people": 0}),
+    ("service_record_has_hours", "service", {"hours": 0}),
+    ("service_correction_has_reason", "service", {"kind": "correct"}),
+    ("service_turns_known", "service", {"kind": "correct", "reason": "错", "turns": 2}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+for _name, _record in (
+    ("evening.offer", "evening"),
+    ("volunteer_once", "volunteer"),
+    ("ability_once", "ability"),
+    ("need_once", "need"),
+    ("asked_once", "asked"),
+    ("service_recorded_once", "service"),
+    ("thanks.offer", "shift_thanks"),
+):
+    BREAKS[_name] = lambda world, record=_record: again(world.inside[record])
+
+
+@breaks("attendee.entry")
+def _(world: World) -> None:
+    again(world.inside["attendee"], number=2, user_id=world.users["chair"].pk)
+
+
+@breaks("attendee_number_once")
+def _(world: World) -> None:
+    again(world.inside["attendee"], entry_id=world.outside["enrolment"].pk, user_id=world.users["chair"].pk)
+
+
+@breaks("attendee_user_once")
+def _(world: World) -> None:
+    again(world.inside["attendee"], entry_id=world.outside["enrolment"].pk, number=2)

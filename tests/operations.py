@@ -24,6 +24,7 @@ RECORDS = {
     "courses": "course", "classes": "course_run", "needs": "needs", "exams": "exam", "papers": "paper",
     "requirements": "requirement",
     "nominations": "nomination", "recuperations": "programme",
+    "evenings": "evening", "shifts": "shift", "shift-entries": "shift_entry",
     "offers": "offer", "enrolments": "enrolment", "draws": "draw", "certificates": "certificate", "settlements": "settlement",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",
 }  # fmt: skip

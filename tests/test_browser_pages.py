@@ -20,6 +20,7 @@ GROUPS = {
     "people": ("members", "duplicates", "insight", "mine", "joining"),
     "work": ("jobs", "fairs"),
     "learning": ("learning",),
+    "activities": ("matchmaking", "volunteering"),
     "unions": ("organizations", "coverage", "enrolment", "recuperation"),
 }
 MAIN = (

@@ -29,13 +29,13 @@ WELCOME = {
 # nobody's record says yes to these yet: files belong to records of later contexts
 NOBODYS = {
     "kernel:attachment", "kernel:attachment_small", "kernel:exported",
-    "enrolment:my_entry", "enrolment:my_entry_do",
+    "enrolment:my_entry", "enrolment:my_entry_do", "volunteering:my_check_out", "volunteering:my_volunteer_do",
     "learning:my_exam", "learning:my_exam_start", "learning:my_needs", "learning:my_paper", "learning:my_paper_do",
     # the verbs of whoever asked, who is none of the sweep's people
     "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop", "mine:copy_take",
 }  # fmt: skip
 # one's own and nobody else's, whatever one's role: the world gave them to the organiser
-OWN = {"job", "filter", "token", "session", "own_application", "entry"}
+OWN = {"own_evening", "job", "filter", "token", "session", "own_application", "entry"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 READ_BY_FORM = {

@@ -28,6 +28,7 @@ from niangjia.kernel.jobs import Job
 from niangjia.kernel.regulations import Regulation, rule
 from niangjia.kernel.saved import SavedFilter
 from niangjia.learning.tests.factories import bare_learning
+from niangjia.matchmaking.tests.factories import bare_evening
 from niangjia.members.keys import id_index, phone_index, tail
 from niangjia.members.models import (
     Batch,
@@ -51,6 +52,7 @@ from niangjia.organizations.tests.factories import (
     make_user,
 )
 from niangjia.recuperation.tests.factories import bare_programme
+from niangjia.volunteering.tests.factories import bare_shift
 
 INSIDE, OUTSIDE = "嘉言区总工会", "大成区总工会"
 NUMBERS = ("470101198807150014", "47010119920304002X", "470101197512310039")
@@ -195,6 +197,12 @@ def _leaving(person: Person, unit: Any, area: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _activities(area: Any, person: Person, owner: Any, number: int) -> dict[str, Any]:
+    """What people sign up for, of each kind."""
+    found = bare_offer(area, person, owner, opened=number == 0)
+    return found | bare_evening(area, person, owner) | bare_shift(area, person, owner)
+
+
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
@@ -212,7 +220,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         "batch": batch,
         "application": make_application(unit),
         "own_application": make_application(unit, user=owner),
-        **bare_offer(area, person, owner, opened=number == 0),
+        **_activities(area, person, owner, number),
         **bare_learning(area, person, owner),
         **bare_nomination(area, unit, person, owner),
         **bare_programme(area, owner),

@@ -16,11 +16,13 @@ from niangjia.joining import demo as joining
 from niangjia.joining import founding_demo as founding
 from niangjia.kernel.questions import FIGURES
 from niangjia.learning import demo as learning
+from niangjia.matchmaking import demo as evenings
 from niangjia.members import demo as people
 from niangjia.members import demo_moving as moving
 from niangjia.mine import demo as own
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
+from niangjia.volunteering import demo as shifts
 from niangjia.recuperation import demo as cures
 
 PASSWORD = "yunhu-2026"  # noqa: S105 - the password of invented people, printed at every start of the demo
@@ -67,6 +69,11 @@ def load(size: str) -> dict[str, int]:
     founding.load(union=unions["嘉言区快递行业工会联合会"], by=users["shi-zuzhi"])
     twice.load(unions=unions, home=tree.SANITATION, city=unions[tree.CITY], by=users["shi-zuzhi"])
     places.load(union=unions[tree.CITY], by=users["shi-zuzhi"], other=users["shi-zhuxi"])
+    evenings.load(union=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
+    shifts.load(
+        union=unions["大成区总工会"], by=users["shi-zuzhi"], city=unions[tree.CITY], city_by=users["shi-zuzhi"],
+        member=users["zhigong"],
+    )  # fmt: skip
     stalls.load(market=unions["贾河区柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
     jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])

@@ -42,6 +42,8 @@ DESK = (
     ("members:resignations", "退会和开除", "user-minus", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("enrolment:offers", "报名项目", "ticket", "服务", False),
+    ("matchmaking:evenings", "青年交友", "heart", "服务", False),
+    ("volunteering:volunteers", "志愿服务", "heart-handshake", "服务", False),
     ("enrolment:nominations", "推荐人选", "user-plus", "服务", False),
     ("recuperation:programmes", "疗休养", "heart-handshake", "服务", False),
     ("jobs:job_fairs", "招聘会", "briefcase", "服务", False),
