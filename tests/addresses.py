@@ -53,7 +53,9 @@ WORDS = {
     "new.kind": "course", "offer_do.verb": "close", "my_entry_do.verb": "cancel", "entry_do.verb": "attend",
     "course_do.verb": "retire", "course_run_do.verb": "award", "my_course_do.verb": "want", "my_paper_do.verb": "save",
     "proof_file.name": "list.txt", "nominate_do.verb": "submit", "offer_nominations_do.verb": "remind",
-    "offer_review_do.verb": "pass", "programme_paper.name": "names", "programme_paper.form": "docx", "offer_door_do.verb": "close", "session_sheet.form": "docx", "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
+    "offer_review_do.verb": "pass", "programme_paper.name": "names", "programme_paper.form": "docx",
+    "offer_door_do.verb": "close", "session_sheet.form": "docx",
+    "vacancy_do.verb": "close", "candidacy_do.verb": "invite", "slot_do.verb": "meet",
     "my_candidacy_do.verb": "withdraw", "fair_do.verb": "finish", "fair_because.verb": "cancel", "fair_report.form": "docx",
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ def facts_by_offer(
     found, day = list(offers), today or timezone.localdate()
     past = entries_of_people([person.pk], COUNT) if any(map(_asks_past, found)) else {}
     had = turns_of([person.pk], found).get(person.pk, [])
-    return {one.pk: _facts(person, membership, day, past.get(person.pk, []), one, had) for one in found}
+    return {one.pk: _facts(person, membership, day, past.get(person.pk, []), offer=one, turns=had) for one in found}
 
 
 def facts_of_many(people: Iterable[tuple[Any, Any]], offer: Offer, today: date) -> dict[UUID, Facts]:
@@ -54,7 +54,7 @@ def facts_of_many(people: Iterable[tuple[Any, Any]], offer: Offer, today: date) 
     past = entries_of_people([person.pk for person, _ in found], COUNT) if _asks_past(offer) else {}
     had = turns_of([person.pk for person, _ in found], [offer])
     return {
-        person.pk: _facts(person, one, today, past.get(person.pk, []), offer, had.get(person.pk, []))
+        person.pk: _facts(person, one, today, past.get(person.pk, []), offer=offer, turns=had.get(person.pk, []))
         for person, one in found
     }
 
@@ -80,7 +80,7 @@ def _asks_past(offer: Offer) -> bool:
 
 def facts_from(own: Past, had: Had, person: Any, membership: Any, offer: Offer, today: date) -> Facts:
     """The facts of one person whose entries and turns are at hand."""
-    return _facts(person, membership, today, [one for one in own if one.state in COUNT], offer, had)
+    return _facts(person, membership, today, [one for one in own if one.state in COUNT], offer=offer, turns=had)
 
 
 def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[UUID, Past]:
@@ -96,7 +96,7 @@ def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[
     return found
 
 
-def _facts(person: Any, membership: Any, today: date, past: Past, offer: Offer, turns: Had) -> Facts:
+def _facts(person: Any, membership: Any, today: date, past: Past, *, offer: Offer, turns: Had) -> Facts:
     past = [one for one in past if one.offer_id != offer.pk]
     had = (EntryState.TAKEN, EntryState.ATTENDED)
     return Facts(

@@ -173,7 +173,7 @@ def of_person(user: Any) -> list[Nomination]:
 
 def even_share(offer: Offer, total: int) -> list[tuple[Any, int]]:
     """The unions directly below the offering one, with what each would get of a total."""
-    below = [one for one in active().filter(parent=offer.union).exclude(kind="group").order_by("path")]
+    below = list(active().filter(parent=offer.union).exclude(kind="group").order_by("path"))
     each, more = divmod(total, len(below) or 1)
     return [(one, each + (n < more)) for n, one in enumerate(below)]
 

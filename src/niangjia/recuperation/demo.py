@@ -61,7 +61,7 @@ def _earlier(district: Any, by: Any, people: Sequence[Any]) -> None:
         import_turns(by=by, union=district, text="\n".join(lines), kind="recuperation")
 
 
-def _offer(district: Any, by: Any, below: Sequence[Any], title: str, start: datetime, closes: datetime, opens: datetime) -> Any:
+def _offer(district: Any, by: Any, below: Sequence[Any], title: str, *, start: datetime, closes: datetime, opens: datetime) -> Any:
     pools = [NewPool(name, n, "category", [name]) for name, n in CATEGORIES.items()]
     session = NewSession("全场", start, start + timedelta(days=4, hours=8), PLACE, pools)
     offer = places.draft_offer(
@@ -73,7 +73,7 @@ def _offer(district: Any, by: Any, below: Sequence[Any], title: str, start: date
     return places.open_offer(by=by, offer=offer, now=opens + timedelta(hours=1))
 
 
-def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], first: int, now: datetime) -> list[Any]:
+def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], *, first: int, now: datetime) -> list[Any]:
     quota = offer.quotas.select_related("offer__union", "union").get(union=union)
     names = [name for name, n in CATEGORIES.items() for _ in range(n)]
     rows = [
@@ -86,9 +86,9 @@ def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[A
     """The first batch: everybody came back a fortnight ago, and the account is closed."""
     start = _nine(-20)
     opens, closes = start - timedelta(days=50), start - timedelta(days=25)
-    offer = _offer(district, by, below, "职工疗休养（第一批）", start, closes, opens)
+    offer = _offer(district, by, below, "职工疗休养（第一批）", start=start, closes=closes, opens=opens)
     for number, union in enumerate(below):
-        made = _nominate(by, offer, union, people[union.pk][:EACH], number * EACH, opens + timedelta(days=3))
+        made = _nominate(by, offer, union, people[union.pk][:EACH], first=number * EACH, now=opens + timedelta(days=3))
         reviewing.send_up(by=by, nominations=made)
     reviewing.approve(by=by, nominations=list(offer.nominations.all()))
     seating.place(by=by, offer=offer)
@@ -116,10 +116,10 @@ def _programme(by: Any, offer: Any, start: datetime) -> Any:
 def _running(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]]) -> None:
     """The second batch: some unions have handed in, one was sent somebody back, one is silent."""
     now, start = timezone.now(), _nine(45)
-    offer = _offer(district, by, below, "职工疗休养（第二批）", start, _nine(9), now - timedelta(days=6))
+    offer = _offer(district, by, below, "职工疗休养（第二批）", start=start, closes=_nine(9), opens=now - timedelta(days=6))
     services.plan(by=by, offer=offer, new=Plan(PLACE, Decimal(500)))
     for number, union in enumerate(below[:-1]):
-        made = _nominate(by, offer, union, people[union.pk][EACH : EACH + 4], number * EACH, now)
+        made = _nominate(by, offer, union, people[union.pk][EACH : EACH + 4], first=number * EACH, now=now)
         if number < 3:
             reviewing.send_up(by=by, nominations=made)
         if number == 0:

@@ -12,7 +12,6 @@ from niangjia.enrolment.services.turns import MARK
 from niangjia.kernel.questions import Dimension, Figure
 
 KIND = "recuperation"
-WHERE = {"True": "省外", "False": "省内"}
 
 
 def _sent(on: date) -> QuerySet[Any]:
@@ -28,6 +27,6 @@ def _url(union: Any, on: date, **choice: str) -> str:
 FIGURES = (
     Figure(
         key="recuperated", label="近一年疗休养", unit="人次", source=MARK, rows=_sent, url=_url, month="on", daily=True,
-        place="card", dimensions=(Dimension("category", "类别", "category"),),
+        place="card", topic="places", period=("since", "until"), dimensions=(Dimension("category", "类别", "category"),),
     ),
 )  # fmt: skip

@@ -26,8 +26,12 @@ def names(one: Programme) -> dict[str, Any]:
     return {
         "union": offer.union.name, "title": offer.title, "place": one.place, "where": one.where, "days": one.days,
         "people": len(rows), "list": rows, "contact": offer.contact or offer.union.name, "date": timezone.localdate(),
-        "sessions": "；".join(f"{s.title} {timezone.localdate(s.starts_at):%m月%d日}至{timezone.localdate(s.ends_at):%m月%d日}" for s in sessions),
+        "sessions": "；".join(f"{s.title} {_day(s.starts_at)}至{_day(s.ends_at)}" for s in sessions),
     }  # fmt: skip
+
+
+def _day(moment: Any) -> str:
+    return f"{timezone.localdate(moment):%m月%d日}"
 
 
 def settlement(one: Programme) -> dict[str, Any]:

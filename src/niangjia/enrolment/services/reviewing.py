@@ -64,7 +64,8 @@ def _decide(by: Any, seen: Sequence[Nomination], verb: str, *, reason: str = "")
 def _as_seen(seen: Sequence[Nomination]) -> list[Nomination]:
     """The rows, held; refused where one of them is no longer where, or what, the decider saw."""
     was = {one.pk: (one.state, one.at) for one in seen}
-    rows = list(Nomination.objects.select_for_update(of=("self",)).filter(pk__in=was).order_by("pk").select_related("quota__union", "offer"))
+    held = Nomination.objects.select_for_update(of=("self",)).filter(pk__in=was).order_by("pk")
+    rows = list(held.select_related("quota__union", "offer"))
     if len(rows) != len(was) or any((one.state, one.at) != was[one.pk] or one.entry_id for one in rows):
         raise _first()
     return rows

@@ -49,7 +49,8 @@ def put_forward(by: Any, offer: Offer, union: Any, *people: Any, category: str =
 
 def quota_of(offer: Offer, union: Any) -> Quota:
     """The number that counts for a union."""
-    found = [one for one in Quota.objects.filter(offer=offer).select_related("offer__union", "union") if union.path.startswith(one.path)]
+    rows = Quota.objects.filter(offer=offer).select_related("offer__union", "union")
+    found = [one for one in rows if union.path.startswith(one.path)]
     return max(found, key=lambda one: len(one.path))
 
 

@@ -10,7 +10,18 @@ from django.urls import reverse
 from niangjia.enrolment.models import Call, Nomination, Offer
 from niangjia.enrolment.services import reviewing
 from niangjia.enrolment.tests.factories import make_place
-from niangjia.enrolment.tests.named import DISTRICT, TOWN, WASTE, check_named, fresh, line, make_direct, make_named, put_forward, quota_of
+from niangjia.enrolment.tests.named import (
+    DISTRICT,
+    TOWN,
+    WASTE,
+    check_named,
+    fresh,
+    line,
+    make_direct,
+    make_named,
+    put_forward,
+    quota_of,
+)
 from niangjia.enrolment.tests.test_api import Program
 from niangjia.enrolment.tests.test_pages import client_of, text
 from niangjia.kernel.questions import todos

@@ -10,7 +10,16 @@ from niangjia.enrolment.naming import Named
 from niangjia.enrolment.services import nominations, reviewing, seating
 from niangjia.enrolment.states import NominationState
 from niangjia.enrolment.tests.factories import make_place
-from niangjia.enrolment.tests.named import DISTRICT, EXPRESS, TOWN, WASTE, check_named, make_named, put_forward, quota_of
+from niangjia.enrolment.tests.named import (
+    DISTRICT,
+    EXPRESS,
+    TOWN,
+    WASTE,
+    check_named,
+    make_named,
+    put_forward,
+    quota_of,
+)
 from niangjia.kernel.errors import Problem
 from niangjia.kernel.workflow import history
 from niangjia.members.tests.factories import make_member

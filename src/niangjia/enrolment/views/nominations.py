@@ -11,7 +11,14 @@ from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
 from niangjia.enrolment.naming import Named, TooMany, read
 from niangjia.enrolment.nomination_forms import PasteForm
-from niangjia.enrolment.nomination_queries import at_my_desks, organised, own_asked, own_list, to_settle, unions_for
+from niangjia.enrolment.nomination_queries import (
+    at_my_desks,
+    organised,
+    own_asked,
+    own_list,
+    to_settle,
+    unions_for,
+)
 from niangjia.enrolment.services import nominations, reviewing
 from niangjia.enrolment.sifting import OK, UNFIT, Sift
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
@@ -130,7 +137,9 @@ def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, rows: list[Name
     if verb == "confirm":
         made = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
         messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(made)} 人。")
-        return redirect("enrolment:offer" if quota.offer.mode == DIRECT else "enrolment:nominate", pk=quota.offer_id if quota.offer.mode == DIRECT else quota.pk)
+        if quota.offer.mode == DIRECT:
+            return redirect("enrolment:offer", pk=quota.offer_id)
+        return redirect("enrolment:nominate", pk=quota.pk)
     found = nominations.preview(**said)
     if verb == "failed":
         return failed_rows(found)

@@ -1,5 +1,14 @@
 """The verbs of recuperation."""
 
-from niangjia.recuperation.services.programmes import Contract, Plan, amend, contract, insure, plan, reopen, settle
+from niangjia.recuperation.services.programmes import (
+    Contract,
+    Plan,
+    amend,
+    contract,
+    insure,
+    plan,
+    reopen,
+    settle,
+)
 
 __all__ = ["Contract", "Plan", "amend", "contract", "insure", "plan", "reopen", "settle"]

@@ -82,15 +82,15 @@ def _judged(offer: Any, days: int, per_day: Decimal, outside: bool) -> Judged:
 
 def contract(*, by: Any, programme: Programme, new: Contract, file: Any = None) -> Programme:
     """Write the contract down; its sum a person and day is held against the rule, and stands in the account as planned."""
-    return _contract(by, programme, new, "contract", file, "")
+    return _contract(by, programme, new, "contract", file=file)
 
 
 def amend(*, by: Any, programme: Programme, new: Contract, reason: str, file: Any = None) -> Programme:
     """Put a contract right, with the reason."""
-    return _contract(by, programme, new, "amend", file, reason)
+    return _contract(by, programme, new, "amend", file=file, reason=reason)
 
 
-def _contract(by: Any, programme: Programme, new: Contract, verb: str, file: Any, reason: str) -> Programme:
+def _contract(by: Any, programme: Programme, new: Contract, verb: str, *, file: Any, reason: str = "") -> Programme:
     one = _permitted(by, programme, verb)
     _check(new)
     found = _judged(one.offer, one.days, _per_day(one, new.amount), one.outside)

@@ -24,7 +24,6 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 from niangjia.recuperation import papers, services
 from niangjia.recuperation.models import Programme
-from niangjia.recuperation.services import Plan
 from niangjia.recuperation.states import PROGRAMME_MOVES, ProgrammeState
 from niangjia.recuperation.tests.factories import be_over, contract_of, fill, make_cure, make_programme
 
