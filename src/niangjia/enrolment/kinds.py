@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from niangjia.enrolment.models import APPROVAL, DIRECT, FIRST_COME, LOTTERY
+from niangjia.enrolment.models import APPROVAL, DIRECT, FIRST_COME
 
 
 @dataclass(frozen=True)
