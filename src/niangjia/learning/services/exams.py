@@ -65,10 +65,10 @@ def _permit_attempt(training: Training) -> int:
 
 
 def _lay(training: Training, attempt: int, now: datetime) -> Paper:
-    run = training.run
-    assert run is not None
-    course = run.course
+    assert training.run is not None
+    course = training.run.course
     assert course is not None
+    assert training.entry is not None
     seed = secrets.token_hex(16)
     return Paper.objects.create(
         entry=training.entry, course=course, path=training.path, attempt=attempt, seed=seed, mark=course.mark,
