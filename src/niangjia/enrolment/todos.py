@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.enrolment import nomination_todos, rules
+from niangjia.enrolment import door_todos, nomination_todos, rules
 from niangjia.enrolment.models import Draw, Entry
 from niangjia.enrolment.states import OPENERS, DrawState, EntryState
 from niangjia.kernel.questions import Todo
@@ -28,6 +28,7 @@ def todos(user: Any) -> Iterator[Todo]:
     if not subtrees(user, *OPENERS):
         return
     yield from nomination_todos.todos(user)
+    yield from door_todos.todos(user)
     waiting = rules.draws(user).filter(
         state__in=[DrawState.FROZEN, DrawState.NUMBERED], known_at__lte=timezone.now()
     )

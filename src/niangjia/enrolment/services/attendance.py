@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from niangjia.enrolment.marking import touch_entries
+from niangjia.enrolment.marking import MARK, touch_entries
 from niangjia.enrolment.models import Certificate, Entry, Session
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, CertificateState, EntryState, OfferState
-from niangjia.kernel import audit
+from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import Event, move, move_many
@@ -148,8 +148,8 @@ def mark_absent(*, by: Any, session: Session) -> int:
             raise Refused("这一场的签到已经结束。", code="door-closed")
         session.over_at = moment
         rows = Entry.objects.filter(session=session)
-        touch_entries(rows.filter(state=EntryState.TAKEN))
         count = move_many(rows, "absent", by=by, moves=ENTRY_MOVES, data=_closing(session))
+        touch_entries(rows.filter(state=EntryState.ABSENT))  # entries first, marks last: as at the door
         audit.record("session.close", by=by, target=session.offer, path=session.offer.path,
                      detail={"session": session.title, "absent": count})  # fmt: skip
     return count
@@ -167,8 +167,9 @@ def reopen_door(*, by: Any, session: Session) -> int:
         rows = Entry.objects.filter(session=session, state=EntryState.ABSENT)
         events = Event.objects.filter(label="enrolment.entry", verb="absent", data__closing=closing["closing"])
         rows = rows.filter(pk__in=list(events.filter(object_id__in=rows.values("pk")).values_list("object_id", flat=True)))
-        touch_entries(rows)
+        unions = list(rows.order_by().values_list("union_id", "path").distinct())
         count = move_many(rows, "unmark", by=by, moves=ENTRY_MOVES)
+        marks.touch(MARK, unions)
         session.over_at = None
         audit.record("session.reopen", by=by, target=session.offer, path=session.offer.path,
                      detail={"session": session.title})  # fmt: skip

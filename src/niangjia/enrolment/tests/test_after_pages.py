@@ -11,6 +11,7 @@ from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of
 from niangjia.enrolment.models import Certificate, Cost, Settlement
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_offer, make_people, make_place
+from niangjia.enrolment.todos import todos
 from niangjia.kernel.audit import AuditEntry
 from niangjia.members.queries import file_of
 from niangjia.organizations.tests.factories import make_user
@@ -169,3 +170,13 @@ def test_the_door_without_script(lecture: Any) -> None:
     send = url("offer_door_send", offer)
     for body in ("{", "{}", "[1]", '[{"entry": 5, "how": 7}]'):
         assert client.post(send, body, content_type="application/json").status_code in (200, 422)
+
+
+def test_the_day_itself_waits_at_the_desk(lecture: Any) -> None:
+    boss, offer, _ = lecture
+    assert [one.sentence for one in todos(boss)] == ["“急救知识讲座”办完了，核对到场情况后归档"]
+    begin(offer)
+    assert [one.sentence for one in todos(boss)] == ["“急救知识讲座”今天签到"]
+    finish(offer)
+    services.end_offer(by=boss, offer=offer)
+    assert list(todos(boss)) == []

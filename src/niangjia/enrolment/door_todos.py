@@ -1,0 +1,31 @@
+"""What waits for the desk around the day itself: a door to keep today, an offer that is over and not put away."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.enrolment import rules
+from niangjia.enrolment.models import Session
+from niangjia.enrolment.states import OfferState
+from niangjia.kernel.questions import Todo
+
+MOST = 20
+
+
+def todos(user: Any) -> Iterator[Todo]:
+    """One query: sessions that have begun by tonight, of offers that are not put away; one line an offer."""
+    now = timezone.now()
+    tonight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
+    rows = Session.objects.filter(offer__in=rules.movable(user, "attend"), starts_at__lt=tonight)
+    rows = rows.filter(offer__state__in=(OfferState.OPEN, OfferState.CLOSED)).select_related("offer")
+    last = {one.offer_id: one for one in rows.order_by("starts_at")[:MOST]}
+    for one in last.values():
+        if one.ends_at > now:
+            url = f"{reverse('enrolment:offer_door', args=[one.offer_id])}?session={one.pk}"
+            yield Todo(f"“{one.offer.title}”今天签到", url, one.starts_at, kind="door")
+        elif one.offer.state == OfferState.CLOSED:
+            url = reverse("enrolment:offer_after", args=[one.offer_id])
+            yield Todo(f"“{one.offer.title}”办完了，核对到场情况后归档", url, one.ends_at, kind="door")
