@@ -7,6 +7,7 @@ from uuid import UUID
 from niangjia.enrolment.marking import MARK
 from niangjia.enrolment.models import Certificate, Entry, Offer
 from niangjia.enrolment.services.yielding import yield_twins
+from niangjia.enrolment.services.yielding_names import move_names, yield_names
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
@@ -27,7 +28,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
         raise Refused(f"“{union.name}”还有没办完的报名项目（{names}），请先结束或取消。", code="offers-left")
     if home is None:
         return
-    count = 0
+    count = move_names(union=union, home=home)
     for model in (Offer, Entry, Certificate):
         count += model.objects.filter(union_id=union.pk).update(union_id=home.pk, path=home.path)
     if count:
@@ -37,6 +38,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
 
 def merging(*, kept: UUID, gone: UUID, by: Any) -> None:
     """Before two files become one: of two places in the same offer one yields (``services/yielding.py``)."""
+    yield_names(kept=kept, gone=gone, by=by)
     yield_twins(kept=kept, gone=gone, by=by)
     mine = Entry.objects.filter(person__in=(kept, gone))
     touch(MARK, mine.order_by().values_list("union_id", "path").distinct())

@@ -353,3 +353,19 @@ def test_ten_thousand_messy_rows_in_a_handful_of_queries(place: Any) -> None:
         nominations.nominate(by=boss, quota=quota, union=tree[WASTE], rows=read(text), mark=found.mark)
     assert len(queries) <= 120
     check_named(Offer.objects.get(pk=offer.pk))
+
+
+def test_two_files_of_one_person_stand_once(place: Any) -> None:
+    from niangjia.enrolment.services.yielding_names import move_names, yield_names
+
+    tree, boss = place
+    offer = make_named(boss, tree)
+    one, other = (make_member(tree[name]) for name in (WASTE, EXPRESS))
+    put_forward(boss, offer, tree[WASTE], one)
+    later = put_forward(boss, offer, tree[EXPRESS], other)[0]
+    assert yield_names(kept=one.person_id, gone=other.person_id, by=boss) == 1
+    assert fresh(later).state == "withdrawn"
+    check_named(offer)
+    move_names(union=tree[WASTE], home=tree[TOWN])
+    assert quota_of(offer, tree[TOWN]).union == tree[TOWN]
+    check_named(offer)
