@@ -125,9 +125,11 @@ def draw(plan: Plan, entries: Iterable[Entry], seed: str) -> Result:
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.group, []).append(entry)
-    ranked = sorted((best_ball(seed, name, weight_of(group)), name) for name, group in groups.items())
+    start = sha256(f"{seed}|".encode())
+    # one text each, ball before name: a list of plain texts is sorted in half the time of a list of pairs
+    ranked = sorted([_best_ball(start, name, weight_of(group)) + name for name, group in groups.items()])
     free = {pool.name: pool.places for pool in plan.pools}
-    order = [groups[name] for _, name in ranked]
+    order = [groups[one[BALL:]] for one in ranked]
     winners, waiting = _walk(order, free)
     if _spill(plan.pools, free):
         more, waiting = _walk(waiting, free)
@@ -135,10 +137,22 @@ def draw(plan: Plan, entries: Iterable[Entry], seed: str) -> Result:
     return Result(_tickets(winners), _tickets(_kept(waiting, plan.reserves)))
 
 
-def best_ball(seed: str, group: str, weight: int) -> bytes:
-    """The smallest of a group's balls (32 bytes); balls are numbered from 1."""
-    stem = f"{seed}|{group}|"
-    return min([sha256(f"{stem}{number}".encode()).digest() for number in range(1, weight + 1)])
+BALL = 64  # hexadecimal digits
+NUMBERS = [str(number).encode() for number in range(1, HEAVIEST + 1)]
+
+
+def _best_ball(start: Any, group: str, weight: int) -> str:
+    """The smallest of a group's balls (64 digits), numbered from 1: SHA-256 of ``seed|group|number``.
+
+    ``start`` is the hash after ``seed|``, which all balls share: half of the work is done once.
+    """
+    stem = f"{group}|".encode()
+    balls = []
+    for number in NUMBERS[:weight]:
+        ball = start.copy()
+        ball.update(stem + number)
+        balls.append(ball.hexdigest())
+    return min(balls)
 
 
 def weight_of(group: list[Entry]) -> int:
