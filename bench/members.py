@@ -1,4 +1,4 @@
-"""Everything about members that has a target: applications, finding a union, duplicates, a firm that moves.
+"""Everything about members that has a target: applications, finding a union, duplicates, a firm that moves, joining on a phone.
 
     python tools/postgres.py run -- sh -c './manage migrate && ./manage demo --size large && ./manage bench members'
 
@@ -8,7 +8,7 @@ Each piece is a module of its own and can be run alone (``members_joining``, ``m
 import importlib
 from typing import Any
 
-PIECES = ("members_joining", "members_duplicates", "members_move")
+PIECES = ("members_joining", "members_duplicates", "members_move", "members_typing")
 
 
 def run(options: dict[str, Any]) -> dict[str, Any]:

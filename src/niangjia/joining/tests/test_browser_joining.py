@@ -1,5 +1,7 @@
 """The rider joins at a red light: by phone, with a battery that dies, accepted by the couriers' federation; at the desk."""
 
+import gzip
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
@@ -117,3 +119,41 @@ def test_the_desk_reviews(new_page, login, look, tree, width):
     page.get_by_role("button", name="向原工会提出转会").click()
     page.get_by_text("已提出转会").wait_for()
     assert Membership.objects.filter(left_on=None).count() == 3
+
+
+def test_the_first_visit_is_light(new_page, tree):
+    """300 kB at most, compressed as the server sends them; the page's own script and style are most of it."""
+    page, answers = new_page(360), []
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  playwright marks the function
+    page.goto("/join")
+    sizes = {answer.url: len(gzip.compress(answer.body())) for answer in answers if answer.ok}
+    assert len(sizes) > 3
+    assert sum(sizes.values()) <= 300_000, sizes
+
+
+def test_two_taps_and_an_answer_that_was_lost_send_one_application(new_page, tree):
+    entry, page, lost = make_entry(), new_page(360), []
+
+    def lose(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch(max_redirects=0).status)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/join", lose)
+    page.goto("/join")
+    fill(page, entry)
+    page.get_by_label(COURIERS).check()
+    page.get_by_label("我自愿加入工会").check()
+    page.get_by_role("button", name="提交入会申请").click()
+    assert lost == [302]
+    assert Application.objects.count() == 1  # it had arrived, and the phone does not know
+    page.goto("/join")
+    page.get_by_text(COURIERS).wait_for()  # what was typed is still there
+    assert page.get_by_label("身份证号").input_value() == entry.id_number
+    page.get_by_label(COURIERS).check()
+    page.get_by_label("我自愿加入工会").check()
+    page.get_by_role("button", name="提交入会申请").dblclick()
+    page.get_by_text("待审核").first.wait_for()
+    assert Application.objects.exclude(state="doubled").count() == 1
