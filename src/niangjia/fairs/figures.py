@@ -31,20 +31,21 @@ def _url(view: str) -> Callable[..., str]:
     return url
 
 
+TOPIC = "activities"
 KIND = Dimension("kind", "类型", "kind", KINDS)
 OF_STALL = Dimension("kind", "类型", "fair__kind", KINDS)
 
 FIGURES = (
     Figure(
-        key="fairs", label="本年便民服务和演出", unit="场", source=MARK, rows=_fairs, url=_url("fairs:fairs"), month="held_on",
-        dimensions=(KIND,), daily=True, place="card",
+        key="fairs", label="本年便民服务和演出", unit="场", topic=TOPIC, source=MARK, rows=_fairs, url=_url("fairs:fairs"), month="held_on",
+        dimensions=(KIND,), daily=True,
     ),
     Figure(
-        key="stalls", label="服务摊位", unit="个", source=MARK, rows=_stalls, url=_url("fairs:stalls"), daily=True,
-        dimensions=(OF_STALL,), place="card",
+        key="stalls", label="服务摊位", unit="个", topic=TOPIC, source=MARK, rows=_stalls, url=_url("fairs:stalls"), daily=True,
+        dimensions=(OF_STALL,),
     ),
     Figure(
-        key="fair_visitors", label="服务人次", unit="人次", source=MARK, rows=_stalls, url=_url("fairs:stalls"),
-        measure="visitors", dimensions=(OF_STALL,), daily=True, place="card",
+        key="fair_visitors", label="服务人次", unit="人次", topic=TOPIC, source=MARK, rows=_stalls, url=_url("fairs:stalls"),
+        measure="visitors", dimensions=(OF_STALL,), daily=True,
     ),
 )  # fmt: skip

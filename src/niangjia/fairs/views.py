@@ -97,8 +97,9 @@ def fair(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_fair(request.user, pk)
     may = reaches(request.user, one.path, *HOSTS)
     today = timezone.localdate()
+    shown, acts = [(stall, hours(stall, one)) for stall in one.stalls.all()], programme(one)
     context = {
-        "fair": one, "stalls": [(stall, hours(stall, one)) for stall in one.stalls.all()], "acts": programme(one),
+        "fair": one, "stalls": shown, "acts": acts, "many_stalls": len(shown), "many_acts": len(acts),
         "visitors": visitors(one), "tone": FairState.TONES[one.state], "verbs": allowed(one, FAIR_MOVES) if may else [],
         "may_edit": may and one.state in (FairState.DRAFT, FairState.PUBLISHED),
         "may_count": one.state == FairState.PUBLISHED and one.held_on <= today and reaches(request.user, one.path, *COUNTERS),

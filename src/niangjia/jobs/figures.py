@@ -13,7 +13,7 @@ from niangjia.jobs.services.common import FAIRS, TRAINED
 from niangjia.jobs.states import FairState
 from niangjia.kernel.questions import Figure, Ratio
 
-YEAR = timedelta(days=365)
+YEAR, TOPIC = timedelta(days=365), "jobs"
 
 
 def _fairs(on: date) -> QuerySet[Any]:
@@ -52,25 +52,24 @@ def _of_trainees(**fixed: str) -> Callable[..., str]:
 
 FIGURES = (
     Figure(
-        key="job_fairs", label="本年招聘会", unit="场", source=FAIRS, rows=_fairs, url=_of_year("jobs:job_fairs"),
-        month="held_on", place="card",
+        key="job_fairs", label="本年招聘会", unit="场", topic=TOPIC, source=FAIRS, rows=_fairs, url=_of_year("jobs:job_fairs"),
+        month="held_on",
     ),
     Figure(
-        key="vacancies", label="招聘会岗位", unit="个", source=FAIRS, rows=_vacancies, url=_of_year("jobs:vacancies"),
-        place="card",
+        key="vacancies", label="招聘会岗位", unit="个", topic=TOPIC, source=FAIRS, rows=_vacancies, url=_of_year("jobs:vacancies"),
     ),
     Figure(
-        key="job_fair_visitors", label="招聘会进场", unit="人次", source=FAIRS, rows=_fairs, url=_of_year("jobs:job_fairs"),
-        measure="visitors", place="card",
+        key="job_fair_visitors", label="招聘会进场", unit="人次", topic=TOPIC, source=FAIRS, rows=_fairs, url=_of_year("jobs:job_fairs"),
+        measure="visitors",
     ),
     Figure(
-        key="trained", label="近一年培训", unit="人", source=TRAINED, rows=_trained, url=_of_trainees(), daily=True,
+        key="jobs_trained", label="近一年培训", unit="人", topic=TOPIC, source=TRAINED, rows=_trained, url=_of_trainees(), daily=True,
         place="ratio",
     ),
     Figure(
-        key="trained_employed", label="培训后就业", unit="人", source=TRAINED, rows=_employed,
+        key="jobs_employed", label="培训后就业", unit="人", topic=TOPIC, source=TRAINED, rows=_employed,
         url=_of_trainees(employed="yes"), daily=True, place="ratio",
     ),
 )  # fmt: skip
 
-RATIOS = (Ratio("trained_rate", "培训就业率", part="trained_employed", whole="trained"),)
+RATIOS = (Ratio("jobs_rate", "培训就业率", part="jobs_employed", whole="jobs_trained"),)

@@ -103,6 +103,7 @@ def job_fair(request: HttpRequest, pk: Any) -> HttpResponse:
         places += number
     context = {
         "fair": one, "session": one.offer.sessions.first(), "may_write": may, "exhibitors": exhibitors,
+        "firms": len(exhibitors),
         "jobs": sum(firm.jobs for firm in exhibitors), "places": places,  # type: ignore[attr-defined]
         "sent": CandidacyListing(request.user, {"fair": str(pk)}).queryset().count(),
         "desks": desks_with_counts(fair_slots(one)), "is_planned": one.state == FairState.PLANNED,
@@ -365,7 +366,9 @@ def desks(request: HttpRequest, pk: Any) -> HttpResponse:
     grid: dict[Any, list[Any]] = {desk: [] for desk in one.desks.all()}
     for slot in fair_slots(one):
         grid[slot.desk].append(slot)
-    context = {"fair": one, "grid": grid.items(), "may_write": may, "now": timezone.now()}
+    shown = [(desk, [slot for slot in slots if slot.person_id], sum(not slot.person_id for slot in slots))
+             for desk, slots in grid.items()]  # fmt: skip
+    context = {"fair": one, "grid": shown, "may_write": may, "now": timezone.now()}
     return render(request, "jobs/desks.html", context)
 
 

@@ -1,0 +1,102 @@
+"""P3 by program: a fair, its taps from two phones, the report of it, the board; and how much a list asks."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.accounts.services import issue_token
+from niangjia.fairs.lists import FairListing, StallListing
+from niangjia.fairs.models import Stall
+from niangjia.fairs.tests.factories import make_fair
+from niangjia.organizations.tests.factories import make_tree, make_user
+
+pytestmark = pytest.mark.django_db
+DISTRICT = "嘉言区总工会"
+
+
+@pytest.fixture
+def call(client, settings):
+    settings.SECOND_FACTOR = False
+    tokens = {}
+
+    def ask(user, method, path, body=None, status=200):
+        if user.pk not in tokens:
+            tokens[user.pk] = issue_token(by=user, name="test")[1]
+        text = json.dumps(body, default=str) if body is not None else ""
+        headers = {"authorization": f"Bearer {tokens[user.pk]}"}
+        answer = client.generic(method, f"/api/v1{path}", text, content_type="application/json", headers=headers)
+        assert answer.status_code == status, answer.content.decode()
+        return answer.json()
+
+    return ask
+
+
+def test_a_fair_to_the_board(call):
+    tree = make_tree()
+    boss, helper = (make_user("", role, tree[DISTRICT]) for role in ("organiser", "publicity"))
+    stranger = make_user("", "organiser", tree["大成区总工会"])
+    body = {
+        "union": tree[DISTRICT].pk, "kind": "both", "site": "construction", "title": "慰问演出进工地",
+        "held_on": timezone.localdate(), "opens": "09:00", "closes": "11:30", "venue": "三标工地",
+        "stalls": [{"title": "理发", "server": "美发协会"}, {"title": "义诊", "opens": "09:00", "closes": "10:00"}],
+        "acts": [{"title": "合唱", "performer": "全体", "minutes": 5}],
+    }  # fmt: skip
+    call(boss, "POST", "/fairs", body | {"kind": "circus"}, 422)
+    call(stranger, "POST", "/fairs", body, 404)
+    fair = call(boss, "POST", "/fairs", body, 201)
+    assert [one["title"] for one in fair["stalls"]] == ["理发", "义诊", "观众"]
+    path = f"/fairs/{fair['id']}"
+    call(helper, "POST", f"{path}/publish", status=403)
+    call(stranger, "POST", f"{path}/publish", status=404)
+    call(boss, "POST", f"{path}/publish")
+    taps = [{"stall": fair["stalls"][0]["id"], "key": f"phone-a-{n:04}"} for n in range(5)]
+    for user in (boss, helper):
+        assert call(user, "POST", f"{path}/taps", {"taps": taps})["total"] == 5
+    call(stranger, "POST", f"{path}/taps", {"taps": taps}, 404)
+    assert call(helper, "POST", f"{path}/taps", {"taps": [taps[0] | {"undo": True}]})["total"] == 4
+    assert call(boss, "POST", f"{path}/finish")["visitors"] == 4
+    values = {one["key"]: one["value"] for one in call(boss, "GET", f"/figures?union={tree[DISTRICT].pk}")["items"]}
+    assert (values["fairs"], values["stalls"], values["fair_visitors"]) == (1, 3, 4)
+    assert call(stranger, "GET", "/fairs")["items"] == []
+
+
+def test_counting_without_script(client, settings):
+    settings.SECOND_FACTOR = False
+    tree = make_tree()
+    boss = make_user("", "organiser", tree[DISTRICT])
+    fair = make_fair(boss, tree[DISTRICT])
+    stall, url = fair.stalls.first(), reverse("fairs:fair_count", args=[fair.pk])
+    client.force_login(boss)
+    tap = {"tap": f"{stall.pk}:0123456789abcdef"}
+    for _ in range(2):  # sent twice
+        assert client.post(url, tap).status_code == 302
+    assert Stall.objects.get(pk=stall.pk).visitors == 1
+    assert "0123456789abcdef" in client.get(url).content.decode()  # what can be taken back
+    client.post(url, tap | {"undo": "1"})
+    assert Stall.objects.get(pk=stall.pk).visitors == 0
+    for bad in ("", "x", f"{stall.pk}:1", f"{fair.pk}:0123456789abcdef"):
+        assert client.post(url, {"tap": bad}).status_code == 302
+    for body in ("", "[]", "{}", '{"taps": 3}', '{"taps": [{"stall": "x", "key": "y"}]}', '{"taps": [3]}'):
+        assert client.post(url, body, content_type="application/json").status_code == 422
+    assert client.post(url, '{"taps": []}', content_type="application/json").json()["total"] == 0
+
+
+@pytest.mark.parametrize("kind", [FairListing, StallListing])
+def test_a_list_asks_as_much_for_many_rows_as_for_few(kind):
+    tree = make_tree()
+    boss = make_user("", "organiser", tree[DISTRICT])
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert kind(boss, {}).rows
+        return len(found)
+
+    make_fair(boss, tree[DISTRICT])
+    few = queries()
+    for _ in range(4):
+        make_fair(boss, tree[DISTRICT])
+    assert queries() == few <= 6
