@@ -82,7 +82,7 @@ def web(host: str, port: int) -> None:
     server = Granian(
         "niangjia.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
         blocking_threads=THREADS, backpressure=64, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its one warning is about so many threads; they wait, they do not compute
     )  # fmt: skip
     server.serve(target_loader=application_of)
 

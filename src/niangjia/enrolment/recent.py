@@ -9,6 +9,7 @@ from uuid import UUID
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.models import Offer
+from niangjia.kernel.together import Together
 
 KEPT = 1.0  # seconds
 MANY = 1000
@@ -20,15 +21,21 @@ def offer_at_hand(key: UUID) -> Offer | None:
     now, found = time.monotonic(), _kept.get(key)
     if found is not None and found[0] > now:
         return found[1]
-    offer = rules.published().prefetch_related("sessions__pools").filter(pk=key).first()
+    offer = _reading.ask(key)
     if offer is None:
         return None
     if len(_kept) >= MANY:
         _kept.clear()
-    for session in offer.sessions.all():
-        list(session.pools.all())
     _kept[key] = (now + KEPT, offer)
     return offer
+
+
+def _read(keys: list[UUID]) -> list[Offer | None]:
+    found = {one.pk: one for one in rules.published().prefetch_related("sessions__pools").filter(pk__in=set(keys))}
+    return [found.get(key) for key in keys]
+
+
+_reading: Together[UUID, Offer | None] = Together(_read)  # when the second is over, one reads for all
 
 
 def forget(key: UUID) -> None:
