@@ -165,6 +165,7 @@ async function settle(one, answer) {
   }
   if (guest) guest.at = "";
   await store.put({ ...one, told: answer.sentence });
+  if (result.firstElementChild.textContent === one.name) tell(false, one.name, guest ? guest.pool : "", answer.sentence);
 }
 
 // ----- what is shown

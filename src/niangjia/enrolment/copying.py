@@ -49,8 +49,11 @@ def _where(sessions: list[Session]) -> dict[str, Any]:
 
 
 def _lines(sessions: list[Session], later: timedelta) -> str:
-    days = [(one.title, *(timezone.localdate(at + later) for at in (one.starts_at, one.ends_at))) for one in sessions]
-    return "\n".join(f"{title.replace(' ', '')} {first} {last}" for title, first, last in days)
+    return "\n".join(f"{one.title.replace(' ', '')} {_day(one.starts_at, later)} {_day(one.ends_at, later)}" for one in sessions)
+
+
+def _day(moment: datetime, later: timedelta) -> str:
+    return timezone.localdate(moment + later).isoformat()
 
 
 def _how_many(pools: list[Pool]) -> dict[str, Any]:

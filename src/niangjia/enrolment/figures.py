@@ -35,10 +35,10 @@ FIGURES = (
     ),
     Figure(
         key="places_taken", label="本年报上", unit="人次", rows=_had("taken"), url=_url("enrolment:places", counted="taken"),
-        month="day", dimensions=(KIND,), **COMMON,
+        month="day", monthly="各月报上", dimensions=(KIND,), **COMMON,
     ),
     Figure(
-        key="places_attended", label="本年参加", unit="人次", rows=_had("attended"), month="day",
+        key="places_attended", label="本年参加", unit="人次", rows=_had("attended"), month="day", monthly="各月参加",
         url=_url("enrolment:places", counted="attended"), dimensions=(KIND,), **COMMON,
     ),
     Figure(

@@ -1,5 +1,6 @@
 """Forms for what comes after: corrections, certificates, costs, the account."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -62,4 +63,4 @@ CostForms = forms.formset_factory(CostForm, extra=ROWS)
 def costs_said(formset: Any) -> list[NewCost]:
     """The items that were written."""
     rows = [one for one in formset.cleaned_data if one.get("item")]
-    return [NewCost(one["item"], one["planned"] or 0, one["basis"], one["actual"]) for one in rows]
+    return [NewCost(one["item"], one["planned"] or Decimal(0), one["basis"], one["actual"]) for one in rows]

@@ -127,6 +127,7 @@ def test_what_the_server_refuses_is_shown(new_page, login, look, evening):
     services.remove(by=boss, entry=entry, reason="重复报名")
     page.context.set_offline(False)
     expect(page.locator("#door-refused")).to_contain_text(f"{entry.name}：报名已经取消。")
+    expect(page.locator("#door-result.bad")).to_contain_text(entry.name)
     expect(page.locator("#door-came")).to_have_text("0")
     look(page, "door-refused")
     page.get_by_role("button", name="知道了").click()
