@@ -8,6 +8,7 @@ taxes, plugins, a log, signals to other systems. It is served by the same server
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from django.db import connection
 from bench import crowd, rush
 
 VERSION = "2026.8.0"
+STOPPING = 30.0  # seconds
 PORT, PLACES, ORDERS, PEOPLE = rush.PORT + 1, 20_000, 200, 4_000
 CONFIG = """
 [pretix]
@@ -49,7 +51,7 @@ class Absent(Exception):
 
 
 def compare() -> dict[str, Any]:
-    """Orders a second by pretix's API next to our places a second, by turns, and the ratio."""
+    """Orders a second by pretix's API, our places a second right after it, and the ratio."""
     if connection.vendor != "postgresql":
         return {"pretix": "skipped: it is measured on PostgreSQL"}
     try:
@@ -59,8 +61,7 @@ def compare() -> dict[str, Any]:
         return {"pretix": f"skipped: {reason}"}
     root, _, tokens = rush.make_people(PEOPLE)
     ours = rush.by_http(rush.make_offer(root, PEOPLE), tokens)
-    again = _orders(home)
-    rate = (theirs["rate"] + again["rate"]) / 2
+    rate = theirs["rate"]
     return {
         "pretix: version": VERSION,
         "pretix: orders a second by its API": round(rate, 1),
@@ -126,14 +127,18 @@ def _database(home: Path) -> dict[str, str]:
 def _served(home: Path, environment: dict[str, str]) -> Iterator[None]:
     server = subprocess.Popen(
         [str(home / "bin" / "python"), "-c", SERVE.format(port=PORT)], env=environment, cwd=home.parent,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
         crowd.wait_for(PORT)
         yield
     finally:
         server.terminate()
-        server.wait()
+        try:
+            server.wait(STOPPING)
+        except subprocess.TimeoutExpired:  # its workers finish what waits for a lock first
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _run(command: list[str], env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
