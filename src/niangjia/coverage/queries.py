@@ -13,7 +13,7 @@ from niangjia.kernel.questions import FIGURES, counted
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.tree import PathField, within
 from niangjia.members.queries import current, of_gig_work
-from niangjia.members.vocabulary import EIGHT_GROUPS, GIG_GROUPS, GROUPS
+from niangjia.members.vocabulary import EIGHT_GROUPS, EMPLOYMENT_FORMS, GIG_GROUPS, GROUPS
 from niangjia.organizations import firms
 from niangjia.organizations.queries import children_of, town_depth
 from niangjia.organizations.sizes import SIZES
@@ -52,6 +52,15 @@ class GroupLine:
     asked: int
 
 
+@dataclass(frozen=True)
+class FormLine:
+    """One form of employment: the members in it."""
+
+    key: str
+    label: str
+    members: int
+
+
 @dataclass
 class Overview:
     """All that the page shows of one union's branch."""
@@ -62,6 +71,8 @@ class Overview:
     sizes: list[Line] = field(default_factory=list)
     trades: list[Line] = field(default_factory=list)
     groups: list[GroupLine] = field(default_factory=list)
+    forms: list[FormLine] = field(default_factory=list)
+    members: int = 0  # in all, that the shares are of
 
     @property
     def asks(self) -> bool:
@@ -82,8 +93,9 @@ def overview(union: Any, today: date) -> Overview:
     places = [_line(child.name, at(child), child) for child in children]
     places = sorted((one for one in places if one.firms or one.joined), key=lambda one: -one.open)
     return Overview(
-        union, whole, places, _sizes(found), _trades(union), _groups(union, found, found.get(OF_JOINING))
-    )
+        union, whole, places, _sizes(found), _trades(union), _groups(union, found, found.get(OF_JOINING)),
+        _forms(found), found["members"].whole.total,
+    )  # fmt: skip
 
 
 def _line(label: str, of: Any, union: Any) -> Line:
@@ -108,6 +120,13 @@ def _trades(union: Any) -> list[Line]:
         Line(row["trade"] or "行业未登记", row["firms"], row["covered"], row["staff"] or 0)
         for row in firms.by_trade(within(union.path))[:TRADES]
     ]
+
+
+def _forms(found: dict[str, Any]) -> list[FormLine]:
+    """The forms of employment that members have, the most members first; those of whom nothing is known last."""
+    parts = found["members"].whole.parts.get("employment_form", {})
+    lines = [FormLine(key, EMPLOYMENT_FORMS.get(key, "未登记"), number) for key, number in parts.items() if number]
+    return sorted(lines, key=lambda one: (one.key == "", -one.members))
 
 
 def _groups(union: Any, found: dict[str, Any], asked: Any) -> list[GroupLine]:

@@ -70,6 +70,9 @@ def test_the_numbers(filled):
     courier = next(one for one in shown.groups if one.key == "courier")
     assert (courier.members, courier.federated) == (26, 0)
     assert len(shown.groups) == 8
+    assert sum(one.members for one in shown.forms) == shown.members == 29
+    contract = next(one for one in shown.forms if one.key == "contract")
+    assert (contract.label, contract.members >= 3) == ("合同制", True)
 
 
 def test_where_to_go_next_is_ordered_by_people(filled, organiser):
