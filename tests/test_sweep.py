@@ -29,7 +29,8 @@ WELCOME = {
 # nobody's record says yes to these yet: files belong to records of later contexts
 NOBODYS = {
     "kernel:attachment", "kernel:attachment_small", "kernel:exported",
-    "enrolment:my_entry", "enrolment:my_entry_do", "volunteering:my_check_out", "volunteering:my_volunteer_do",
+    "enrolment:my_entry", "enrolment:my_entry_do", "enrolment:my_entry_rate", "enrolment:my_certificate",
+    "volunteering:my_check_out", "volunteering:my_volunteer_do",
     "learning:my_exam", "learning:my_exam_start", "learning:my_needs", "learning:my_paper", "learning:my_paper_do",
     # the verbs of whoever asked, who is none of the sweep's people
     "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop", "mine:copy_take",
