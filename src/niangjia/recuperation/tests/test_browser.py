@@ -1,6 +1,7 @@
 """K9 in the browser: from the template to the settlement and the figure on the board, at the desk and on the phone."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -65,7 +66,7 @@ def test_from_opening_to_settlement(new_page, login, look, tree, width):
     phone.get_by_text("已报上").wait_for()
     look(phone, f"cure-phone-{width}")
     _contract(desk, look, offer, width)
-    be_over(boss, offer, cost=4700)
+    be_over(boss, offer, cost=Decimal(4700))
     _settle(desk, look, width)
 
 
@@ -114,5 +115,5 @@ def _settle(desk, look, width):
     look(desk, f"cure-settled-{width}")
     desk.goto(reverse("recuperation:turns"))
     look(desk, f"cure-turns-{width}")
-    desk.goto(reverse("insight:board"))
+    desk.goto(f"{reverse('insight:board')}?topic=places")
     desk.get_by_text("近一年疗休养").first.wait_for()
