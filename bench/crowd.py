@@ -1,6 +1,7 @@
 """Many people at once by HTTP/1.1, each with a token and a key of their own: plain asyncio, no client library.
 
-Reads ``{"port", "path", "tokens", "at_once"}`` (and ``scheme``, ``body``, where they are others) from stdin, prints ``{"rate", "p50_ms", "p99_ms", "longest_ms", "states"}``.
+Reads ``{"port", "path", "tokens", "at_once"}`` (and ``scheme``, ``body``, where they are others) from stdin,
+prints ``{"rate", "p50_ms", "p99_ms", "longest_ms", "states"}``.
 """
 
 import asyncio

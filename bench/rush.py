@@ -115,7 +115,8 @@ def served() -> Iterator[None]:
         "PYTHONPATH": "src",
         "NIANGJIA_DEMO": "1" if settings.DEMO else "0",
     }
-    command = [sys.executable, "-c", f"from tools import serving; serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {PORT})"]
+    start = f"serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {PORT})"
+    command = [sys.executable, "-c", f"from tools import serving; {start}"]
     if crowd.listens(PORT):
         raise SystemExit(f"something listens on {PORT} already; NIANGJIA_BENCH_PORT names another port")
     with tempfile.TemporaryFile() as said:

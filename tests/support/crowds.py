@@ -41,7 +41,8 @@ class Web:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         said = {"NIANGJIA_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "NIANGJIA_LOG_LEVEL": "CRITICAL"}
-        command = [sys.executable, "-c", f"from tools import serving; serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {self.port})"]
+        start = f"serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {self.port})"
+        command = [sys.executable, "-c", f"from tools import serving; {start}"]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=os.environ | said, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
