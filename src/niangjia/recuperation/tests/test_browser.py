@@ -72,7 +72,7 @@ def test_from_opening_to_settlement(new_page, login, look, tree, width):
 
 def _open(desk, look):
     desk.goto(reverse("enrolment:choose"))
-    desk.get_by_role("link", name="疗休养").first.click()
+    desk.locator("main").get_by_role("link", name="疗休养").first.click()
     desk.get_by_label("名称").fill("职工疗休养")
     desk.get_by_label("推荐总数").fill("60")
     desk.get_by_role("button", name="存为草稿").click()
