@@ -70,23 +70,23 @@ def confirm_leaving(*, by: Any, resignation: Resignation) -> Resignation:
     return resignation
 
 
-def expire_due(on: date | None = None) -> int:
+def expire_due(*, by: Any = None, on: date | None = None) -> int:
     """What nobody has seen to takes effect on its day; how many memberships ended."""
-    follow_members()
+    follow_members(by=by)
     due = Resignation.objects.filter(state=ResignationState.ASKED, due_on__lte=on or timezone.localdate())
     done = 0
     for one in due.select_related("person").order_by("due_on", "pk")[:MANY]:
         try:
             with transaction.atomic():
                 hold([one.person_id])
-                _end(one, "expire", by=None)
+                _end(one, "expire", by=by)
         except Refused:
             continue  # somebody was first
         done += 1
     return done
 
 
-def follow_members() -> int:
+def follow_members(*, by: Any = None) -> int:
     """Put what is asked before the union where the member is now; without one it has lapsed. How many changed."""
     asked = Resignation.objects.filter(state=ResignationState.ASKED)
     there = Membership.objects.filter(left_on__isnull=True, person__resignations__in=asked)
@@ -95,7 +95,7 @@ def follow_members() -> int:
     for one in strays[:MANY]:
         now = unions.get(one.person_id)
         if now is None:
-            move(one, "lapse", by=None, moves=RESIGNATION_MOVES, ended_on=timezone.localdate())
+            move(one, "lapse", by=by, moves=RESIGNATION_MOVES, ended_on=timezone.localdate())
         else:
             Resignation.objects.filter(pk=one.pk, state=ResignationState.ASKED).update(union=now.union, path=now.path)
     return len(strays)
