@@ -66,7 +66,7 @@ class EveningIn(Schema):
     ranked: bool = True
 
 
-class CardIn(Schema):
+class AttendeeCardIn(Schema):
     """What the others see, and whether the phone goes to who chooses back."""
 
     nickname: str = Field(max_length=20)
@@ -74,7 +74,7 @@ class CardIn(Schema):
     phone_ok: bool = False
 
 
-class DeclareIn(CardIn):
+class DeclareIn(AttendeeCardIn):
     """The card, and that the declaration of ``version`` was agreed to."""
 
     agreed: bool = False
@@ -86,7 +86,7 @@ class ChoicesIn(Schema):
     numbers: list[int] = Field(max_length=10, repr=False)
 
 
-class CardOut(Schema):
+class AttendeeCardOut(Schema):
     """Another attendee, as that one wants to be seen."""
 
     number: int
@@ -94,7 +94,7 @@ class CardOut(Schema):
     intro: str
 
 
-class MatchOut(CardOut):
+class MatchOut(AttendeeCardOut):
     """Somebody who chose back; ``phone`` where both agreed."""
 
     phone: str
@@ -114,7 +114,7 @@ class OwnEveningOut(Schema):
     declaration: str
     version: str
     number: int | None
-    facing: list[CardOut]
+    facing: list[AttendeeCardOut]
     handed: bool
     choices: list[int]
     matches: list[MatchOut] | None
@@ -182,7 +182,7 @@ def declare(request: HttpRequest, pk: UUID, body: DeclareIn, response: HttpRespo
 
 
 @router.put("/evenings/{uuid:pk}/card", response=OwnEveningOut, auth=guard("login"), summary="改我的名片")
-def change_card(request: HttpRequest, pk: UUID, body: CardIn, response: HttpResponse) -> dict[str, Any]:
+def change_card(request: HttpRequest, pk: UUID, body: AttendeeCardIn, response: HttpResponse) -> dict[str, Any]:
     """Change what the others see."""
     one = _own(request.user, pk)
     services.change_card(by=request.user, evening=one, **body.dict())

@@ -110,7 +110,7 @@ class ShiftOut(Schema):
     free: list[UUID]
 
 
-class NeedsIn(Schema):
+class ShiftNeedsIn(Schema):
     """People by the key of a skill."""
 
     needs: dict[str, int]
@@ -148,7 +148,7 @@ class ThanksIn(Schema):
     text: str = Field(max_length=400)
 
 
-class CountOut(Schema):
+class ShiftCountOut(Schema):
     """How many it concerned."""
 
     count: int
@@ -201,7 +201,7 @@ def do_me(request: HttpRequest, verb: str) -> dict[str, Any]:
     return _me(request.user)
 
 
-@router.delete("/volunteers/me", response=CountOut, auth=guard("login"), summary="退出志愿者")
+@router.delete("/volunteers/me", response=ShiftCountOut, auth=guard("login"), summary="退出志愿者")
 def leave(request: HttpRequest) -> dict[str, Any]:
     """Be no volunteer any more."""
     services.leave(by=request.user)
@@ -229,14 +229,14 @@ def get_shift(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 @router.post("/shifts/{uuid:pk}/needs", response=ShiftOut, auth=guard(*OPENERS), summary="需要哪些特长")
 @idempotent
-def set_needs(request: HttpRequest, pk: UUID, body: NeedsIn) -> dict[str, Any]:
+def set_needs(request: HttpRequest, pk: UUID, body: ShiftNeedsIn) -> dict[str, Any]:
     """Say how many of which skill."""
     one = get(rules.shifts(request.user).select_related("offer"), pk)
     services.set_needs(by=request.user, session=one, needs=body.needs)
     return _shift(request.user, one)
 
 
-@router.post("/shifts/{uuid:pk}/invitations", response=CountOut, auth=guard(*OPENERS), summary="邀请志愿者")
+@router.post("/shifts/{uuid:pk}/invitations", response=ShiftCountOut, auth=guard(*OPENERS), summary="邀请志愿者")
 @idempotent
 def invite(request: HttpRequest, pk: UUID, body: InviteIn) -> dict[str, Any]:
     """Ask volunteers who are free."""
@@ -244,7 +244,7 @@ def invite(request: HttpRequest, pk: UUID, body: InviteIn) -> dict[str, Any]:
     return {"count": services.invite(by=request.user, session=one, volunteers=body.volunteers)}
 
 
-@router.post("/shifts/{uuid:pk}/sheet", response=CountOut, auth=guard(*OPENERS), summary="登记服务时长")
+@router.post("/shifts/{uuid:pk}/sheet", response=ShiftCountOut, auth=guard(*OPENERS), summary="登记服务时长")
 @idempotent
 def note_sheet(request: HttpRequest, pk: UUID, body: SheetIn) -> dict[str, Any]:
     """Note the hours of many; all of it or nothing."""
@@ -270,7 +270,7 @@ def correct(request: HttpRequest, pk: UUID, body: CorrectIn) -> dict[str, Any]:
     return _line(services.correct(by=request.user, entry=entry, hours=body.hours, reason=body.reason))
 
 
-@router.post("/offers/{uuid:pk}/thanks", response=CountOut, auth=guard(*OPENERS), summary="感谢志愿者")
+@router.post("/offers/{uuid:pk}/thanks", response=ShiftCountOut, auth=guard(*OPENERS), summary="感谢志愿者")
 @idempotent
 def thank(request: HttpRequest, pk: UUID, body: ThanksIn) -> dict[str, Any]:
     """Thank everybody who served, once."""
