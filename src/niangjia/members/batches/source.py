@@ -20,7 +20,7 @@ from niangjia.members.roster.limits import MAX_COLUMNS, Unreadable
 from niangjia.members.roster.reading import Sheet, Table, open_table
 
 CHUNK = 5_000  # rows
-BLOCK = 1 << 19  # bytes: larger ones are no faster and take more memory
+BLOCK = 3 << 17  # bytes: larger ones are no faster and take more memory
 SAMPLE = 200
 GONE = "上传的文件已经清理，请重新上传。"
 

@@ -74,7 +74,9 @@ def _reader(key: str) -> Callable[[Iterable[Cell]], list[Any]]:
             found = clean(cell)
         except Bad:
             return ODD
-        return empty if found == "" else found
+        if found == "":
+            return empty
+        return cell if found == cell and type(cell) is str else found  # one text is kept, not two
 
     asked = {"birth_date": ask, "joined_on": _joined(ask)}.get(key)
     if key in VARIED and asked is None:
