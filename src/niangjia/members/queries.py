@@ -160,11 +160,6 @@ def own_file(user: Any) -> tuple[Person | None, Membership | None]:
     return person, of_person(person).filter(left_on__isnull=True).first() if person else None
 
 
-def own_membership(user: Any) -> Membership | None:
-    """One's own current membership with the person, in one query."""
-    return current().filter(person__user_id=user.pk).select_related("person").order_by().first()
-
-
 def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:
     """The current memberships of accounts by the account's key, with the person, in one query; no number is opened."""
     rows = current().filter(person__user__in=set(user_ids)).select_related("person").order_by()
