@@ -73,7 +73,7 @@ def sample(schema: dict[str, Any], *, whole: bool = False) -> Any:  # noqa: PLR0
         return [sample(schema["items"])] * schema.get("minItems", 0)
     if kind == "string":
         return {"uuid": NOWHERE, "date": "2026-01-01", "binary": ""}.get(schema.get("format", ""), "测试")
-    return {"integer": schema.get("minimum", 1), "boolean": True}.get(str(kind))
+    return {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": True}.get(str(kind))
 
 
 def ask(token: str, operation: Operation, key: Any, body: Any = None, query: str = "") -> HttpResponse:

@@ -110,10 +110,17 @@ class ShiftOut(Schema):
     free: list[UUID]
 
 
-class ShiftNeedsIn(Schema):
-    """People by the key of a skill."""
+class ShiftNeedLine(Schema):
+    """How many people of a skill, by its key."""
 
-    needs: dict[str, int]
+    skill: str = Field(max_length=24)
+    people: int = Field(ge=0, le=1000)
+
+
+class ShiftNeedsIn(Schema):
+    """Everything that the shift needs."""
+
+    needs: list[ShiftNeedLine] = Field(max_length=20)
 
 
 class InviteIn(Schema):
@@ -232,7 +239,7 @@ def get_shift(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def set_needs(request: HttpRequest, pk: UUID, body: ShiftNeedsIn) -> dict[str, Any]:
     """Say how many of which skill."""
     one = get(rules.shifts(request.user).select_related("offer"), pk)
-    services.set_needs(by=request.user, session=one, needs=body.needs)
+    services.set_needs(by=request.user, session=one, needs={line.skill: line.people for line in body.needs})
     return _shift(request.user, one)
 
 

@@ -98,7 +98,7 @@ def test_by_api_to_the_figure(tree: Any, boss: Any) -> None:
     assert call(user, "POST", "/volunteers/me/resume").json()["state"] == "active"
     offer = make_campaign(boss, tree[DISTRICT])
     shift = f"/shifts/{offer.sessions.get().pk}"
-    assert call(boss, "POST", f"{shift}/needs", {"needs": {"haircut": 1}}).json()["needs"][0]["there"] == 0
+    assert call(boss, "POST", f"{shift}/needs", {"needs": [{"skill": "haircut", "people": 1}]}).json()["needs"][0]["there"] == 0
     free = call(boss, "GET", shift).json()["free"]
     assert call(boss, "POST", f"{shift}/invitations", {"volunteers": free}).json() == {"count": 1}
     call(user, "POST", f"/offers/{offer.pk}/enrol", {})
