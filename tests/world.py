@@ -203,6 +203,13 @@ def _activities(area: Any, person: Person, owner: Any, number: int) -> dict[str,
     return found | bare_evening(area, person, owner) | bare_shift(area, person, owner)
 
 
+def _transfer(person: Any, unit: Any, area: Any, batch: Batch) -> Transfer:
+    return Transfer.objects.create(
+        person=person, name=person.name, membership_id=person.memberships.get().pk, from_union=unit, path=unit.path,
+        to_union=area, batch=batch,
+    )  # fmt: skip
+
+
 def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
     person = make_person(("严文静", "卓一鸣")[number], number, union=unit)
     term = make_term(unit)
@@ -227,15 +234,7 @@ def _records(area: Any, unit: Any, owner: Any, number: int) -> dict[str, Any]:
         **_leaving(person, unit, area),
         **bare_job_fair(area, person, owner, number),
         **bare_fair(area, owner),
-        "transfer": Transfer.objects.create(
-            person=person,
-            name=person.name,
-            membership_id=person.memberships.get().pk,
-            from_union=unit,
-            path=unit.path,
-            to_union=area,
-            batch=batch,
-        ),
+        "transfer": _transfer(person, unit, area, batch),
         "job": Job.objects.create(kind="test", title="测试", by=owner),
         "filter": SavedFilter.objects.create(
             user=owner, listing="members", name="我的", query="group=courier"

@@ -22,6 +22,7 @@ from django.db.models import F
 
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.states import EntryState
+from niangjia.kernel.dialect import postgres
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.workflow import Event
 
@@ -90,7 +91,7 @@ def take_all(wishes: Sequence[Wish]) -> list[Place | Taken | None]:
     rows = [_row(turn, wish) for turn, wish in enumerate(wishes, 1)]
     try:
         with _alone():
-            given = (_on_postgresql if _pg() else _on_sqlite)(wishes[0], rows)
+            given = (_on_postgresql if postgres() else _on_sqlite)(wishes[0], rows)
     except IntegrityError as error:
         if not any(name in str(error) for name in SAID):
             raise
@@ -239,12 +240,8 @@ def _row(turn: int, wish: Wish) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pg() -> bool:
-    return connection.vendor == "postgresql"
-
-
 @contextmanager
 def _alone() -> Iterator[None]:
     """On PostgreSQL the statement is its own transaction; within another one it gets a savepoint to fall back to."""
-    with transaction.atomic() if connection.in_atomic_block or not _pg() else nullcontext():
+    with transaction.atomic() if connection.in_atomic_block or not postgres() else nullcontext():
         yield

@@ -78,7 +78,7 @@ def _asks_past(offer: Offer) -> bool:
     return any(rule["kind"] in PAST for rule in [*offer.rules, *offer.weights])
 
 
-def facts_from(own: Past, had: Had, person: Any, membership: Any, offer: Offer, today: date) -> Facts:
+def facts_from(own: Past, had: Had, person: Any, membership: Any, *, offer: Offer, today: date) -> Facts:
     """The facts of one person whose entries and turns are at hand."""
     return _facts(person, membership, today, [one for one in own if one.state in COUNT], offer=offer, turns=had)
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from niangjia.enrolment.states import OfferState
 from niangjia.jobs import rules
-from niangjia.jobs.models import JobFair, Slot, Vacancy
-from niangjia.jobs.states import FairState, VacancyState
+from niangjia.jobs.models import Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.states import FairState, FollowupState, VacancyState
 
 
 def fairs_ahead() -> QuerySet[JobFair]:
@@ -49,4 +49,14 @@ def desks_with_counts(slots: Iterable[Slot]) -> dict[Any, tuple[int, int]]:
     for one in slots:
         every, taken = found.get(one.desk, (0, 0))
         found[one.desk] = (every + 1, taken + (one.person_id is not None))
+    return found
+
+
+def current_call(trainee: Trainee, *, due: bool = False) -> Followup | None:
+    """The call that an answer would be to: the first open one, then the last that found no work. ``due``: of those due."""
+    rows = trainee.followups.select_related("trainee")
+    ripe = rows.filter(due_on__lte=timezone.localdate()) if due else rows
+    found = ripe.filter(state__in=FollowupState.OPEN).order_by("month").first()
+    if found is None and not due:
+        found = rows.filter(state=FollowupState.UNEMPLOYED).order_by("-month").first()
     return found

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, DateField, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
@@ -104,3 +104,10 @@ def trained(on: date | None = None) -> QuerySet[Any]:
 def trained_of(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
     """Of obliged rows, those who had a training and for whom no other is overdue."""
     return rows.filter(last_on__isnull=False, due_on__gte=on)
+
+
+def own_duty(user: Any, today: date | None = None) -> date | None:
+    """By when an account's holder is to be trained next; None where nothing is required."""
+    rows = obliged(today).filter(user=user.pk)
+    found = rows.aggregate(due=Min("due_on"), n=Count("pk"))
+    return None if not found["n"] or found["due"] == FAR else found["due"]

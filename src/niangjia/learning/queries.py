@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.tree import WIDTH, PathField, ancestors, within
-from niangjia.learning import rules, tens
+from niangjia.learning import duties, rules, tens
 from niangjia.learning.models import Answer, Course, Paper, Question, Round, Run, Tick, Training, Wish
-from niangjia.learning.states import CourseState, RoundState, WishState
+from niangjia.learning.states import KEEPERS, CourseState, RoundState, WishState
 from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, TOPICS
 from niangjia.organizations.queries import active
+from niangjia.organizations.rights import scope
 
 CERTIFIED = Q(entry__certificates__state=CertificateState.VALID)  # of a training
 
@@ -194,3 +195,19 @@ def to_certify(run: Run) -> list[Any]:
 def titles(rows: Iterable[Any]) -> str:
     """Some names in a sentence."""
     return "、".join(str(one) for one in rows)
+
+
+def questions_of(paper: Paper) -> list[Question]:
+    """The questions of a paper, in its order."""
+    found = Question.objects.in_bulk([one["id"] for one in paper.drawn])
+    by_text = {str(key): one for key, one in found.items()}
+    return [by_text[one["id"]] for one in paper.drawn]
+
+
+def chosen(by: Any, path: str, *, role: str = "", level: str = "", band: str = "") -> Any:
+    """The cadres of a branch of the user's who are due, as a batch asks them: appointments, the first due first."""
+    today = timezone.localdate()
+    rows = duties.obliged(today).filter(scope(by, *KEEPERS), within(path))
+    rows = rows.filter(role=role) if role else rows
+    rows = rows.filter(union__level=level) if level else rows
+    return duties.in_band(rows, band, today).order_by("due_on", "pk")

@@ -11,7 +11,6 @@ from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import day
 from niangjia.learning import duties, queries, rules
 from niangjia.learning.models import Answer, Run
-from niangjia.learning.services.cadres import own_duty
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
 from niangjia.members.queries import own_membership
@@ -54,7 +53,7 @@ def _rounds(membership: Any) -> Iterator[Todo]:
 
 
 def _own_duty(user: Any) -> Iterator[Todo]:
-    today, due = timezone.localdate(), own_duty(user)
+    today, due = timezone.localdate(), duties.own_duty(user)
     if due is None or duties.band_of(due, today) == "ok":
         return
     late = due < today

@@ -22,8 +22,8 @@ from niangjia.members import demo_moving as moving
 from niangjia.mine import demo as own
 from niangjia.organizations import demo as tree
 from niangjia.organizations.queries import root_paths
-from niangjia.volunteering import demo as shifts
 from niangjia.recuperation import demo as cures
+from niangjia.volunteering import demo as shifts
 
 PASSWORD = "yunhu-2026"  # noqa: S105 - the password of invented people, printed at every start of the demo
 

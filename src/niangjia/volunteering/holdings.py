@@ -12,7 +12,8 @@ def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
     found, mine = [], rules.own(user)
     if mine is not None:
         named([mine])
-        row = (mine.created_at, "、".join(mine.skills), "、".join(mine.times), mine.state_words, mine.text_version)  # type: ignore[attr-defined]
+        skills, times = "、".join(mine.skills), "、".join(mine.times)
+        row = (mine.created_at, skills, times, mine.state_words, mine.text_version)  # type: ignore[attr-defined]
         found.append(
             Holding(
                 "volunteering.volunteer", "志愿者登记", "按特长和空闲时间邀请", "到您退出为止",

@@ -12,6 +12,7 @@ from niangjia.enrolment.api.offers import offer_for
 from niangjia.enrolment.api.schemas import Reason
 from niangjia.enrolment.costs import Account, account, current
 from niangjia.enrolment.models import Settlement
+from niangjia.enrolment.opinions import opinion
 from niangjia.enrolment.services import NewCost
 from niangjia.enrolment.states import OPENERS, WATCHERS
 from niangjia.kernel.api import guard, idempotent
@@ -142,7 +143,7 @@ def withdraw_settlement(request: HttpRequest, pk: UUID, body: Reason) -> dict[st
 @router.get("/offers/{uuid:pk}/opinion", response=OpinionOut, auth=guard(*WATCHERS))
 def get_opinion(request: HttpRequest, pk: UUID) -> Any:
     """What people said of it."""
-    return services.opinion(offer_for(request.user, pk))
+    return opinion(offer_for(request.user, pk))
 
 
 @router.post("/enrolments/{uuid:pk}/rate", response=Rated, auth=guard("login"))

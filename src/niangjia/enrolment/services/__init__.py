@@ -30,7 +30,7 @@ from niangjia.enrolment.services.offers import (
 )
 from niangjia.enrolment.services.places import confirm, give_up, remove
 from niangjia.enrolment.services.settling import NewCost, set_costs, settle, withdraw_settlement
-from niangjia.enrolment.services.voices import Opinion, opinion, rate
+from niangjia.enrolment.services.voices import rate
 
 __all__ = [
     "Answer",
@@ -40,7 +40,6 @@ __all__ = [
     "NewDraw",
     "NewPool",
     "NewSession",
-    "Opinion",
     "Seen",
     "Told",
     "absent",
@@ -64,7 +63,6 @@ __all__ = [
     "expire_holds",
     "give_up",
     "open_offer",
-    "opinion",
     "rate",
     "release_unused",
     "remove",

@@ -123,7 +123,7 @@ def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had) -> claim.Wis
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
     chosen = _session(offer, asked.session)
-    facts = facts_from(own, had, person, membership, offer, timezone.localdate(moment))
+    facts = facts_from(own, had, person, membership, offer=offer, today=timezone.localdate(moment))
     reasons = refusals(offer.rules, facts)
     if reasons:
         raise Refused(explained(reasons), code="not-eligible")

@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from niangjia.enrolment import nomination_rules
+from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import DIRECT, Nomination, Offer, Quota
 from niangjia.enrolment.naming import Named
 from niangjia.enrolment.nomination_notices import tell, tell_all
@@ -83,15 +84,8 @@ def _write(quota: Quota, union: Any, good: list[Sifted], by: Any) -> list[Nomina
               path=one.path, reason=one.override, data={"misfit": one.misfit} if one.misfit else {})
         for one in made
     )  # fmt: skip
-    use(quota, len(made))
+    charge(quota, len(made))
     return made
-
-
-def use(quota: Quota, more: int) -> None:
-    """Count people under a number, or no longer (``more`` below nothing). Raises :class:`Refused` beyond it."""
-    rows = Quota.objects.filter(pk=quota.pk, free__gte=more) if more > 0 else Quota.objects.filter(pk=quota.pk)
-    if not rows.update(used=F("used") + more, free=F("free") - more):
-        raise Refused(f"{quota.union.name}的推荐名额 {quota.total} 个已经用完。", code="over-quota")
 
 
 def _at_once(offer: Offer, made: list[Nomination], by: Any) -> None:
@@ -126,7 +120,7 @@ def _leave(nomination: Nomination, verb: str, *, by: Any, reason: str) -> Nomina
         raise Refused("名单已经确定，请在报名名单里办理。", code="placed")
     move(one, verb, by=by, moves=NOMINATION_MOVES, reason=reason, since=timezone.now())
     if was in NominationState.STANDING:
-        use(one.quota, -1)
+        charge(one.quota, -1)
     audit.record(f"nomination.{verb}", by=by, target=one, path=one.path, subject=one.person_id, reason=reason)
     return one
 

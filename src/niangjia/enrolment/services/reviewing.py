@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.enrolment import nomination_rules
+from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import Nomination, Offer
 from niangjia.enrolment.nomination_notices import tell_all
-from niangjia.enrolment.services.nominations import READ, use
+from niangjia.enrolment.services.nominations import READ
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
@@ -100,7 +101,7 @@ def _count(rows: list[Nomination], verb: str) -> None:
         more[one.quota_id] += int(verb != "return") - int(one.state in N.STANDING)
     for key in sorted(more, key=str):
         if more[key]:
-            use(quotas[key], more[key])
+            charge(quotas[key], more[key])
 
 
 def _record(rows: list[Nomination], verb: str, by: Any, reason: str) -> None:

@@ -1,17 +1,15 @@
 """What those who were there say: stars and a comment, kept apart from who said it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.models import Entry, Offer, Voice
+from niangjia.enrolment.opinions import ENOUGH
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.errors import Invalid, Missing, Refused
 
-ENOUGH = 10  # voices before the desk sees any, and how many more it sees at a time
 LONGEST = 300
 
 
@@ -37,24 +35,3 @@ def rate(*, by: Any, entry: Entry, stars: int, comment: str = "") -> None:
             offer_id=entry.offer_id, stars=stars, comment=comment.strip(), round=voices.count() // ENOUGH
         )
     entry.rated = True
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What the desk may know: nothing below ``ENOUGH``, then whole tens, in no order."""
-
-    heard: int
-    average: float | None
-    stars: dict[int, int]
-    comments: list[str]
-
-
-def opinion(offer: Offer) -> Opinion:
-    """The voices of an offer as far as they are shown; whoever looks twice cannot tell which one is new."""
-    rows = Voice.objects.filter(offer=offer)
-    heard = rows.count()
-    shown = rows.filter(round__lt=heard // ENOUGH)
-    by_stars = dict(shown.order_by().values_list("stars").annotate(n=Count("pk")))
-    average = shown.aggregate(mean=Avg("stars"))["mean"]
-    comments = list(shown.exclude(comment="").values_list("comment", flat=True))
-    return Opinion(heard, average, {n: by_stars.get(n, 0) for n in range(5, 0, -1)}, comments)

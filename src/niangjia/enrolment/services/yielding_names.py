@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import Nomination, Quota, Turn
-from niangjia.enrolment.services.nominations import use
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move
@@ -22,7 +22,7 @@ def yield_names(*, kept: UUID, gone: UUID, by: Any) -> int:
     for pair in found.values():
         for one in sorted(pair, key=lambda row: row.entry_id is None)[1:]:
             move(one, "void", by=by, moves=NOMINATION_MOVES, reason="两份档案合并，一人一份推荐", since=timezone.now())
-            use(one.quota, -1)
+            charge(one.quota, -1)
             count += 1
     had = set(Turn.objects.filter(person=kept).values_list("kind", "on"))
     for turn in Turn.objects.filter(person=gone):

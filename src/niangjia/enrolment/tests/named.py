@@ -23,7 +23,8 @@ def make_named(by: Any, tree: Any, *, places: int = 2, total: int = 10, numbers:
     call = NewCall(total) if mode == APPROVAL else None
     offer = make_offer(by, tree[DISTRICT], call=call, **fields)
     if mode == APPROVAL:
-        calls.allot(by=by, offer=offer, numbers={tree[name]: n for name, n in ({WASTE: 4, EXPRESS: 4} if numbers is None else numbers).items()})
+        given = {WASTE: 4, EXPRESS: 4} if numbers is None else numbers
+        calls.allot(by=by, offer=offer, numbers={tree[name]: n for name, n in given.items()})
     return services.open_offer(by=by, offer=offer) if opened else offer
 
 

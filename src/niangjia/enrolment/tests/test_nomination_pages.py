@@ -53,7 +53,13 @@ def test_numbers_paste_review_notice_and_list(place: Any) -> None:
     desk.post(url("offer_quotas", offer.pk), {"total": 4, "numbers": "环卫公司工会 3\n快递站工会 1"})
     desk.post(url("offer_do", offer.pk, "open"))
     assert fresh(offer).state == "open"
+    people = _put_forward(tree, offer)
+    _decide(tree, offer, people, desk)
+    check_named(offer)
 
+
+def _put_forward(tree: Any, offer: Any) -> list[Any]:
+    """The company pastes two of its people and somebody unknown, ranks them, and hands them up."""
     company = client_of(make_user("", "chair", tree[WASTE]))
     quota = quota_of(offer, tree[WASTE])
     assert "3" in text(company.get(url("nominations")))
@@ -74,7 +80,11 @@ def test_numbers_paste_review_notice_and_list(place: Any) -> None:
     company.post(url("nominate_do", quota.pk, "up"), {"one": second.pk})
     assert fresh(second).rank == 1
     assert "已上报 2 人" in text(company.post(url("nominate_do", quota.pk, "submit"), follow=True))
+    return people
 
+
+def _decide(tree: Any, offer: Any, people: list[Any], desk: Any) -> None:
+    """The town agrees, the district approves; after the notice the list stands."""
     town = client_of(make_user("", "organiser", tree[TOWN]))
     review = url("offer_review", offer.pk)
     assert people[0].name in text(town.get(review))
@@ -92,7 +102,6 @@ def test_numbers_paste_review_notice_and_list(place: Any) -> None:
     Call.objects.update(notice_from="2026-01-01", notice_until="2026-01-05")
     assert "名单已定，2 人" in text(desk.post(url("offer_nominations_do", offer.pk, "place"), follow=True))
     assert "已报上" in text(client_of(people[0].person.user).get(url("my_offers")))
-    check_named(offer)
 
 
 def _sheet(data: bytes) -> str:

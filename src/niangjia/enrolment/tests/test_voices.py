@@ -6,6 +6,7 @@ import pytest
 
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Voice
+from niangjia.enrolment.opinions import opinion
 from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make_people, make_place
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Refused
@@ -33,10 +34,10 @@ def test_shown_in_tens(show: Any) -> None:
     shown = []
     for n, one in enumerate(people[:21]):
         services.rate(by=one, entry=entry_of(offer, one), stars=n % 5 + 1, comment=f"第 {n} 位")
-        found = services.opinion(offer)
+        found = opinion(offer)
         shown.append((found.heard, sum(found.stars.values()), len(found.comments)))
     assert shown == [(n, n // 10 * 10, n // 10 * 10) for n in range(1, 22)]
-    assert services.opinion(offer).average == 3.0
+    assert opinion(offer).average == 3.0
 
 
 def test_once_and_only_who_was_there(show: Any) -> None:

@@ -24,6 +24,7 @@ from niangjia.enrolment.forms_after import (
 )
 from niangjia.enrolment.lists_paper import insurance, sign_in
 from niangjia.enrolment.models import Certificate, Entry, Offer, Session, Settlement
+from niangjia.enrolment.opinions import opinion
 from niangjia.enrolment.states import OPENERS, WATCHERS, CertificateState, EntryState, OfferState
 from niangjia.kernel import papers
 from niangjia.kernel.access import role
@@ -50,7 +51,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
         "settlement": current(one),
         "given": list(given[:MOST]),
         "to_give": attended.exclude(certificates__state=CertificateState.VALID).count(),
-        "opinion": services.opinion(one),
+        "opinion": opinion(one),
         "may_write": rules.movable(request.user, "settle").filter(pk=one.pk).exists(),
         "may_settle": one.state == OfferState.ENDED,
     }

@@ -1,7 +1,7 @@
 """The verbs of jobs, a module for each kind of thing."""
 
 from niangjia.jobs.services.callbatch import Told, answer_many, answer_pasted
-from niangjia.jobs.services.calls import answer, current_call, found_work, report, revise_answer
+from niangjia.jobs.services.calls import answer, found_work, report, revise_answer
 from niangjia.jobs.services.candidacies import (
     CONSENT,
     Handed,
@@ -46,7 +46,7 @@ from niangjia.jobs.services.vacancies import (
 
 __all__ = [
     "CONSENT", "Handed", "Pasted", "Sheet", "Told", "add_desk", "add_exhibitor", "add_vacancy", "answer", "answer_many",
-    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "current_call", "decline",
+    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "decline",
     "drop_trainee", "edit_exhibitor", "enter_trainee", "found_work", "give_up", "hand_over", "hire", "hold_fair", "invite",
     "meet", "miss", "paste_vacancies", "permit_fair", "permit_slot", "plan_fair", "release", "release_all", "remove_exhibitor",
     "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "withdraw",

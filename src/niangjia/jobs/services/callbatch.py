@@ -9,7 +9,8 @@ from django.db import transaction
 from niangjia.jobs import rules
 from niangjia.jobs.models import Followup
 from niangjia.jobs.pasting import Answered
-from niangjia.jobs.services.calls import VERBS, answer, current_call
+from niangjia.jobs.queries import current_call
+from niangjia.jobs.services.calls import VERBS, answer
 from niangjia.jobs.states import FOLLOWUP_MOVES, FollowupState
 from niangjia.kernel.errors import Invalid, Missing, Problem, Refused
 

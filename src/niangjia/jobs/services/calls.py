@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from niangjia.jobs import rules
+from niangjia.jobs import queries, rules
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.services.common import TRAINED, need, permit
 from niangjia.jobs.states import FOLLOWUP_MOVES, FollowupState
@@ -107,7 +107,7 @@ def report(
     one = rules.own_trainees(by).filter(pk=trainee.pk).first()
     if one is None:
         raise Missing("没有找到您的培训记录。")
-    current = current_call(one, due=not employed)
+    current = queries.current_call(one, due=not employed)
     if current is None:
         said = "您已经登记过就业。" if one.employed_on else "现在不用回复，到时候会问您。"
         raise Refused(said, code="nothing-asked")
@@ -115,22 +115,12 @@ def report(
     return _write(by, current, said_so, on=on, employer=employer, job=job, note=note)
 
 
-def current_call(trainee: Trainee, *, due: bool = False) -> Followup | None:
-    """The call that an answer would be to: the first open one, then the last that found no work. ``due``: of those due."""
-    rows = trainee.followups.select_related("trainee")
-    ripe = rows.filter(due_on__lte=timezone.localdate()) if due else rows
-    found = ripe.filter(state__in=FollowupState.OPEN).order_by("month").first()
-    if found is None and not due:
-        found = rows.filter(state=FollowupState.UNEMPLOYED).order_by("-month").first()
-    return found
-
-
 def found_work(*, by: Any, person_id: UUID, on: date, employer: str, job: str) -> int:
     """An employer took somebody at a fair: whoever is called about a training has work. Gives of how many trainings."""
     found = Trainee.objects.filter(person_id=person_id, employed_on=None, trained_on__lte=on)
     count = 0
     for one in found:
-        call = current_call(one)
+        call = queries.current_call(one)
         if call is not None:
             _write(by, call, FollowupState.EMPLOYED, on=on, employer=employer[:120], job=job[:60], note="招聘会录用")
             count += 1

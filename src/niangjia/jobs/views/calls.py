@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.jobs import rules, services
+from niangjia.jobs import queries, rules, services
 from niangjia.jobs.forms import CallForm, ReasonForm, TableForm
 from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
@@ -100,7 +100,7 @@ def trainee(request: HttpRequest, pk: Any) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        call = services.current_call(one)
+        call = queries.current_call(one)
         if call is None:
             messages.warning(request, "这位学员现在没有要回访的。")
             return redirect("jobs:trainee", pk=pk)
@@ -132,7 +132,7 @@ def _next(request: HttpRequest, done: Trainee) -> HttpResponse:
 
 def _page(request: HttpRequest, one: Trainee, form: CallForm, *, status: int = 200, whole: str = "") -> HttpResponse:
     may = rules.trainees_movable(request.user).filter(pk=one.pk).exists()
-    call = services.current_call(one)
+    call = queries.current_call(one)
     calls = [
         (row, may and "revise" in allowed(row, FOLLOWUP_MOVES), FollowupState.TONES[row.state])
         for row in one.followups.all()

@@ -7,10 +7,9 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from niangjia.kernel.api import Paging
-from niangjia.learning import duties, tens
+from niangjia.learning import duties, queries, tens
 from niangjia.learning.models import Course, Paper, Requirement, Round, Run, Training
 from niangjia.learning.queries import Need, Summary
-from niangjia.learning.services import exams
 from niangjia.learning.services.runs import Plan
 from niangjia.organizations.api.schemas import Ref, ref
 
@@ -324,7 +323,7 @@ def _need(one: Need) -> dict[str, Any]:
 def paper_out(one: Paper) -> dict[str, Any]:
     """A paper as its person sees it: never what is right."""
     names = ("id", "state", "attempt", "mark", "started_at", "due_at", "handed_at", "score")
-    found = zip(exams.questions_of(one), one.drawn, strict=True)
+    found = zip(queries.questions_of(one), one.drawn, strict=True)
     questions = [
         {
             "id": str(question.pk), "kind": question.kind, "text": question.text,

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Min
 from django.utils import timezone
 
 from niangjia.enrolment import services as places
@@ -14,17 +13,16 @@ from niangjia.kernel.access import ROLES
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import note
-from niangjia.learning import duties, pasting, reading, rules
+from niangjia.learning import pasting, queries, reading, rules
 from niangjia.learning.models import Invitee, Requirement, Run, Training
 from niangjia.learning.models.cadres import LONGEST
 from niangjia.learning.notices import tell_many
 from niangjia.learning.pasting import Wrong
 from niangjia.learning.services.common import CADRES, permit, permit_at, touch
 from niangjia.learning.services.runs import Plan, draft
-from niangjia.learning.states import KEEPERS
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.kinds import LEVELS
-from niangjia.organizations.rights import in_force, scope
+from niangjia.organizations.rights import in_force
 
 MOST = 500  # people of one batch
 CHUNK = 500
@@ -103,15 +101,6 @@ def check(fields: Mapping[str, Any]) -> None:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
-def chosen(by: Any, path: str, *, role: str = "", level: str = "", band: str = "") -> Any:
-    """The cadres of a branch of the user's who are due, as a batch asks them: appointments, the first due first."""
-    today = timezone.localdate()
-    rows = duties.obliged(today).filter(scope(by, *KEEPERS), within(path))
-    rows = rows.filter(role=role) if role else rows
-    rows = rows.filter(union__level=level) if level else rows
-    return duties.in_band(rows, band, today).order_by("due_on", "pk")
-
-
 def invite(
     *, by: Any, union: Any, title: str, plan: Plan, hours: int, role: str = "", level: str = "", band: str = "overdue"
 ) -> Run:
@@ -124,7 +113,7 @@ def invite(
     if not 1 <= plan.places <= MOST:
         said = f"一期最多 {MOST} 人，再多就分几期。"
         raise Invalid(said, errors={"places": [said]})
-    people = list(chosen(by, union.path, role=role, level=level, band=band).values_list(
+    people = list(queries.chosen(by, union.path, role=role, level=level, band=band).values_list(
         "user_id", "union_id", "path", "role", "due_on")[: 3 * plan.places])  # fmt: skip
     first = {row[0]: row for row in reversed(people)}  # who holds two offices is asked once, by the earlier
     if not first:
@@ -212,10 +201,3 @@ def _whom(union: Any, table: str) -> Any:
         return found[0]
 
     return whom
-
-
-def own_duty(user: Any, today: date | None = None) -> date | None:
-    """By when an account's holder is to be trained next; None where nothing is required."""
-    rows = duties.obliged(today).filter(user=user.pk)
-    found = rows.aggregate(due=Min("due_on"), n=Count("pk"))
-    return None if not found["n"] or found["due"] == duties.FAR else found["due"]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from niangjia.kernel.errors import Gone, Missing, Refused
 from niangjia.kernel.workflow import move
 from niangjia.learning import marking, queries, rules
-from niangjia.learning.models import Paper, Question, Training
+from niangjia.learning.models import Paper, Training
 from niangjia.learning.services.runs import touch_training
 from niangjia.learning.states import PAPER_MOVES, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
@@ -90,13 +90,6 @@ def take_in(paper: Paper, given: dict[str, list[int]]) -> Paper:
     return paper
 
 
-def questions_of(paper: Paper) -> list[Question]:
-    """The questions of a paper, in its order."""
-    found = Question.objects.in_bulk([one["id"] for one in paper.drawn])
-    by_text = {str(key): one for key, one in found.items()}
-    return [by_text[one["id"]] for one in paper.drawn]
-
-
 def save(*, by: Any, paper: Paper, said: Said, now: datetime | None = None) -> Paper:
     """Keep what is ticked so far ({question: places}); questions that are not named stay as they were.
 
@@ -134,12 +127,12 @@ def _locked(by: Any, paper: Paper) -> Paper:
 
 
 def _keep(one: Paper, said: Said) -> None:
-    one.given = one.given | marking.read(questions_of(one), said)
+    one.given = one.given | marking.read(queries.questions_of(one), said)
     Paper.objects.filter(pk=one.pk).update(given=one.given)
 
 
 def _take_in(one: Paper, now: datetime) -> None:
-    score = marking.score(questions_of(one), one.given)
+    score = marking.score(queries.questions_of(one), one.given)
     move(one, "hand", by=None, moves=PAPER_MOVES, score=score, handed_at=min(now, one.due_at + GRACE))
     training = Training.objects.get(entry=one.entry_id)
     if one.is_passed or one.attempt == MOST_ATTEMPTS:

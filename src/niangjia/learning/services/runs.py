@@ -36,14 +36,14 @@ class Plan:
     contact: str = ""
     opens_at: datetime | None = None
 
-
-def proposed(course: Course, now: datetime | None = None) -> Plan:
-    """The plan that a form begins with: in three weeks, closing a week before, as many days as the hours need."""
-    today = timezone.localtime(now or timezone.now()).replace(second=0, microsecond=0)
-    start = (today + timedelta(weeks=3)).replace(hour=9, minute=0)
-    days = max(1, -(-course.hours // HOURS_A_DAY))
-    end = start.replace(hour=17) + timedelta(days=days - 1)
-    return Plan(start, end, (start - timedelta(days=7)).replace(hour=18), course.places, opens_at=today)
+    @classmethod
+    def proposed(cls, course: Course, now: datetime | None = None) -> "Plan":
+        """The plan that a form begins with: in three weeks, closing a week before, as many days as the hours need."""
+        today = timezone.localtime(now or timezone.now()).replace(second=0, microsecond=0)
+        start = (today + timedelta(weeks=3)).replace(hour=9, minute=0)
+        days = max(1, -(-course.hours // HOURS_A_DAY))
+        end = start.replace(hour=17) + timedelta(days=days - 1)
+        return cls(start, end, (start - timedelta(days=7)).replace(hour=18), course.places, opens_at=today)
 
 
 def open_course(

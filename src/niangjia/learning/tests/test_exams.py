@@ -14,7 +14,7 @@ from niangjia.enrolment.models import Certificate
 from niangjia.enrolment.tests.factories import make_people
 from niangjia.kernel.errors import Forbidden, Gone, Missing, Refused
 from niangjia.kernel.questions import FIGURES, life, todos
-from niangjia.learning import marking
+from niangjia.learning import marking, queries
 from niangjia.learning.models import Paper, Question, Training
 from niangjia.learning.services import courses, exams, runs
 from niangjia.learning.tests.factories import DISTRICT, OTHER, WASTE, came, make_class, make_place, right
@@ -125,7 +125,7 @@ def test_a_small_bank_waits_and_a_retired_question_stays_on_its_paper(sat: Any) 
     paper = exams.start(by=user, entry_id=entry.pk)
     for one in Question.objects.filter(course=run.course)[:4]:
         courses.retire_question(by=by, question=one)
-    assert len(exams.questions_of(paper)) == 5
+    assert len(queries.questions_of(paper)) == 5
     exams.hand(by=user, paper=paper)
     with pytest.raises(Refused) as refusal:
         exams.start(by=user, entry_id=entry.pk)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import ROLES, STAFF, role, roles_of
-from niangjia.learning import rules
+from niangjia.learning import queries, rules
 from niangjia.learning.forms import BatchForm, RequirementForm, TableForm
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.models import Course, Requirement
 from niangjia.learning.services import cadres as services
-from niangjia.learning.services.runs import proposed
+from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
 from niangjia.learning.views.common import do, unions_kept
 from niangjia.learning.vocabulary import BASES
@@ -50,7 +50,7 @@ def cadres_invite(request: HttpRequest) -> HttpResponse:
     unions = unions_kept(request.user)
     union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
     said = {name: request.GET.get(name, "") for name in ASKED}
-    due = services.chosen(request.user, union.path if union else "", **said).count()
+    due = queries.chosen(request.user, union.path if union else "", **said).count()
     form = BatchForm(request.POST or None, unions=unions, initial=_filled(union, said, due))
     page = Page(
         "开一期干部培训", "拟好名单", reverse("learning:cadres"),
@@ -66,7 +66,7 @@ def cadres_invite(request: HttpRequest) -> HttpResponse:
 def _filled(union: Any, said: dict[str, str], due: int) -> dict[str, Any]:
     today = timezone.localdate()
     title = f"{today.year} 年{LEVELS.get(said['level'], '')}{ROLES.get(said['role'], '工会干部')}培训班"
-    plan = asdict(proposed(Course(hours=16, places=max(1, min(due, 40)))))
+    plan = asdict(Plan.proposed(Course(hours=16, places=max(1, min(due, 40)))))
     return plan | said | {"union": written(union), "title": title, "hours": 16}
 
 

@@ -60,7 +60,7 @@ def my_paper(request: HttpRequest, pk: Any) -> HttpResponse:
     if paper.is_sitting and timezone.now() > paper.due_at + exams.GRACE:
         return render(request, "learning/my_paper_over.html", {"paper": paper})
     context = {
-        "paper": paper, "items": [_item(paper, n, one) for n, one in enumerate(exams.questions_of(paper), 1)],
+        "paper": paper, "items": [_item(paper, n, one) for n, one in enumerate(queries.questions_of(paper), 1)],
         "minutes": max(0, int((paper.due_at - timezone.now()).total_seconds()) // 60),
         "done": sum(bool(places) for places in paper.given.values()), "size": len(paper.drawn),
     }  # fmt: skip
@@ -87,7 +87,7 @@ def _item(paper: Paper, number: int, one: Any) -> dict[str, Any]:
 def my_paper_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Keep what is ticked, or hand in; the whole form comes each time, so what was lost on the way comes with the next."""
     paper = _paper(request, pk)
-    ticked = {str(one.pk): request.POST.getlist(f"q{one.pk.hex}") for one in exams.questions_of(paper)}
+    ticked = {str(one.pk): request.POST.getlist(f"q{one.pk.hex}") for one in queries.questions_of(paper)}
     said = ticked if any(ticked.values()) else {}  # a form that lost its fields on the way takes nothing back
     if verb == "save":
         try:

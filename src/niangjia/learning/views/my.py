@@ -17,7 +17,6 @@ from niangjia.learning import duties, queries, rules
 from niangjia.learning.forms import NeedsForm
 from niangjia.learning.models import Answer, Course, Round
 from niangjia.learning.services import needs as services
-from niangjia.learning.services.cadres import own_duty
 from niangjia.learning.views.common import do, shelf
 from niangjia.members.queries import own_membership
 from niangjia.organizations.views.common import Page, form_page
@@ -29,7 +28,7 @@ SHOWN = 60
 @require_GET
 def my_learning(request: HttpRequest) -> HttpResponse:
     """What waits, what I want to learn, what I have learned; for a cadre, by when the next training is due."""
-    membership, due = own_membership(request.user), own_duty(request.user)
+    membership, due = own_membership(request.user), duties.own_duty(request.user)
     rounds = queries.running(membership.path) if membership else Round.objects.none()
     done = set(Answer.objects.filter(person__user_id=request.user.pk, round__in=rounds).values_list("round", flat=True))
     trainings = list(rules.own_trainings(request.user).select_related("run").order_by("-on", "-pk")[:SHOWN])

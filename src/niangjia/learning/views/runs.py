@@ -33,7 +33,7 @@ def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     if union is None:
         raise Missing("没有找到可以开班的工会。")
     count = queries.asked_for(one, union.path)
-    filled = asdict(runs.proposed(one)) | {"union": written(union), "classes": queries.classes_of(one, union)}
+    filled = asdict(runs.Plan.proposed(one)) | {"union": written(union), "classes": queries.classes_of(one, union)}
     form = OpenForm(request.POST or None, unions=unions, initial=filled)
     page = Page(
         f"开班：{one.title}", "开班并通知想学的人", reverse("learning:course", args=[one.pk]),

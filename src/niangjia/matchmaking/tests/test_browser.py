@@ -42,12 +42,7 @@ def test_an_evening(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     offer = make_offer_of_two(boss, tree[DISTRICT])
     desk = new_page(1280)
     login(desk, boss)
-    desk.goto(reverse("enrolment:offer", args=[offer.pk]))
-    desk.get_by_role("link", name="设定互选").click()
-    look(desk, "evening-set")
-    desk.get_by_role("button", name="保存").click()
-    desk.get_by_text("互选时间已设定").wait_for()
-    evening = Evening.objects.get()
+    evening = _set(desk, offer, look)
     woman, man = (make_member(tree[HOME], user=factories.make_user(), gender=one).person.user for one in ("female", "male"))
     phones = {}
     for user, nickname in ((woman, "小雨"), (man, "阿山")):
@@ -80,6 +75,19 @@ def test_an_evening(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     lonely.goto(reverse("matchmaking:my_evening", args=[evening.pk]))
     lonely.get_by_text("这次没有互相选中的人").wait_for()
     look(lonely, "evening-nobody")
+    _the_desk_sees_nobody(desk, evening, look)
+
+
+def _set(desk: Any, offer: Any, look: Any) -> Evening:
+    desk.goto(reverse("enrolment:offer", args=[offer.pk]))
+    desk.get_by_role("link", name="设定互选").click()
+    look(desk, "evening-set")
+    desk.get_by_role("button", name="保存").click()
+    desk.get_by_text("互选时间已设定").wait_for()
+    return Evening.objects.get()
+
+
+def _the_desk_sees_nobody(desk: Any, evening: Evening, look: Any) -> None:
     desk.goto(reverse("matchmaking:evening", args=[evening.pk]))
     look(desk, "evening-desk")
     desk.get_by_role("link", name="门口名单").click()

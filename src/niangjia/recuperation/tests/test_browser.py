@@ -34,19 +34,7 @@ def test_from_opening_to_settlement(new_page, login, look, tree, width):
     offer = Offer.objects.get()
 
     login(union, company)
-    union.goto(reverse("enrolment:nominations"))
-    look(union, f"cure-asked-{width}")
-    union.get_by_role("link", name="职工疗休养").first.click()
-    union.get_by_role("link", name="粘贴名单").click()
-    lines = [f"{one.name}\t{one.person.id_number}\t{kind}" for one, kind in zip(people, ("工匠", "抗疫"), strict=True)]
-    union.get_by_label("人员名单").fill("\n".join([*lines, "查无此人\t470101198807150014\t工匠"]))
-    union.get_by_role("button", name="先看一遍").click()
-    look(union, f"cure-preview-{width}")
-    union.get_by_role("button", name="推荐可以的 2 人").click()
-    union.get_by_role("button", name="卓一鸣上移").click()
-    look(union, f"cure-list-{width}")
-    union.get_by_role("button", name="上报 2 人").click()
-    union.get_by_text("已上报 2 人").wait_for()
+    _nominate(union, look, people, width)
 
     login(level, town)
     level.goto(reverse("enrolment:offer_review", args=[offer.pk]))
@@ -68,6 +56,22 @@ def test_from_opening_to_settlement(new_page, login, look, tree, width):
     _contract(desk, look, offer, width)
     be_over(boss, offer, cost=Decimal(4700))
     _settle(desk, look, width)
+
+
+def _nominate(union, look, people, width):
+    union.goto(reverse("enrolment:nominations"))
+    look(union, f"cure-asked-{width}")
+    union.get_by_role("link", name="职工疗休养").first.click()
+    union.get_by_role("link", name="粘贴名单").click()
+    lines = [f"{one.name}\t{one.person.id_number}\t{kind}" for one, kind in zip(people, ("工匠", "抗疫"), strict=True)]
+    union.get_by_label("人员名单").fill("\n".join([*lines, "查无此人\t470101198807150014\t工匠"]))
+    union.get_by_role("button", name="先看一遍").click()
+    look(union, f"cure-preview-{width}")
+    union.get_by_role("button", name="推荐可以的 2 人").click()
+    union.get_by_role("button", name="卓一鸣上移").click()
+    look(union, f"cure-list-{width}")
+    union.get_by_role("button", name="上报 2 人").click()
+    union.get_by_text("已上报 2 人").wait_for()
 
 
 def _open(desk, look):

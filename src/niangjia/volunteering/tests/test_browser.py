@@ -48,6 +48,15 @@ def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     desk.get_by_role("button", name="邀请勾选的人").click()
     desk.get_by_text("已邀请 1 人").wait_for()
     places.enrol(by=user, offer=offer)
+    _hours(phone, desk, look, user, offer)
+    desk.goto(reverse("volunteering:services"))
+    look(desk, "services")
+    desk.goto(reverse("volunteering:volunteers"))
+    look(desk, "volunteers")
+
+
+def _hours(phone: Any, desk: Any, look: Any, user: Any, offer: Any) -> None:
+    """The shift is over: hours, a correction with its reason, thanks."""
     phone.reload()
     phone.get_by_text("我的班次").wait_for()
     put_back(offer)
@@ -68,7 +77,3 @@ def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     phone.reload()
     phone.get_by_text("早走半小时").wait_for()
     look(phone, "volunteer-hours")
-    desk.goto(reverse("volunteering:services"))
-    look(desk, "services")
-    desk.goto(reverse("volunteering:volunteers"))
-    look(desk, "volunteers")

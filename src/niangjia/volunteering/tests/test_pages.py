@@ -62,9 +62,15 @@ def test_from_registering_to_thanks_by_page(tree: Any, boss: Any) -> None:
     assert Asked.objects.count() == 1
     mine.post(reverse("enrolment:offer_enrol", args=[offer.pk]), {"session": str(shift.pk), "key": "k"})
     assert "我的班次" in text(mine.get(page))
+    _hours_and_thanks(mine, desk, offer)
+    assert name in text(desk.get(reverse("volunteering:volunteers")))
+
+
+def _hours_and_thanks(mine: Any, desk: Any, offer: Any) -> None:
+    page = reverse("volunteering:my_volunteer")
     put_back(offer)
     entry = offer.entries.get()
-    sheet = reverse("volunteering:shift_sheet", args=[shift.pk])
+    sheet = reverse("volunteering:shift_sheet", args=[entry.session_id])
     wrong = desk.post(sheet, {f"hours_{entry.pk}": "3.2"})
     assert wrong.status_code == 422
     assert "请按半小时填写" in text(wrong)
@@ -80,7 +86,6 @@ def test_from_registering_to_thanks_by_page(tree: Any, boss: Any) -> None:
     )
     book = text(desk.get(reverse("volunteering:services")))
     assert "早走" in book
-    assert name in text(desk.get(reverse("volunteering:volunteers")))
 
 
 def test_by_api_to_the_figure(tree: Any, boss: Any) -> None:
