@@ -30,9 +30,9 @@ def todos(user: Any) -> Iterator[Todo]:
         url = reverse("enrolment:offer_review", args=[one.offer.pk])
         yield Todo(said, url, one.review_by, count=one.count, kind="review", light=light(one.review_by) or "soon")
     for offer in to_settle(user)[:MOST]:
-        due = offer.call.notice_until
-        if due is None or timezone.localdate() > due:
-            said = f"“{offer.title}”的推荐都审完了，{'公示期满，可以定名单' if due else '可以公示、定名单'}"
+        until = offer.call.notice_until
+        if until is None or timezone.localdate() > until:
+            said = f"“{offer.title}”的推荐都审完了，{'公示期满，可以定名单' if until else '可以公示、定名单'}"
             yield Todo(said, reverse("enrolment:offer_nominations", args=[offer.pk]), kind="settle")
 
 

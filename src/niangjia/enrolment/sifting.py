@@ -106,10 +106,10 @@ def find_people(rows: list[Sifted], path: str) -> None:
         ids = {index for index, _ in whole.values() if index}
         phones = {index for _, index in whole.values() if index}
         branch = current().filter(within(path)).select_related("person", "union").defer("person__id_number")
-        by_id = {bytes(one.person.id_index): one for one in branch.filter(person__id_index__in=ids)} if ids else {}
+        by_id = {bytes(one.person.id_index or b""): one for one in branch.filter(person__id_index__in=ids)} if ids else {}
         by_phone: dict[bytes, list[Any]] = {}
-        for one in branch.filter(person__phone_index__in=phones) if phones else ():
-            by_phone.setdefault(bytes(one.person.phone_index), []).append(one)
+        for member in branch.filter(person__phone_index__in=phones) if phones else ():
+            by_phone.setdefault(bytes(member.person.phone_index or b""), []).append(member)
         by_name = _by_name(branch, [one for one in part if not any(whole[one.row.line])])
         for one in part:
             id_key, phone_key = whole[one.row.line]
@@ -122,7 +122,7 @@ def find_people(rows: list[Sifted], path: str) -> None:
 
 def _ticked(part: list[Sifted], path: str) -> list[Sifted]:
     """Find those who were ticked on a list by their keys; gives the others."""
-    keys = [one.row.person for one in part if one.row.person]
+    keys = [UUID(one.row.person) for one in part if one.row.person]
     branch = current().filter(within(path), person__in=keys).select_related("person", "union").defer("person__id_number")
     found = {str(one.person_id): one for one in branch} if keys else {}
     for one in part:

@@ -19,8 +19,8 @@ def turns_of(keys: Iterable[UUID], offers: Iterable[Offer]) -> dict[UUID, Had]:
     wanted = list(keys)
     for start in range(0, len(wanted), CHUNK):
         rows = Turn.objects.filter(person__in=wanted[start : start + CHUNK]).order_by("-on")
-        for person, *had in rows.values_list("person", "kind", "on", "outside", "entry__offer"):
-            found.setdefault(person, []).append((had[0], had[1], had[2], had[3]))
+        for person, kind, on, outside, offer in rows.values_list("person", "kind", "on", "outside", "entry__offer"):
+            found.setdefault(person, []).append((kind, on, outside, offer))
     return found
 
 

@@ -30,8 +30,8 @@ def todos(user: Any) -> Iterator[Todo]:
         what = "合同" if one.state == ProgrammeState.PLANNED else "保险"
         said = f"“{one.offer.title}”快开始了，还没有登记{what}"
         yield Todo(said, _url(one), one.first, kind="recuperation", light=light(one.first))
-    for one in mine.filter(state=ProgrammeState.CONTRACTED, offer__state="ended")[:20]:
-        yield Todo(f"“{one.offer.title}”已经结束，还没有结算", _url(one), kind="recuperation")
+    for ended in mine.filter(state=ProgrammeState.CONTRACTED, offer__state="ended")[:20]:
+        yield Todo(f"“{ended.offer.title}”已经结束，还没有结算", _url(ended), kind="recuperation")
 
 
 def _url(one: Any) -> str:

@@ -9,11 +9,11 @@ from niangjia.volunteering.queries import book_of, named
 
 def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
     """The registration, and every line of the book of hours."""
-    found, mine = [], rules.own(user)
+    found = []
+    mine: Any = rules.own(user)
     if mine is not None:
         named([mine])
-        skills, times = "、".join(mine.skills), "、".join(mine.times)
-        row = (mine.created_at, skills, times, mine.state_words, mine.text_version)  # type: ignore[attr-defined]
+        row = (mine.created_at, "、".join(mine.skills), "、".join(mine.times), mine.state_words, mine.text_version)
         found.append(
             Holding(
                 "volunteering.volunteer", "志愿者登记", "按特长和空闲时间邀请", "到您退出为止",

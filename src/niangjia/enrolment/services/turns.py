@@ -157,6 +157,7 @@ def import_turns(*, by: Any, union: Any, text: str, kind: str, mark: str = "") -
                 outside=one.outside,
             )
             for one in found.good
+            if one.on is not None  # a row without a day is not good
         )  # fmt: skip
         touch(MARK, {(one.union_id, one.path) for one in made})
         audit.record("turn.add", by=by, target=union, path=union.path, detail={"people": len(made)})
