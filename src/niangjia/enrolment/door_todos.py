@@ -11,6 +11,7 @@ from niangjia.enrolment import rules
 from niangjia.enrolment.models import Session
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.wording import quoted
 
 MOST = 20
 
@@ -25,7 +26,7 @@ def todos(user: Any) -> Iterator[Todo]:
     for one in last.values():
         if one.ends_at > now:
             url = f"{reverse('enrolment:offer_door', args=[one.offer_id])}?session={one.pk}"
-            yield Todo(f"“{one.offer.title}”今天签到", url, one.starts_at, kind="door")
+            yield Todo(f"{quoted(one.offer.title)}今天签到", url, one.starts_at, kind="door")
         elif one.offer.state == OfferState.CLOSED:
             url = reverse("enrolment:offer_after", args=[one.offer_id])
-            yield Todo(f"“{one.offer.title}”办完了，核对到场情况后归档", url, one.ends_at, kind="door")
+            yield Todo(f"{quoted(one.offer.title)}办完了，核对到场情况后归档", url, one.ends_at, kind="door", light="late")

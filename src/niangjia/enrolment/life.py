@@ -6,6 +6,7 @@ from typing import Any
 from niangjia.enrolment.models import Entry
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Moment
+from niangjia.kernel.wording import quoted
 
 TOLD = {
     EntryState.TAKEN: "报上",
@@ -21,5 +22,5 @@ def life(person: Any, viewer: Any) -> Iterable[Moment]:
     for one in rows:
         text = one.session.title
         yield Moment(
-            one.created_at, f"{TOLD[one.state]}“{one.offer.title}”", text, icon="ticket", context="enrolment"
+            one.created_at, f"{TOLD[one.state]}{quoted(one.offer.title)}", text, icon="ticket", context="enrolment"
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment.nomination_queries import asked, at_my_desks, to_settle
 from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.kernel.questions import Todo
-from niangjia.kernel.wording import light
+from niangjia.kernel.wording import light, quoted
 from niangjia.organizations.rights import subtrees
 
 MOST = 20
@@ -26,13 +26,13 @@ def todos(user: Any) -> Iterator[Todo]:
             yield Todo(said, reverse("enrolment:nominate", args=[quota.pk]), due, kind="nominate", light=light(due))
     for one in at_my_desks(user)[:MOST]:
         days = (timezone.now() - one.since).days
-        said = f"“{one.offer.title}”有 {one.count} 人的推荐等您审核" + (f"，最早的已等 {days} 天" if days else "")
+        said = f"{quoted(one.offer.title)}有 {one.count} 人的推荐等您审核" + (f"，最早的已等 {days} 天" if days else "")
         url = reverse("enrolment:offer_review", args=[one.offer.pk])
         yield Todo(said, url, one.review_by, count=one.count, kind="review", light=light(one.review_by) or "soon")
     for offer in to_settle(user)[:MOST]:
         until = offer.call.notice_until
         if until is None or timezone.localdate() > until:
-            said = f"“{offer.title}”的推荐都审完了，{'公示期满，可以定名单' if until else '可以公示、定名单'}"
+            said = f"{quoted(offer.title)}的推荐都审完了，{'公示期满，可以定名单' if until else '可以公示、定名单'}"
             yield Todo(said, reverse("enrolment:offer_nominations", args=[offer.pk]), kind="settle")
 
 
@@ -40,11 +40,11 @@ def _asked(quota: Any) -> str:
     """What a union still has to do about its number; "" where nothing."""
     title = quota.offer.title
     if quota.n_returned:
-        return f"“{title}”有 {quota.n_returned} 人的推荐被退回，请补报或换人"
+        return f"{quoted(title)}有 {quota.n_returned} 人的推荐被退回，请补报或换人"
     if quota.n_own and quota.path != quota.offer.path:
-        return f"“{title}”推荐了 {quota.n_own} 人，还没有上报"
+        return f"{quoted(title)}推荐了 {quota.n_own} 人，还没有上报"
     if quota.free and quota.offer.state == OfferState.OPEN and quota.offer.closes_at > timezone.now():
-        return f"请推荐“{title}”的人选，{quota.total} 个名额还差 {quota.free} 个"
+        return f"请推荐{quoted(title)}的人选，{quota.total} 个名额还差 {quota.free} 个"
     return ""
 
 

@@ -10,6 +10,7 @@ from niangjia.enrolment import door_todos, nomination_todos, rules
 from niangjia.enrolment.models import Draw, Entry
 from niangjia.enrolment.states import OPENERS, DrawState, EntryState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.wording import quoted
 from niangjia.organizations.rights import subtrees
 
 
@@ -17,7 +18,7 @@ def todos(user: Any) -> Iterator[Todo]:
     """One query for the member, one for the desk."""
     held = Entry.objects.filter(person__user_id=user.pk, state=EntryState.HELD, held_until__gt=timezone.now())
     for entry in held.select_related("offer")[:5]:
-        sentence = f"“{entry.offer.title}”的名额为您暂留，请尽快确认"
+        sentence = f"{quoted(entry.offer.title)}的名额为您暂留，请尽快确认"
         yield Todo(
             sentence,
             reverse("enrolment:my_entry", args=[entry.pk]),
@@ -39,4 +40,4 @@ def todos(user: Any) -> Iterator[Todo]:
 def _todo(draw: Draw) -> Todo:
     what = "等两人录入公开号码" if draw.state == DrawState.FROZEN else "可以开摇了"
     url = reverse("enrolment:offer", args=[draw.offer_id])
-    return Todo(f"“{draw.offer.title}”{what}", url, draw.known_at, kind="draw")
+    return Todo(f"{quoted(draw.offer.title)}{what}", url, draw.known_at, kind="draw")

@@ -37,7 +37,7 @@ OF_STALL = Dimension("kind", "类型", "fair__kind", KINDS)
 
 FIGURES = (
     Figure(
-        key="fairs", label="本年便民服务和演出", unit="场", topic=TOPIC, source=MARK, rows=_fairs, url=_url("fairs:fairs"), month="held_on",
+        key="fairs", label="本年便民服务和演出", unit="场", topic=TOPIC, source=MARK, rows=_fairs, url=_url("fairs:fairs"), month="held_on", monthly="本年各月便民服务和演出",
         dimensions=(KIND,), daily=True,
     ),
     Figure(

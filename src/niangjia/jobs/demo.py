@@ -1,4 +1,4 @@
-"""The demo world's share of jobs: a fair with twenty employers and a hundred vacancies, and a training that is long over."""
+"""The demo world's share of jobs: two fairs of twenty employers and a hundred vacancies each, a training that is long over."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -16,7 +16,7 @@ from niangjia.kernel.tree import within
 from niangjia.members.queries import current
 from niangjia.organizations import firms
 
-FIRMS, EACH, TRAINED = 20, 5, 100
+FIRMS, EACH, TRAINED, VISITORS = 20, 5, 100, 860
 # work, places, pay from, pay to, for whom, what it asks
 WORK = (
     ("装配工", 10, 4500, 6500, "", "能倒班，提供住宿"), ("电工", 3, 6000, 8500, "", "持低压电工证"),
@@ -34,22 +34,27 @@ EMPLOYERS = ("恒远机械有限公司", "青禾配送有限公司", "云湖电�
 def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
     """Both; gives how many vacancies. ``member`` is an account that has applied and has a time with a lawyer."""
     people = list(islice(current().filter(within(city.path)).select_related("person").order_by("-pk"), TRAINED + 40))
-    fair = _fair(city, by)
-    count = _vacancies(fair, city, by)
+    spring, autumn = "春风行动专场招聘会", "金秋专场招聘会"
+    past = _fair(city, by, autumn, -40)
+    count = _vacancies(past, city, by)
+    services.hold_fair(by=by, fair=past, visitors=VISITORS)
+    fair = _fair(city, by, spring, 9)
+    count += _vacancies(fair, city, by)
     _desks(fair, by, people[TRAINED:], member)
     _candidates(fair, by, people[TRAINED:], member)
     _training(city, by, people[:TRAINED])
     return count
 
 
-def _fair(city: Any, by: Any) -> Any:
-    start = (timezone.localtime() + timedelta(days=9)).replace(hour=9, minute=0, second=0, microsecond=0)
+def _fair(city: Any, by: Any, title: str, days: int) -> Any:
+    start = (timezone.localtime() + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+    said = min(timezone.now(), start - timedelta(days=20))
     fair = services.plan_fair(
-        by=by, union=city, title="春风行动专场招聘会", starts_at=start, ends_at=start + timedelta(hours=7),
+        by=by, union=city, title=title, starts_at=start, ends_at=start + timedelta(hours=7), now=said,
         venue="市人力资源市场一楼大厅", contact="权益保障部 0570-5550133", booths=24,
         text="20 家单位，100 个岗位。现场有律师、职业指导师免费咨询，可以提前约时间。",
     )  # fmt: skip
-    open_offer(by=by, offer=fair.offer)
+    open_offer(by=by, offer=fair.offer, now=said)
     return fair
 
 

@@ -53,7 +53,7 @@ def _of_trainees(**fixed: str) -> Callable[..., str]:
 FIGURES = (
     Figure(
         key="job_fairs", label="本年招聘会", unit="场", topic=TOPIC, source=FAIRS, rows=_fairs, url=_of_year("jobs:job_fairs"),
-        month="held_on",
+        month="held_on", monthly="本年各月招聘会",
     ),
     Figure(
         key="vacancies", label="招聘会岗位", unit="个", topic=TOPIC, source=FAIRS, rows=_vacancies, url=_of_year("jobs:vacancies"),

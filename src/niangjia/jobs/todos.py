@@ -13,7 +13,7 @@ from niangjia.jobs import rules
 from niangjia.jobs.models import Followup
 from niangjia.jobs.states import HOSTS, FairState, FollowupState, SlotState
 from niangjia.kernel.questions import Todo
-from niangjia.kernel.wording import when
+from niangjia.kernel.wording import quoted, when
 from niangjia.organizations.rights import subtrees
 
 LATE_DAYS = 14  # a call that is this much overdue is late
@@ -35,7 +35,7 @@ def _own(user: Any) -> Iterator[Todo]:
     ).select_related("trainee__offer")
     for one in asked.order_by("trainee", "-due_on")[:3]:
         url = reverse("jobs:my_training", args=[one.trainee_id])
-        yield Todo(f"“{one.trainee.offer.title}”结业后找到工作了吗？告诉工会", url, one.due_on, kind="followup", light="ok")
+        yield Todo(f"{quoted(one.trainee.offer.title)}结业后找到工作了吗？告诉工会", url, one.due_on, kind="followup", light="ok")
     mine = rules.own_slots(user).filter(state=SlotState.BOOKED, starts_at__gt=now, starts_at__lt=now + AHEAD)
     for slot in mine.select_related("desk")[:3]:
         yield Todo(f"{when(slot.starts_at)}{slot.desk}", reverse("jobs:my_jobs"), slot.starts_at, kind="slot", light="ok")

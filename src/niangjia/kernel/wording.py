@@ -10,6 +10,7 @@ from niangjia.kernel import calendar
 
 WEEK = "一二三四五六日"
 SOON_DAYS = 3
+INNER = str.maketrans("“”", "‘’")
 
 
 def day(value: date | datetime | None, today: date | None = None) -> str:
@@ -75,6 +76,11 @@ def light(value: date | datetime | None, today: date | None = None) -> str:
     if found is None:
         return "ok"
     return "late" if found[0] < 0 else "soon" if found[0] <= SOON_DAYS else "ok"
+
+
+def quoted(title: Any) -> str:
+    """“嘉缘会”: a title in quotation marks; those within it become single ones (GB/T 15834)."""
+    return f"“{str(title).translate(INNER)}”"
 
 
 def number(value: Any) -> str:

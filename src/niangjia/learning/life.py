@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from niangjia.kernel.questions import Moment
+from niangjia.kernel.wording import quoted
 from niangjia.learning.models import Training
 
 
@@ -16,4 +17,4 @@ def life(person: Any, viewer: Any) -> Iterable[Moment]:
         text = f"{one.hours} 学时 · {one.result_words}"
         if one.level:
             text = f"{one.level} · {text}"
-        yield Moment(one.on, f"培训“{one.title}”", text, icon="school", context="learning")
+        yield Moment(one.on, f"培训{quoted(one.title)}", text, icon="school", context="learning")

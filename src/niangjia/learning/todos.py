@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
-from niangjia.kernel.wording import day
+from niangjia.kernel.wording import day, quoted
 from niangjia.learning import duties, queries, rules
 from niangjia.learning.models import Answer, Run
 from niangjia.learning.states import KEEPERS, PaperState
@@ -37,11 +37,11 @@ def _tests(user: Any) -> Iterator[Todo]:
     papers = rules.own_papers(user).filter(state=PaperState.SITTING).select_related("course")
     sitting = {one.entry_id: one for one in papers}
     for one in sitting.values():
-        sentence = f"“{one.course.title}”结业测验还没有交卷"
+        sentence = f"{quoted(one.course.title)}结业测验还没有交卷"
         yield Todo(sentence, reverse("learning:my_paper", args=[one.pk]), one.due_at, kind="exam", light="late")
     for training in queries.open_tests(user):
         if training.entry_id not in sitting:
-            sentence = f"“{training.title}”可以参加结业测验了，共 {MOST_ATTEMPTS} 次机会"
+            sentence = f"{quoted(training.title)}可以参加结业测验了，共 {MOST_ATTEMPTS} 次机会"
             yield Todo(sentence, reverse("learning:my_exam", args=[training.entry_id]), kind="exam", light="ok")
 
 
@@ -81,5 +81,5 @@ def _reports(user: Any) -> Iterator[Todo]:
 def _batches(user: Any) -> Iterator[Todo]:
     drafts = Run.objects.filter(scope(user, *KEEPERS), kind="cadre", told_at=None, offer__state="draft")
     for one in drafts.order_by("pk")[:SHOWN]:
-        sentence = f"“{one.title}”名单已拟好，还没有开放和通知"
+        sentence = f"{quoted(one.title)}名单已拟好，还没有开放和通知"
         yield Todo(sentence, reverse("learning:course_run", args=[one.pk]), one.created_at, kind="course", light="soon")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment.rules import movable as movable_offers
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.wording import quoted
 from niangjia.matchmaking import rules
 from niangjia.matchmaking.models import Attendee, Ballot, Evening
 from niangjia.matchmaking.states import OPENERS, EveningState
@@ -33,13 +34,13 @@ def _mine(user: Any) -> Iterator[Todo]:
     for one in found:
         url = reverse("matchmaking:my_evening", args=[one.pk])
         if one.pk not in mine:
-            yield Todo(f"“{one.offer.title}”还差单身声明", url, one.chooses_until, kind="evening")
+            yield Todo(f"{quoted(one.offer.title)}还差单身声明", url, one.chooses_until, kind="evening")
         elif one.chooses_from <= now and mine[one.pk] not in handed:
-            yield Todo(f"“{one.offer.title}”可以交选了", url, one.chooses_until, kind="evening")
+            yield Todo(f"{quoted(one.offer.title)}可以交选了", url, one.chooses_until, kind="evening")
 
 
 def _desk(user: Any) -> Iterator[Todo]:
     rows = movable_offers(user, "edit").filter(kind="matchmaking", state__in=[OfferState.OPEN, OfferState.CLOSED])
     for offer in rows.exclude(pk__in=Evening.objects.values("offer")).order_by("closes_at")[:5]:
         url = reverse("matchmaking:evening_set", args=[offer.pk])
-        yield Todo(f"“{offer.title}”还没有设定互选", url, offer.closes_at, kind="evening")
+        yield Todo(f"{quoted(offer.title)}还没有设定互选", url, offer.closes_at, kind="evening")

@@ -26,7 +26,7 @@ def _url(union: Any, on: date, **choice: str) -> str:
 
 FIGURES = (
     Figure(
-        key="recuperated", label="近一年疗休养", unit="人次", source=MARK, rows=_sent, url=_url, month="on", daily=True,
+        key="recuperated", label="近一年疗休养", unit="人次", source=MARK, rows=_sent, url=_url, month="on", monthly="各月疗休养", daily=True,
         place="card", topic="places", period=("since", "until"), dimensions=(Dimension("category", "类别", "category"),),
     ),
 )  # fmt: skip

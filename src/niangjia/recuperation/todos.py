@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
-from niangjia.kernel.wording import light
+from niangjia.kernel.wording import light, quoted
 from niangjia.organizations.rights import subtrees
 from niangjia.recuperation import rules
 from niangjia.recuperation.states import OPENERS, ProgrammeState
@@ -28,10 +28,10 @@ def todos(user: Any) -> Iterator[Todo]:
     soon = mine.filter(bare, offer__state__in=RUNNING).annotate(first=Min("offer__sessions__starts_at"))
     for one in soon.filter(first__lte=timezone.now() + AHEAD)[:20]:
         what = "合同" if one.state == ProgrammeState.PLANNED else "保险"
-        said = f"“{one.offer.title}”快开始了，还没有登记{what}"
+        said = f"{quoted(one.offer.title)}快开始了，还没有登记{what}"
         yield Todo(said, _url(one), one.first, kind="recuperation", light=light(one.first))
     for ended in mine.filter(state=ProgrammeState.CONTRACTED, offer__state="ended")[:20]:
-        yield Todo(f"“{ended.offer.title}”已经结束，还没有结算", _url(ended), kind="recuperation")
+        yield Todo(f"{quoted(ended.offer.title)}已经结束，还没有结算", _url(ended), kind="recuperation")
 
 
 def _url(one: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from niangjia.kernel.questions import Moment
+from niangjia.kernel.wording import quoted
 from niangjia.volunteering.models import RECORD, Service
 
 
@@ -11,5 +12,5 @@ def life(person: Any, viewer: Any) -> Iterable[Moment]:
     """One line for each time."""
     rows = Service.objects.filter(person=person, kind=RECORD).select_related("entry__offer", "entry__session")
     for one in rows:
-        title = f"志愿服务“{one.entry.offer.title}”"
+        title = f"志愿服务{quoted(one.entry.offer.title)}"
         yield Moment(one.served_on, title, one.entry.session.title, icon="heart-handshake", context="volunteering")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from niangjia.enrolment.rules import own_entries
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.wording import quoted
 from niangjia.organizations.rights import subtrees
 from niangjia.volunteering import rules
 from niangjia.volunteering.queries import covers
@@ -24,7 +25,7 @@ def todos(user: Any) -> Iterator[Todo]:
     now = timezone.now()
     there = own_entries(user).filter(offer__kind=rules.KIND, state=EntryState.ATTENDED, services__isnull=True)
     for one in there.filter(session__ends_at__lte=now, session__ends_at__gt=now - BACK).select_related("offer")[:3]:
-        yield Todo(f"“{one.offer.title}”还没有签退", reverse("volunteering:my_volunteer"), kind="shift")
+        yield Todo(f"{quoted(one.offer.title)}还没有签退", reverse("volunteering:my_volunteer"), kind="shift")
     if subtrees(user, *OPENERS):
         yield from _soon(user, now)
         yield from _sheets(user, now)
@@ -38,7 +39,7 @@ def _soon(user: Any, now: Any) -> Iterator[Todo]:
         words = "、".join(cover.sentence for cover in lack[one.pk] if not cover.is_met)
         if words:
             url = reverse("volunteering:shift", args=[one.pk])
-            yield Todo(f"“{one.offer.title}”{one.title}还缺：{words}", url, one.starts_at, kind="shift")
+            yield Todo(f"{quoted(one.offer.title)}{one.title}还缺：{words}", url, one.starts_at, kind="shift")
 
 
 def _sheets(user: Any, now: Any) -> Iterator[Todo]:
@@ -46,4 +47,4 @@ def _sheets(user: Any, now: Any) -> Iterator[Todo]:
     rows = rules.shifts_movable(user).filter(waits, ends_at__lte=now, ends_at__gt=now - BACK)
     for one in rows.exclude(offer__state="cancelled").distinct().select_related("offer").order_by("ends_at")[:5]:
         url = reverse("volunteering:shift", args=[one.pk])
-        yield Todo(f"“{one.offer.title}”{one.title}还没有登记完时长", url, kind="shift", light="ok")
+        yield Todo(f"{quoted(one.offer.title)}{one.title}还没有登记完时长", url, kind="shift", light="ok")

@@ -34,6 +34,7 @@ def plan_fair(
     places: int = 500,
     booths: int = 20,
     slot_minutes: int = 20,
+    now: datetime | None = None,
 ) -> JobFair:
     """Write a fair down with its offer (a draft, to be opened there); ``places`` for those who say that they come.
 
@@ -42,14 +43,15 @@ def plan_fair(
     errors: dict[str, list[str]] = {}
     need_number(errors, "booths", booths, 1, MOST_BOOTHS)
     need_number(errors, "slot_minutes", slot_minutes, 5, 120)
-    if starts_at <= timezone.now() + timedelta(minutes=1):
+    moment = now or timezone.now()
+    if starts_at <= moment + timedelta(minutes=1):
         errors["starts_at"] = ["开始时间要在以后。"]
     need(errors)
     session = NewSession("全场", starts_at, ends_at, venue, [NewPool("全部", places)])
     with transaction.atomic():
         offer = draft_offer(
             by=by, union=union, sessions=[session], kind="job_fair", mode=MODE, title=title, text=text,
-            contact=contact, opens_at=timezone.now(), closes_at=starts_at, cancel_hours=0,
+            contact=contact, opens_at=moment, closes_at=starts_at, cancel_hours=0,
         )  # fmt: skip
         fair = JobFair.objects.create(
             offer=offer, union=union, path=union.path, held_on=timezone.localdate(starts_at), booths=booths,
