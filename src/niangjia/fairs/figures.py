@@ -37,8 +37,8 @@ OF_STALL = Dimension("kind", "类型", "fair__kind", KINDS)
 
 FIGURES = (
     Figure(
-        key="fairs", label="本年便民服务和演出", unit="场", topic=TOPIC, source=MARK, rows=_fairs, url=_url("fairs:fairs"), month="held_on", monthly="本年各月便民服务和演出",
-        dimensions=(KIND,), daily=True,
+        key="fairs", label="本年便民服务和演出", unit="场", topic=TOPIC, source=MARK, rows=_fairs, url=_url("fairs:fairs"),
+        month="held_on", monthly="本年各月便民服务和演出", dimensions=(KIND,), daily=True,
     ),
     Figure(
         key="stalls", label="服务摊位", unit="个", topic=TOPIC, source=MARK, rows=_stalls, url=_url("fairs:stalls"), daily=True,

@@ -44,6 +44,10 @@ def test_a_fair_counted_by_two_phones(new_page, login, look, settings):
     assert Stall.objects.get(title="理发").visitors == 9
     assert Tap.objects.filter(undone=True).count() == 1
 
+    _put_away(desk, look)
+
+
+def _put_away(desk, look):
     desk.reload()
     desk.get_by_role("button", name="办完了").click()
     with desk.expect_download() as download:

@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from niangjia.jobs import rules, services
 from niangjia.jobs.api.schemas import (
-    AnswerIn,
+    CallAnswerIn,
     FollowupOut,
     FollowupQuery,
     ReportIn,
@@ -56,7 +56,7 @@ def paste(request: HttpRequest, body: TableIn) -> dict[str, Any]:
 
 @router.post("/followups/{uuid:pk}/answer", response=FollowupOut, auth=guard(*HOSTS))
 @idempotent
-def answer(request: HttpRequest, pk: UUID, body: AnswerIn) -> dict[str, Any]:
+def answer(request: HttpRequest, pk: UUID, body: CallAnswerIn) -> dict[str, Any]:
     """What a call brought."""
     return followup_out(services.answer(by=request.user, followup=_followup(request.user, pk), **body.dict()))
 

@@ -293,7 +293,7 @@ class FollowupQuery(Paging):
     offer: str = Field("", max_length=40)
 
 
-class AnswerIn(Schema):
+class CallAnswerIn(Schema):
     """What a call brought: employed (with since when and where), unemployed, unreached."""
 
     answer: str = Field(max_length=12)
