@@ -54,6 +54,9 @@ def _split(path: str) -> list[str]:
 OPERATIONS = every_operation()
 
 
+SAMPLES = {"uuid": NOWHERE, "date": "2026-01-01", "date-time": "2026-01-01T09:00:00+08:00", "hour": "09:00", "binary": ""}
+
+
 def sample(schema: dict[str, Any], *, whole: bool = False) -> Any:  # noqa: PLR0911  one line a kind
     """The least value that a schema takes; ``whole`` with every property of the object itself."""
     if "$ref" in schema:
@@ -72,7 +75,7 @@ def sample(schema: dict[str, Any], *, whole: bool = False) -> Any:  # noqa: PLR0
     if kind == "array":
         return [sample(schema["items"])] * schema.get("minItems", 0)
     if kind == "string":
-        return {"uuid": NOWHERE, "date": "2026-01-01", "binary": ""}.get(schema.get("format", ""), "测试")
+        return SAMPLES.get(schema.get("format", ""), "测试")
     return {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": True}.get(str(kind))
 
 

@@ -1,11 +1,12 @@
 """Fairs and shows as JSON: the same services as the pages."""
 
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import WithJsonSchema
 
 from niangjia.fairs import rules, services
 from niangjia.fairs.lists import FairListing
@@ -22,13 +23,18 @@ from niangjia.organizations.queries import active
 router = Router(tags=["fairs"])
 
 
+# 09:00, without a zone: an hour of the day where the fair is
+HOUR = {"type": "string", "format": "hour", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"}
+Hour = Annotated[time, WithJsonSchema(HOUR)]
+
+
 class StallIn(Schema):
     """A stall; hours of the fair where none are said."""
 
     title: str = Field(max_length=40)
     server: str = Field("", max_length=60)
-    opens: time | None = None
-    closes: time | None = None
+    opens: Hour | None = None
+    closes: Hour | None = None
 
 
 class StallOut(StallIn):
@@ -54,8 +60,8 @@ class FairIn(Schema):
     site: str = Field("other", max_length=12)
     title: str = Field(max_length=80)
     held_on: date
-    opens: time
-    closes: time
+    opens: Hour
+    closes: Hour
     venue: str = Field(max_length=120)
     text: str = Field("", max_length=4000)
     contact: str = Field("", max_length=60)

@@ -31,7 +31,9 @@ def place(*, by: Any, offer: Offer) -> int:
     permit_verb(by, offer, "edit")
     with transaction.atomic():
         pools = lock(offer)
-        call = Call.objects.select_for_update().get(offer=offer)
+        call = Call.objects.select_for_update().filter(offer=offer).first()
+        if call is None:
+            raise Refused("只有推荐审批的项目才定名单。", code="no-list")
         _permit(offer, call)
         rows = Nomination.objects.filter(offer=offer, state=NominationState.APPROVED, entry__isnull=True)
         waiting = list(rows.select_for_update(of=("self",)).select_related(*READ).order_by("rank", "path", "pk"))

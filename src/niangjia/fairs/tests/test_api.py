@@ -80,7 +80,7 @@ def test_counting_without_script(client, settings):
     assert Stall.objects.get(pk=stall.pk).visitors == 0
     for bad in ("", "x", f"{stall.pk}:1", f"{fair.pk}:0123456789abcdef"):
         assert client.post(url, {"tap": bad}).status_code == 302
-    for body in ("", "[]", "{}", '{"taps": 3}', '{"taps": [{"stall": "x", "key": "y"}]}', '{"taps": [3]}'):
+    for body in (" ", "[]", "{}", '{"taps": 3}', '{"taps": [{"stall": "x", "key": "y"}]}', '{"taps": [3]}'):
         assert client.post(url, body, content_type="application/json").status_code == 422
     assert client.post(url, '{"taps": []}', content_type="application/json").json()["total"] == 0
 

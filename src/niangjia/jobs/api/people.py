@@ -110,8 +110,10 @@ def _own(user: Any, pk: UUID) -> Candidacy:
 @router.get("/job-fairs/{uuid:pk}/slots", response=Page[SlotOut], auth=guard("login"), summary="咨询时段")
 def list_slots(request: HttpRequest, pk: UUID, query: Query[Paging]) -> dict[str, Any]:
     """The times of a fair's desks; whose they are is not said."""
-    person = file_of(request.user)
-    rows = rules.slots_published().filter(desk__fair=pk).select_related("desk")
+    person, fair = file_of(request.user), rules.fairs_published().filter(pk=pk).first()
+    if fair is None:
+        raise Missing("没有找到这场招聘会。")
+    rows = rules.slots_published().filter(desk__fair=fair).select_related("desk")
     part = slice_of(rows, order="starts_at", cursor=query.cursor, limit=query.limit)
     return paged(part, lambda one: slot_out(one, person.pk if person else None))
 

@@ -63,12 +63,12 @@ def _named(fair: JobFair, kind: str, adviser: str) -> Desk:
 
 def book(*, by: Any, slot: Slot, topic: str = "") -> Slot:
     """Take a free time at a desk; one's own again is no error. Raises :class:`Refused` for a taken one or a second at once."""
-    person, membership = own_file(by)
-    if person is None or membership is None:
-        raise Refused("您还不是会员，先申请入会，再来预约；也可以到现场排队。", code="not-a-member")
     one = rules.slots_published().select_related("desk__fair__offer").filter(pk=slot.pk).first()
     if one is None:
         raise Missing("没有找到这个时段。")
+    person, membership = own_file(by)
+    if person is None or membership is None:
+        raise Refused("您还不是会员，先申请入会，再来预约；也可以到现场排队。", code="not-a-member")
     if one.person_id == person.pk:
         return one
     _check_time(one)

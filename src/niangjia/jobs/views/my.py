@@ -101,15 +101,16 @@ def my_advice(request: HttpRequest, pk: Any) -> HttpResponse:
     fair: JobFair | None = rules.fairs_published().select_related("offer").filter(pk=pk).first()
     if fair is None:
         raise Missing("没有找到这场招聘会。")
-    form = BookForm(request.POST or None)
+    form = BookForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
         chosen = as_uuid(request.POST.get("slot", ""))
         slot = Slot.objects.filter(pk=chosen, desk__fair=fair).first() if chosen else None
+        valid = form.is_valid()
         if slot is None:
             form.add_error(None, "请选一个时段。")
-        elif form.is_valid():
+        elif valid:
             try:
                 taken = services.book(by=request.user, slot=slot, **form.cleaned_data)
             except Problem as problem:

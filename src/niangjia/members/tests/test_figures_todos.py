@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from niangjia.members.models import Batch
 from niangjia.members.states import BatchState
-from niangjia.members.todos import todos
+from niangjia.members.todos import stale_rosters
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def brought(union, days):
 
 
 def sentences(user):
-    return [(one.sentence, one.count) for one in todos(user)]
+    return [(one.sentence, one.count) for one in stale_rosters(user)]
 
 
 def test_a_year_without_a_roster_is_said_once_for_all():
