@@ -11,13 +11,14 @@ from django.utils import timezone
 from niangjia.enrolment import claim, services
 from niangjia.enrolment.models import FIRST_COME, LOTTERY, Draw, Offer
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.kernel.tree import within
 from niangjia.members.queries import current
 
 
 def load(*, union: Any, by: Any, other: Any) -> int:
     """Five offers of a union; returns how many. ``other`` is the second person who types the number."""
     people = list(
-        islice(current().filter(path__startswith=union.path).select_related("person").order_by("pk"), 120)
+        islice(current().filter(within(union.path)).select_related("person").order_by("pk"), 120)
     )
     _lecture(union, by, people)
     _evening(union, by)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
-from niangjia.kernel.tree import WIDTH, ancestors
+from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches, scope, subtrees
 
@@ -47,7 +47,7 @@ def unions_for(user: Any, quota: Quota) -> list[Any]:
     """In whose name the user may put people forward within a number: the nearest first."""
     if quota.path == quota.offer.path:
         return [quota.union] if reaches(user, quota.path, *OPENERS) else []
-    rows = active().filter(scope(user, *OPENERS), path__startswith=quota.path).exclude(kind="group")
+    rows = active().filter(scope(user, *OPENERS), within(quota.path)).exclude(kind="group")
     return list(rows.order_by("path")[:200])
 
 

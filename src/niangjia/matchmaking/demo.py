@@ -12,6 +12,7 @@ from niangjia.enrolment import claim
 from niangjia.enrolment import services as places
 from niangjia.enrolment.services import NewPool, NewSession
 from niangjia.kernel import invented
+from niangjia.kernel.tree import within
 from niangjia.matchmaking import services
 from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.queries import present
@@ -60,7 +61,7 @@ def _offer(union: Any, by: Any) -> tuple[Any, Any]:
 def _guests(union: Any, member: Any) -> tuple[list[Any], list[Any]]:
     """Memberships of as many women as men, without accounts but for the one of the demo's own member."""
     own = current().filter(person=file_of(member)).select_related("person").get()
-    rows = current().filter(path__startswith=union.path, person__user__isnull=True).select_related("person").order_by("-pk")
+    rows = current().filter(within(union.path), person__user__isnull=True).select_related("person").order_by("-pk")
     sides = []
     for gender in ("female", "male"):
         mine = [own] if own.person.gender == gender else []

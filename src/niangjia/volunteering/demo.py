@@ -11,6 +11,7 @@ from niangjia.enrolment import claim
 from niangjia.enrolment import services as places
 from niangjia.enrolment.queries import entries_of
 from niangjia.enrolment.services import NewPool, NewSession
+from niangjia.kernel.tree import within
 from niangjia.members.queries import current, file_of
 from niangjia.volunteering import services
 from niangjia.volunteering.vocabulary import SKILLS, TIMES
@@ -22,7 +23,7 @@ WORK = ("防汛值守", "入户走访", "物资分发", "环境整治")
 
 def load(*, union: Any, by: Any, city: Any, city_by: Any, member: Any) -> int:
     """Eight batches of a district, and a call of the city that is open; gives the person-times."""
-    rows = current().filter(path__startswith=union.path).select_related("person").order_by("pk")
+    rows = current().filter(within(union.path)).select_related("person").order_by("pk")
     people = list(rows[: sum(BATCHES)])
     offer = _batches(union, by)
     start = 0

@@ -25,6 +25,7 @@ from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.exports import FORMS, table
+from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
@@ -94,7 +95,7 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST":
         return _picked(request, quota, unions)
     text = request.GET.get("q", "").replace("\x00", "").strip()
-    rows = current().filter(path__startswith=union.path).select_related("person", "union")
+    rows = current().filter(within(union.path)).select_related("person", "union")
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
         "quota": quota, "offer": quota.offer, "unions": unions, "union": union, "q": text, "found": found[:PICKED],

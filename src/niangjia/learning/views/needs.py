@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import STAFF, role, roles_of
+from niangjia.kernel.tree import within
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import RoundForm, TeamForm
 from niangjia.learning.models import Answer, Round
@@ -69,7 +70,7 @@ def needs_round(request: HttpRequest, pk: Any) -> HttpResponse:
 def _teams(user: Any, one: Round) -> list[tuple[Any, Answer | None]]:
     """The unions at which the user holds an office, below the one that asks, each with what it told."""
     mine = [office.union_id for office in held(user) if office.role in KEEPERS]
-    own = list(unions_kept(user).filter(pk__in=mine, path__startswith=one.path).exclude(path=one.path)[:10])
+    own = list(unions_kept(user).filter(within(one.path), pk__in=mine).exclude(path=one.path)[:10])
     told = {answer.union_id: answer for answer in Answer.objects.filter(round=one, person=None, union__in=own)}
     return [(union, told.get(union.pk)) for union in own]
 
@@ -79,7 +80,7 @@ def _teams(user: Any, one: Round) -> list[tuple[Any, Answer | None]]:
 def needs_team(request: HttpRequest, pk: Any) -> HttpResponse:
     """How many of my union want which course (``?union=``)."""
     one: Round = get(rules.rounds(request.user), pk)
-    rows = unions_kept(request.user).filter(path__startswith=one.path)
+    rows = unions_kept(request.user).filter(within(one.path))
     union = rows.filter(pk=as_uuid(request.GET.get("union", ""))).first() or rows.first()
     union = get(rows, union.pk if union else None)
     answer = Answer.objects.filter(round=one, person=None, union=union).prefetch_related("ticks").first()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel.access import ROLES, STAFF, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
+from niangjia.kernel.tree import within
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import OpenForm
 from niangjia.learning.lists import TrainingListing
@@ -28,7 +29,7 @@ from niangjia.organizations.views.common import Page, asked, form_page, get
 def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     """Open a class: everything is filled in, one press; who asked for it is told at once."""
     one: Course = get(rules.courses_opened(request.user).filter(state=CourseState.OFFERED), pk)
-    unions = unions_kept(request.user).filter(path__startswith=one.path)
+    unions = unions_kept(request.user).filter(within(one.path))
     union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
     if union is None:
         raise Missing("没有找到可以开班的工会。")
@@ -52,7 +53,7 @@ def course_runs(request: HttpRequest) -> HttpResponse:
     """The classes of my branches, the newest first."""
     union, rows = asked(request), rules.runs(request.user).select_related("union", "offer", "course")
     if union is not None:
-        rows = rows.filter(path__startswith=union.path)
+        rows = rows.filter(within(union.path))
     elif request.GET.get("union"):
         rows = rows.none()
     kind = request.GET.get("kind", "")

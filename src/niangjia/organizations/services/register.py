@@ -11,6 +11,7 @@ from django.db.models import CASCADE, Exists, ForeignObjectRel, OuterRef, QueryS
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.ids import uuid7s
+from niangjia.kernel.tree import within
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.common import need_active, permit_below
@@ -73,7 +74,7 @@ def register_many(*, union: Union, entries: Sequence[Entry], by: Any, source: st
 
 
 def _areas(union: Union, wanted: set[UUID]) -> dict[UUID, Union]:
-    rows = Union.objects.filter(pk__in=wanted, state=UnionState.ACTIVE, path__startswith=union.path)
+    rows = Union.objects.filter(within(union.path), pk__in=wanted, state=UnionState.ACTIVE)
     found = {one.pk: one for one in rows}
     if len(found) != len(wanted):
         need_active(Union.objects.get(pk=union.pk), "不能登记单位")
