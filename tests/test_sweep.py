@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from niangjia.jobs.states import HOSTS as JOB_HOSTS
 from niangjia.kernel.access import ROLES
 from niangjia.organizations.tests.factories import PASSWORD
 from tests.addresses import OF_RECORDS, PAGES, address, invented, record_of, rule_for
@@ -42,6 +43,8 @@ OWN = {"own_evening", "job", "filter", "token", "session", "own_application", "e
 FOR_EVERYBODY = {"jobs:my_advice", "jobs:my_vacancy", "learning:my_course", "learning:my_course_do"}
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
+# the page is read by more roles than its one button is for
+BUTTON_OF = {"jobs:exhibitor": JOB_HOSTS, "jobs:trainee": JOB_HOSTS}
 READ_BY_FORM = {
     "members:reveal", "joining:application_reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent",
     "members:my_transfer", "members:my_transfer_withdraw", "members:my_expulsion", "members:my_leaving", "members:my_leaving_withdraw",
@@ -116,6 +119,8 @@ def _of_role(role: str, view: str, method: str, response: HttpResponse) -> str:
         return "" if closed or (status == 403 and told) else "not closed to the wrong role"
     if role in MORE_THAN_A_ROLE.get(view, ()):
         return "" if status == 403 else "open to a role that may not"
+    if method == "post" and role not in BUTTON_OF.get(view, (role,)):
+        return "" if status == 403 else "its button is for others"
     foreign = view in OF_RECORDS and record_of(view) in OWN and role != "organiser"
     if foreign or view in NOBODYS:
         return "" if status in {404, 405} else "somebody else's"

@@ -1,6 +1,7 @@
 """Which of the people on a list may be put forward, and why not the others. A handful of queries, whatever its length."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from niangjia.members.names import clean_name
 from niangjia.members.queries import current
 
 CHUNK = 2000
+_CARD_END = re.compile(r"\d{3,14}X")
 OK, UNFIT, UNKNOWN, DOUBLE, OVER, BAD = "ok", "unfit", "unknown", "double", "over", "bad"
 VERDICTS = {OK: "可推荐", UNFIT: "不符合", UNKNOWN: "查无此人", DOUBLE: "重复", OVER: "超名额", BAD: "看不懂"}
 TONES = {OK: "ok", UNFIT: "soon", UNKNOWN: "late", DOUBLE: "off", OVER: "soon", BAD: "late"}
@@ -134,7 +136,12 @@ def _ticked(part: list[Sifted], path: str) -> list[Sifted]:
 
 
 def _whole(number: str) -> tuple[bytes, bytes]:
-    """The keys of a whole identity number and of a whole phone number; empty for a tail."""
+    """The keys of a whole identity number and of a whole phone number; empty for a tail.
+
+    A few digits and an X are the end of an identity card, though a passport might be written so.
+    """
+    if _CARD_END.fullmatch(number):
+        return b"", b""
     if len(number) == 11 and number.isdigit() and number[0] == "1":
         return b"", phone_index(number)
     try:

@@ -4,7 +4,7 @@ Kernel knows no context, so menus are registries: ``site/wiring.py`` fills them 
 shell draws its menu, and never on a page that shows none.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +100,11 @@ def url_or_nothing(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def typed(data: Mapping[str, Any], name: str, most: int = 60) -> str:
+    """What somebody typed into a field that no form checks: without blanks around it or a NUL, ``most`` characters."""
+    return str(data.get(name) or "").replace("\x00", "").strip()[:most]
 
 
 def undoable(request: HttpRequest, text: str, undo_url: str) -> None:

@@ -161,6 +161,22 @@ def history(record: models.Model) -> models.QuerySet[Event]:
     return Event.objects.filter(label=record._meta.label_lower, object_id=record.pk).select_related("by")
 
 
+def told(
+    record: models.Model, moves: Mapping[str, Move], *, words: Mapping[str, str] | None = None, nobody: str = ""
+) -> list[dict[str, Any]]:
+    """What happened to a record as a timeline shows it, newest first: ``at``, ``title``, ``text`` (the reason), ``who``.
+
+    A verb is shown by the label of its move, or by ``words``; what has neither is no step of the record's life.
+    ``nobody`` stands where no person did it.
+    """
+    labels = {verb: move.label for verb, move in moves.items()} | dict(words or {})
+    return [
+        {"at": event.created_at, "title": labels[event.verb], "text": event.reason, "who": str(event.by or nobody)}
+        for event in reversed(history(record))
+        if event.verb in labels
+    ]
+
+
 def since(record: models.Model) -> Any:
     """When the record entered its present state; its making where nothing has happened since."""
     last = history(record).exclude(target="").last()

@@ -14,7 +14,7 @@ from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations import rules
 from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
 from niangjia.organizations.models import Term, Union, UnionVersion
-from niangjia.organizations.rights import in_force, subtrees
+from niangjia.organizations.rights import in_force, scope, subtrees
 from niangjia.organizations.states import TermState, UnionState
 from niangjia.organizations.termclock import bounds
 
@@ -32,6 +32,11 @@ class Crumb:
 def active() -> QuerySet[Union]:
     """The unions that work today."""
     return Union.objects.filter(state=UnionState.ACTIVE)
+
+
+def unions_for(user: Any, *roles: str) -> QuerySet[Union]:
+    """The working unions in whose name the user may act by the roles, from the top; a group acts for no one."""
+    return active().filter(scope(user, *roles)).exclude(kind="group").order_by("path")
 
 
 def children_of(union: Union | None) -> QuerySet[Union]:

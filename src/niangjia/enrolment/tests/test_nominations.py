@@ -76,6 +76,16 @@ def test_level_by_level_until_the_list_is_settled(place: Any) -> None:
     check_named(offer)
 
 
+def test_the_end_of_a_card_is_never_taken_for_a_passport(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, numbers={WASTE: 2})
+    ends_in_x = next(n for n in range(1000, 1100) if invented.identity(n).endswith("X"))
+    one = make_member(tree[WASTE], number=invented.identity(ends_in_x))
+    for number in (one.person.id_number[-6:], one.person.id_number[-8:].lower(), one.person.id_number[-4:]):
+        found = sift(offer, quota_of(offer, tree[WASTE]), tree[WASTE], rows(f"{one.name}\t{number}\t工匠"))
+        assert [row.verdict for row in found.rows] == ["ok"], number
+
+
 def test_every_row_of_a_list_is_judged(place: Any) -> None:
     tree, boss = place
     rules = [{"kind": "not_within", "years": 3, "of": "recuperation"}]

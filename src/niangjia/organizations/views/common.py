@@ -70,3 +70,19 @@ def form_page(
                 messages.success(request, sentence)
                 return redirect(url)
     return render(request, template, {"page": page, "form": form, **more}, status=status)
+
+
+def press(
+    request: HttpRequest, run: Callable[[], str], to: str, *, pages: tuple[int, ...] = (403, 404)
+) -> HttpResponse:
+    """A button without a form: do it, say what came of it (or why not), go ``to``.
+
+    A refusal with one of the statuses in ``pages`` is answered as a page of its own.
+    """
+    try:
+        messages.success(request, run())
+    except Problem as problem:
+        if problem.status in pages:
+            raise
+        messages.warning(request, problem.detail)
+    return redirect(to)
