@@ -11,6 +11,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -22,6 +23,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 THREADS = 16  # a worker; those that ask for the same thing at the same moment share one statement (kernel/together.py)
+CONNECTIONS = 16_000  # a worker; granian's backpressure counts open connections, also those that ask for nothing
+KNOCKING = 4096  # connections that the system holds for us until they are taken
 PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM
 START_LIMIT = 60.0  # seconds until the first answer
 PR_SET_PDEATHSIG = 1
@@ -79,9 +82,11 @@ def web(host: str, port: int) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is an open file
     server = Granian(
         "niangjia.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
-        blocking_threads=THREADS, backpressure=64, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
+        blocking_threads=THREADS, backlog=KNOCKING, backpressure=CONNECTIONS, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
         log_level=LogLevels.error,  # its one warning is about so many threads; they wait, they do not compute
     )  # fmt: skip
     server.serve(target_loader=application_of)

@@ -271,6 +271,8 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["scrub"]}},
+    # what was refused is told to whoever asked; only what broke is for those who run the server
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": env.str("NIANGJIA_LOG_LEVEL", "WARNING")},
 }
 
