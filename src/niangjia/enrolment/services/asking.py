@@ -144,8 +144,10 @@ def _claim(pool: Pool, wishes: dict[int, claim.Wish]) -> dict[int, Answer | Prob
     first = next(iter(wishes.values()))
     if first.held_until is not None:
         expire_holds(by=None, pool=pool, now=first.now)
-    places = dict(zip(wishes, claim.take_all(list(wishes.values())), strict=True))
     left = cache(lambda: _nothing_left(first))  # looked up once for all who came too late
+    if _was_full(first) and claim.is_full(first):
+        return {n: left() for n in wishes}
+    places = dict(zip(wishes, claim.take_all(list(wishes.values())), strict=True))
     return {n: left() if place is None else _told(wishes[n], place) for n, place in places.items()}
 
 
@@ -176,6 +178,11 @@ def _answered(own: list[Own], key: str, offer: Offer) -> Answer | None:
 def _has_one(live: Own | None) -> Problem:
     words = EntryState.LABELS[live.state] if live else "报过名"
     return Refused(f"您在这个项目里已经有一份报名（{words}），一人只能报一份。", code="has-one")
+
+
+def _was_full(wish: claim.Wish) -> bool:
+    """Whether the pool at hand had nothing to give: then a look costs less than the statement."""
+    return wish.pool.free <= 0 and wish.pool.waiting >= wish.offer.waiting_most and not wish.offer.is_draw
 
 
 def _nothing_left(wish: claim.Wish) -> Problem:

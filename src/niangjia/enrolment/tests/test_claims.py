@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from niangjia.enrolment import services
-from niangjia.enrolment.models import Entry
+from niangjia.enrolment.models import Entry, Offer
 from niangjia.enrolment.services import NewPool
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.tests.factories import (
@@ -52,6 +52,22 @@ def test_the_truth_at_once(place: Any) -> None:
     entry = entry_of(offer, people[0])
     assert [event.verb for event in history(entry)] == ["ask"]
     assert entry.path == tree["环卫公司工会"].path
+
+
+def test_what_was_full_a_moment_ago_is_looked_at_again(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], places=1, waiting_most=0)
+    first, late, later = make_people(tree["环卫公司工会"], 3)
+    services.enrol(by=first, offer=offer)
+    stale = Offer.objects.prefetch_related("sessions__pools").get(pk=offer.pk)
+    assert list(stale.sessions.all())[0].pools.all()[0].free == 0
+    assert "候补也满了" in refusal(Refused, "full", by=late, offer=stale)
+    services.give_up(by=first, entry=entry_of(offer, first))
+    assert services.enrol(by=late, offer=stale).state == "taken"
+    refusal(Refused, "full", by=later, offer=stale)
+    services.close_offer(by=boss, offer=offer)
+    refusal(Gone, "closed", by=later, offer=stale)
+    check_sums(offer)
 
 
 def test_nobody_has_two(place: Any) -> None:
