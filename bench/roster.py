@@ -6,7 +6,6 @@ Each round: import a clean .csv (check, seal, index, merge), the same file again
 in the database that the settings name and taken away afterwards; run it on a database that is not in use.
 """
 
-import resource
 import statistics
 import tempfile
 import time
@@ -16,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench import world
+from bench import memory, world
 from niangjia.members.batches import services, staging
 from niangjia.members.models import Batch
 from niangjia.organizations.models import Union
@@ -31,7 +30,7 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     code = f"BENCH{time.time_ns():x}"
     root = world.branch(code, unions)
     rounds: list[dict[str, float]] = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, memory.watched() as peak:
         file = world.roster(Path(folder) / "roster.csv", count, unions)
         for _ in range(int(options.get("repeat") or REPEAT)):
             _vacuum()
@@ -47,7 +46,7 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
         "unions": unions,
         **speed,
         "seconds": {key: round(value, 2) for key, value in found.items()},
-        "memory_mb": _memory(),
+        "memory_mb": peak.megabytes(at_once=2),
         "ratio_to_yardstick": round(found["yardstick"] / found["import"], 3),
     }
 
@@ -123,10 +122,3 @@ def _timed(call: Callable[[], Any]) -> tuple[Any, float]:
     begun = time.perf_counter()
     answer = call()
     return answer, time.perf_counter() - begun
-
-
-def _memory() -> int:
-    """The peak of this process and of the largest worker, in MB (1,000,000 bytes): two workers run beside this process."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return round((own + 2 * child) * 1024 / 1e6)

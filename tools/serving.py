@@ -86,7 +86,8 @@ def web(host: str, port: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is an open file
     server = Granian(
         "niangjia.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=2,
-        blocking_threads=THREADS, backlog=KNOCKING, backpressure=CONNECTIONS, http=HTTPModes.http1, websockets=False, respawn_failed_workers=True,
+        blocking_threads=THREADS, backlog=KNOCKING, backpressure=CONNECTIONS, http=HTTPModes.http1, websockets=False,
+        respawn_failed_workers=True,
         log_level=LogLevels.error,  # its one warning is about so many threads; they wait, they do not compute
     )  # fmt: skip
     server.serve(target_loader=application_of)

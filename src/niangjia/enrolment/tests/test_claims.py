@@ -60,7 +60,7 @@ def test_what_was_full_a_moment_ago_is_looked_at_again(place: Any) -> None:
     first, late, later = make_people(tree["环卫公司工会"], 3)
     services.enrol(by=first, offer=offer)
     stale = Offer.objects.prefetch_related("sessions__pools").get(pk=offer.pk)
-    assert list(stale.sessions.all())[0].pools.all()[0].free == 0
+    assert stale.sessions.get().pools.get().free == 0
     assert "候补也满了" in refusal(Refused, "full", by=late, offer=stale)
     services.give_up(by=first, entry=entry_of(offer, first))
     assert services.enrol(by=late, offer=stale).state == "taken"
