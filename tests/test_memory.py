@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.support.source import ROOT
 
 HEAVY = [
@@ -55,6 +57,7 @@ print(json.dumps({"modules": modules, "house": resident + sum(private)}))
 """
 
 
+@pytest.mark.both
 def test_an_idle_server_is_light() -> None:
     variables = os.environ | {
         "DJANGO_SETTINGS_MODULE": "niangjia.site.settings",
