@@ -47,7 +47,7 @@ def totals(closings: list[str], seconds: float) -> str:
 def every_test(arguments: list[str]) -> bool:
     """Both databases, whatever the first run says; True when nothing failed and something ran."""
     started = time.monotonic()
-    workers = [] if any(one.startswith(("-n", "--pdb", "-x")) for one in arguments) else ["-n", "2"]
+    workers = [] if any(one.startswith(("-n", "--pdb", "-x")) for one in arguments) else ["-n", "2", "--dist", "worksteal"]
     options = [*workers, *arguments]
     runs = {
         "SQLite": pytest("SQLite", [], ["-m", "not postgres", *options]),
