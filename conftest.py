@@ -3,6 +3,9 @@
 pytest_plugins = [
     "tests.support.nothing_skipped",
     "tests.support.selection",
+    "tests.support.collector",
+    "tests.support.template",
+    "tests.support.afresh",
     "tests.support.pages",
     "tests.support.races",
     "tests.support.kills",
