@@ -1,6 +1,7 @@
 """The menus of the faces: what stands at the left of the desk, at the bottom of the phone, on top of the public site."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 
 from niangjia.accounts import pages
-from niangjia.kernel.access import ROLES, roles_of, rule_of
+from niangjia.kernel.access import ROLES, Rule, roles_of, rule_of
 from niangjia.kernel.pages import (
     BANNERS,
     NAV,
@@ -71,8 +72,14 @@ def desk(request: HttpRequest) -> Iterator[Item]:
 
 def opens(url: str, user: Any) -> bool:
     """Whether the user's roles open a page of ours."""
-    rule = rule_of(resolve(url).func)
+    rule = _rule_at(url, settings.ROOT_URLCONF)
     return rule is not None and (rule.kind != "role" or bool(roles_of(user) & set(rule.roles)))
+
+
+@lru_cache(maxsize=512)
+def _rule_at(url: str, _patterns: str) -> Rule | None:
+    """The rule of the page at an address; every page of the desk asks it for each entry of the menu."""
+    return rule_of(resolve(url).func)
 
 
 def public(request: HttpRequest) -> Iterator[Item]:
