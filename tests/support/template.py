@@ -1,4 +1,4 @@
-"""The migrated SQLite database of a test run, kept in build/ for the next one: migrating an empty one takes half a minute.
+"""The migrated SQLite database of a test run, kept in build/ for the next: migrating an empty one takes half a minute.
 
 Django still runs `migrate` on the copy, so whatever came since is applied. A change to a migration or to a seed that
 is there already makes another name, and so does another version of Django; `--create-db` begins with nothing.
@@ -34,7 +34,7 @@ def keep() -> None:
     if connection.vendor != "sqlite" or target.exists():
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.sqlite3"):
+    for old in set(FOLDER.glob("*.sqlite3")) - {target}:
         old.unlink(missing_ok=True)
     draft = FOLDER / f"{os.getpid()}.draft"
     connection.ensure_connection()
