@@ -28,7 +28,7 @@ from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches, scope
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 MOST = 50
 
@@ -126,15 +126,12 @@ def fair_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Missing("没有这个操作。")
     run, said = VERBS[verb]
-    try:
+
+    def pressed() -> str:
         run(by=request.user, fair=get_fair(request.user, pk))
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, said)
-    return redirect("fairs:fair", pk=pk)
+        return said
+
+    return press(request, pressed, reverse("fairs:fair", args=[pk]))
 
 
 REASONS = {"cancel": (services.cancel, "取消"), "reopen": (services.reopen, "接着计数")}

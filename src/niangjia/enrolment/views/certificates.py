@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +14,8 @@ from niangjia.enrolment.certificates import check, own, paper
 from niangjia.enrolment.services.voices import LONGEST
 from niangjia.kernel import papers
 from niangjia.kernel.access import login, public
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
+from niangjia.organizations.views.common import press
 
 
 class VerifyForm(forms.Form):
@@ -61,12 +61,9 @@ def rate(request: HttpRequest, pk: Any) -> HttpResponse:
         raise Missing("没有找到这份报名。")
     stars = request.POST.get("stars", "")
     comment = request.POST.get("comment", "").replace("\x00", "")[:LONGEST]
-    try:
+
+    def run() -> str:
         services.rate(by=request.user, entry=entry, stars=int(stars) if stars in "12345" and stars else 0, comment=comment)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, "谢谢您的评价。")
-    return redirect("enrolment:my_entry", pk=pk)
+        return "谢谢您的评价。"
+
+    return press(request, run, reverse("enrolment:my_entry", args=[pk]), pages=(404,))

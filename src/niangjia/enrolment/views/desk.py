@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,7 +14,7 @@ from niangjia.enrolment import rules, services
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.forms import NumberForm, OfferForm, ReasonForm, SizeForm, initial
 from niangjia.enrolment.kinds import TEMPLATES
-from niangjia.enrolment.lists import EntryListing, OfferListing
+from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.nomination_queries import progress
@@ -25,6 +26,7 @@ from niangjia.kernel.workflow import allowed, history
 from niangjia.organizations.forms.fields import show, written
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
+from niangjia.organizations.views.common import press
 
 
 @role(*WATCHERS)
@@ -131,28 +133,29 @@ def offer_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         raise Missing("没有这个操作。")
     one = _offer(request, pk)
     run, said = VERBS[verb]
-    try:
-        run(request.user, one)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, said)
-    return redirect("enrolment:offer", pk=pk)
+
+    def pressed() -> str:
+        run(by=request.user, offer=one)
+        return said
+
+    return press(request, pressed, offer_url(pk))
 
 
-def _draw(by: Any, one: Offer) -> Any:
+def _draw_of(by: Any, one: Offer) -> Draw:
     draw = rules.draws(by).filter(offer=one).first()
     if draw is None:
         raise Missing("这个项目没有摇号。")
-    return services.draw_now(by=by, draw=draw)
+    return draw
+
+
+def _draw(*, by: Any, offer: Offer) -> Any:
+    return services.draw_now(by=by, draw=_draw_of(by, offer))
 
 
 VERBS: dict[str, tuple[Any, str]] = {
-    "open": (lambda by, one: services.open_offer(by=by, offer=one), "已开放报名。"),
-    "close": (lambda by, one: services.close_offer(by=by, offer=one), "已截止报名。"),
-    "end": (lambda by, one: services.end_offer(by=by, offer=one), "已归档。"),
+    "open": (services.open_offer, "已开放报名。"),
+    "close": (services.close_offer, "已截止报名。"),
+    "end": (services.end_offer, "已归档。"),
     "draw": (_draw, "已开摇，结果已经公布，并通知了每个人。"),
 }
 
@@ -193,22 +196,15 @@ def offer_cancel(request: HttpRequest, pk: Any) -> HttpResponse:
 def draw_number(request: HttpRequest, pk: Any) -> HttpResponse:
     """Type the public number: two people, the same number."""
     one = _offer(request, pk)
-    draw = rules.draws(request.user).filter(offer=one).first()
-    if draw is None:
-        raise Missing("这个项目没有摇号。")
+    draw = _draw_of(request.user, one)
     form = NumberForm(request.POST)
     typed = form.cleaned_data["number"] if form.is_valid() else ""
-    try:
+
+    def run() -> str:
         settled = services.type_number(by=request.user, draw=draw, typed=typed)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(
-            request, "两人录入一致，可以开摇。" if settled else "已记录，请另一位同事再录入一遍。"
-        )
-    return redirect("enrolment:offer", pk=pk)
+        return "两人录入一致，可以开摇。" if settled else "已记录，请另一位同事再录入一遍。"
+
+    return press(request, run, offer_url(pk))
 
 
 @role(*OPENERS)
@@ -265,13 +261,12 @@ def entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in marks:
         raise Missing("没有这个操作。")
     entry = _entry(request, pk)
-    try:
+
+    def run() -> str:
         marks[verb](by=request.user, entry=entry)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    return redirect("enrolment:offer_entries", pk=entry.offer_id)
+        return ""
+
+    return press(request, run, reverse("enrolment:offer_entries", args=[entry.offer_id]))
 
 
 def _form(

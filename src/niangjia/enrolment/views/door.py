@@ -5,9 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -22,8 +21,9 @@ from niangjia.enrolment.services import Seen, Told
 from niangjia.enrolment.services.door import MOST
 from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.kernel.access import role
-from niangjia.kernel.errors import Invalid, Missing, Problem
+from niangjia.kernel.errors import Invalid, Missing
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.views.common import press
 
 SHOWN = 50  # on the page itself; the phone keeps all
 
@@ -94,16 +94,12 @@ def door_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in DOOR:
         raise Missing("没有这个操作。")
     session = _session(request, pk)
-    try:
+
+    def run() -> str:
         count = DOOR[verb](by=request.user, session=session)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        said = f"签到已结束，{count} 人记为未到场。" if verb == "close" else f"签到已恢复，{count} 人恢复为未签到。"
-        messages.success(request, said)
-    return redirect(f"{reverse('enrolment:offer_door', args=[pk])}?session={session.pk}")
+        return f"签到已结束，{count} 人记为未到场。" if verb == "close" else f"签到已恢复，{count} 人恢复为未签到。"
+
+    return press(request, run, _door_url(pk, session.pk))
 
 
 DOOR: dict[str, Any] = {"close": services.close_door, "reopen": services.reopen_door}
@@ -117,15 +113,16 @@ def entry_undo(request: HttpRequest, pk: Any) -> HttpResponse:
     entry: Entry | None = rows.filter(pk=pk).first()
     if entry is None:
         raise Missing("没有找到这份报名，或不在您的范围内。")
-    try:
+
+    def run() -> str:
         services.unmark(by=request.user, entry=entry)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, f"已撤销{entry.name}的签到。")
-    return redirect(f"{reverse('enrolment:offer_door', args=[entry.offer_id])}?session={entry.session_id}")
+        return f"已撤销{entry.name}的签到。"
+
+    return press(request, run, _door_url(entry.offer_id, entry.session_id))
+
+
+def _door_url(offer: Any, session: Any) -> str:
+    return f"{reverse('enrolment:offer_door', args=[offer])}?session={session}"
 
 
 def _told(told: Told) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,6 +22,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuid7
 from niangjia.members.queries import file_of
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.views.common import press
 
 SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
 
@@ -104,15 +106,12 @@ def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Missing("没有这个操作。")
     run, said = VERBS[verb]
-    try:
+
+    def pressed() -> str:
         run(by=request.user, entry=_own(request, pk))
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, said)
-    return redirect("enrolment:my_entry", pk=pk)
+        return said
+
+    return press(request, pressed, reverse("enrolment:my_entry", args=[pk]), pages=(404,))
 
 
 VERBS: dict[str, tuple[Any, str]] = {

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.enrolment import nomination_rules
@@ -29,6 +30,7 @@ from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.views.common import press
 
 SHOWN_BAD, SHOWN_GOOD, PICKED = 300, 100, 50
 
@@ -184,33 +186,29 @@ def nominate_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     quota = _quota(request, pk)
     rows = {str(one.pk): one for one in own_list(request.user, quota)}
     one = rows.get(request.POST.get("one", ""))
-    try:
-        _do(request, quota, verb, list(rows.values()), one)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    return redirect("enrolment:nominate", pk=pk)
+    return press(
+        request, lambda: _done(request, quota, verb, list(rows.values()), one), reverse("enrolment:nominate", args=[pk])
+    )
 
 
-def _do(request: HttpRequest, quota: Quota, verb: str, rows: list[Nomination], one: Nomination | None) -> None:
+def _done(request: HttpRequest, quota: Quota, verb: str, rows: list[Nomination], one: Nomination | None) -> str:
     if verb == "submit":
         mine = set(nomination_rules.decidable(request.user).filter(quota=quota).values_list("pk", flat=True))
         ready = [row for row in rows if row.pk in mine and row.state == NominationState.NOMINATED]
-        messages.success(request, f"已上报 {reviewing.send_up(by=request.user, nominations=ready)} 人。")
-    elif one is None:
+        return f"已上报 {reviewing.send_up(by=request.user, nominations=ready)} 人。"
+    if one is None:
         raise Missing("没有找到这份推荐。")
-    elif verb == "resubmit":
+    if verb == "resubmit":
         reviewing.send_up(by=request.user, nominations=[one])
-        messages.success(request, "已重新上报。")
-    elif verb == "withdraw":
+        return "已重新上报。"
+    if verb == "withdraw":
         nominations.withdraw(by=request.user, nomination=one, reason=request.POST.get("reason", "")[:400])
-        messages.success(request, f"已撤回{one.name}的推荐。")
-    elif verb in MOVES:
-        among = [row for row in rows if row.union_id == one.union_id and row.at == one.at and row.state == one.state]
-        reviewing.shift(by=request.user, nomination=one, to=place_of(request, verb, one, among), among=among)
-    else:
+        return f"已撤回{one.name}的推荐。"
+    if verb not in MOVES:
         raise Missing("没有这个操作。")
+    among = [row for row in rows if row.union_id == one.union_id and row.at == one.at and row.state == one.state]
+    reviewing.shift(by=request.user, nomination=one, to=place_of(request, verb, one, among), among=among)
+    return ""
 
 
 MOVES = {"up": -1, "down": 1, "rank": 0}
@@ -233,15 +231,12 @@ def decline(request: HttpRequest, pk: Any) -> HttpResponse:
     one = nomination_rules.own(request.user).filter(pk=pk).first()
     if one is None:
         raise Missing("没有找到这份推荐。")
-    try:
+
+    def run() -> str:
         nominations.decline(by=request.user, nomination=one)
-    except Problem as problem:
-        if problem.status == 404:
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, "已放弃这次推荐，名额让给了别人。")
-    return redirect("enrolment:my_offers")
+        return "已放弃这次推荐，名额让给了别人。"
+
+    return press(request, run, reverse("enrolment:my_offers"), pages=(404,))
 
 
 def _quota(request: HttpRequest, pk: Any) -> Quota:

@@ -20,6 +20,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.tree import within
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import active
+from niangjia.organizations.views.common import press
 
 
 @role(*WATCHERS)
@@ -80,13 +81,7 @@ def offer_nominations_do(request: HttpRequest, pk: Any, verb: str) -> HttpRespon
     one = _made(request, pk)
     if verb not in STEPS:
         raise Missing("没有这个操作。")
-    try:
-        messages.success(request, STEPS[verb](request, one))
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    return redirect("enrolment:offer_nominations", pk=pk)
+    return press(request, lambda: STEPS[verb](request, one), reverse("enrolment:offer_nominations", args=[pk]))
 
 
 def _remind(request: HttpRequest, one: Offer) -> str:
@@ -159,13 +154,7 @@ def offer_review_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     one = _reachable(request, pk)
     at = request.POST.get("at", "")[:48]
     rows = lying(request.user, one, at)
-    try:
-        messages.success(request, _decide(request, verb, rows))
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    return redirect(f"{_url(one)}?at={at}")
+    return press(request, lambda: _decide(request, verb, rows), f"{_url(one)}?at={at}")
 
 
 def _decide(request: HttpRequest, verb: str, rows: list[Nomination]) -> str:

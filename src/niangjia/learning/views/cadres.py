@@ -19,12 +19,12 @@ from niangjia.learning.models import Course, Requirement
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
-from niangjia.learning.views.common import do, unions_kept
+from niangjia.learning.views.common import unions_kept
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 EARLIER_HELP = "列的次序：姓名、工会、培训名称、日期、学时、层次。有表头就按表头认；重名的写明工会全称。"
 ASKED = ("role", "level", "band")
@@ -140,4 +140,4 @@ def requirement_drop(request: HttpRequest, pk: Any) -> HttpResponse:
     """Let a requirement end today."""
     one: Requirement = get(rules.requirements_kept(request.user), pk)
     to = reverse("learning:requirements")
-    return do(request, lambda: f"“{services.drop(by=request.user, requirement=one).title}”今天停用。", to)
+    return press(request, lambda: f"“{services.drop(by=request.user, requirement=one).title}”今天停用。", to)

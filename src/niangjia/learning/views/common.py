@@ -1,14 +1,10 @@
 """What the pages of learning share."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import reverse
 
-from niangjia.kernel.errors import Problem
 from niangjia.learning import queries
 from niangjia.learning.states import KEEPERS
 from niangjia.learning.vocabulary import TOPICS
@@ -21,17 +17,6 @@ SHOWN = 300  # courses on one page; a topic or a word narrows them
 def unions_kept(user: Any) -> Any:
     """The unions for which the user keeps the catalogue and opens classes."""
     return active().filter(scope(user, *KEEPERS)).exclude(kind="group").order_by("path")
-
-
-def do(request: HttpRequest, run: Callable[[], str], to: str) -> HttpResponse:
-    """A button without a form: do it, say what came of it (or why not), go back."""
-    try:
-        messages.success(request, run())
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    return redirect(to)
 
 
 def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from niangjia.learning.lists import CourseListing
 from niangjia.learning.models import Course, Question, Run
 from niangjia.learning.services import courses as services
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
-from niangjia.learning.views.common import do, unions_kept
+from niangjia.learning.views.common import unions_kept
 from niangjia.learning.vocabulary import TOPICS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import top_unions
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 COURSES_HELP = "列的次序：课程名称、类别、适用工种、层次、学时、授课人、形式、学完能做什么。有表头就按表头认。"
 QUESTIONS_HELP = "列的次序：题目、A、B、C、D、答案。答案写字母，多选写 ACD 这样；两个选项的题 C、D 空着。"
@@ -129,7 +129,7 @@ def course_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if run is None:
         raise Missing("没有这个操作。")
     one = get_course(request.user, pk)
-    return do(request, lambda: f"《{run(by=request.user, course=one).title}》{one.state_words}。", _url(one))
+    return press(request, lambda: f"《{run(by=request.user, course=one).title}》{one.state_words}。", _url(one))
 
 
 @role(*KEEPERS)
@@ -154,7 +154,7 @@ def question_retire(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Question.objects.filter(course__in=rules.courses_kept(request.user)).select_related("course")
     one: Question = get(rows, pk)
     to = reverse("learning:course_questions", args=[one.course_id])
-    return do(request, lambda: _retired(request.user, one), to)
+    return press(request, lambda: _retired(request.user, one), to)
 
 
 def _retired(by: Any, one: Question) -> str:

@@ -17,9 +17,9 @@ from niangjia.learning import duties, queries, rules
 from niangjia.learning.forms import NeedsForm
 from niangjia.learning.models import Answer, Course, Round
 from niangjia.learning.services import needs as services
-from niangjia.learning.views.common import do, shelf
+from niangjia.learning.views.common import shelf
 from niangjia.members.queries import own_membership
-from niangjia.organizations.views.common import Page, form_page
+from niangjia.organizations.views.common import Page, form_page, press
 
 SHOWN = 60
 
@@ -78,7 +78,7 @@ def my_course_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if run is None:
         raise Missing("没有这个操作。")
     one = _course(request.user, pk)
-    return do(request, lambda: run(request.user, one), reverse("learning:my_course", args=[one.pk]))
+    return press(request, lambda: run(request.user, one), reverse("learning:my_course", args=[one.pk]))
 
 
 def _want(by: Any, one: Course) -> str:

@@ -14,11 +14,11 @@ from niangjia.learning.forms import RoundForm, TeamForm
 from niangjia.learning.models import Answer, Round
 from niangjia.learning.services import needs as services
 from niangjia.learning.states import KEEPERS, RoundState
-from niangjia.learning.views.common import do, unions_kept
+from niangjia.learning.views.common import unions_kept
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.rights import held, reaches
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 SHOWN = 100
 
@@ -102,4 +102,4 @@ def needs_team(request: HttpRequest, pk: Any) -> HttpResponse:
 def needs_close(request: HttpRequest, pk: Any) -> HttpResponse:
     """End a round before its day."""
     one: Round = get(rules.rounds(request.user), pk)
-    return do(request, lambda: f"“{services.close_needs(by=request.user, round=one).title}”已结束。", _url(one))
+    return press(request, lambda: f"“{services.close_needs(by=request.user, round=one).title}”已结束。", _url(one))

@@ -18,10 +18,10 @@ from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
 from niangjia.learning.services import cadres, runs
 from niangjia.learning.states import KEEPERS, CourseState
-from niangjia.learning.views.common import do, unions_kept
+from niangjia.learning.views.common import unions_kept
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import Page, asked, form_page, get
+from niangjia.organizations.views.common import Page, asked, form_page, get, press
 
 
 @role(*KEEPERS)
@@ -103,7 +103,7 @@ def course_run_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if run is None:
         raise Missing("没有这个操作。")
     one = get_run(request.user, pk)
-    return do(request, lambda: run(request.user, one), reverse("learning:course_run", args=[one.pk]))
+    return press(request, lambda: run(request.user, one), reverse("learning:course_run", args=[one.pk]))
 
 
 def _award(by: Any, one: Run) -> str:

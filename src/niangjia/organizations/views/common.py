@@ -77,10 +77,11 @@ def press(
 ) -> HttpResponse:
     """A button without a form: do it, say what came of it (or why not), go ``to``.
 
-    A refusal with one of the statuses in ``pages`` is answered as a page of its own.
+    An empty sentence is not said. A refusal with one of the statuses in ``pages`` is answered as a page of its own.
     """
     try:
-        messages.success(request, run())
+        if sentence := run():
+            messages.success(request, sentence)
     except Problem as problem:
         if problem.status in pages:
             raise
