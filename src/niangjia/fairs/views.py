@@ -23,7 +23,7 @@ from niangjia.kernel.access import public, role, roles_of
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.papers import hand_out
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, history, told
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import active
@@ -103,17 +103,9 @@ def fair(request: HttpRequest, pk: Any) -> HttpResponse:
         "visitors": visitors(one), "tone": FairState.TONES[one.state], "verbs": allowed(one, FAIR_MOVES) if may else [],
         "may_edit": may and one.state in (FairState.DRAFT, FairState.PUBLISHED),
         "may_count": one.state == FairState.PUBLISHED and one.held_on <= today and reaches(request.user, one.path, *COUNTERS),
-        "is_over": one.held_on <= today, "story": _story(one),
+        "is_over": one.held_on <= today, "story": told(one, FAIR_MOVES),
     }  # fmt: skip
     return render(request, "fairs/fair.html", context)
-
-
-def _story(one: Fair) -> list[dict[str, Any]]:
-    return [
-        {"at": event.created_at, "title": FAIR_MOVES[event.verb].label, "text": event.reason, "who": str(event.by or "")}
-        for event in history(one)
-        if event.verb in FAIR_MOVES
-    ][::-1]
 
 
 VERBS = {"publish": (services.publish, "已公布。"), "finish": (services.finish, "已登记办完，人次已进驾驶舱。")}

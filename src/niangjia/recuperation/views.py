@@ -18,7 +18,7 @@ from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.regulations import rule
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import active, top_unions
 from niangjia.organizations.rights import scope
@@ -59,11 +59,7 @@ def programme(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_write": rules.movable(request.user).filter(pk=one.pk).exists(),
         "planned": one.state == ProgrammeState.PLANNED,
         "may_settle": one.state == ProgrammeState.CONTRACTED and offer.state == "ended",
-        "story": [
-            {"at": event.created_at, "title": PROGRAMME_MOVES[event.verb].label, "who": event.by, "text": event.reason}
-            for event in history(one).order_by("-created_at")
-            if event.verb in PROGRAMME_MOVES
-        ],
+        "story": told(one, PROGRAMME_MOVES),
         "papers": sheets.PAPERS.items(),
     }
     return render(request, "recuperation/programme.html", context)

@@ -22,7 +22,7 @@ from niangjia.enrolment.queries import pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import show, written
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
@@ -107,22 +107,13 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "enrolment/offer.html", context)
 
 
+NOBODY = "到点自动"
+
+
 def _story(one: Offer, draw: Draw | None) -> list[dict[str, Any]]:
-    found = [
-        {
-            "at": event.created_at,
-            "title": OFFER_MOVES[event.verb].label,
-            "who": event.by or "到点自动",
-            "text": event.reason,
-        }
-        for event in history(one)
-        if event.verb in OFFER_MOVES
-    ]
     steps = draw.steps.select_related("by") if draw else []
-    found += [
-        {"at": one.created_at, "title": one.get_kind_display(), "who": one.by or "到点自动"} for one in steps
-    ]
-    return sorted(found, key=lambda one: one["at"], reverse=True)
+    found = [{"at": step.created_at, "title": step.get_kind_display(), "who": step.by or NOBODY} for step in steps]
+    return sorted([*told(one, OFFER_MOVES, nobody=NOBODY), *found], key=lambda one: one["at"], reverse=True)
 
 
 @role(*OPENERS)

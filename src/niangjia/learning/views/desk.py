@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.kernel.access import STAFF, role, roles_of
 from niangjia.kernel.errors import Missing
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, told
 from niangjia.learning import queries, rules, tens
 from niangjia.learning.forms import CourseForm, TableForm
 from niangjia.learning.lists import CourseListing
@@ -104,21 +104,17 @@ def course(request: HttpRequest, pk: Any) -> HttpResponse:
         "enough": asked >= one.threshold, "verbs": [(v, COURSE_MOVES[v]) for v in allowed(one, COURSE_MOVES)] if kept else [],
         "runs": list(Run.objects.filter(course=one, pk__in=rules.runs(request.user)).select_related("offer", "union")[:20]),
         "bank": queries.bank_of(one).count(), "tone": CourseState.TONES[one.state],
-        "story": [_told(event) for event in history(one)][::-1],
+        "story": told(one, COURSE_MOVES, words=WORDS),
     }  # fmt: skip
     return render(request, "learning/course.html", context)
+
+
+WORDS = {"add": "加入目录", "edit": "修改"}  # what happens to a course without a move
 
 
 def _asked(user: Any, one: Course) -> int:
     """How many of the user's branches want it."""
     return sum(queries.asked_for(one, union.path) for union in top_unions(user)[:20])
-
-
-VERBS = {"add": "加入目录", "edit": "修改", **{verb: move.label for verb, move in COURSE_MOVES.items()}}
-
-
-def _told(event: Any) -> dict[str, Any]:
-    return {"at": event.created_at, "title": VERBS.get(event.verb, event.verb), "who": event.by or "", "text": event.reason}
 
 
 @role(*KEEPERS)
