@@ -12,7 +12,7 @@ from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
 from niangjia.kernel.tree import WIDTH, ancestors, within
-from niangjia.organizations.queries import active
+from niangjia.organizations.queries import active, children_of, unions_for
 from niangjia.organizations.rights import reaches, scope, subtrees
 
 N = NominationState
@@ -43,12 +43,11 @@ def organised(user: Any) -> QuerySet[Offer]:
     return rows.select_related("union", "call").order_by("-closes_at", "pk")
 
 
-def unions_for(user: Any, quota: Quota) -> list[Any]:
+def naming_unions(user: Any, quota: Quota) -> list[Any]:
     """In whose name the user may put people forward within a number: the nearest first."""
     if quota.path == quota.offer.path:
         return [quota.union] if reaches(user, quota.path, *OPENERS) else []
-    rows = active().filter(scope(user, *OPENERS), within(quota.path)).exclude(kind="group")
-    return list(rows.order_by("path")[:200])
+    return list(unions_for(user, *OPENERS).filter(within(quota.path))[:200])
 
 
 def own_list(user: Any, quota: Quota) -> list[Nomination]:
@@ -173,7 +172,7 @@ def of_person(user: Any) -> list[Nomination]:
 
 def even_share(offer: Offer, total: int) -> list[tuple[Any, int]]:
     """The unions directly below the offering one, with what each would get of a total."""
-    below = list(active().filter(parent=offer.union).exclude(kind="group").order_by("path"))
+    below = list(children_of(offer.union).exclude(kind="group"))
     each, more = divmod(total, len(below) or 1)
     return [(one, each + (n < more)) for n, one in enumerate(below)]
 

@@ -26,8 +26,8 @@ from niangjia.kernel.papers import hand_out
 from niangjia.kernel.workflow import allowed, history, told
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.queries import active
-from niangjia.organizations.rights import reaches, scope
+from niangjia.organizations.queries import unions_for
+from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
 
 MOST = 50
@@ -64,7 +64,7 @@ def stalls(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def fair_new(request: HttpRequest) -> HttpResponse:
     """A new fair or show, on one page."""
-    unions = active().filter(scope(request.user, *HOSTS)).exclude(kind="group").order_by("path")
+    unions = unions_for(request.user, *HOSTS)
     kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else "service"
     first = {"union": written(unions.first()), "kind": kind, "opens": "09:00", "closes": "11:30", "held_on": timezone.localdate(),
              "stalls": "" if kind == "show" else USUAL}  # fmt: skip

@@ -11,7 +11,7 @@ from niangjia.enrolment import nomination_rules, rules
 from niangjia.enrolment.api.schemas import Reason
 from niangjia.enrolment.models import Nomination, Offer, Quota
 from niangjia.enrolment.naming import MOST, Named, TooMany, read
-from niangjia.enrolment.nomination_queries import READ, lying, progress, unions_for, visible_offers
+from niangjia.enrolment.nomination_queries import READ, lying, naming_unions, progress, visible_offers
 from niangjia.enrolment.services import calls, nominations, reviewing, seating
 from niangjia.enrolment.sifting import Sift
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
@@ -322,7 +322,7 @@ def _quota(user: Any, pk: UUID, union: Any) -> Quota:
     found = [one for one in rows if union.path.startswith(one.path)]
     if not found:
         raise Missing("这个工会在这个项目里没有推荐名额。")
-    own = [one for one in found if union in unions_for(user, one)]
+    own = [one for one in found if union in naming_unions(user, one)]
     return max(own or found, key=lambda one: len(one.path))
 
 

@@ -16,8 +16,7 @@ from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.queries import active
-from niangjia.organizations.rights import scope
+from niangjia.organizations.queries import unions_for
 
 
 @role(*OPENERS)
@@ -40,7 +39,7 @@ def offer_again(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _page(request: HttpRequest, one: Offer, start: dict[str, Any], label: str, run: Any) -> HttpResponse:
-    unions = active().filter(scope(request.user, *OPENERS)).exclude(kind="group").order_by("path")
+    unions = unions_for(request.user, *OPENERS)
     form, status = OfferForm(request.POST or None, unions=unions, kind=one.kind, initial=start), 200
     if request.method == "POST":
         status = 422

@@ -24,8 +24,7 @@ from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import show, written
-from niangjia.organizations.queries import active
-from niangjia.organizations.rights import scope
+from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import press
 
 
@@ -53,7 +52,7 @@ def offer_new(request: HttpRequest, kind: str) -> HttpResponse:
     """The one page of a new offer; saved as a draft, opened from there."""
     if kind not in TEMPLATES:
         raise Missing("没有这个模板。")
-    unions = active().filter(scope(request.user, *OPENERS)).exclude(kind="group").order_by("path")
+    unions = unions_for(request.user, *OPENERS)
     first = unions.first()
     filled = initial(TEMPLATES[kind].initial, timezone.now()) | {"union": written(first)}
     form = OfferForm(request.POST or None, unions=unions, kind=kind, initial=filled)

@@ -14,11 +14,11 @@ from niangjia.enrolment.naming import Named, TooMany, read
 from niangjia.enrolment.nomination_forms import PasteForm
 from niangjia.enrolment.nomination_queries import (
     at_my_desks,
+    naming_unions,
     organised,
     own_asked,
     own_list,
     to_settle,
-    unions_for,
 )
 from niangjia.enrolment.services import nominations, reviewing
 from niangjia.enrolment.sifting import OK, UNFIT, Sift
@@ -55,7 +55,7 @@ def nominate(request: HttpRequest, pk: Any) -> HttpResponse:
     quota = _quota(request, pk)
     rows = own_list(request.user, quota)
     mine = set(nomination_rules.decidable(request.user).filter(quota=quota).values_list("pk", flat=True))
-    may = bool(unions_for(request.user, quota)) and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
+    may = bool(naming_unions(request.user, quota)) and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
     context = {
         "quota": quota,
         "offer": quota.offer,
@@ -247,7 +247,7 @@ def _quota(request: HttpRequest, pk: Any) -> Quota:
 
 
 def _unions(request: HttpRequest, quota: Quota) -> list[Any]:
-    found = unions_for(request.user, quota)
+    found = naming_unions(request.user, quota)
     if not found:
         raise Missing("没有找到这个推荐名额，或不在您的范围内。")
     return found

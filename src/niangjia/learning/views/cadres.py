@@ -19,11 +19,11 @@ from niangjia.learning.models import Course, Requirement
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
-from niangjia.learning.views.common import unions_kept
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, form_page, get, press
 
 EARLIER_HELP = "列的次序：姓名、工会、培训名称、日期、学时、层次。有表头就按表头认；重名的写明工会全称。"
@@ -47,7 +47,7 @@ def cadres(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cadres_invite(request: HttpRequest) -> HttpResponse:
     """A batch for those who are due: filled in from the filters of the list."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
     said = {name: request.GET.get(name, "") for name in ASKED}
     due = queries.chosen(request.user, union.path if union else "", **said).count()
@@ -74,7 +74,7 @@ def _filled(union: Any, said: dict[str, str], due: int) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def cadres_paste(request: HttpRequest) -> HttpResponse:
     """Trainings of the past, out of a table."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     form = TableForm(
         request.POST or None, unions=unions, initial={"union": written(unions.first())}, help_text=EARLIER_HELP
     )
@@ -107,7 +107,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def requirement_new(request: HttpRequest) -> HttpResponse:
     """A new requirement."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     first = {"union": written(unions.first()), "valid_from": timezone.localdate()}
     form = RequirementForm(request.POST or None, unions=unions, initial=first)
     page = Page(

@@ -6,17 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from niangjia.learning import queries
-from niangjia.learning.states import KEEPERS
 from niangjia.learning.vocabulary import TOPICS
-from niangjia.organizations.queries import active
-from niangjia.organizations.rights import scope
 
 SHOWN = 300  # courses on one page; a topic or a word narrows them
-
-
-def unions_kept(user: Any) -> Any:
-    """The unions for which the user keeps the catalogue and opens classes."""
-    return active().filter(scope(user, *KEEPERS)).exclude(kind="group").order_by("path")
 
 
 def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:

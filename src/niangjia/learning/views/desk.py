@@ -16,10 +16,9 @@ from niangjia.learning.lists import CourseListing
 from niangjia.learning.models import Course, Question, Run
 from niangjia.learning.services import courses as services
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
-from niangjia.learning.views.common import unions_kept
 from niangjia.learning.vocabulary import TOPICS
 from niangjia.organizations.forms.fields import written
-from niangjia.organizations.queries import top_unions
+from niangjia.organizations.queries import top_unions, unions_for
 from niangjia.organizations.views.common import Page, form_page, get, press
 
 COURSES_HELP = "列的次序：课程名称、类别、适用工种、层次、学时、授课人、形式、学完能做什么。有表头就按表头认。"
@@ -39,7 +38,7 @@ def courses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def course_new(request: HttpRequest) -> HttpResponse:
     """A new course."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     form = CourseForm(request.POST or None, unions=unions, initial={"union": written(unions.first())})
     page = Page(
         "新增课程", "加入目录", reverse("learning:courses"),
@@ -69,7 +68,7 @@ def course_edit(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def course_paste(request: HttpRequest) -> HttpResponse:
     """Many courses out of a table."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     filled = {"union": written(unions.first())}
     form = TableForm(request.POST or None, unions=unions, initial=filled, help_text=COURSES_HELP)
     page = Page(

@@ -14,9 +14,9 @@ from niangjia.learning.forms import RoundForm, TeamForm
 from niangjia.learning.models import Answer, Round
 from niangjia.learning.services import needs as services
 from niangjia.learning.states import KEEPERS, RoundState
-from niangjia.learning.views.common import unions_kept
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import held, reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
 
@@ -38,7 +38,7 @@ def needs_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def needs_new(request: HttpRequest) -> HttpResponse:
     """Ask."""
-    unions = unions_kept(request.user)
+    unions = unions_for(request.user, *KEEPERS)
     form = RoundForm(request.POST or None, unions=unions, initial={"union": written(unions.first())})
     page = Page(
         "发起需求征集", "开始征集", reverse("learning:needs_list"),
@@ -70,7 +70,7 @@ def needs_round(request: HttpRequest, pk: Any) -> HttpResponse:
 def _teams(user: Any, one: Round) -> list[tuple[Any, Answer | None]]:
     """The unions at which the user holds an office, below the one that asks, each with what it told."""
     mine = [office.union_id for office in held(user) if office.role in KEEPERS]
-    own = list(unions_kept(user).filter(within(one.path), pk__in=mine).exclude(path=one.path)[:10])
+    own = list(unions_for(user, *KEEPERS).filter(within(one.path), pk__in=mine).exclude(path=one.path)[:10])
     told = {answer.union_id: answer for answer in Answer.objects.filter(round=one, person=None, union__in=own)}
     return [(union, told.get(union.pk)) for union in own]
 
@@ -80,7 +80,7 @@ def _teams(user: Any, one: Round) -> list[tuple[Any, Answer | None]]:
 def needs_team(request: HttpRequest, pk: Any) -> HttpResponse:
     """How many of my union want which course (``?union=``)."""
     one: Round = get(rules.rounds(request.user), pk)
-    rows = unions_kept(request.user).filter(within(one.path))
+    rows = unions_for(request.user, *KEEPERS).filter(within(one.path))
     union = rows.filter(pk=as_uuid(request.GET.get("union", ""))).first() or rows.first()
     union = get(rows, union.pk if union else None)
     answer = Answer.objects.filter(round=one, person=None, union=union).prefetch_related("ticks").first()

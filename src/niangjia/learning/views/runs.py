@@ -18,9 +18,9 @@ from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
 from niangjia.learning.services import cadres, runs
 from niangjia.learning.states import KEEPERS, CourseState
-from niangjia.learning.views.common import unions_kept
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, press
 
 
@@ -29,7 +29,7 @@ from niangjia.organizations.views.common import Page, asked, form_page, get, pre
 def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     """Open a class: everything is filled in, one press; who asked for it is told at once."""
     one: Course = get(rules.courses_opened(request.user).filter(state=CourseState.OFFERED), pk)
-    unions = unions_kept(request.user).filter(within(one.path))
+    unions = unions_for(request.user, *KEEPERS).filter(within(one.path))
     union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
     if union is None:
         raise Missing("没有找到可以开班的工会。")
