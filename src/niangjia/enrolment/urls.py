@@ -3,7 +3,7 @@
 from django.urls import path
 
 from niangjia.enrolment.nomination_urls import patterns as nominations
-from niangjia.enrolment.views import after, again, certificates, desk, door, my, people, public
+from niangjia.enrolment.views import after, certificates, desk, door, drafts, my, people, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -20,8 +20,8 @@ urlpatterns = [
     path("my/entries/<uuid:pk>/rate", certificates.rate, name="my_entry_rate"),
     path("my/entries/<uuid:pk>/<str:verb>", my.my_entry_do, name="my_entry_do"),
     path("desk/offers", desk.offers, name="offers"),
-    path("desk/offers/new", desk.offer_choose, name="choose"),
-    path("desk/offers/new/<str:kind>", desk.offer_new, name="new"),
+    path("desk/offers/new", drafts.offer_choose, name="choose"),
+    path("desk/offers/new/<str:kind>", drafts.offer_new, name="new"),
     path("desk/offers/<uuid:pk>", desk.offer, name="offer"),
     path("desk/offers/<uuid:pk>/entries", desk.entries, name="offer_entries"),
     path("desk/offers/<uuid:pk>/close", desk.offer_close, name="offer_close"),
@@ -30,8 +30,8 @@ urlpatterns = [
     path("desk/offers/<uuid:pk>/do/<str:verb>", desk.offer_do, name="offer_do"),
     path("certificates", certificates.verify, name="certificates"),
     path("my/certificates/<uuid:pk>", certificates.my_certificate, name="my_certificate"),
-    path("desk/offers/<uuid:pk>/edit", again.offer_edit, name="offer_edit"),
-    path("desk/offers/<uuid:pk>/again", again.offer_again, name="offer_again"),
+    path("desk/offers/<uuid:pk>/edit", drafts.offer_edit, name="offer_edit"),
+    path("desk/offers/<uuid:pk>/again", drafts.offer_again, name="offer_again"),
     path("desk/offers/<uuid:pk>/after", after.offer_after, name="offer_after"),
     path("desk/offers/<uuid:pk>/costs", after.offer_costs, name="offer_costs"),
     path("desk/offers/<uuid:pk>/settle", after.offer_settle, name="offer_settle"),

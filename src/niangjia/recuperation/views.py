@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rolls
@@ -22,11 +22,12 @@ from niangjia.kernel.workflow import told
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import active, top_unions
 from niangjia.organizations.rights import scope
+from niangjia.organizations.views.common import Page, form_page, get
 from niangjia.recuperation import papers as sheets
 from niangjia.recuperation import rules, services
 from niangjia.recuperation.allowed import KEY
 from niangjia.recuperation.forms import ContractForm, InsureForm, NoteForm, PlanForm, ReasonForm, TurnsForm
-from niangjia.recuperation.lists import ProgrammeListing, TurnListing
+from niangjia.recuperation.lists import ProgrammeListing, TurnListing, programme_url
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import OPENERS, PROGRAMME_MOVES, WATCHERS, ProgrammeState
 
@@ -69,17 +70,14 @@ def programme(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, pk: Any) -> HttpResponse:
     """Where an offer goes and what a day may cost, held against the rule."""
-    offer = rolls.offers(request.user, KIND, may_write=True).filter(pk=pk).first()
-    if offer is None:
-        raise Missing("没有找到这个疗休养项目，或不在您的范围内。")
+    offer = get(rolls.offers(request.user, KIND, may_write=True), pk, "没有找到这个疗休养项目，或不在您的范围内。")
     applied = rule(KEY, region=offer.union.region_code)
     form = PlanForm(request.POST or None)
-
-    def run() -> Any:
-        return services.plan(by=request.user, offer=offer, new=form.said()).pk
-
-    note = f"{applied.text}依据：{applied.source}"
-    return _form(request, form, run, title="登记疗休养安排", subtitle=offer.title, note=note)
+    page = _page(
+        offer, "登记疗休养安排", lambda _: services.plan(by=request.user, offer=offer, new=form.said()),
+        f"{applied.text}依据：{applied.source}",
+    )  # fmt: skip
+    return form_page(request, page, form, FORM)
 
 
 @role(*OPENERS)
@@ -92,15 +90,11 @@ def contract(request: HttpRequest, pk: Any) -> HttpResponse:
     start = {name: getattr(one, name) for name in names if getattr(one, name)}
     form = ContractForm(request.POST or None, request.FILES or None, amend=amend, initial=start)
 
-    def run() -> Any:
-        said = {"by": request.user, "programme": one, "new": form.said(), "file": form.cleaned_data.get("file")}
-        if amend:
-            services.amend(**said, reason=form.cleaned_data["reason"])
-        else:
-            services.contract(**said)
-        return one.pk
+    def run(data: dict[str, Any]) -> Programme:
+        said = {"by": request.user, "programme": one, "new": form.said(), "file": data.get("file")}
+        return services.amend(**said, reason=data["reason"]) if amend else services.contract(**said)
 
-    return _form(request, form, run, title="更正合同" if amend else "登记合同", subtitle=one.offer.title, upload=True)
+    return form_page(request, _page(one.offer, "更正合同" if amend else "登记合同", run), form, FORM)
 
 
 @role(*OPENERS)
@@ -109,10 +103,11 @@ def insure(request: HttpRequest, pk: Any) -> HttpResponse:
     """Insurer and policy."""
     one = _programme(request, pk)
     form = InsureForm(request.POST or None, initial={"insurer": one.insurer, "policy_no": one.policy_no, "premium": one.premium})
-    return _form(
-        request, form, lambda: services.insure(by=request.user, programme=one, **form.cleaned_data).pk,
-        title="登记保险", subtitle=one.offer.title, note="投保名单在报名项目的“后续”里导出。",
+    page = _page(
+        one.offer, "登记保险", lambda data: services.insure(by=request.user, programme=one, **data),
+        "投保名单在报名项目的“后续”里导出。",
     )  # fmt: skip
+    return form_page(request, page, form, FORM)
 
 
 @role(*OPENERS)
@@ -121,10 +116,11 @@ def settle(request: HttpRequest, pk: Any) -> HttpResponse:
     """Close the account."""
     one = _programme(request, pk)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    return _form(
-        request, form, lambda: services.settle(by=request.user, programme=one, note=form.cleaned_data["note"]).pk,
-        title="结算", subtitle=one.offer.title, note="结算以后费用不能再改，要改须先撤回。",
+    page = _page(
+        one.offer, "结算", lambda data: services.settle(by=request.user, programme=one, **data),
+        "结算以后费用不能再改，要改须先撤回。",
     )  # fmt: skip
+    return form_page(request, page, form, FORM)
 
 
 @role(*OPENERS)
@@ -133,10 +129,8 @@ def reopen(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take the settlement back."""
     one = _programme(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    return _form(
-        request, form, lambda: services.reopen(by=request.user, programme=one, reason=form.cleaned_data["reason"]).pk,
-        title="撤回结算", subtitle=one.offer.title,
-    )  # fmt: skip
+    page = _page(one.offer, "撤回结算", lambda data: services.reopen(by=request.user, programme=one, **data))
+    return form_page(request, page, form, FORM)
 
 
 @role(*WATCHERS)
@@ -183,29 +177,18 @@ def turns_import(request: HttpRequest) -> HttpResponse:
     return render(request, "recuperation/turns_import.html", context, status=422 if form.errors else 200)
 
 
-def _form(
-    request: HttpRequest, form: forms.Form, run: Callable[[], Any], *, title: str, subtitle: str, note: str = "", upload: bool = False
-) -> HttpResponse:
+FORM = "enrolment/form.html"
+
+
+def _page(offer: Any, title: str, run: Callable[[dict[str, Any]], Any], intro: str = "") -> Page:
     """A page with one form; the rest cure's page when it is done."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = run()
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "已登记。")
-                return redirect("recuperation:programme", pk=made)
-    context = {"form": form, "title": title, "subtitle": subtitle, "note": note, "upload": upload}
-    return render(request, "recuperation/form.html", context, status=status)
+    return Page(
+        title, "保存", reverse("recuperation:programmes"), subtitle=offer.title, intro=intro,
+        run=run, done=lambda made: ("已登记。", programme_url(made.pk)),
+    )  # fmt: skip
 
 
 def _programme(request: HttpRequest, pk: Any) -> Programme:
-    one: Programme | None = rules.visible(request.user).select_related("offer__union", "union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这次疗休养，或不在您的范围内。")
-    return one
+    rows = rules.visible(request.user).select_related("offer__union", "union")
+    found: Programme = get(rows, pk, "没有找到这次疗休养，或不在您的范围内。")
+    return found

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.certificates import check, own, paper
+from niangjia.enrolment.models import Entry
 from niangjia.enrolment.services.voices import LONGEST
 from niangjia.kernel import papers
 from niangjia.kernel.access import login, public
-from niangjia.kernel.errors import Missing
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import get, press
 
 
 class VerifyForm(forms.Form):
@@ -56,9 +56,7 @@ def my_certificate(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def rate(request: HttpRequest, pk: Any) -> HttpResponse:
     """Say how it was, once."""
-    entry = rules.own_entries(request.user).select_related("offer").filter(pk=pk).first()
-    if entry is None:
-        raise Missing("没有找到这份报名。")
+    entry: Entry = get(rules.own_entries(request.user).select_related("offer"), pk, "没有找到这份报名。")
     stars = request.POST.get("stars", "")
     comment = request.POST.get("comment", "").replace("\x00", "")[:LONGEST]
 

@@ -1,31 +1,28 @@
-"""工作台: open an offer from a template, watch it, take the steps of a draw."""
+"""工作台: the offers, one as it stands, who is in it; what is done to them, and the steps of a draw."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.eligibility import sentences, weight_sentences
-from niangjia.enrolment.forms import NumberForm, OfferForm, ReasonForm, SizeForm, initial
-from niangjia.enrolment.kinds import TEMPLATES
+from niangjia.enrolment.forms import NumberForm, ReasonForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
-from niangjia.enrolment.models import Draw, Entry, Offer, Pool
+from niangjia.enrolment.models import Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.nomination_queries import progress
 from niangjia.enrolment.queries import pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
+from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel.access import role, roles_of
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
-from niangjia.organizations.forms.fields import show, written
-from niangjia.organizations.queries import unions_for
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import get, press
 
 
 @role(*WATCHERS)
@@ -39,45 +36,11 @@ def offers(request: HttpRequest) -> HttpResponse:
     )
 
 
-@role(*OPENERS)
-@require_GET
-def offer_choose(request: HttpRequest) -> HttpResponse:
-    """Which kind: the template to begin with."""
-    return render(request, "enrolment/choose.html", {"templates": TEMPLATES.items()})
-
-
-@role(*OPENERS)
-@require_http_methods(["GET", "POST"])
-def offer_new(request: HttpRequest, kind: str) -> HttpResponse:
-    """The one page of a new offer; saved as a draft, opened from there."""
-    if kind not in TEMPLATES:
-        raise Missing("没有这个模板。")
-    unions = unions_for(request.user, *OPENERS)
-    first = unions.first()
-    filled = initial(TEMPLATES[kind].initial, timezone.now()) | {"union": written(first)}
-    form = OfferForm(request.POST or None, unions=unions, kind=kind, initial=filled)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = services.draft_offer(by=request.user, **form.said())
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "草稿已保存。核对无误就可以开放报名。")
-                return redirect("enrolment:offer", pk=made.pk)
-    context = {"form": form, "template": TEMPLATES[kind], "kind": kind}
-    return render(request, "enrolment/new.html", context, status=status)
-
-
 @role(*WATCHERS)
 @require_GET
 def offer(request: HttpRequest, pk: Any) -> HttpResponse:
     """One offer as it stands; asks for itself again every few seconds while it is open."""
-    one = _offer(request, pk)
+    one = get_offer(request.user, pk)
     may = rules.movable(request.user, "open").filter(pk=one.pk).exists()
     draw = Draw.objects.filter(offer=one).first()
     context = {
@@ -121,7 +84,7 @@ def offer_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Open, close, end, draw: buttons without a form."""
     if verb not in VERBS:
         raise Missing("没有这个操作。")
-    one = _offer(request, pk)
+    one = get_offer(request.user, pk)
     run, said = VERBS[verb]
 
     def pressed() -> str:
@@ -154,38 +117,30 @@ VERBS: dict[str, tuple[Any, str]] = {
 @require_http_methods(["GET", "POST"])
 def offer_close(request: HttpRequest, pk: Any) -> HttpResponse:
     """Close before its time; the clock does it by itself otherwise."""
-    one = _offer(request, pk)
+    one = get_offer(request.user, pk)
     warning = "截止以后不能再开放。" + ("名单随即冻结公布。" if one.is_draw else "")
-    return _form(
-        request,
-        forms.Form,
-        lambda _: services.close_offer(by=request.user, offer=one),
-        "提前截止报名",
-        one,
-        warning=warning,
-    )
+    return small_form(
+        request, forms.Form, "提前截止报名", one, warning=warning,
+        run=lambda _: services.close_offer(by=request.user, offer=one),
+    )  # fmt: skip
 
 
 @role(*OPENERS)
 @require_http_methods(["GET", "POST"])
 def offer_cancel(request: HttpRequest, pk: Any) -> HttpResponse:
     """Call it off, with the reason; everybody who is in it is told."""
-    one = _offer(request, pk)
-    return _form(
-        request,
-        ReasonForm,
-        lambda data: services.cancel_offer(by=request.user, offer=one, reason=data["reason"]),
-        "取消这个项目",
-        one,
-        warning="所有报名作废，每个报了名的人都会收到通知。",
-    )
+    one = get_offer(request.user, pk)
+    return small_form(
+        request, ReasonForm, "取消这个项目", one, warning="所有报名作废，每个报了名的人都会收到通知。",
+        run=lambda data: services.cancel_offer(by=request.user, offer=one, reason=data["reason"]),
+    )  # fmt: skip
 
 
 @role(*OPENERS)
 @require_POST
 def draw_number(request: HttpRequest, pk: Any) -> HttpResponse:
     """Type the public number: two people, the same number."""
-    one = _offer(request, pk)
+    one = get_offer(request.user, pk)
     draw = _draw_of(request.user, one)
     form = NumberForm(request.POST)
     typed = form.cleaned_data["number"] if form.is_valid() else ""
@@ -201,27 +156,19 @@ def draw_number(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pool_size(request: HttpRequest, pk: Any) -> HttpResponse:
     """More or fewer places."""
-    rows = Pool.objects.filter(session__offer__in=rules.visible(request.user)).select_related(
-        "session__offer"
-    )
-    pool = rows.filter(pk=pk).first()
-    if pool is None:
-        raise Missing("没有找到这类名额。")
-    return _form(
-        request,
-        SizeForm,
-        lambda data: services.resize(by=request.user, pool=pool, total=data["total"]),
-        f"调整“{pool.name}”的名额",
-        pool.session.offer,
-        start={"total": pool.total},
-    )
+    rows = Pool.objects.filter(session__offer__in=rules.visible(request.user)).select_related("session__offer")
+    pool: Pool = get(rows, pk, "没有找到这类名额。")
+    return small_form(
+        request, SizeForm, f"调整“{pool.name}”的名额", pool.session.offer, start={"total": pool.total},
+        run=lambda data: services.resize(by=request.user, pool=pool, total=data["total"]),
+    )  # fmt: skip
 
 
 @role(*WATCHERS)
 @require_GET
 def entries(request: HttpRequest, pk: Any) -> HttpResponse:
     """Who is in it."""
-    one = _offer(request, pk)
+    one = get_offer(request.user, pk)
     params = request.GET.copy()
     params["offer"] = str(one.pk)
     listing = EntryListing(request.user, params, path=request.path)
@@ -232,15 +179,11 @@ def entries(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def entry_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take somebody's place away, with the reason."""
-    entry = _entry(request, pk)
-    return _form(
-        request,
-        ReasonForm,
-        lambda data: services.remove(by=request.user, entry=entry, reason=data["reason"]),
-        f"取消{entry.name}的名额",
-        entry.offer,
-        warning="本人会收到通知，名额递补给候补的人。",
-    )
+    entry = get_entry(request.user, pk)
+    return small_form(
+        request, ReasonForm, f"取消{entry.name}的名额", entry.offer, warning="本人会收到通知，名额递补给候补的人。",
+        run=lambda data: services.remove(by=request.user, entry=entry, reason=data["reason"]),
+    )  # fmt: skip
 
 
 @role(*OPENERS)
@@ -250,54 +193,10 @@ def entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     marks = {"attend": services.check_in, "absent": services.absent}
     if verb not in marks:
         raise Missing("没有这个操作。")
-    entry = _entry(request, pk)
+    entry = get_entry(request.user, pk)
 
     def run() -> str:
         marks[verb](by=request.user, entry=entry)
         return ""
 
     return press(request, run, reverse("enrolment:offer_entries", args=[entry.offer_id]))
-
-
-def _form(
-    request: HttpRequest,
-    form_class: type[forms.Form],
-    run: Any,
-    title: str,
-    one: Offer,
-    *,
-    warning: str = "",
-    start: Any = None,
-) -> HttpResponse:
-    """A page with one small form; back to the offer when it is done."""
-    form = form_class(request.POST if request.method == "POST" else None, initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                run(form.cleaned_data)
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "已办理。")
-                return redirect("enrolment:offer", pk=one.pk)
-    context = {"form": form, "title": title, "offer": one, "warning": warning}
-    return render(request, "enrolment/form.html", context, status=status)
-
-
-def _offer(request: HttpRequest, pk: Any) -> Offer:
-    one = rules.visible(request.user).select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
-
-
-def _entry(request: HttpRequest, pk: Any) -> Entry:
-    rows = rules.entries(request.user).select_related("offer__union", "session", "person__user")
-    one = rows.filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份报名，或不在您的范围内。")
-    return one

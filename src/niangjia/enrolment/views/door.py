@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.codes import cleaned
 from niangjia.enrolment.door import arrived, expected, found, guests
-from niangjia.enrolment.models import Entry, Offer, Session
+from niangjia.enrolment.models import Session
 from niangjia.enrolment.services import Seen, Told
 from niangjia.enrolment.services.door import MOST
 from niangjia.enrolment.states import OPENERS, OfferState
+from niangjia.enrolment.views.common import get_entry, get_offer
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.organizations.lists.branch import as_uuid
@@ -109,10 +110,7 @@ DOOR: dict[str, Any] = {"close": services.close_door, "reopen": services.reopen_
 @require_POST
 def entry_undo(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take a check-in back; to the door again."""
-    rows = rules.entries(request.user).select_related("offer", "session")
-    entry: Entry | None = rows.filter(pk=pk).first()
-    if entry is None:
-        raise Missing("没有找到这份报名，或不在您的范围内。")
+    entry = get_entry(request.user, pk)
 
     def run() -> str:
         services.unmark(by=request.user, entry=entry)
@@ -175,9 +173,7 @@ def _moment(text: str) -> datetime | None:
 
 def _session(request: HttpRequest, pk: Any) -> Session:
     """The session that is asked for, or the one that is nearest to now."""
-    offer: Offer | None = rules.movable(request.user, "attend").select_related("union").filter(pk=pk).first()
-    if offer is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
+    offer = get_offer(request.user, pk, rules.movable(request.user, "attend"))
     wanted: UUID | None = as_uuid(request.GET.get("session", ""))
     rows = list(offer.sessions.all())
     now = timezone.now()

@@ -22,7 +22,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuid7
 from niangjia.members.queries import file_of
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import get, press
 
 SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
 
@@ -131,16 +131,12 @@ def _picture(code: str) -> str:
 
 def _offer(request: HttpRequest, pk: Any) -> Offer:
     rows = rules.published().select_related("union").prefetch_related("sessions__pools")
-    offer = rows.filter(pk=pk).first()
-    if offer is None:
-        raise Missing("没有找到这个项目。")
-    return offer
+    found: Offer = get(rows, pk, "没有找到这个项目。")
+    return found
 
 
 def _own(request: HttpRequest, pk: Any) -> Entry:
     person = file_of(request.user)
     rows = entries_of(person) if person else Entry.objects.none()
-    one = rows.filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份报名。")
-    return one
+    found: Entry = get(rows, pk, "没有找到这份报名。")
+    return found

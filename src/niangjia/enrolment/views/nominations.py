@@ -30,9 +30,10 @@ from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import get, press
 
 SHOWN_BAD, SHOWN_GOOD, PICKED = 300, 100, 50
+NO_QUOTA = "没有找到这个推荐名额，或不在您的范围内。"
 
 
 @role(*WATCHERS)
@@ -228,9 +229,7 @@ def place_of(request: HttpRequest, verb: str, one: Nomination, among: list[Nomin
 @require_POST
 def decline(request: HttpRequest, pk: Any) -> HttpResponse:
     """No, thank you."""
-    one = nomination_rules.own(request.user).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份推荐。")
+    one: Nomination = get(nomination_rules.own(request.user), pk, "没有找到这份推荐。")
 
     def run() -> str:
         nominations.decline(by=request.user, nomination=one)
@@ -240,16 +239,15 @@ def decline(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _quota(request: HttpRequest, pk: Any) -> Quota:
-    one = nomination_rules.quotas(request.user).select_related("offer__union", "union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个推荐名额，或不在您的范围内。")
-    return one
+    rows = nomination_rules.quotas(request.user).select_related("offer__union", "union")
+    found: Quota = get(rows, pk, NO_QUOTA)
+    return found
 
 
 def _unions(request: HttpRequest, quota: Quota) -> list[Any]:
     found = naming_unions(request.user, quota)
     if not found:
-        raise Missing("没有找到这个推荐名额，或不在您的范围内。")
+        raise Missing(NO_QUOTA)
     return found
 
 

@@ -16,6 +16,7 @@ from niangjia.enrolment.nomination_queries import public_names
 from niangjia.enrolment.queries import drawn_offers, pools_of, public_offers, sums
 from niangjia.kernel.access import public
 from niangjia.kernel.errors import Missing
+from niangjia.organizations.views.common import get
 
 MOST = 100
 LISTED = 200  # tickets that the page itself shows
@@ -115,7 +116,5 @@ def _file(body: bytes, name: str, content_type: str) -> HttpResponse:
 
 
 def _offer(pk: Any) -> Offer:
-    one = rules.published().select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目。")
-    return one
+    found: Offer = get(rules.published().select_related("union"), pk, "没有找到这个项目。")
+    return found

@@ -2,32 +2,32 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment.lists import offer_url
 from niangjia.enrolment.models import Nomination, Offer
 from niangjia.enrolment.nomination_forms import NoticeForm, NumbersForm, RestForm, rest_initial
 from niangjia.enrolment.nomination_queries import by_pool, desks, even_share, lying, progress, visible_offers
 from niangjia.enrolment.services import calls, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, OfferState
+from niangjia.enrolment.views.common import get_offer
 from niangjia.enrolment.views.nominations import MOVES, place_of
 from niangjia.kernel.access import role
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.tree import within
-from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import active
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import Page, form_page, press
 
 
 @role(*WATCHERS)
 @require_GET
 def offer_nominations(request: HttpRequest, pk: Any) -> HttpResponse:
     """How the unions of an offer stand, and the next step of the union that offers."""
-    one = _made(request, pk)
+    one = get_offer(request.user, pk)
     found = progress(one)
     if found is None:
         raise Missing("这个项目不用推荐。")
@@ -46,7 +46,7 @@ def offer_nominations(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def offer_quotas(request: HttpRequest, pk: Any) -> HttpResponse:
     """How many each union may put forward."""
-    one = _made(request, pk)
+    one = get_offer(request.user, pk)
     found = progress(one)
     if found is None:
         raise Missing("这个项目不用推荐。")
@@ -56,29 +56,19 @@ def offer_quotas(request: HttpRequest, pk: Any) -> HttpResponse:
         "numbers": "\n".join(f"{union.name} {total}" for union, total in numbers),
     }  # fmt: skip
     form = NumbersForm(request.POST or None, unions=active().filter(within(one.path)), initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            try:
-                calls.set_numbers(by=request.user, offer=one, **data)
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "推荐名额已保存。")
-                return redirect("enrolment:offer_nominations", pk=pk)
-    context = {"offer": one, "form": form, "progress": found}
-    return render(request, "enrolment/offer_quotas.html", context, status=status)
+    page = Page(
+        "分配推荐名额", "保存名额", offer_url(pk), subtitle=one.title,
+        run=lambda data: calls.set_numbers(by=request.user, offer=one, **data),
+        done=lambda _: ("推荐名额已保存。", reverse("enrolment:offer_nominations", args=[pk])),
+    )  # fmt: skip
+    return form_page(request, page, form, "enrolment/offer_quotas.html", offer=one, progress=found)
 
 
 @role(*OPENERS)
 @require_POST
 def offer_nominations_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Remind, show the names, settle the list."""
-    one = _made(request, pk)
+    one = get_offer(request.user, pk)
     if verb not in STEPS:
         raise Missing("没有这个操作。")
     return press(request, lambda: STEPS[verb](request, one), reverse("enrolment:offer_nominations", args=[pk]))
@@ -107,31 +97,22 @@ STEPS = {"remind": _remind, "notice": _notice, "place": _place}
 @require_http_methods(["GET", "POST"])
 def offer_rest(request: HttpRequest, pk: Any) -> HttpResponse:
     """The places that are left go to a draw."""
-    one = _made(request, pk)
+    one = get_offer(request.user, pk)
     form = RestForm(request.POST or None, initial=rest_initial(one))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = seating.draw_rest(by=request.user, offer=one, **form.said())
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "其余名额的摇号已存为草稿，核对以后开放，会员就可以参加。")
-                return redirect("enrolment:offer", pk=made.pk)
-    warning = "没有推荐满的名额转到一次公开摇号，本项目的名额随之减少。"
-    context = {"form": form, "title": "其余名额摇号", "offer": one, "warning": warning, "submit": "生成摇号项目"}
-    return render(request, "enrolment/form.html", context, status=status)
+    page = Page(
+        "其余名额摇号", "生成摇号项目", offer_url(pk), subtitle=one.title,
+        final="没有推荐满的名额转到一次公开摇号，本项目的名额随之减少。",
+        run=lambda _: seating.draw_rest(by=request.user, offer=one, **form.said()),
+        done=lambda made: ("其余名额的摇号已存为草稿，核对以后开放，会员就可以参加。", offer_url(made.pk)),
+    )  # fmt: skip
+    return form_page(request, page, form, "enrolment/form.html")
 
 
 @role(*WATCHERS)
 @require_GET
 def offer_review(request: HttpRequest, pk: Any) -> HttpResponse:
     """Who lies at a desk: agree, send back, put in another order."""
-    one = _reachable(request, pk)
+    one = get_offer(request.user, pk, visible_offers(request.user))
     found = desks(request.user, one)
     at = request.GET.get("at", "") or (found[0].path if found else "")
     rows = lying(request.user, one, at)
@@ -151,7 +132,7 @@ def offer_review(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def offer_review_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Decide about those who were ticked, or move one in the order."""
-    one = _reachable(request, pk)
+    one = get_offer(request.user, pk, visible_offers(request.user))
     at = request.POST.get("at", "")[:48]
     rows = lying(request.user, one, at)
     return press(request, lambda: _decide(request, verb, rows), f"{_url(one)}?at={at}")
@@ -176,17 +157,3 @@ def _decide(request: HttpRequest, verb: str, rows: list[Nomination]) -> str:
 
 def _url(one: Offer) -> str:
     return reverse("enrolment:offer_review", args=[one.pk])
-
-
-def _made(request: HttpRequest, pk: Any) -> Offer:
-    one = rules.visible(request.user).select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
-
-
-def _reachable(request: HttpRequest, pk: Any) -> Offer:
-    one = visible_offers(request.user).select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one

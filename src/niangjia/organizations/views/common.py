@@ -17,11 +17,11 @@ from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Union
 
 
-def get(rows: QuerySet[Any], pk: Any) -> Any:
-    """A record of what the user may see; raises :class:`Missing`."""
+def get(rows: QuerySet[Any], pk: Any, missing: str = "没有找到这条记录，或者它不在您的管辖范围内。") -> Any:
+    """A record of what the user may see; raises :class:`Missing` with the sentence."""
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise Missing("没有找到这条记录，或者它不在您的管辖范围内。")
+        raise Missing(missing)
     return found
 
 
