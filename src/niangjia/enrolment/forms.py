@@ -18,6 +18,7 @@ LINE = re.compile(r"^(?P<name>.+?)[\s:：,，\t]+(?P<total>\d{1,7})\s*(?:人|个
 EVERYBODY = {"其他", "其它", "不限", "全部", "所有人"}
 RESERVE = {"机动", "预留", "机动名额"}
 WHEN = "%Y-%m-%dT%H:%M"
+LONGEST = 2_000_000  # characters of a pasted list
 
 
 class MomentField(forms.DateTimeField):
@@ -239,10 +240,29 @@ def initial(kind_initial: dict[str, Any], now: datetime) -> dict[str, Any]:
     return said | moments
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class ListForm(forms.Form):
+    """A list of people as it comes from a spreadsheet, of one of some unions; where there is one alone, nobody is asked."""
 
-    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    UNION = TEXT = HELP = ""  # the labels of both fields, and what the columns are
+
+    union = forms.ChoiceField()
+    text = forms.CharField(
+        max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"})
+    )
+
+    def __init__(self, *args: Any, unions: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unions = {str(one.pk): one for one in unions}
+        field, text = self.fields["union"], self.fields["text"]
+        field.label, text.label, text.help_text = self.UNION, self.TEXT, self.HELP
+        field.choices = [(str(one.pk), one.name) for one in unions]  # type: ignore[attr-defined]
+        if len(unions) == 1:
+            field.widget = forms.HiddenInput()
+            self.initial.setdefault("union", str(unions[0].pk))
+
+    def clean_union(self) -> Any:
+        """The union itself."""
+        return self.unions[self.cleaned_data["union"]]
 
 
 class SizeForm(forms.Form):

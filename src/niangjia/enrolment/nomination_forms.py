@@ -6,11 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import LINE, MomentField
+from niangjia.enrolment.forms import LINE, ListForm, MomentField
 from niangjia.enrolment.services import NewDraw
 from niangjia.organizations.forms.fields import DateInput, pick
-
-LONGEST = 2_000_000  # characters of a paste
 
 
 class NumbersForm(forms.Form):
@@ -44,27 +42,11 @@ class NumbersForm(forms.Form):
         return found
 
 
-class PasteForm(forms.Form):
-    """A list as it comes from a spreadsheet."""
+class PasteForm(ListForm):
+    """Who is put forward."""
 
-    union = forms.ChoiceField(label="以哪个工会的名义推荐")
-    text = forms.CharField(
-        label="人员名单", max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text="从 Excel 复制：姓名、身份证号或手机号（后四位也行）、类别、批次（只有一批不用写）。带不带表头都可以。",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, unions: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unions = {str(one.pk): one for one in unions}
-        field = self.fields["union"]
-        field.choices = [(str(one.pk), one.name) for one in unions]  # type: ignore[attr-defined]
-        if len(unions) == 1:
-            field.widget = forms.HiddenInput()
-            self.initial.setdefault("union", str(unions[0].pk))
-
-    def clean_union(self) -> Any:
-        """The union itself."""
-        return self.unions[self.cleaned_data["union"]]
+    UNION, TEXT = "以哪个工会的名义推荐", "人员名单"
+    HELP = "从 Excel 复制：姓名、身份证号或手机号（后四位也行）、类别、批次（只有一批不用写）。带不带表头都可以。"
 
 
 class NoticeForm(forms.Form):

@@ -66,9 +66,3 @@ def filled(fair: Fair) -> dict[str, Any]:
     stalls = [written_stall(one.title, one.server, one.opens, one.closes) for one in fair.stalls.exclude(title=AUDIENCE)]
     acts = [written_act(one.title, one.performer, one.minutes) for one in fair.acts.all()]
     return {name: getattr(fair, name) for name in PLAIN} | {"stalls": "\n".join(stalls), "acts": "\n".join(acts)}
-
-
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.fairs import rules, services
-from niangjia.fairs.forms import USUAL, FairForm, ReasonForm, filled
+from niangjia.fairs.forms import USUAL, FairForm, filled
 from niangjia.fairs.lists import FairListing, StallListing
 from niangjia.fairs.models import KINDS, Fair
 from niangjia.fairs.queries import ahead, hours, programme, report, visitors
@@ -24,7 +24,7 @@ from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.papers import hand_out
 from niangjia.kernel.workflow import allowed, history, told
-from niangjia.organizations.forms.fields import written
+from niangjia.organizations.forms.fields import ReasonForm, written
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import reaches

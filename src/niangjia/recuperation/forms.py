@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from niangjia.enrolment.forms import ListForm
 from niangjia.organizations.forms.fields import DateInput
 from niangjia.recuperation.services import Contract, Plan
 
@@ -66,30 +67,8 @@ class NoteForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why."""
+class TurnsForm(ListForm):
+    """Earlier turns."""
 
-    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class TurnsForm(forms.Form):
-    """Earlier turns, as they stand in a spreadsheet."""
-
-    union = forms.ChoiceField(label="哪个工会的会员")
-    text = forms.CharField(
-        label="往年名单", max_length=2_000_000, strip=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text="从 Excel 复制：姓名、身份证号或手机号（后四位也行）、日期（2024-06 或 2024-06-10）、地点；省外的写上“省外”。",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, unions: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unions = {str(one.pk): one for one in unions}
-        field = self.fields["union"]
-        field.choices = [(str(one.pk), one.name) for one in unions]  # type: ignore[attr-defined]
-        if len(unions) == 1:
-            field.widget = forms.HiddenInput()
-            self.initial.setdefault("union", str(unions[0].pk))
-
-    def clean_union(self) -> Any:
-        """The union itself."""
-        return self.unions[self.cleaned_data["union"]]
+    UNION, TEXT = "哪个工会的会员", "往年名单"
+    HELP = "从 Excel 复制：姓名、身份证号或手机号（后四位也行）、日期（2024-06 或 2024-06-10）、地点；省外的写上“省外”。"

@@ -19,14 +19,14 @@ from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import told
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.queries import active, top_unions
 from niangjia.organizations.rights import scope
 from niangjia.organizations.views.common import Page, form_page, get
 from niangjia.recuperation import papers as sheets
 from niangjia.recuperation import rules, services
 from niangjia.recuperation.allowed import KEY
-from niangjia.recuperation.forms import ContractForm, InsureForm, NoteForm, PlanForm, ReasonForm, TurnsForm
+from niangjia.recuperation.forms import ContractForm, InsureForm, NoteForm, PlanForm, TurnsForm
 from niangjia.recuperation.lists import ProgrammeListing, TurnListing, programme_url
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import OPENERS, PROGRAMME_MOVES, WATCHERS, ProgrammeState

@@ -12,7 +12,6 @@ from niangjia.enrolment import rules, services
 from niangjia.enrolment.certificates import paper
 from niangjia.enrolment.costs import account, current
 from niangjia.enrolment.door import arrived
-from niangjia.enrolment.forms import ReasonForm
 from niangjia.enrolment.forms_after import (
     CertifyForm,
     CorrectForm,
@@ -31,7 +30,7 @@ from niangjia.kernel import papers
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Problem
 from niangjia.kernel.exports import FORMS
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.views.common import get
 
 MOST = 200  # certificates on the page

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.eligibility import sentences, weight_sentences
-from niangjia.enrolment.forms import NumberForm, ReasonForm, SizeForm
+from niangjia.enrolment.forms import NumberForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
@@ -22,6 +22,7 @@ from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
+from niangjia.organizations.forms.fields import ReasonForm
 from niangjia.organizations.views.common import get, press
 
 

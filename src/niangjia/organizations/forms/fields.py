@@ -77,6 +77,12 @@ def pick(among: QuerySet[Union], text: str) -> Union:
     )
 
 
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class DecisionForm(forms.Form):
     """What every decision about a union is recorded with."""
 
