@@ -22,6 +22,7 @@ from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairStat
 from niangjia.kernel.access import public, role, roles_of
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.ids import uuid7
+from niangjia.kernel.pages import typed
 from niangjia.kernel.papers import hand_out
 from niangjia.kernel.workflow import allowed, history, told
 from niangjia.organizations.forms.fields import ReasonForm, written
@@ -65,9 +66,11 @@ def stalls(request: HttpRequest) -> HttpResponse:
 def fair_new(request: HttpRequest) -> HttpResponse:
     """A new fair or show, on one page."""
     unions = unions_for(request.user, *HOSTS)
-    kind = request.GET.get("kind", "") if request.GET.get("kind", "") in KINDS else "service"
-    first = {"union": written(unions.first()), "kind": kind, "opens": "09:00", "closes": "11:30", "held_on": timezone.localdate(),
-             "stalls": "" if kind == "show" else USUAL}  # fmt: skip
+    kind = typed(request.GET, "kind")
+    first = {
+        "union": written(unions.first()), "kind": kind if kind in KINDS else "service", "held_on": timezone.localdate(),
+        "opens": "09:00", "closes": "11:30", "stalls": "" if kind == "show" else USUAL,
+    }  # fmt: skip
     page = Page(
         title="新建便民服务或演出", submit="存为草稿", back=reverse("fairs:fairs"),
         run=lambda data: services.draft_fair(by=request.user, **data),
@@ -167,7 +170,7 @@ def _last(one: Fair) -> str:
 def _count(request: HttpRequest, one: Fair) -> HttpResponse:
     wants_json = request.headers.get("Content-Type", "").startswith("application/json")
     try:
-        touches = _sent(request.body) if wants_json else [_typed(request)]
+        touches = _sent(request.body) if wants_json else [_touched(request)]
         numbers = services.count(by=request.user, fair=one, touches=touches)
     except Problem as problem:
         if wants_json:
@@ -191,7 +194,7 @@ def _sent(body: bytes) -> list[Touch]:
         raise Invalid("计数没有看懂，请刷新页面。") from None
 
 
-def _typed(request: HttpRequest) -> Touch:
+def _touched(request: HttpRequest) -> Touch:
     stall, _, key = request.POST.get("tap", "").partition(":")
     chosen = as_uuid(stall)
     if chosen is None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from niangjia.enrolment import rolls
 from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
 from niangjia.kernel.wording import day, money
 from niangjia.organizations.lists.branch import ALL, Branch
@@ -105,8 +106,8 @@ class TurnListing(Branch):
         for name, lookup in (("since", "on__gte"), ("until", "on__lte")):
             if asked := _day(self.params.get(name, "")):
                 rows = rows.filter(**{lookup: asked})
-        category = self.params.get("category")
-        return rows.filter(category=category[:40].replace("\x00", "")) if category else rows
+        category = typed(self.params, "category", 40)
+        return rows.filter(category=category) if category else rows
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the beginning of the name."""

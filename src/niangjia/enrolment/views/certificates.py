@@ -15,6 +15,7 @@ from niangjia.enrolment.models import Entry
 from niangjia.enrolment.services.voices import LONGEST
 from niangjia.kernel import papers
 from niangjia.kernel.access import login, public
+from niangjia.kernel.pages import typed
 from niangjia.organizations.views.common import get, press
 
 
@@ -30,7 +31,7 @@ class VerifyForm(forms.Form):
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
     """Whether a paper is genuine. Its QR code fills in the form; the answer comes by POST, counted and limited."""
-    filled = {name: request.GET.get(name, "")[:20] for name in ("number", "code")}
+    filled = {name: typed(request.GET, name, 20) for name in ("number", "code")}
     form = VerifyForm(request.POST if request.method == "POST" else None, initial=filled)
     found, status = None, 200
     if request.method == "POST" and form.is_valid():
@@ -58,7 +59,7 @@ def rate(request: HttpRequest, pk: Any) -> HttpResponse:
     """Say how it was, once."""
     entry: Entry = get(rules.own_entries(request.user).select_related("offer"), pk, "没有找到这份报名。")
     stars = request.POST.get("stars", "")
-    comment = request.POST.get("comment", "").replace("\x00", "")[:LONGEST]
+    comment = typed(request.POST, "comment", LONGEST)
 
     def run() -> str:
         services.rate(by=request.user, entry=entry, stars=int(stars) if stars in "12345" and stars else 0, comment=comment)

@@ -23,6 +23,7 @@ from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.pages import typed
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import press
 
@@ -35,10 +36,10 @@ SHOWN = 50  # on the page itself; the phone keeps all
 def offer_door(request: HttpRequest, pk: Any) -> HttpResponse:
     """The door: type or scan, find somebody on the list, read green or red."""
     session = _session(request, pk)
-    told, text = None, request.GET.get("q", "").strip()[:60]
+    told, text = None, typed(request.GET, "q")
     if request.method == "POST":
-        text = request.POST.get("q", "").replace("\x00", "").strip()[:60]
-        told = _typed(request, session, text)
+        text = typed(request.POST, "q")
+        told = _named(request, session, text)
     rows = list(found(session, text if told is None else "")[: SHOWN + 1])
     came, all_ = arrived(session)[session.pk]
     context = {
@@ -50,7 +51,7 @@ def offer_door(request: HttpRequest, pk: Any) -> HttpResponse:
     return render(request, "enrolment/door.html", context)
 
 
-def _typed(request: HttpRequest, session: Session, text: str) -> Told | None:
+def _named(request: HttpRequest, session: Session, text: str) -> Told | None:
     """Check in whom a code or a button names; None where it was a name to look for."""
     entry = as_uuid(request.POST.get("entry", ""))
     if entry is None and not cleaned(text):

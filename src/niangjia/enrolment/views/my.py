@@ -20,6 +20,7 @@ from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuid7
+from niangjia.kernel.pages import typed
 from niangjia.members.queries import file_of
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import get, press
@@ -68,8 +69,8 @@ def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
     offer = _offer(request, pk)
     chosen = as_uuid(request.POST.get("session", ""))
     session = Session.objects.filter(pk=chosen, offer=offer).first() if chosen else None
-    key = request.POST.get("key", "").replace("\x00", "")[:64]
-    group = request.POST.get("group", "").replace("\x00", "")[:20]
+    key = typed(request.POST, "key", 64)
+    group = typed(request.POST, "group", 20)
     try:
         answer = services.enrol(by=request.user, offer=offer, session=session, key=key, group=group)
     except Problem as problem:

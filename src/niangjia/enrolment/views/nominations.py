@@ -26,6 +26,7 @@ from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.exports import FORMS, table
+from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
@@ -97,7 +98,7 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     union = next((one for one in unions if str(one.pk) == request.GET.get("union")), unions[0])
     if request.method == "POST":
         return _picked(request, quota, unions)
-    text = request.GET.get("q", "").replace("\x00", "").strip()
+    text = typed(request.GET, "q")
     rows = current().filter(within(union.path)).select_related("person", "union")
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
@@ -110,11 +111,11 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
 def _picked(request: HttpRequest, quota: Quota, unions: list[Any]) -> HttpResponse:
     union = next((one for one in unions if str(one.pk) == request.POST.get("union")), unions[0])
     rows = [
-        Named(n, "", person=str(as_uuid(key) or ""), category=request.POST.get("category", "")[:40],
-              session=request.POST.get("session", "")[:60])
+        Named(n, "", person=str(as_uuid(key) or ""), category=typed(request.POST, "category", 40),
+              session=typed(request.POST, "session"))
         for n, key in enumerate(request.POST.getlist("person")[:500], 1)
     ]  # fmt: skip
-    reason = request.POST.get("reason", "").strip()[:400]
+    reason = typed(request.POST, "reason", 400)
     overrides = {one.line: reason for one in rows} if reason else {}
     try:
         if not rows:
@@ -152,8 +153,8 @@ def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, rows: list[Name
 
 def _overrides(request: HttpRequest) -> dict[int, str]:
     """The lines that were ticked as exceptions, with the one reason."""
-    reason = request.POST.get("reason", "").replace("\x00", "").strip()
-    ticked = [int(one) for one in request.POST.getlist("override") if one.isdigit() and len(one) < 7]
+    reason = typed(request.POST, "reason", 400)
+    ticked = [int(one) for one in request.POST.getlist("override") if one.isdecimal() and len(one) < 7]
     if ticked and not reason:
         raise Invalid("破格推荐要写明理由。", errors={"__all__": ["破格推荐要写明理由。"]})
     return dict.fromkeys(ticked, reason)
@@ -175,7 +176,7 @@ def _paste_page(request: HttpRequest, quota: Quota, form: PasteForm, *, found: S
         context |= {
             "failed": found.failed[:SHOWN_BAD], "good": found.good[:SHOWN_GOOD], "unfit": UNFIT, "ok": OK,
             "hidden": max(0, len(found.failed) - SHOWN_BAD) + max(0, len(found.good) - SHOWN_GOOD),
-            "reason": request.POST.get("reason", ""),
+            "reason": typed(request.POST, "reason", 400),
         }  # fmt: skip
     return render(request, "enrolment/nominate_paste.html", context, status=status)
 
@@ -203,7 +204,7 @@ def _done(request: HttpRequest, quota: Quota, verb: str, rows: list[Nomination],
         reviewing.send_up(by=request.user, nominations=[one])
         return "已重新上报。"
     if verb == "withdraw":
-        nominations.withdraw(by=request.user, nomination=one, reason=request.POST.get("reason", "")[:400])
+        nominations.withdraw(by=request.user, nomination=one, reason=typed(request.POST, "reason", 400))
         return f"已撤回{one.name}的推荐。"
     if verb not in MOVES:
         raise Missing("没有这个操作。")
@@ -219,10 +220,10 @@ def place_of(request: HttpRequest, verb: str, one: Nomination, among: list[Nomin
     """Where a row goes: one up, one down, or the number that was typed. Raises :class:`Invalid`."""
     if verb != "rank":
         return [row.pk for row in among].index(one.pk) + 1 + MOVES[verb]
-    typed = request.POST.get("to", "")
-    if not typed.isdigit() or len(typed) > 6 or int(typed) < 1:
+    wanted = typed(request.POST, "to", 7)
+    if not wanted.isdecimal() or len(wanted) > 6 or int(wanted) < 1:
         raise Invalid("次序请填写从 1 开始的整数。", errors={"to": ["次序请填写从 1 开始的整数。"]})
-    return int(typed)
+    return int(wanted)
 
 
 @login

@@ -18,6 +18,7 @@ from niangjia.enrolment.views.common import get_offer
 from niangjia.enrolment.views.nominations import MOVES, place_of
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
 from niangjia.organizations.queries import active
 from niangjia.organizations.views.common import Page, form_page, press
@@ -114,7 +115,7 @@ def offer_review(request: HttpRequest, pk: Any) -> HttpResponse:
     """Who lies at a desk: agree, send back, put in another order."""
     one = get_offer(request.user, pk, visible_offers(request.user))
     found = desks(request.user, one)
-    at = request.GET.get("at", "") or (found[0].path if found else "")
+    at = typed(request.GET, "at") or (found[0].path if found else "")
     rows = lying(request.user, one, at)
     context = {
         "offer": one,
@@ -133,7 +134,7 @@ def offer_review(request: HttpRequest, pk: Any) -> HttpResponse:
 def offer_review_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     """Decide about those who were ticked, or move one in the order."""
     one = get_offer(request.user, pk, visible_offers(request.user))
-    at = request.POST.get("at", "")[:48]
+    at = typed(request.POST, "at")
     rows = lying(request.user, one, at)
     return press(request, lambda: _decide(request, verb, rows), f"{_url(one)}?at={at}")
 
@@ -146,7 +147,8 @@ def _decide(request: HttpRequest, verb: str, rows: list[Nomination]) -> str:
     if verb == "approve":
         return f"已批准 {reviewing.approve(by=request.user, nominations=some)} 人。"
     if verb == "return":
-        return f"已退回 {reviewing.send_back(by=request.user, nominations=some, reason=request.POST.get('reason', ''))} 人，并通知了推荐单位。"
+        back = reviewing.send_back(by=request.user, nominations=some, reason=typed(request.POST, "reason", 400))
+        return f"已退回 {back} 人，并通知了推荐单位。"
     moved = next((row for row in rows if str(row.pk) == request.POST.get("one")), None)
     if moved is None or verb not in MOVES:
         raise Missing("没有这个操作，或这个人已经不在这里。")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import ROLES, STAFF, role, roles_of
+from niangjia.kernel.pages import typed
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import BatchForm, RequirementForm, TableForm
 from niangjia.learning.lists import CadreListing
@@ -49,7 +50,7 @@ def cadres_invite(request: HttpRequest) -> HttpResponse:
     """A batch for those who are due: filled in from the filters of the list."""
     unions = unions_for(request.user, *KEEPERS)
     union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
-    said = {name: request.GET.get(name, "") for name in ASKED}
+    said = {name: typed(request.GET, name) for name in ASKED}
     due = queries.chosen(request.user, union.path if union else "", **said).count()
     form = BatchForm(request.POST or None, unions=unions, initial=_filled(union, said, due))
     page = Page(

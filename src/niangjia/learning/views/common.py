@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from niangjia.kernel.pages import typed
 from niangjia.learning import queries
 from niangjia.learning.vocabulary import TOPICS
 
@@ -13,7 +14,7 @@ SHOWN = 300  # courses on one page; a topic or a word narrows them
 
 def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:
     """The menu as a page shows it: topics as tabs, the courses of one, a search over all."""
-    topic, text = request.GET.get("topic", ""), request.GET.get("search", "").replace("\x00", "").strip()[:60]
+    topic, text = typed(request.GET, "topic"), typed(request.GET, "search")
     topics = queries.topics_of(rows)
     tabs = [{"label": "全部", "url": request.path, "active": topic not in TOPICS, "count": sum(n for _, _, n in topics)}]
     tabs += [{"label": label, "url": f"{request.path}?topic={key}", "active": key == topic, "count": n} for key, label, n in topics]

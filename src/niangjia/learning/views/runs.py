@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel.access import ROLES, STAFF, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
+from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import OpenForm
@@ -56,7 +57,7 @@ def course_runs(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(within(union.path))
     elif request.GET.get("union"):
         rows = rows.none()
-    kind = request.GET.get("kind", "")
+    kind = typed(request.GET, "kind")
     one = slice_of(rows.filter(kind=kind) if kind else rows, order="-created_at", cursor=request.GET.get("cursor", ""))
     context = {"runs": one.items, "union": union, "next_url": _page(request, one.next), "prev_url": _page(request, one.previous)}
     return render(request, "learning/runs.html", context)
