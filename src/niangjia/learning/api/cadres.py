@@ -12,20 +12,17 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import rules
 from niangjia.learning.api.common import union_of, with_zone
-from niangjia.learning.api.schemas import (
+from niangjia.learning.api.schemas.cadres import (
     BatchIn,
     CadreOut,
     CadreQuery,
-    Made,
     RequirementIn,
     RequirementNew,
     RequirementOut,
-    RunOut,
-    UnionPastedIn,
     cadre_out,
     requirement_out,
-    run_out,
 )
+from niangjia.learning.api.schemas.courses import Made, RunOut, UnionPastedIn, run_out
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.services import cadres
 from niangjia.learning.states import KEEPERS

@@ -11,7 +11,7 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
 from niangjia.learning.api.common import union_of, with_zone
-from niangjia.learning.api.schemas import (
+from niangjia.learning.api.schemas.courses import (
     CourseChange,
     CourseNew,
     CourseOut,

@@ -8,7 +8,7 @@ from ninja import Router
 
 from niangjia.kernel.api import guard
 from niangjia.learning import rules
-from niangjia.learning.api.schemas import GivenIn, PaperOut, paper_out
+from niangjia.learning.api.schemas.exams import GivenIn, PaperOut, paper_out
 from niangjia.learning.models import Paper
 from niangjia.learning.services import exams
 from niangjia.organizations.views.common import get

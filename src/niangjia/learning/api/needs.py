@@ -12,7 +12,7 @@ from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
 from niangjia.learning.api.common import union_of
-from niangjia.learning.api.schemas import (
+from niangjia.learning.api.schemas.needs import (
     NeedsIn,
     RoundIn,
     RoundOut,
