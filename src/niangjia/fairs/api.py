@@ -15,10 +15,9 @@ from niangjia.fairs.services import NewAct, NewStall, Touch
 from niangjia.fairs.states import COUNTERS, HOSTS, READERS
 from niangjia.fairs.views import get_fair
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
-from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.api.schemas import Ref, listed, ref
-from niangjia.organizations.queries import active
+from niangjia.organizations.views.common import working_union
 
 router = Router(tags=["fairs"])
 
@@ -167,9 +166,7 @@ def one_fair(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def draft(request: HttpRequest, body: FairNew) -> Status[dict[str, Any]]:
     """A new fair, as a draft."""
-    union = active().filter(pk=body.union).first()
-    if union is None:
-        raise Missing("没有找到这个工会，或不在您的范围内。")
+    union = working_union(body.union)
     return Status(201, _out(services.draft_fair(by=request.user, union=union, **_said(body))))
 
 

@@ -16,6 +16,7 @@ from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches
+from niangjia.organizations.views.common import get
 from niangjia.recuperation import rules, services
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.services import Contract, Plan
@@ -142,9 +143,7 @@ def get_programme(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def plan(request: HttpRequest, body: RecuperationNew) -> Status[dict[str, Any]]:
     """Plan a rest cure of an offer."""
-    offer = rolls.offers(request.user, KIND).filter(pk=body.offer).first()
-    if offer is None:
-        raise Missing("没有找到这个疗休养项目，或不在您的范围内。")
+    offer = get(rolls.offers(request.user, KIND), body.offer, "没有找到这个疗休养项目，或不在您的范围内。")
     made = services.plan(by=request.user, offer=offer, new=Plan(body.place, body.per_day, body.outside))
     return Status(201, whole(made))
 
@@ -226,7 +225,5 @@ def _contract(body: RecuperationContract) -> Contract:
 
 
 def _one(user: Any, pk: UUID) -> Programme:
-    one = rules.visible(user).select_related("offer__union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这次疗休养，或不在您的范围内。")
-    return one
+    found: Programme = get(rules.visible(user).select_related("offer__union"), pk, "没有找到这次疗休养，或不在您的范围内。")
+    return found

@@ -8,15 +8,15 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from niangjia.enrolment import rules, services
-from niangjia.enrolment.api.offers import offer_for
 from niangjia.enrolment.api.schemas import Reason
 from niangjia.enrolment.costs import Account, account, current
 from niangjia.enrolment.models import Settlement
 from niangjia.enrolment.opinions import opinion
 from niangjia.enrolment.services import NewCost
 from niangjia.enrolment.states import OPENERS, WATCHERS
+from niangjia.enrolment.views.common import get_offer
 from niangjia.kernel.api import guard, idempotent
-from niangjia.kernel.errors import Missing
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["afterwards"])
 
@@ -108,7 +108,7 @@ class OpinionOut(Schema):
 @router.get("/offers/{uuid:pk}/account", response=OfferAccountOut, auth=guard(*WATCHERS))
 def get_account(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """What it was to cost and what it cost, by person and day."""
-    one = offer_for(request.user, pk)
+    one = get_offer(request.user, pk)
     closed = current(one)
     return _account(account(one)) | {"settlement": closed.pk if closed else None}
 
@@ -116,7 +116,7 @@ def get_account(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @router.put("/offers/{uuid:pk}/costs", response=OfferAccountOut, auth=guard(*OPENERS))
 def put_costs(request: HttpRequest, pk: UUID, body: CostsIn) -> dict[str, Any]:
     """Write down all items."""
-    one = offer_for(request.user, pk)
+    one = get_offer(request.user, pk)
     services.set_costs(by=request.user, offer=one, costs=[NewCost(**cost.dict()) for cost in body.costs])
     return _account(account(one)) | {"settlement": None}
 
@@ -125,7 +125,7 @@ def put_costs(request: HttpRequest, pk: UUID, body: CostsIn) -> dict[str, Any]:
 @idempotent
 def settle(request: HttpRequest, pk: UUID, body: SettleIn) -> dict[str, Any]:
     """Close the account."""
-    one = offer_for(request.user, pk)
+    one = get_offer(request.user, pk)
     return _settlement(services.settle(by=request.user, offer=one, outside=body.outside, note=body.note))
 
 
@@ -134,24 +134,20 @@ def settle(request: HttpRequest, pk: UUID, body: SettleIn) -> dict[str, Any]:
 def withdraw_settlement(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
     """Open it again, with the reason."""
     rows = Settlement.objects.filter(offer__in=rules.visible(request.user)).select_related("offer")
-    one = rows.filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这次结算，或不在您的范围内。")
+    one: Settlement = get(rows, pk, "没有找到这次结算，或不在您的范围内。")
     return _settlement(services.withdraw_settlement(by=request.user, settlement=one, reason=body.reason))
 
 
 @router.get("/offers/{uuid:pk}/opinion", response=OpinionOut, auth=guard(*WATCHERS))
 def get_opinion(request: HttpRequest, pk: UUID) -> Any:
     """What people said of it."""
-    return opinion(offer_for(request.user, pk))
+    return opinion(get_offer(request.user, pk))
 
 
 @router.post("/enrolments/{uuid:pk}/rate", response=Rated, auth=guard("login"))
 def rate(request: HttpRequest, pk: UUID, body: RatingIn) -> dict[str, bool]:
     """Say how it was, once; what was said is kept apart from who said it, so no key remembers the request either."""
-    entry = rules.own_entries(request.user).filter(pk=pk).first()
-    if entry is None:
-        raise Missing("没有找到这份报名。")
+    entry = get(rules.own_entries(request.user), pk, "没有找到这份报名。")
     services.rate(by=request.user, entry=entry, stars=body.stars, comment=body.comment)
     return {"rated": True}
 

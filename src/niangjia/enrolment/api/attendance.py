@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from niangjia.enrolment import services
-from niangjia.enrolment.api.entries import entry_for
-from niangjia.enrolment.api.offers import offer_for
 from niangjia.enrolment.api.schemas import EntryOut, entry_out
 from niangjia.enrolment.door import Guest, guests
 from niangjia.enrolment.models import Offer, Session
 from niangjia.enrolment.services import Seen, Told
 from niangjia.enrolment.services.door import MOST
 from niangjia.enrolment.states import OPENERS
+from niangjia.enrolment.views.common import get_entry, get_offer
 from niangjia.kernel.api import guard, idempotent
 from niangjia.kernel.errors import Missing
 
@@ -93,28 +92,28 @@ class Counted(Schema):
 @idempotent
 def attend(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Somebody came; twice is once, ``came_at`` says when it was first."""
-    return entry_out(services.check_in(by=request.user, entry=entry_for(request.user, pk)))
+    return entry_out(services.check_in(by=request.user, entry=get_entry(request.user, pk)))
 
 
 @router.post("/enrolments/{uuid:pk}/absent", response=EntryOut, auth=guard(*OPENERS))
 @idempotent
 def absent(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Somebody did not come."""
-    return entry_out(services.absent(by=request.user, entry=entry_for(request.user, pk)))
+    return entry_out(services.absent(by=request.user, entry=get_entry(request.user, pk)))
 
 
 @router.post("/enrolments/{uuid:pk}/unmark", response=EntryOut, auth=guard(*OPENERS))
 @idempotent
 def unmark(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Take back that somebody came, or did not."""
-    return entry_out(services.unmark(by=request.user, entry=entry_for(request.user, pk)))
+    return entry_out(services.unmark(by=request.user, entry=get_entry(request.user, pk)))
 
 
 @router.post("/enrolments/{uuid:pk}/correct", response=EntryOut, auth=guard(*OPENERS))
 @idempotent
 def correct(request: HttpRequest, pk: UUID, body: Correction) -> dict[str, Any]:
     """Put right who came, with the reason; also after the offer was put away."""
-    entry = entry_for(request.user, pk)
+    entry = get_entry(request.user, pk)
     return entry_out(services.correct(by=request.user, entry=entry, came=body.came, reason=body.reason))
 
 
@@ -122,14 +121,14 @@ def correct(request: HttpRequest, pk: UUID, body: Correction) -> dict[str, Any]:
 def check_ins(request: HttpRequest, pk: UUID, body: CheckIns) -> dict[str, Any]:
     """Everybody of a list; sent again it changes nothing, so it needs no key."""
     seen = [Seen(**one.dict()) for one in body.seen]
-    told = services.check_in_many(by=request.user, offer=offer_for(request.user, pk), seen=seen)
+    told = services.check_in_many(by=request.user, offer=get_offer(request.user, pk), seen=seen)
     return {"results": [told_out(one) for one in told]}
 
 
 @router.get("/offers/{uuid:pk}/sessions/{uuid:session}/door", response=DoorOut, auth=guard(*OPENERS))
 def door(request: HttpRequest, pk: UUID, session: UUID) -> dict[str, Any]:
     """The list that a phone keeps for the door."""
-    one = _session(offer_for(request.user, pk), session)
+    one = _session(get_offer(request.user, pk), session)
     return {"session": one.pk, "title": one.title, "guests": [_guest(guest) for guest in guests(one)]}
 
 
@@ -137,7 +136,7 @@ def door(request: HttpRequest, pk: UUID, session: UUID) -> dict[str, Any]:
 @idempotent
 def close_door(request: HttpRequest, pk: UUID, session: UUID) -> dict[str, int]:
     """End the check-in: who has a place and did not come is absent."""
-    one = _session(offer_for(request.user, pk), session)
+    one = _session(get_offer(request.user, pk), session)
     return {"count": services.close_door(by=request.user, session=one)}
 
 
@@ -145,7 +144,7 @@ def close_door(request: HttpRequest, pk: UUID, session: UUID) -> dict[str, int]:
 @idempotent
 def reopen_door(request: HttpRequest, pk: UUID, session: UUID) -> dict[str, int]:
     """Undo the end of the check-in."""
-    one = _session(offer_for(request.user, pk), session)
+    one = _session(get_offer(request.user, pk), session)
     return {"count": services.reopen_door(by=request.user, session=one)}
 
 

@@ -8,16 +8,16 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from niangjia.enrolment import rules, services
-from niangjia.enrolment.api.entries import entry_for
-from niangjia.enrolment.api.offers import offer_for
 from niangjia.enrolment.api.schemas import Reason
 from niangjia.enrolment.certificates import check, own
 from niangjia.enrolment.codes import CERTIFICATE, code_of
 from niangjia.enrolment.models import Certificate
 from niangjia.enrolment.states import OPENERS, WATCHERS
+from niangjia.enrolment.views.common import get_entry, get_offer
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["certificates"])
 
@@ -115,7 +115,7 @@ def list_certificates(request: HttpRequest, query: Query[CertificateQuery]) -> d
 @idempotent
 def certify(request: HttpRequest, pk: UUID, body: Note) -> dict[str, Any]:
     """Give somebody who attended a certificate; whoever has one keeps it."""
-    made = services.certify(by=request.user, entry=entry_for(request.user, pk), text=body.text)
+    made = services.certify(by=request.user, entry=get_entry(request.user, pk), text=body.text)
     return certificate_out(made)
 
 
@@ -123,7 +123,7 @@ def certify(request: HttpRequest, pk: UUID, body: Note) -> dict[str, Any]:
 @idempotent
 def certify_all(request: HttpRequest, pk: UUID, body: Note) -> dict[str, Any]:
     """Give everybody who attended one who has none yet."""
-    done = services.certify_all(by=request.user, offer=offer_for(request.user, pk), text=body.text)
+    done = services.certify_all(by=request.user, offer=get_offer(request.user, pk), text=body.text)
     return {"count": done.count, "refused": [{"name": name, "why": why} for name, why in done.refused]}
 
 
@@ -132,9 +132,7 @@ def certify_all(request: HttpRequest, pk: UUID, body: Note) -> dict[str, Any]:
 def revoke(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
     """Take one back, with the reason."""
     rows = rules.certificates(request.user).select_related("entry__offer__union", "entry__session", "entry__person__user")
-    one = rows.filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份证书，或不在您的范围内。")
+    one: Certificate = get(rows, pk, "没有找到这份证书，或不在您的范围内。")
     return certificate_out(services.revoke(by=request.user, certificate=one, reason=body.reason))
 
 

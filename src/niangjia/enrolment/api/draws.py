@@ -11,8 +11,8 @@ from niangjia.enrolment.api.schemas import DrawOut, Typed, draw_out
 from niangjia.enrolment.models import Draw
 from niangjia.enrolment.states import OPENERS
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["draws"])
 
@@ -49,7 +49,5 @@ def draw(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 
 def _draw(pk: UUID) -> Draw:
-    one = rules.published_draws().select_related("offer").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这次摇号。")
-    return one
+    found: Draw = get(rules.published_draws().select_related("offer"), pk, "没有找到这次摇号。")
+    return found

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from niangjia.enrolment import rules, services
+from niangjia.enrolment import services
 from niangjia.enrolment.api.schemas import (
     AnswerOut,
     Ask,
@@ -23,6 +23,7 @@ from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.queries import entries_of
 from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import OPENERS, WATCHERS
+from niangjia.enrolment.views.common import get_entry
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
@@ -92,7 +93,7 @@ def cancel(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def remove(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
     """Take somebody's place away."""
-    return entry_out(services.remove(by=request.user, entry=entry_for(request.user, pk), reason=body.reason))
+    return entry_out(services.remove(by=request.user, entry=get_entry(request.user, pk), reason=body.reason))
 
 
 def _own(user: Any, pk: UUID) -> Entry:
@@ -100,16 +101,4 @@ def _own(user: Any, pk: UUID) -> Entry:
     one = entries_of(person).filter(pk=pk).first() if person else None
     if one is None:
         raise Missing("没有找到这份报名。")
-    return one
-
-
-def entry_for(user: Any, pk: UUID) -> Entry:
-    one = (
-        rules.entries(user)
-        .select_related("offer__union", "session", "pool", "person__user")
-        .filter(pk=pk)
-        .first()
-    )
-    if one is None:
-        raise Missing("没有找到这份报名，或不在您的范围内。")
     return one

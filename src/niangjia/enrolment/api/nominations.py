@@ -28,13 +28,16 @@ from niangjia.enrolment.naming import MOST, Named, TooMany, read
 from niangjia.enrolment.nomination_queries import READ, lying, naming_unions, progress, visible_offers
 from niangjia.enrolment.services import calls, nominations, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
+from niangjia.enrolment.views.common import get_offer
 from niangjia.kernel.api import Page, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["nominations"])
+NOBODY = "没有找到这份推荐，或不在您的范围内。"
 
 
 @router.get("/offers/{uuid:pk}/nominations", response=Page[NominationOut], auth=guard(*WATCHERS))
@@ -55,7 +58,7 @@ def get_quotas(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def set_quotas(request: HttpRequest, pk: UUID, body: NumbersNew) -> dict[str, Any]:
     """Say how many each union may put forward; who is left out may put forward nobody."""
-    one = _made(request.user, pk)
+    one = get_offer(request.user, pk)
     unions = {union.pk: union for union in active().filter(pk__in=[number.union for number in body.quotas])}
     if len(unions) < len({number.union for number in body.quotas}):
         raise Missing("没有找到其中的工会，或不在您的范围内。")
@@ -104,14 +107,14 @@ def send_back(request: HttpRequest, pk: UUID, body: Back) -> dict[str, Any]:
 @idempotent
 def remind(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Remind the unions that have handed in nobody."""
-    return {"people": calls.remind(by=request.user, offer=_made(request.user, pk))}
+    return {"people": calls.remind(by=request.user, offer=get_offer(request.user, pk))}
 
 
 @router.post("/offers/{uuid:pk}/publish-names", response=CallOut, auth=guard(*OPENERS))
 @idempotent
 def publish_names(request: HttpRequest, pk: UUID, body: Days) -> dict[str, Any]:
     """Show who was approved, masked, on the public page."""
-    one = _made(request.user, pk)
+    one = get_offer(request.user, pk)
     calls.publish_names(by=request.user, offer=one, days=body.days)
     return _call(request.user, one)
 
@@ -120,7 +123,7 @@ def publish_names(request: HttpRequest, pk: UUID, body: Days) -> dict[str, Any]:
 @idempotent
 def place(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Settle the list: places in rank order, the others wait."""
-    return {"people": seating.place(by=request.user, offer=_made(request.user, pk))}
+    return {"people": seating.place(by=request.user, offer=get_offer(request.user, pk))}
 
 
 @router.post("/nominations/{uuid:pk}/withdraw", response=NominationOut, auth=guard(*OPENERS))
@@ -134,9 +137,7 @@ def withdraw(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]:
 @idempotent
 def decline(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Say no to one's own."""
-    one = nomination_rules.own(request.user).select_related(*READ).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份推荐。")
+    one: Nomination = get(nomination_rules.own(request.user).select_related(*READ), pk, "没有找到这份推荐。")
     return out(nominations.decline(by=request.user, nomination=one))
 
 
@@ -209,26 +210,14 @@ def _call(user: Any, one: Offer) -> dict[str, Any]:
 def _some(user: Any, pk: UUID, ids: list[UUID]) -> list[Nomination]:
     rows = list(nomination_rules.nominations(user).filter(offer=_offer(user, pk), pk__in=ids))
     if len(rows) < len(set(ids)):
-        raise Missing("没有找到这份推荐，或不在您的范围内。")
+        raise Missing(NOBODY)
     return rows
 
 
 def _one(user: Any, pk: UUID) -> Nomination:
-    one = nomination_rules.nominations(user).select_related(*READ).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这份推荐，或不在您的范围内。")
-    return one
+    found: Nomination = get(nomination_rules.nominations(user).select_related(*READ), pk, NOBODY)
+    return found
 
 
 def _offer(user: Any, pk: UUID) -> Offer:
-    one = visible_offers(user).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
-
-
-def _made(user: Any, pk: UUID) -> Offer:
-    one = rules.visible(user).select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
+    return get_offer(user, pk, visible_offers(user))

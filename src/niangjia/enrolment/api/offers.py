@@ -23,10 +23,11 @@ from niangjia.enrolment.models import Offer, Pool
 from niangjia.enrolment.queries import public_offers
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import OPENERS, WATCHERS
+from niangjia.enrolment.views.common import get_offer as offer_for
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.errors import Invalid
 from niangjia.kernel.keyset import slice_of
-from niangjia.organizations.queries import active
+from niangjia.organizations.views.common import get, working_union
 
 router = Router(tags=["offers"])
 
@@ -55,9 +56,7 @@ def get_offer(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def draft(request: HttpRequest, body: OfferNew) -> Status[dict[str, Any]]:
     """A new offer, as a draft."""
-    union = active().filter(pk=body.union).first()
-    if union is None:
-        raise Missing("没有找到这个工会，或不在您的范围内。")
+    union = working_union(body.union)
     said = body.dict(exclude={"union", "sessions", "source", "known_at", "reserves"})
     sessions = [
         NewSession(
@@ -117,22 +116,10 @@ def cancel_offer(request: HttpRequest, pk: UUID, body: Reason) -> dict[str, Any]
 def resize(request: HttpRequest, pk: UUID, pool: UUID, body: Size) -> dict[str, Any]:
     """More or fewer places of one category."""
     one = offer_for(request.user, pk)
-    found = Pool.objects.filter(pk=pool, session__offer=one).select_related("session__offer").first()
-    if found is None:
-        raise Missing("没有找到这类名额。")
+    found = get(Pool.objects.filter(session__offer=one).select_related("session__offer"), pool, "没有找到这类名额。")
     services.resize(by=request.user, pool=found, total=body.total)
     return whole(one, request.user)
 
 
-def offer_for(user: Any, pk: UUID) -> Offer:
-    one = rules.visible(user).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
-
-
 def _readable(user: Any, pk: UUID) -> Offer:
-    one = rules.published().filter(pk=pk).first() or rules.visible(user).filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这个项目，或不在您的范围内。")
-    return one
+    return rules.published().filter(pk=pk).first() or offer_for(user, pk)

@@ -23,7 +23,7 @@ def get_offer(user: Any, pk: Any, rows: QuerySet[Offer] | None = None) -> Offer:
 
 def get_entry(user: Any, pk: Any) -> Entry:
     """An entry that the user may see as staff, with its offer; raises :class:`Missing`."""
-    rows = rules.entries(user).select_related("offer__union", "session", "person__user")
+    rows = rules.entries(user).select_related("offer__union", "session", "pool", "person__user")
     found: Entry = get(rows, pk, "没有找到这份报名，或不在您的范围内。")
     return found
 

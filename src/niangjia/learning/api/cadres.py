@@ -11,7 +11,7 @@ from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import rules
-from niangjia.learning.api.common import union_of, with_zone
+from niangjia.learning.api.common import with_zone
 from niangjia.learning.api.schemas.cadres import (
     BatchIn,
     CadreOut,
@@ -27,7 +27,7 @@ from niangjia.learning.lists import CadreListing
 from niangjia.learning.services import cadres
 from niangjia.learning.states import KEEPERS
 from niangjia.organizations.api.schemas import listed
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, working_union
 
 router = Router(tags=["learning"])
 
@@ -44,7 +44,7 @@ def list_cadres(request: HttpRequest, query: Query[CadreQuery]) -> dict[str, Any
 def invite(request: HttpRequest, body: BatchIn) -> Status[dict[str, Any]]:
     """Draft a batch for those who are due, the first due first."""
     said = body.dict(include={"title", "hours", "role", "level", "band"})
-    made = cadres.invite(by=request.user, union=union_of(body.union), plan=with_zone(body.plan()), **said)
+    made = cadres.invite(by=request.user, union=working_union(body.union), plan=with_zone(body.plan()), **said)
     return Status(201, run_out(made))
 
 
@@ -60,7 +60,7 @@ def call(request: HttpRequest, pk: UUID) -> dict[str, int]:
 @idempotent
 def enter_earlier(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
     """Trainings of the past out of a table, all or none."""
-    made = cadres.enter_earlier(by=request.user, union=union_of(body.union), table=body.table)
+    made = cadres.enter_earlier(by=request.user, union=working_union(body.union), table=body.table)
     return Status(201, {"count": len(made)})
 
 
@@ -75,7 +75,7 @@ def list_requirements(request: HttpRequest, query: Query[Paging]) -> dict[str, A
 @idempotent
 def require(request: HttpRequest, body: RequirementNew) -> Status[dict[str, Any]]:
     """A new requirement."""
-    made = cadres.require(by=request.user, union=union_of(body.union), **body.dict(exclude={"union"}))
+    made = cadres.require(by=request.user, union=working_union(body.union), **body.dict(exclude={"union"}))
     return Status(201, requirement_out(made))
 
 

@@ -1,20 +1,9 @@
 """What the operations of learning share."""
 
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.errors import Invalid
 from niangjia.learning.services.runs import Plan
-from niangjia.organizations.queries import active
-
-
-def union_of(key: UUID) -> Any:
-    """A working union; whether the caller may is the service's to say. Raises :class:`Missing`."""
-    found = active().filter(pk=key).first()
-    if found is None:
-        raise Missing("没有找到这个工会，或不在您的范围内。")
-    return found
 
 
 def with_zone(plan: Plan) -> Plan:

@@ -10,7 +10,7 @@ from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
-from niangjia.learning.api.common import union_of, with_zone
+from niangjia.learning.api.common import with_zone
 from niangjia.learning.api.schemas.courses import (
     CourseChange,
     CourseNew,
@@ -32,7 +32,7 @@ from niangjia.learning.services import courses, needs, runs
 from niangjia.learning.states import KEEPERS
 from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.queries import top_unions
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, working_union
 
 router = Router(tags=["learning"])
 
@@ -62,7 +62,7 @@ def get_course(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def add_course(request: HttpRequest, body: CourseNew) -> Status[dict[str, Any]]:
     """Put a course on the menu of a union."""
-    made = courses.add_course(by=request.user, union=union_of(body.union), **body.dict(exclude={"union"}))
+    made = courses.add_course(by=request.user, union=working_union(body.union), **body.dict(exclude={"union"}))
     return Status(201, course_out(made))
 
 
@@ -77,7 +77,7 @@ def edit_course(request: HttpRequest, pk: UUID, body: CourseChange) -> dict[str,
 @idempotent
 def paste_courses(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
     """Many courses out of a table, all or none."""
-    made = courses.paste_courses(by=request.user, union=union_of(body.union), table=body.table)
+    made = courses.paste_courses(by=request.user, union=working_union(body.union), table=body.table)
     return Status(201, {"count": len(made)})
 
 
@@ -121,7 +121,7 @@ def unwant(request: HttpRequest, pk: UUID) -> Status[None]:
 @idempotent
 def open_course(request: HttpRequest, pk: UUID, body: OpenIn) -> Status[dict[str, Any]]:
     """Open a class; who asked for it is told."""
-    one, union, plan = get(rules.courses_opened(request.user), pk), union_of(body.union), with_zone(body.plan())
+    one, union, plan = get(rules.courses_opened(request.user), pk), working_union(body.union), with_zone(body.plan())
     return Status(201, run_out(runs.open_course(by=request.user, course=one, union=union, classes=body.classes, plan=plan)))
 
 

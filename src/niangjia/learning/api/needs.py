@@ -11,7 +11,6 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
-from niangjia.learning.api.common import union_of
 from niangjia.learning.api.schemas.needs import (
     NeedsIn,
     RoundIn,
@@ -26,7 +25,7 @@ from niangjia.learning.services import needs
 from niangjia.learning.states import KEEPERS
 from niangjia.members.queries import own_membership
 from niangjia.organizations.rights import scope
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, working_union
 
 router = Router(tags=["learning"])
 
@@ -50,7 +49,7 @@ def list_mine(request: HttpRequest) -> list[dict[str, Any]]:
 @idempotent
 def ask(request: HttpRequest, body: RoundIn) -> Status[dict[str, Any]]:
     """Ask a branch."""
-    made = needs.ask_needs(by=request.user, union=union_of(body.union), **body.dict(exclude={"union"}))
+    made = needs.ask_needs(by=request.user, union=working_union(body.union), **body.dict(exclude={"union"}))
     return Status(201, round_out(made))
 
 
@@ -75,7 +74,7 @@ def answer(request: HttpRequest, pk: UUID, body: NeedsIn) -> Status[None]:
 def report(request: HttpRequest, pk: UUID, body: TeamIn) -> Status[None]:
     """How many of a union want which course; again, it replaces the first."""
     one, people = get(rules.rounds(request.user), pk), {need.course: need.people for need in body.needs}
-    needs.answer_for_union(by=request.user, round=one, union=union_of(body.union), people=people, missing=body.missing)
+    needs.answer_for_union(by=request.user, round=one, union=working_union(body.union), people=people, missing=body.missing)
     return Status(204, None)
 
 

@@ -15,6 +15,7 @@ from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Union
+from niangjia.organizations.queries import active
 
 
 def get(rows: QuerySet[Any], pk: Any, missing: str = "没有找到这条记录，或者它不在您的管辖范围内。") -> Any:
@@ -28,6 +29,12 @@ def get(rows: QuerySet[Any], pk: Any, missing: str = "没有找到这条记录�
 def get_union(user: Any, pk: Any) -> Union:
     """A union of the user's branches; raises :class:`Missing`."""
     found: Union = get(rules.visible(user).select_related("parent", "merged_into"), pk)
+    return found
+
+
+def working_union(pk: Any) -> Union:
+    """A union that works today; whether the caller may act for it is the service's to say. Raises :class:`Missing`."""
+    found: Union = get(active(), pk, "没有找到这个工会，或不在您的范围内。")
     return found
 
 
