@@ -13,7 +13,7 @@ from niangjia.enrolment.records import RUN, year_of
 from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.wording import when
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named, as_uuid, choice
 
 TONES = {"draft": "plain", "open": "ok", "closed": "soon", "ended": "off", "cancelled": "off"}
 ENTRY_TONES = {
@@ -34,14 +34,26 @@ def offer_url(key: Any) -> str:
 class OfferFilter(django_filters.FilterSet):
     """What offers are narrowed by."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(OfferState.LABELS.items()), empty_label=ALL
-    )
-    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
+    state = choice("状态", OfferState.LABELS)
+    kind = choice("类型", KINDS)
 
     class Meta:
         model = Offer
         fields: list[str] = []
+
+
+class OfOffer(Branch):
+    """What a context above keeps of an offer, under its title; the rows bring along all that a page shows."""
+
+    roles = WATCHERS
+
+    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By words of the offer's title."""
+        return rows.filter(offer__title__contains=text)
+
+    def prepare(self, rows: list[Any]) -> list[Any]:
+        """Nothing more is needed."""
+        return rows
 
 
 @listing
@@ -113,9 +125,7 @@ class OfferListing(Branch):
 class EntryFilter(django_filters.FilterSet):
     """What entries are narrowed by."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(EntryState.LABELS.items()), empty_label=ALL
-    )
+    state = choice("状态", EntryState.LABELS)
 
     class Meta:
         model = Entry
@@ -123,14 +133,13 @@ class EntryFilter(django_filters.FilterSet):
 
 
 @listing
-class EntryListing(Branch):
+class EntryListing(Named):
     """Who is in an offer (``?offer=``), in the order of asking."""
 
     name = "entries"
     title = "报名名单"
     roles = WATCHERS
     filterset = EntryFilter
-    placeholder = "姓名"
     empty = "还没有人报名。"
     order = "number"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -151,10 +160,6 @@ class EntryListing(Branch):
         asked = as_uuid(self.params.get("offer", ""))
         rows = rows.filter(offer=asked) if asked else self.narrow(rows)
         return rows.select_related("union", "session", "pool")
-
-    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
 
     def row_url(self, row: Entry) -> str:
         """The form that takes the place away, or puts right who came, for whoever may."""

@@ -13,7 +13,7 @@ from niangjia.enrolment.states import WATCHERS
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.wording import day
 from niangjia.members.rules import READERS
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.lists.branch import Named, choice
 from niangjia.organizations.rights import scope
 
 WORDS = {"taken": "报上的", "attended": "参加的", "marked": "登记过到场情况的"}
@@ -25,9 +25,7 @@ class PlaceFilter(django_filters.FilterSet):
     counted = django_filters.ChoiceFilter(
         label="哪些", choices=list(WORDS.items()), method="same", empty_label=None, null_label=None
     )
-    kind = django_filters.ChoiceFilter(
-        label="类型", field_name="offer__kind", choices=list(KINDS.items()), empty_label=ALL
-    )
+    kind = choice("类型", KINDS, field_name="offer__kind")
 
     class Meta:
         model = Entry
@@ -39,14 +37,13 @@ class PlaceFilter(django_filters.FilterSet):
 
 
 @listing
-class PlaceListing(Branch):
+class PlaceListing(Named):
     """Who of a branch had a place in a year; only for those who may see members."""
 
     name = "places"
     title = "参加记录"
     roles = tuple(one for one in READERS if one in WATCHERS)
     filterset = PlaceFilter
-    placeholder = "姓名"
     empty = "这一年还没有人报上。"
     order = "-created_at"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -65,17 +62,11 @@ class PlaceListing(Branch):
         rows = had(counted if counted in COUNTED else "taken", year).filter(scope(self.user, *self.roles))
         return self.narrow(rows).select_related("union", "offer", "session")
 
-    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
-
 
 class NeverFilter(django_filters.FilterSet):
     """By the kind of the last offer."""
 
-    kind = django_filters.ChoiceFilter(
-        label="类型", field_name="offer__kind", choices=list(KINDS.items()), empty_label=ALL
-    )
+    kind = choice("类型", KINDS, field_name="offer__kind")
 
     class Meta:
         model = Entry
@@ -83,14 +74,13 @@ class NeverFilter(django_filters.FilterSet):
 
 
 @listing
-class NeverListing(Branch):
+class NeverListing(Named):
     """Who of a branch asked and never had a place, by name; only for those who may see members."""
 
     name = "never"
     title = "谁总也轮不到"
     roles = PlaceListing.roles
     filterset = NeverFilter
-    placeholder = "姓名"
     empty = "报过名的人都轮到过。"
     order = "-created_at"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -104,7 +94,3 @@ class NeverListing(Branch):
     def base(self) -> QuerySet[Entry]:
         """One line a person: the last time."""
         return self.narrow(in_vain().filter(scope(self.user, *self.roles))).select_related("union", "offer")
-
-    def find(self, rows: QuerySet[Entry], text: str) -> QuerySet[Entry]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)

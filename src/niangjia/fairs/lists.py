@@ -1,6 +1,5 @@
 """The lists of the desk: fairs, and their stalls."""
 
-from datetime import date
 from typing import Any
 
 import django_filters
@@ -12,21 +11,14 @@ from niangjia.fairs.models import KINDS, Fair, Stall
 from niangjia.fairs.queries import hours
 from niangjia.fairs.states import READERS, FairState
 from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import ALL, Branch
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+from niangjia.organizations.lists.branch import Branch, choice
 
 
 class FairFilter(django_filters.FilterSet):
     """By state and kind."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=list(FairState.LABELS.items()), empty_label=ALL)
-    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
+    state = choice("状态", FairState.LABELS)
+    kind = choice("类型", KINDS)
 
     class Meta:
         model = Fair
@@ -41,9 +33,7 @@ class Counted(Branch):
 
     def counted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrowed as the figures ask."""
-        for name, way in (("from", "gte"), ("to", "lte")):
-            found = _day(self.params.get(name, ""))
-            rows = rows.filter(**{f"{self.prefix}held_on__{way}": found}) if found else rows
+        rows = self.of_days(rows, f"{self.prefix}held_on")
         if self.params.get("counted"):
             rows = rows.filter(**{f"{self.prefix}state__in": FairState.COUNTED})
         return rows
@@ -95,9 +85,7 @@ class FairListing(Counted):
 class StallFilter(django_filters.FilterSet):
     """By the kind of the fair."""
 
-    kind = django_filters.ChoiceFilter(
-        label="类型", field_name="fair__kind", choices=list(KINDS.items()), empty_label=ALL
-    )
+    kind = choice("类型", KINDS, field_name="fair__kind")
 
     class Meta:
         model = Stall

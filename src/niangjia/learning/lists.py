@@ -9,23 +9,22 @@ from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
 from niangjia.kernel.lists import Column, listing
-from niangjia.kernel.tree import within
 from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Course, Training, Wish
 from niangjia.learning.states import CourseState, WishState
 from niangjia.learning.vocabulary import FORMS, KINDS, LEVELS, RESULTS, SOURCES, TOPICS
 from niangjia.organizations import kinds
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid, union_url
+from niangjia.organizations.lists.branch import ALL, Branch, as_uuid, choice, union_url
 from niangjia.organizations.rights import scope
 
 
 class CourseFilter(django_filters.FilterSet):
     """What courses are narrowed by."""
 
-    topic = django_filters.ChoiceFilter(label="类别", choices=list(TOPICS.items()), empty_label=ALL)
-    level = django_filters.ChoiceFilter(label="层次", choices=list(LEVELS.items()), empty_label=ALL)
-    form = django_filters.ChoiceFilter(label="形式", choices=list(FORMS.items()), empty_label=ALL)
-    state = django_filters.ChoiceFilter(label="状态", choices=list(CourseState.LABELS.items()), empty_label=ALL)
+    topic = choice("类别", TOPICS)
+    level = choice("层次", LEVELS)
+    form = choice("形式", FORMS)
+    state = choice("状态", CourseState.LABELS)
 
     class Meta:
         model = Course
@@ -59,10 +58,7 @@ class CourseListing(Branch):
 
     def base(self) -> QuerySet[Course]:
         """Those of the branches and of the unions above."""
-        rows = rules.courses(self.user).select_related("union")
-        if self.union is not None:
-            return rows.filter(within(self.union.path))
-        return rows.none() if self.params.get("union") else rows
+        return self.narrow(rules.courses(self.user)).select_related("union")
 
     def find(self, rows: QuerySet[Course], text: str) -> QuerySet[Course]:
         """By words."""
@@ -93,8 +89,8 @@ RESULT_TONES = {"attended": "info", "passed": "ok", "failed": "late"}
 class TrainingFilter(django_filters.FilterSet):
     """What training records are narrowed by."""
 
-    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
-    result = django_filters.ChoiceFilter(label="结果", choices=list(RESULTS.items()), empty_label=ALL)
+    kind = choice("类型", KINDS)
+    result = choice("结果", RESULTS)
     on_from = django_filters.DateFilter(label="日期从", field_name="on", lookup_expr="gte")
     on_to = django_filters.DateFilter(label="到", field_name="on", lookup_expr="lte")
     certificate = django_filters.ChoiceFilter(
@@ -153,10 +149,8 @@ class TrainingListing(Branch):
 class CadreFilter(django_filters.FilterSet):
     """What cadres are narrowed by."""
 
-    role = django_filters.ChoiceFilter(label="岗位", choices=list(ROLES.items()), empty_label=ALL)
-    level = django_filters.ChoiceFilter(
-        label="工会层级", field_name="union__level", choices=list(kinds.LEVELS.items()), empty_label=ALL
-    )
+    role = choice("岗位", ROLES)
+    level = choice("工会层级", kinds.LEVELS, field_name="union__level")
     band = django_filters.ChoiceFilter(
         label="情况",
         choices=[*duties.BANDS.items(), ("never", "从未培训"), ("trained", "轮训到位")],

@@ -6,20 +6,21 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from niangjia.enrolment.lists import OfOffer
 from niangjia.enrolment.rules import entries_movable
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.wording import when
 from niangjia.matchmaking import rules
 from niangjia.matchmaking.models import Evening
-from niangjia.matchmaking.states import OPENERS, WATCHERS, EveningState
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
+from niangjia.matchmaking.states import OPENERS, EveningState
+from niangjia.organizations.lists.branch import Named, as_uuid, choice
 
 
 class EveningFilter(django_filters.FilterSet):
     """What evenings are narrowed by."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=list(EveningState.LABELS.items()), empty_label=ALL)
+    state = choice("状态", EveningState.LABELS)
 
     class Meta:
         model = Evening
@@ -27,12 +28,11 @@ class EveningFilter(django_filters.FilterSet):
 
 
 @listing
-class EveningListing(Branch):
+class EveningListing(OfOffer):
     """The evenings of the user's branches, the latest first."""
 
     name = "evenings"
     title = "青年交友"
-    roles = WATCHERS
     filterset = EveningFilter
     placeholder = "活动名称"
     empty = "还没有交友活动。先新建“青年交友”报名项目，再在项目页设定互选。"
@@ -50,10 +50,6 @@ class EveningListing(Branch):
         """Those of the branch."""
         return self.narrow(rules.visible(self.user)).select_related("offer", "union")
 
-    def find(self, rows: QuerySet[Evening], text: str) -> QuerySet[Evening]:
-        """By words of the title."""
-        return rows.filter(offer__title__contains=text)
-
     def row_url(self, row: Evening) -> str:
         """The evening."""
         return reverse("matchmaking:evening", args=[row.pk])
@@ -64,13 +60,12 @@ def _attendee(entry: Any) -> Any:
 
 
 @listing
-class DoorListing(Branch):
+class DoorListing(Named):
     """Who has a place at an evening (``?evening=``): the badge to hand out, and whether the declaration was made."""
 
     name = "evening_door"
     title = "门口名单"
     roles = OPENERS
-    placeholder = "姓名"
     empty = "还没有人报上名。"
     order = "name"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -91,7 +86,3 @@ class DoorListing(Branch):
             return entries_movable(self.user).none()
         rows = entries_movable(self.user).filter(offer=evening.offer_id, state__in=rules.IN)
         return rows.select_related("union", "pool", "attendee").defer("attendee__nickname", "attendee__intro")
-
-    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)

@@ -1,6 +1,5 @@
 """The lists of rest cures: the programmes, and who has had a turn."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -8,11 +7,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from niangjia.enrolment import rolls
+from niangjia.enrolment.lists import OfOffer
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.pages import typed
-from niangjia.kernel.tree import within
 from niangjia.kernel.wording import day, money
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.lists.branch import Named, choice
 from niangjia.recuperation import rules
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import WATCHERS, ProgrammeState
@@ -24,7 +23,7 @@ KIND = "recuperation"
 class ProgrammeFilter(django_filters.FilterSet):
     """What rest cures are narrowed by."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=list(ProgrammeState.LABELS.items()), empty_label=ALL)
+    state = choice("状态", ProgrammeState.LABELS)
 
     class Meta:
         model = Programme
@@ -32,12 +31,11 @@ class ProgrammeFilter(django_filters.FilterSet):
 
 
 @listing
-class ProgrammeListing(Branch):
+class ProgrammeListing(OfOffer):
     """The rest cures of the user's branches."""
 
     name = "recuperations"
     title = "疗休养"
-    roles = WATCHERS
     filterset = ProgrammeFilter
     placeholder = "项目名称"
     empty = "还没有疗休养。先新建疗休养报名项目，再登记疗养地和合同。"
@@ -58,14 +56,6 @@ class ProgrammeListing(Branch):
         """Those of the branch."""
         return self.narrow(rules.visible(self.user)).select_related("offer", "union")
 
-    def find(self, rows: QuerySet[Programme], text: str) -> QuerySet[Programme]:
-        """By words of the title."""
-        return rows.filter(offer__title__contains=text)
-
-    def prepare(self, rows: list[Programme]) -> list[Programme]:
-        """Everything is at hand."""
-        return rows
-
     def row_url(self, row: Programme) -> str:
         """The rest cure."""
         return programme_url(row.pk)
@@ -77,13 +67,12 @@ def programme_url(key: Any) -> str:
 
 
 @listing
-class TurnListing(Branch):
+class TurnListing(Named):
     """谁轮到过: every turn of the people of one's branches, the latest first; ``since`` and ``until`` narrow it to days."""
 
     name = "turns"
     title = "谁轮到过疗休养"
     roles = WATCHERS
-    placeholder = "姓名"
     empty = "还没有人轮到过。往年的可以粘贴进来，推荐时才查得到。"
     order = "-on"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -98,28 +87,6 @@ class TurnListing(Branch):
 
     def base(self) -> QuerySet[Any]:
         """Those of the branch, within the days asked for, of the category asked for."""
-        rows = rolls.turns(self.user, KIND)
-        if self.union is not None:
-            rows = rows.filter(within(self.union.path))
-        elif self.params.get("union"):
-            rows = rows.none()
-        for name, lookup in (("since", "on__gte"), ("until", "on__lte")):
-            if asked := _day(self.params.get(name, "")):
-                rows = rows.filter(**{lookup: asked})
+        rows = self.of_days(self.narrow(rolls.turns(self.user, KIND)), "on", "since", "until")
         category = typed(self.params, "category", 40)
         return rows.filter(category=category) if category else rows
-
-    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
-
-    def prepare(self, rows: list[Any]) -> list[Any]:
-        """Everything is at hand."""
-        return rows
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
