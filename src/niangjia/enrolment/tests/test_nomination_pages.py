@@ -25,6 +25,7 @@ from niangjia.enrolment.tests.named import (
 from niangjia.enrolment.tests.test_api import Program
 from niangjia.enrolment.tests.test_pages import client_of, text
 from niangjia.kernel.questions import todos
+from niangjia.kernel.workflow import history
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
@@ -196,6 +197,28 @@ def test_queries_do_not_grow(place: Any, many: int, django_assert_max_num_querie
         client.get(url("offer_nominations", offer.pk))
     with django_assert_max_num_queries(14):
         client.get(url("nominations"))
+
+
+@pytest.mark.parametrize("typed", ["", "0", "-1", "1.5", "\u00b2", "1\x00x", "9" * 7])
+def test_a_place_in_the_order_that_is_no_number(place: Any, typed: str) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree)
+    one = put_forward(boss, offer, tree[WASTE], make_member(tree[WASTE]))[0]
+    where = url("nominate_do", one.quota_id, "rank")
+    answer = client_of(make_user("", "chair", tree[WASTE])).post(where, {"one": one.pk, "to": typed}, follow=True)
+    assert "次序请填写从 1 开始的整数" in text(answer)
+    assert fresh(one).rank == 1
+
+
+def test_a_reason_is_kept_without_what_cannot_be_stored(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree)
+    one = put_forward(boss, offer, tree[WASTE], make_member(tree[WASTE]))[0]
+    company = client_of(make_user("", "chair", tree[WASTE]))
+    where = url("nominate_do", one.quota_id, "withdraw")
+    done = company.post(where, {"one": one.pk, "reason": " 本人\x00不去 "}, follow=True)
+    assert f"已撤回{one.name}的推荐" in text(done)
+    assert history(one).last().reason == "本人不去"
 
 
 def test_by_the_api(place: Any) -> None:
