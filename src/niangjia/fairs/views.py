@@ -223,9 +223,7 @@ def public_fairs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def public_fair(request: HttpRequest, pk: Any) -> HttpResponse:
     """One fair: when, where, what."""
-    one = rules.published().select_related("union", "offer").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这场活动。")
+    one: Fair = get(rules.published().select_related("union", "offer"), pk, "没有找到这场活动。")
     reason = history(one).filter(verb="cancel").values_list("reason", flat=True).first() or ""
     context = {"fair": one, "stalls": [(stall, hours(stall, one)) for stall in one.stalls.exclude(title="观众")],
                "acts": programme(one), "reason": reason}  # fmt: skip

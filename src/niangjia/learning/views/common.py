@@ -9,6 +9,7 @@ from niangjia.kernel.pages import typed
 from niangjia.learning import queries
 from niangjia.learning.vocabulary import TOPICS
 
+NO_COURSE = "没有找到这门课。"
 SHOWN = 300  # courses on one page; a topic or a word narrows them
 
 

@@ -15,6 +15,7 @@ from niangjia.learning import queries, rules
 from niangjia.learning.models import Paper, Training
 from niangjia.learning.services import exams
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
+from niangjia.organizations.views.common import get
 
 
 @login
@@ -102,7 +103,5 @@ def my_paper_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 
 
 def _paper(request: HttpRequest, pk: Any) -> Paper:
-    found = rules.own_papers(request.user).select_related("course").filter(pk=pk).first()
-    if found is None:
-        raise Missing("没有找到这份答卷。")
+    found: Paper = get(rules.own_papers(request.user).select_related("course"), pk, "没有找到这份答卷。")
     return found

@@ -17,9 +17,9 @@ from niangjia.learning import duties, queries, rules
 from niangjia.learning.forms import NeedsForm
 from niangjia.learning.models import Answer, Course, Round
 from niangjia.learning.services import needs as services
-from niangjia.learning.views.common import shelf
+from niangjia.learning.views.common import NO_COURSE, shelf
 from niangjia.members.queries import own_membership
-from niangjia.organizations.views.common import Page, form_page, press
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 SHOWN = 60
 
@@ -92,9 +92,7 @@ def _unwant(by: Any, one: Course) -> str:
 
 
 def _course(user: Any, pk: Any) -> Course:
-    found: Course | None = _menu(user).select_related("union").filter(pk=pk).first()
-    if found is None:
-        raise Missing("没有找到这门课。")
+    found: Course = get(_menu(user).select_related("union"), pk, NO_COURSE)
     return found
 
 

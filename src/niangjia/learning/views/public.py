@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import public
-from niangjia.kernel.errors import Missing
 from niangjia.learning import rules
-from niangjia.learning.views.common import shelf
+from niangjia.learning.views.common import NO_COURSE, shelf
+from niangjia.organizations.views.common import get
 
 
 @public
@@ -23,7 +23,5 @@ def courses(request: HttpRequest) -> HttpResponse:
 @require_GET
 def course(request: HttpRequest, pk: Any) -> HttpResponse:
     """One course."""
-    one = rules.menu().select_related("union").filter(pk=pk).first()
-    if one is None:
-        raise Missing("没有找到这门课。")
+    one = get(rules.menu().select_related("union"), pk, NO_COURSE)
     return render(request, "learning/public_course.html", {"course": one})
