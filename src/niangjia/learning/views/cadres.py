@@ -82,7 +82,7 @@ def cadres_paste(request: HttpRequest) -> HttpResponse:
     page = Page(
         "补录以往的干部培训", "补录", reverse("learning:cadres"),
         intro="一行一人一次培训，只收在任的干部。有一行不对，就一行也不写入，并说明哪一行错在哪里。重复粘贴不会记两次。",
-        run=lambda data: services.enter_earlier(by=request.user, union=data["union"], table=data["table"]),  # type: ignore[return-value]
+        run=lambda data: services.enter_earlier(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已补录 {len(made)} 条。", reverse("learning:cadres")),
     )  # fmt: skip
     return form_page(request, page, form)

@@ -74,7 +74,7 @@ def course_paste(request: HttpRequest) -> HttpResponse:
     page = Page(
         "从 Excel 粘贴课程", "加入目录", reverse("learning:courses"),
         intro=f"一行一门。类别写：{'、'.join(TOPICS.values())}。有一行不对，就一行也不写入，并说明哪一行错在哪里。",
-        run=lambda data: services.paste_courses(by=request.user, union=data["union"], table=data["table"]),  # type: ignore[return-value]
+        run=lambda data: services.paste_courses(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已加入 {len(made)} 门课。", reverse("learning:courses")),
     )  # fmt: skip
     return form_page(request, page, form)
@@ -135,7 +135,7 @@ def course_questions(request: HttpRequest, pk: Any) -> HttpResponse:
     form = TableForm(request.POST or None, help_text=QUESTIONS_HELP)
     page = Page(
         "题库", "加入题库", _url(one), subtitle=one.title,
-        run=lambda data: services.paste_questions(by=request.user, course=one, table=data["table"]),  # type: ignore[return-value]
+        run=lambda data: services.paste_questions(by=request.user, course=one, table=data["table"]),
         done=lambda made: (f"已加入 {len(made)} 道题。", request.path),
     )  # fmt: skip
     found = list(queries.bank_of(one))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -51,7 +51,7 @@ class Page:
     title: str
     submit: str
     back: str
-    run: Callable[[dict[str, Any]], Model]
+    run: Callable[[dict[str, Any]], Any]  # what ``done`` is told of
     done: Callable[[Any], tuple[str, str]]  # the sentence, and where to go
     subtitle: str = ""
     intro: str = ""
