@@ -20,10 +20,10 @@ from niangjia.learning.models import Course, Requirement
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
+from niangjia.learning.views.common import union_asked
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, form_page, get, press
 
@@ -49,7 +49,7 @@ def cadres(request: HttpRequest) -> HttpResponse:
 def cadres_invite(request: HttpRequest) -> HttpResponse:
     """A batch for those who are due: filled in from the filters of the list."""
     unions = unions_for(request.user, *KEEPERS)
-    union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
+    union = union_asked(request, unions)
     said = {name: typed(request.GET, name) for name in ASKED}
     due = queries.chosen(request.user, union.path if union else "", **said).count()
     form = BatchForm(request.POST or None, unions=unions, initial=_filled(union, said, due))

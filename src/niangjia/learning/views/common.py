@@ -2,15 +2,22 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from niangjia.kernel.pages import typed
 from niangjia.learning import queries
 from niangjia.learning.vocabulary import TOPICS
+from niangjia.organizations.lists.branch import as_uuid
 
 NO_COURSE = "没有找到这门课。"
 SHOWN = 300  # courses on one page; a topic or a word narrows them
+
+
+def union_asked(request: HttpRequest, unions: QuerySet[Any]) -> Any:
+    """The one of some unions that the address names (``?union=``), the first of them otherwise; None where there are none."""
+    return unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
 
 
 def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from niangjia.learning.forms import RoundForm, TeamForm
 from niangjia.learning.models import Answer, Round
 from niangjia.learning.services import needs as services
 from niangjia.learning.states import KEEPERS, RoundState
+from niangjia.learning.views.common import union_asked
 from niangjia.organizations.forms.fields import written
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import held, reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
@@ -81,7 +81,7 @@ def needs_team(request: HttpRequest, pk: Any) -> HttpResponse:
     """How many of my union want which course (``?union=``)."""
     one: Round = get(rules.rounds(request.user), pk)
     rows = unions_for(request.user, *KEEPERS).filter(within(one.path))
-    union = rows.filter(pk=as_uuid(request.GET.get("union", ""))).first() or rows.first()
+    union = union_asked(request, rows)
     union = get(rows, union.pk if union else None)
     answer = Answer.objects.filter(round=one, person=None, union=union).prefetch_related("ticks").first()
     told = {str(tick.course_id): tick.people for tick in answer.ticks.all()} if answer else {}

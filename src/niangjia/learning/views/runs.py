@@ -19,8 +19,8 @@ from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
 from niangjia.learning.services import cadres, runs
 from niangjia.learning.states import KEEPERS, CourseState
+from niangjia.learning.views.common import union_asked
 from niangjia.organizations.forms.fields import written
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, press
 
@@ -31,7 +31,7 @@ def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     """Open a class: everything is filled in, one press; who asked for it is told at once."""
     one: Course = get(rules.courses_opened(request.user).filter(state=CourseState.OFFERED), pk)
     unions = unions_for(request.user, *KEEPERS).filter(within(one.path))
-    union = unions.filter(pk=as_uuid(request.GET.get("union", ""))).first() or unions.first()
+    union = union_asked(request, unions)
     if union is None:
         raise Missing("没有找到可以开班的工会。")
     count = queries.asked_for(one, union.path)
