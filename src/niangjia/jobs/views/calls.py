@@ -21,7 +21,7 @@ from niangjia.kernel.workflow import allowed
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.rights import why
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 HELP = "在 Excel 里选中姓名、手机后四位、结果、就业日期、单位、工种、备注这几列，复制，粘贴到这里。结果写已就业、未就业或联系不上。"
 MOST_AT_ONCE = 200
@@ -49,16 +49,13 @@ def followups(request: HttpRequest) -> HttpResponse:
 def _ticked(request: HttpRequest) -> HttpResponse:
     keys = [key for one in request.POST.getlist("ids")[:MOST_AT_ONCE] if (key := as_uuid(one))]
     rows = list(rules.followups(request.user).filter(pk__in=keys).select_related("trainee"))
-    try:
+
+    def run() -> str:
         count = services.answer_many(by=request.user, followups=rows, said=request.POST.get("verb", ""))
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
         left = f"，{len(rows) - count} 人已有结果，没有改动" if count < len(rows) else ""
-        messages.success(request, f"已登记 {count} 人{left}。")
-    return redirect(request.get_full_path())
+        return f"已登记 {count} 人{left}。"
+
+    return press(request, run, request.get_full_path())
 
 
 @role(*HOSTS)

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,7 +31,7 @@ from niangjia.kernel.workflow import allowed, history
 from niangjia.organizations.forms.fields import show, written
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches, scope
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 
 HELP = "在 Excel 里选中单位、岗位、人数、月薪、地点、要求、面向这几列，复制，粘贴到这里。有表头时列的次序不限。"
 
@@ -273,15 +272,12 @@ def exhibitor_edit(request: HttpRequest, pk: Any) -> HttpResponse:
 def exhibitor_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     """It does not come."""
     one = get_exhibitor(request.user, pk)
-    try:
+
+    def run() -> str:
         services.remove_exhibitor(by=request.user, exhibitor=one)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-        return redirect("jobs:exhibitor", pk=pk)
-    messages.success(request, f"已删除“{one.name}”，展位空出来了。")
-    return redirect(fair_url(one.fair))
+        return f"已删除“{one.name}”，展位空出来了。"
+
+    return press(request, run, fair_url(one.fair), back=reverse("jobs:exhibitor", args=[pk]))
 
 
 @role(*HOSTS)
@@ -328,8 +324,12 @@ def vacancy_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in VERBS:
         raise Missing("没有这个操作。")
     one = get_vacancy(request.user, pk)
-    _try(request, lambda: VERBS[verb](by=request.user, vacancy=one), f"已{VACANCY_MOVES[verb].label}。")
-    return redirect("jobs:vacancy", pk=pk)
+
+    def run() -> str:
+        VERBS[verb](by=request.user, vacancy=one)
+        return f"已{VACANCY_MOVES[verb].label}。"
+
+    return press(request, run, reverse("jobs:vacancy", args=[pk]))
 
 
 @role(*HOSTS)
@@ -339,8 +339,12 @@ def candidacy_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in DECISIONS:
         raise Missing("没有这个操作。")
     one = get(rules.candidacies(request.user).select_related("vacancy__exhibitor", "person__user"), pk)
-    _try(request, lambda: DECISIONS[verb](by=request.user, candidacy=one), f"{one.name}：{CANDIDACY_MOVES[verb].label}，已通知本人。")
-    return redirect("jobs:vacancy", pk=one.vacancy_id)
+
+    def run() -> str:
+        DECISIONS[verb](by=request.user, candidacy=one)
+        return f"{one.name}：{CANDIDACY_MOVES[verb].label}，已通知本人。"
+
+    return press(request, run, reverse("jobs:vacancy", args=[one.vacancy_id]))
 
 
 @role(*HOSTS)
@@ -382,9 +386,13 @@ def slot_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in MARKS:
         raise Missing("没有这个操作。")
     one = get(rules.slots(request.user).select_related("desk__fair"), pk)
-    run, said = MARKS[verb]
-    _try(request, lambda: run(by=request.user, slot=one), said)
-    return redirect("jobs:desks", pk=one.desk.fair_id)
+
+    def run() -> str:
+        mark, said = MARKS[verb]
+        mark(by=request.user, slot=one)
+        return said
+
+    return press(request, run, reverse("jobs:desks", args=[one.desk.fair_id]))
 
 
 @role(*HOSTS)
@@ -400,15 +408,3 @@ def slot_release(request: HttpRequest, pk: Any) -> HttpResponse:
         done=lambda made: ("已腾出，并通知了本人。", back), final="本人会收到通知。",
     )  # fmt: skip
     return form_page(request, page, ReasonForm(request.POST or None))
-
-
-def _try(request: HttpRequest, run: Any, said: str) -> None:
-    """Do it and say so, or say why not."""
-    try:
-        run()
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, said)

@@ -19,6 +19,7 @@ from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
+from niangjia.organizations.views.common import press
 
 SHOWN = 20
 
@@ -80,17 +81,15 @@ def my_candidacy_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     one: Candidacy | None = rules.own_candidacies(request.user).filter(pk=pk).first()
     if one is None or verb not in ("withdraw", "agree", "disagree"):
         raise Missing("没有找到这份投递。")
-    try:
+
+    def run() -> str:
         if verb == "withdraw":
             services.withdraw(by=request.user, candidacy=one)
-        else:
-            services.consent(by=request.user, candidacy=one, agreed=verb == "agree")
-    except Problem as problem:
-        messages.warning(request, problem.detail)
-    else:
-        said = {"withdraw": "已撤回。", "agree": "已同意提供姓名和手机号。", "disagree": "已收回，以后的名单里不再有您的姓名和手机号。"}
-        messages.success(request, said[verb])
-    return redirect("jobs:my_vacancy", pk=one.vacancy_id)
+            return "已撤回。"
+        services.consent(by=request.user, candidacy=one, agreed=verb == "agree")
+        return "已同意提供姓名和手机号。" if verb == "agree" else "已收回，以后的名单里不再有您的姓名和手机号。"
+
+    return press(request, run, reverse("jobs:my_vacancy", args=[one.vacancy_id]), pages=())
 
 
 @login
@@ -131,13 +130,12 @@ def my_slot_give_up(request: HttpRequest, pk: Any) -> HttpResponse:
     if one is None:
         raise Missing("没有找到您的预约。")
     fair = one.desk.fair_id
-    try:
+
+    def run() -> str:
         services.give_up(by=request.user, slot=one)
-    except Problem as problem:
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, "已取消，时段让给别人了。")
-    return redirect("jobs:my_advice", pk=fair)
+        return "已取消，时段让给别人了。"
+
+    return press(request, run, reverse("jobs:my_advice", args=[fair]), pages=())
 
 
 @login

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Problem
 from niangjia.kernel.wechat import is_configured, official
 from niangjia.mine import services
 from niangjia.mine.followers import openid_of, state_of
+from niangjia.organizations.views.common import press
 
 
 @login
@@ -38,15 +38,12 @@ def my_wechat(request: HttpRequest) -> HttpResponse:
 def wechat_back(request: HttpRequest) -> HttpResponse:
     """Back from WeChat with a code; one tap binds."""
     if request.method == "POST":
-        try:
+
+        def run() -> str:
             services.bind_wechat(by=request.user, code=request.POST.get("code", ""), state=request.POST.get("state", ""))
-        except Problem as problem:
-            if problem.status == 429:
-                raise
-            messages.warning(request, problem.detail)
-        else:
-            messages.success(request, "已绑定。工会给您的通知，微信里也会收到提醒。")
-        return redirect("mine:my_wechat")
+            return "已绑定。工会给您的通知，微信里也会收到提醒。"
+
+        return press(request, run, reverse("mine:my_wechat"), pages=(429,))
     context = {"code": request.GET.get("code", "")[:200], "state": request.GET.get("state", "")[:64]}
     return render(request, "mine/wechat_back.html", context)
 

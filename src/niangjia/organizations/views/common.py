@@ -80,11 +80,12 @@ def form_page(
 
 
 def press(
-    request: HttpRequest, run: Callable[[], str], to: str, *, pages: tuple[int, ...] = (403, 404)
+    request: HttpRequest, run: Callable[[], str], to: str, *, pages: tuple[int, ...] = (403, 404), back: str = ""
 ) -> HttpResponse:
     """A button without a form: do it, say what came of it (or why not), go ``to``.
 
-    An empty sentence is not said. A refusal with one of the statuses in ``pages`` is answered as a page of its own.
+    An empty sentence is not said. A refusal goes ``back`` where the two differ; one with a status in ``pages`` is
+    answered as a page of its own.
     """
     try:
         if sentence := run():
@@ -93,4 +94,5 @@ def press(
         if problem.status in pages:
             raise
         messages.warning(request, problem.detail)
+        return redirect(back or to)
     return redirect(to)

@@ -13,7 +13,7 @@ from niangjia.enrolment.queries import pools_of
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Problem
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, press
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.forms import CorrectForm, NeedsForm, SheetForm, ThanksForm
 from niangjia.volunteering.lists import ServiceListing, VolunteerListing
@@ -94,15 +94,12 @@ def shift_invite(request: HttpRequest, pk: Any) -> HttpResponse:
     """Ask those who were ticked."""
     one = get(rules.shifts(request.user).select_related("offer__union"), pk)
     chosen = [key for text in request.POST.getlist("ids") if (key := as_uuid(text))]
-    try:
+
+    def run() -> str:
         count = services.invite(by=request.user, session=one, volunteers=chosen)
-    except Problem as problem:
-        if problem.status in (403, 404):
-            raise
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, f"已邀请 {count} 人。" if count else "没有勾选还能邀请的人。")
-    return redirect("volunteering:shift", pk=pk)
+        return f"已邀请 {count} 人。" if count else "没有勾选还能邀请的人。"
+
+    return press(request, run, reverse("volunteering:shift", args=[pk]))
 
 
 @role(*OPENERS)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +16,7 @@ from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.members.queries import own_membership
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, press
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.forms import AbilityForm, RegisterForm
 from niangjia.volunteering.models import SKILL, TIME, Volunteer
@@ -63,14 +64,13 @@ def my_volunteer_do(request: HttpRequest, verb: str) -> HttpResponse:
     """Rest, come back, leave."""
     if verb not in VERBS or rules.own(request.user) is None:
         raise Missing("没有这个操作，或您还没有登记志愿者。")
-    run, said = VERBS[verb]
-    try:
-        run(by=request.user)
-    except Problem as problem:
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, said)
-    return redirect("volunteering:my_volunteer")
+
+    def run() -> str:
+        move, said = VERBS[verb]
+        move(by=request.user)
+        return said
+
+    return press(request, run, reverse("volunteering:my_volunteer"), pages=())
 
 
 @login
@@ -78,13 +78,12 @@ def my_volunteer_do(request: HttpRequest, verb: str) -> HttpResponse:
 def my_check_out(request: HttpRequest, pk: Any) -> HttpResponse:
     """Go home: the time since the check-in counts."""
     entry = get(own_entries(request.user).filter(offer__kind=rules.KIND), pk)
-    try:
+
+    def run() -> str:
         made = services.check_out(by=request.user, entry=entry)
-    except Problem as problem:
-        messages.warning(request, problem.detail)
-    else:
-        messages.success(request, f"已签退，记 {made.hours:g} 小时。辛苦了！")
-    return redirect("volunteering:my_volunteer")
+        return f"已签退，记 {made.hours:g} 小时。辛苦了！"
+
+    return press(request, run, reverse("volunteering:my_volunteer"), pages=())
 
 
 def _page(request: HttpRequest, *, form: Any = None, status: int = 200) -> HttpResponse:
