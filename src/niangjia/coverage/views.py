@@ -22,7 +22,7 @@ from niangjia.kernel.calendar import add_days
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.tree import within
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, told
 from niangjia.members.queries import current
 from niangjia.members.vocabulary import GIG_GROUPS, GROUPS
 from niangjia.organizations.lists.branch import as_uuid
@@ -170,16 +170,6 @@ def lead(request: HttpRequest, pk: Any) -> HttpResponse:
     """One lead: what it is about, what comes next, what happened."""
     one = get_lead(request.user, pk)
     may = reaches(request.user, one.path, *ORGANISERS)
-    words = {verb: move.label for verb, move in LEAD_MOVES.items()} | {"open": "登记线索"}
-    story = [
-        {
-            "at": event.created_at,
-            "title": words.get(event.verb, event.verb),
-            "text": event.reason,
-            "who": str(event.by or ""),
-        }
-        for event in history(one)
-    ]
     context = {
         "lead": one,
         "tone": LeadState.TONES[one.state],
@@ -191,7 +181,7 @@ def lead(request: HttpRequest, pk: Any) -> HttpResponse:
         "group": GROUPS.get(one.group, ""),
         "to_go": still_to_go(one),
         "crumbs": [*_crumbs(one.union, request.user), {"name": one.title}],
-        "story": story[::-1],
+        "story": told(one, LEAD_MOVES, words={"open": "登记线索"}),
         "why": why(request.user, one.path),
         "is_open": one.state in LeadState.OPEN,
     }

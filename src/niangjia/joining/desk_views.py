@@ -21,7 +21,7 @@ from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationSta
 from niangjia.kernel import pages
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, told
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
@@ -203,15 +203,10 @@ def _page(
         "refuse_form": (wrong or {}).get("refuse") or RefuseForm(),
         "pass_form": (wrong or {}).get("pass") or PassForm(request.user),
         "open_form": next(iter(wrong or {}), ""),
-        "steps": [_step(event) for event in history(one)],
+        "steps": told(one, APPLICATION_MOVES, words={"pass": "转给另一个工会"}, nobody="申请人")[::-1],
         "above": " › ".join(path_names([one.path])[one.path][:-1]),
     }
     return render(request, "joining/application.html", context | (whole or {}), status=status)
-
-
-def _step(event: Any) -> dict[str, Any]:
-    label = APPLICATION_MOVES[event.verb].label if event.verb in APPLICATION_MOVES else "转给另一个工会"
-    return {"at": event.created_at, "title": label, "who": str(event.by or "申请人"), "text": event.reason}
 
 
 def _facts(one: Application) -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.regulations import rule
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.members.leaving_forms import LeavingForm
 from niangjia.members.leaving_lists import ResignationListing, tabs
 from niangjia.members.leaving_lists import resignations as visible
@@ -98,8 +98,7 @@ def _confirm_many(request: HttpRequest) -> HttpResponse:
 def resignation(request: HttpRequest, pk: Any) -> HttpResponse:
     """One of them: who, why, until when."""
     one = get(visible(request.user), pk)
-    words = {"ask": "提出退会"} | {verb: move.label for verb, move in RESIGNATION_MOVES.items()}
-    events = [{"at": e.created_at, "title": words[e.verb], "who": e.by or "系统"} for e in reversed(history(one))]
+    events = told(one, RESIGNATION_MOVES, words={"ask": "提出退会"}, nobody="系统")
     own = one.person.user_id == request.user.pk
     return render(request, "members/resignation.html", {"one": one, "entries": events, "own": own})
 

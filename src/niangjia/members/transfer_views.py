@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.keyset import slice_of
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.members import guessing
 from niangjia.members.models import Inquiry, Transfer
 from niangjia.members.person_views import get_current
@@ -115,11 +115,7 @@ def _entries(one: Transfer | Inquiry, viewer: Any) -> list[dict[str, Any]]:
     """What happened so far; nothing of the other side where the viewer only asked by number."""
     if isinstance(one, Inquiry) or is_veiled(one, viewer):
         return [{"at": one.created_at, "title": "提出转入请求"}]
-    words = {"ask": "提出转会"} | {verb: move.label for verb, move in TRANSFER_MOVES.items()}
-    return [
-        {"at": e.created_at, "title": words.get(e.verb, e.verb), "who": e.by or "系统", "text": e.reason}
-        for e in reversed(history(one))
-    ]
+    return told(one, TRANSFER_MOVES, words={"ask": "提出转会"}, nobody="系统")
 
 
 @role(*WRITERS)

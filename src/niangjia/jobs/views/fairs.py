@@ -27,10 +27,10 @@ from niangjia.jobs.queries import desks_with_counts, fair_slots
 from niangjia.jobs.states import CANDIDACY_MOVES, FAIR_MOVES, HOSTS, READERS, VACANCY_MOVES, FairState
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.kernel.workflow import allowed, history
+from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import show, written
-from niangjia.organizations.queries import active
-from niangjia.organizations.rights import reaches, scope
+from niangjia.organizations.queries import unions_for
+from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
 
 HELP = "在 Excel 里选中单位、岗位、人数、月薪、地点、要求、面向这几列，复制，粘贴到这里。有表头时列的次序不限。"
@@ -72,7 +72,7 @@ def job_fairs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def job_fair_new(request: HttpRequest) -> HttpResponse:
     """A new fair with its offer, as a draft."""
-    unions = active().filter(scope(request.user, *HOSTS)).exclude(kind="group").order_by("path")
+    unions = unions_for(request.user, *HOSTS)
     form = FairForm(
         request.POST or None, unions=unions, initial=fair_initial() | {"union": written(unions.first())}
     )
@@ -107,17 +107,9 @@ def job_fair(request: HttpRequest, pk: Any) -> HttpResponse:
         "sent": CandidacyListing(request.user, {"fair": str(pk)}).queryset().count(),
         "desks": desks_with_counts(fair_slots(one)), "is_planned": one.state == FairState.PLANNED,
         "tone": FairState.TONES[one.state], "verbs": allowed(one, FAIR_MOVES) if may else [],
-        "is_due": one.held_on <= timezone.localdate(), "story": _story(one),
+        "is_due": one.held_on <= timezone.localdate(), "story": told(one, FAIR_MOVES),
     }  # fmt: skip
     return render(request, "jobs/job_fair.html", context)
-
-
-def _story(one: Any) -> list[dict[str, Any]]:
-    return [
-        {"at": event.created_at, "title": FAIR_MOVES[event.verb].label, "text": event.reason, "who": str(event.by or "")}
-        for event in history(one)
-        if event.verb in FAIR_MOVES
-    ][::-1]
 
 
 def _fair_form(request: HttpRequest, pk: Any, form: Any, run: Any, **words: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from niangjia.enrolment.queries import sums
 from niangjia.enrolment.rules import visible as visible_offers
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.matchmaking import rules, services
 from niangjia.matchmaking.forms import EveningForm, first_said
 from niangjia.matchmaking.lists import DoorListing, EveningListing
@@ -38,13 +38,9 @@ def evening(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get(rules.visible(request.user).select_related("offer__union"), pk)
     stands = phase(one, timezone.now())
     may = rules.movable(request.user).filter(pk=one.pk).exists()
-    story = [
-        {"at": event.created_at, "title": EVENING_MOVES[event.verb].label, "who": event.by or "到点自动", "text": event.reason}
-        for event in history(one)
-    ]
     context = {
         "evening": one, "offer": one.offer, "phase": stands, "words": WORDS[stands], "sums": sums(one.offer), "counts": counts(one),
-        "least": COUNTED_FROM, "may_write": may, "may_set": may and stands == BEFORE, "story": story[::-1],
+        "least": COUNTED_FROM, "may_write": may, "may_set": may and stands == BEFORE, "story": told(one, EVENING_MOVES, nobody="到点自动"),
     }  # fmt: skip
     return render(request, "matchmaking/evening.html", context)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import STAFF, role, staff
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.organizations import rules
 from niangjia.organizations.duties import duties
 from niangjia.organizations.forms.fields import written
@@ -65,7 +65,6 @@ def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
         ("任命人", str(one.granted_by or "系统登记")),
         ("依据", one.reason),
     ]
-    words = {"grant": "任命", "remove": "免去"}
     context = {
         "appointment": one,
         "standing": standing(one),
@@ -73,15 +72,7 @@ def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
         "duties": duties(one.role),
         "crumbs": [*breadcrumb(one.union, request.user), {"name": one.get_role_display()}],
         "may_remove": one.removed_at is None and rules.removable(request.user).filter(pk=one.pk).exists(),
-        "story": [
-            {
-                "at": event.created_at,
-                "title": words.get(event.verb, event.verb),
-                "text": event.reason,
-                "who": str(event.by or ""),
-            }
-            for event in history(one)
-        ][::-1],
+        "story": told(one, {}, words={"grant": "任命", "remove": "免去"}),
     }
     return render(request, "organizations/appointment.html", context)
 

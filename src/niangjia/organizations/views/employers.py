@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import role, staff
-from niangjia.kernel.workflow import history
+from niangjia.kernel.workflow import told
 from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.forms.others import EmployerForm
@@ -60,7 +60,6 @@ def employer(request: HttpRequest, pk: Any) -> HttpResponse:
         "address": "地址",
         "source": "来源",
     }
-    words = {"add": "登记", "edit": "修改资料", "link": "调整所属工会"}
     context = {
         "employer": one,
         "facts": [
@@ -69,15 +68,7 @@ def employer(request: HttpRequest, pk: Any) -> HttpResponse:
         ],
         "crumbs": [*breadcrumb(one.area, request.user), {"name": one.name}],
         "may_write": reaches(request.user, one.path, *ORGANISERS),
-        "story": [
-            {
-                "at": event.created_at,
-                "title": words.get(event.verb, event.verb),
-                "text": event.reason,
-                "who": str(event.by or ""),
-            }
-            for event in history(one)
-        ][::-1],
+        "story": told(one, {}, words={"add": "登记", "edit": "修改资料", "link": "调整所属工会"}),
         "why": why(request.user, one.path),
     }
     return render(request, "organizations/employer.html", context)
