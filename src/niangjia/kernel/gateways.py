@@ -10,8 +10,8 @@ import json
 from dataclasses import dataclass
 from hashlib import md5
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import Any, Protocol
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
@@ -78,31 +78,36 @@ class CloudMas:
 
     def deliver(self, one: Outgoing) -> str:
         """Hand over; the gateway's number of the group of messages."""
-        answer = self._ask(self.body(one))
+        path = self.url.path if self.url.path.strip("/") else SUBMIT
+        answer = ask(self.url, "POST", path, self.body(one), kind="text/plain", who="短信网关")
         if answer.get("success") in (True, "true"):
             return str(answer.get("msgGroup", ""))[:64]
         code = str(answer.get("rspcod", "?"))[:40]
         raise Undelivered(f"短信网关拒绝了这条短信（{code}），请核对网关设置。", again=False)
 
-    def _ask(self, body: bytes) -> dict[str, object]:
-        kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
-        line = kind(self.url.hostname or "", self.url.port, timeout=TIMEOUT)
-        path = self.url.path if self.url.path.strip("/") else SUBMIT
-        try:
-            line.request("POST", path, body, {"Content-Type": "text/plain; charset=utf-8"})
-            response = line.getresponse()
-            text = response.read(ANSWER)
-        except (OSError, HTTPException) as error:
-            raise Undelivered(f"连不上短信网关（{type(error).__name__}）。", again=True) from error
-        finally:
-            line.close()
-        if response.status != 200:
-            raise Undelivered(f"短信网关答复 {response.status}。", again=response.status >= 500)
-        try:
-            found = json.loads(text)
-        except ValueError as error:
-            raise Undelivered("短信网关的答复无法识别。", again=True) from error
-        return found if isinstance(found, dict) else {}
+
+def ask(url: SplitResult, method: str, path: str, body: bytes, *, kind: str, who: str) -> dict[str, Any]:
+    """Send ``body`` of a content type to the host of ``url``; the JSON object that ``who`` answers with.
+
+    Raises :class:`Undelivered` for no answer, any status but 200, and what is no JSON; a JSON of another kind is {}.
+    """
+    make = HTTPSConnection if url.scheme == "https" else HTTPConnection
+    line = make(url.hostname or "", url.port, timeout=TIMEOUT)
+    try:
+        line.request(method, path, body, {"Content-Type": f"{kind}; charset=utf-8"})
+        response = line.getresponse()
+        text = response.read(ANSWER)
+    except (OSError, HTTPException) as error:
+        raise Undelivered(f"连不上{who}（{type(error).__name__}）。", again=True) from error
+    finally:
+        line.close()
+    if response.status != 200:
+        raise Undelivered(f"{who}答复 {response.status}。", again=response.status >= 500)
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Undelivered(f"{who}的答复无法识别。", again=True) from error
+    return found if isinstance(found, dict) else {}
 
 
 def gateway(channel: str) -> Gateway:

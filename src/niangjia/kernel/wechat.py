@@ -7,7 +7,6 @@ its words stay in the house, behind the link.
 """
 
 import json
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from niangjia.kernel.gateways import ANSWER, TIMEOUT, Outgoing, Undelivered
+from niangjia.kernel.gateways import Outgoing, Undelivered, ask
 from niangjia.kernel.sealed import SealBroken, seal, unseal
 
 STALE = {40001, 40014, 42001}  # the token is not, or no longer, one
@@ -89,23 +88,7 @@ class WeChat:
         return self._ask("POST", path, json.dumps(said, ensure_ascii=False).encode())
 
     def _ask(self, method: str, path: str, body: bytes) -> dict[str, Any]:
-        kind = HTTPSConnection if self.url.scheme == "https" else HTTPConnection
-        line = kind(self.url.hostname or "", self.url.port, timeout=TIMEOUT)
-        try:
-            line.request(method, path, body, {"Content-Type": "application/json; charset=utf-8"})
-            response = line.getresponse()
-            text = response.read(ANSWER)
-        except (OSError, HTTPException) as error:
-            raise Undelivered(f"连不上微信（{type(error).__name__}）。", again=True) from error
-        finally:
-            line.close()
-        if response.status != 200:
-            raise Undelivered(f"微信答复 {response.status}。", again=response.status >= 500)
-        try:
-            found = json.loads(text)
-        except ValueError as error:
-            raise Undelivered("微信的答复无法识别。", again=True) from error
-        return found if isinstance(found, dict) else {}
+        return ask(self.url, method, path, body, kind="application/json", who="微信")
 
 
 def _refuse(answer: dict[str, Any]) -> None:
