@@ -10,5 +10,5 @@ from niangjia.kernel.progress import Progress
 @job("duplicates.scan", title="查找重复档案")
 def find(progress: Progress) -> dict[str, Any]:
     """Compare the people of the job's branch; of all where it has none."""
-    counts = scan(progress.path, step=lambda done, total, said: progress.step(done, total or None, said))
+    counts = scan(progress.path, step=progress.step)
     return {"url": "/desk/duplicates", **counts}

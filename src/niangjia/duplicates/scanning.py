@@ -4,7 +4,6 @@ What was decided stays decided: a pair that was told apart is asked about again 
 evidence. Pairs that nothing speaks for any more lapse. Safe to run twice and at once with another.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -19,22 +18,22 @@ from niangjia.duplicates.models import Pair, SharedPhone
 from niangjia.duplicates.rules import decider
 from niangjia.duplicates.states import PAIR_MOVES, PairState
 from niangjia.kernel.errors import Refused
+from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import move
 from niangjia.members.comparing import Details, details
 
 CHUNK = 4000
-Step = Callable[[int, int, str], None]
 Found = dict[tuple[UUID, UUID], dict[str, Any]]
 
 
-def scan(path: str = "", *, step: Step = lambda *_: None) -> dict[str, int]:
+def scan(path: str = "", *, step: Step = silent) -> dict[str, int]:
     """Compare the people of a branch (of all, for ""): counts of people, pairs compared and found, phones shared."""
     begun = timezone.now()
     with blocks.workbench():
-        step(0, 0, "正在读取会员")
+        step(0, None, "正在读取会员")
         people = blocks.gather(path)
-        step(0, 0, "正在查找相似的档案")
+        step(0, None, "正在查找相似的档案")
         candidates, skipped = blocks.pair_up()
         done = found = 0
         for rows in blocks.walk(CHUNK):
