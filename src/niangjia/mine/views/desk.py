@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
-from niangjia.kernel.workflow import history
 from niangjia.members.person_views import get_person
 from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules, services
@@ -100,7 +99,6 @@ def _correction(request: HttpRequest, one: Any, status: int = 200, **more: Any) 
         "new": fields.said(one.field, one.new),
         "hidden": one.field == fields.NUMBER and one.is_open,
         "own": one.person.user_id == request.user.pk,
-        "events": history(one),
         **more,
     }
     response = render(request, "mine/correction.html", page, status=status)
@@ -152,7 +150,6 @@ def _erasure(request: HttpRequest, one: Any, status: int = 200, **more: Any) -> 
         "one": one,
         "empties": [fields.label(field) for field in one.empties],
         "own": one.person.user_id == request.user.pk,
-        "events": history(one),
         **more,
     }
     return render(request, "mine/erasure.html", page, status=status)
@@ -228,7 +225,6 @@ def _phone(request: HttpRequest, one: PhoneChange, status: int = 200, **more: An
         "two": bool(roles_of(one.user)),
         "own": one.user_id == request.user.pk,
         "code": CodeForm(),
-        "events": history(one),
         **more,
     }
     return render(request, "mine/phone_desk.html", page, status=status)
