@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.jobs.views import calls, fairs, my, public
+from niangjia.jobs.views import calls, desks, employers, fairs, my, public
 
 app_name = "jobs"
 urlpatterns = [
@@ -19,22 +19,22 @@ urlpatterns = [
     path("desk/job-fairs/<uuid:pk>", fairs.job_fair, name="job_fair"),
     path("desk/job-fairs/<uuid:pk>/hold", fairs.job_fair_hold, name="job_fair_hold"),
     path("desk/job-fairs/<uuid:pk>/reopen", fairs.job_fair_reopen, name="job_fair_reopen"),
-    path("desk/job-fairs/<uuid:pk>/exhibitors/new", fairs.exhibitor_new, name="exhibitor_new"),
-    path("desk/job-fairs/<uuid:pk>/vacancies/paste", fairs.vacancies_paste, name="vacancies_paste"),
-    path("desk/job-fairs/<uuid:pk>/desks", fairs.desks, name="desks"),
-    path("desk/job-fairs/<uuid:pk>/desks/new", fairs.desk_new, name="desk_new"),
-    path("desk/exhibitors/<uuid:pk>", fairs.exhibitor, name="exhibitor"),
-    path("desk/exhibitors/<uuid:pk>/edit", fairs.exhibitor_edit, name="exhibitor_edit"),
-    path("desk/exhibitors/<uuid:pk>/remove", fairs.exhibitor_remove, name="exhibitor_remove"),
-    path("desk/exhibitors/<uuid:pk>/vacancies/new", fairs.vacancy_new, name="vacancy_new"),
-    path("desk/vacancies", fairs.vacancies, name="vacancies"),
-    path("desk/vacancies/<uuid:pk>", fairs.vacancy, name="vacancy"),
-    path("desk/vacancies/<uuid:pk>/<slug:verb>", fairs.vacancy_do, name="vacancy_do"),
-    path("desk/candidacies", fairs.candidacies, name="candidacies"),
-    path("desk/candidacies/<uuid:pk>/revise", fairs.candidacy_revise, name="candidacy_revise"),
-    path("desk/candidacies/<uuid:pk>/<slug:verb>", fairs.candidacy_do, name="candidacy_do"),
-    path("desk/slots/<uuid:pk>/release", fairs.slot_release, name="slot_release"),
-    path("desk/slots/<uuid:pk>/<slug:verb>", fairs.slot_do, name="slot_do"),
+    path("desk/job-fairs/<uuid:pk>/exhibitors/new", employers.exhibitor_new, name="exhibitor_new"),
+    path("desk/job-fairs/<uuid:pk>/vacancies/paste", employers.vacancies_paste, name="vacancies_paste"),
+    path("desk/job-fairs/<uuid:pk>/desks", desks.desks, name="desks"),
+    path("desk/job-fairs/<uuid:pk>/desks/new", desks.desk_new, name="desk_new"),
+    path("desk/exhibitors/<uuid:pk>", employers.exhibitor, name="exhibitor"),
+    path("desk/exhibitors/<uuid:pk>/edit", employers.exhibitor_edit, name="exhibitor_edit"),
+    path("desk/exhibitors/<uuid:pk>/remove", employers.exhibitor_remove, name="exhibitor_remove"),
+    path("desk/exhibitors/<uuid:pk>/vacancies/new", employers.vacancy_new, name="vacancy_new"),
+    path("desk/vacancies", employers.vacancies, name="vacancies"),
+    path("desk/vacancies/<uuid:pk>", employers.vacancy, name="vacancy"),
+    path("desk/vacancies/<uuid:pk>/<slug:verb>", employers.vacancy_do, name="vacancy_do"),
+    path("desk/candidacies", employers.candidacies, name="candidacies"),
+    path("desk/candidacies/<uuid:pk>/revise", employers.candidacy_revise, name="candidacy_revise"),
+    path("desk/candidacies/<uuid:pk>/<slug:verb>", employers.candidacy_do, name="candidacy_do"),
+    path("desk/slots/<uuid:pk>/release", desks.slot_release, name="slot_release"),
+    path("desk/slots/<uuid:pk>/<slug:verb>", desks.slot_do, name="slot_do"),
     path("desk/followups", calls.followups, name="followups"),
     path("desk/followups/paste", calls.followups_paste, name="followups_paste"),
     path("desk/followups/<uuid:pk>/revise", calls.followup_revise, name="followup_revise"),

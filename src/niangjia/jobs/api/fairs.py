@@ -32,7 +32,8 @@ from niangjia.jobs.models import AUDIENCES, JobFair
 from niangjia.jobs.pasting import Unclear, vacancies_of
 from niangjia.jobs.queries import search
 from niangjia.jobs.states import HOSTS, READERS
-from niangjia.jobs.views.fairs import get_exhibitor, get_fair, get_vacancy
+from niangjia.jobs.views.employers import get_exhibitor, get_vacancy
+from niangjia.jobs.views.fairs import get_fair
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of

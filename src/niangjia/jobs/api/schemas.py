@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Field, Schema
 
-from niangjia.jobs.models import Candidacy, Desk, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.models import Candidacy, Desk, Exhibitor, JobFair, Slot, Vacancy
 from niangjia.kernel.api import Paging
 from niangjia.kernel.errors import Invalid
 from niangjia.organizations.api.schemas import Ref, ref
@@ -259,84 +259,3 @@ class CandidacyQuery(Paging):
     fair: str = Field("", max_length=40)
     exhibitor: str = Field("", max_length=40)
     vacancy: str = Field("", max_length=40)
-
-
-class FollowupOut(Schema):
-    """A call; the phone masked."""
-
-    id: UUID
-    trainee: UUID
-    name: str
-    phone: str
-    month: int
-    due_on: date
-    asked_on: date | None
-    state: str
-    note: str
-
-
-def followup_out(one: Followup) -> dict[str, Any]:
-    """A call."""
-    plain = {name: getattr(one, name) for name in ("id", "month", "due_on", "asked_on", "state", "note")}
-    who = one.trainee
-    return plain | {"trainee": who.pk, "name": who.name, "phone": who.person.masked_phone}
-
-
-class FollowupQuery(Paging):
-    """Filters of the calls; ``due``: now."""
-
-    search: str = Field("", max_length=60)
-    union: str = Field("", max_length=40)
-    state: str = Field("", max_length=12)
-    due: str = Field("", max_length=4)
-    month: str = Field("", max_length=1)
-    offer: str = Field("", max_length=40)
-
-
-class CallAnswerIn(Schema):
-    """What a call brought: employed (with since when and where), unemployed, unreached."""
-
-    answer: str = Field(max_length=12)
-    on: date | None = None
-    employer: str = Field("", max_length=120)
-    job: str = Field("", max_length=60)
-    note: str = Field("", max_length=400)
-
-
-class ReportIn(Schema):
-    """What a trainee says."""
-
-    employed: bool
-    on: date | None = None
-    employer: str = Field("", max_length=120)
-    job: str = Field("", max_length=60)
-    note: str = Field("", max_length=400)
-
-
-class TraineeOut(Schema):
-    """Who was trained."""
-
-    id: UUID
-    offer: UUID
-    title: str
-    name: str
-    union: Ref
-    trained_on: date
-    employed_on: date | None
-    employer: str
-    job: str
-
-
-def trainee_out(one: Trainee) -> dict[str, Any]:
-    """A trainee."""
-    plain = {name: getattr(one, name) for name in ("id", "name", "trained_on", "employed_on", "employer", "job")}
-    return plain | {"offer": one.offer_id, "title": one.offer.title, "union": ref(one.union)}
-
-
-class TraineeQuery(Paging):
-    """Filters of the trainees."""
-
-    search: str = Field("", max_length=60)
-    union: str = Field("", max_length=40)
-    employed: str = Field("", max_length=3)
-    offer: str = Field("", max_length=40)

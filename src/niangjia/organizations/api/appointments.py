@@ -1,23 +1,17 @@
 """``/appointments``: who holds which role where."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.accounts.queries import account_of
 from niangjia.kernel.access import ROLES, STAFF
-from niangjia.kernel.api import Page, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid
-from niangjia.organizations.api.schemas import (
-    AppointmentNew,
-    AppointmentOut,
-    AppointmentQuery,
-    Removal,
-    listed,
-    ref,
-)
+from niangjia.organizations.api.schemas import LONG, Ref, listed, ref
 from niangjia.organizations.lists import AppointmentListing
 from niangjia.organizations.models import Appointment
 from niangjia.organizations.queries import path_names
@@ -27,6 +21,49 @@ from niangjia.organizations.views.appointments import get_appointment
 from niangjia.organizations.views.common import get_union
 
 router = Router(tags=["appointments"])
+
+
+class AppointmentOut(Schema):
+    """A person holds a role at a union."""
+
+    id: UUID
+    user: str
+    name: str
+    role: str
+    role_name: str
+    union: Ref
+    path_names: list[str]
+    whole_branch: bool
+    starts_on: date
+    ends_on: date | None
+    removed_at: datetime | None
+
+
+class AppointmentNew(Schema):
+    """An appointment to be made; ``user`` is a user name or phone."""
+
+    user: str = Field(min_length=1, max_length=64)
+    role: str = Field(max_length=20)
+    union: UUID
+    whole_branch: bool = True
+    starts_on: date | None = None
+    ends_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class Removal(Schema):
+    """Why an appointment ends."""
+
+    reason: str = Field("", max_length=LONG)
+
+
+class AppointmentQuery(Paging):
+    """Filters of the list of appointments."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40)
+    role: str = Field("", max_length=20)
+    state: str = Field("", max_length=20)
 
 
 def out(one: Appointment, names: list[str]) -> dict[str, Any]:

@@ -5,18 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, guard, idempotent, paged
-from niangjia.organizations.api.schemas import (
-    EmployerEdit,
-    EmployerNew,
-    EmployerOut,
-    EmployerQuery,
-    listed,
-    ref,
-)
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.organizations.api.schemas import LONG, Ref, listed, ref
 from niangjia.organizations.lists import EmployerListing
 from niangjia.organizations.models import Employer
 from niangjia.organizations.queries import path_names
@@ -31,6 +24,64 @@ from niangjia.organizations.views.common import get_union
 from niangjia.organizations.views.employers import get_employer
 
 router = Router(tags=["employers"])
+
+
+class EmployerDetails(Schema):
+    """What is known of a firm beside its name and place."""
+
+    credit_code: str = Field("", max_length=LONG)
+    trade: str = Field("", max_length=LONG)
+    workers: int | None = Field(None, ge=0, le=10_000_000)
+    address: str = Field("", max_length=LONG)
+    latitude: float | None = Field(None, description="degrees, WGS84")
+    longitude: float | None = Field(None, description="degrees, WGS84")
+    source: str = Field("", max_length=LONG)
+
+
+class EmployerNew(EmployerDetails):
+    """A firm: ``area`` is the union responsible for its place, ``union`` the one that covers it."""
+
+    name: str = Field(max_length=LONG)
+    area: UUID
+    union: UUID | None = None
+
+
+class EmployerEdit(Schema):
+    """Corrections: what is not said stays as it is; ``union: null`` says that no union covers it."""
+
+    revision: int = Field(ge=0, le=2_000_000_000)
+    name: str | None = Field(None, max_length=LONG)
+    area: UUID | None = None
+    union: UUID | None = None
+    credit_code: str | None = Field(None, max_length=LONG)
+    trade: str | None = Field(None, max_length=LONG)
+    workers: int | None = Field(None, ge=0, le=10_000_000)
+    address: str | None = Field(None, max_length=LONG)
+    latitude: float | None = None
+    longitude: float | None = None
+    source: str | None = Field(None, max_length=LONG)
+
+
+class EmployerOut(EmployerDetails):
+    """A firm as it goes out."""
+
+    id: UUID
+    name: str
+    area: Ref
+    union: Ref | None
+    path_names: list[str]
+    revision: int
+
+
+class EmployerQuery(Paging):
+    """Filters of the list of firms."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40, description="the whole branch of a union")
+    covered: str = Field("", max_length=4)
+    size: str = Field("", max_length=10)
+    trade: str = Field("", max_length=60)
+    workers: str = Field("", max_length=10)
 NULLABLE = frozenset({"workers", "latitude", "longitude"})
 PLAIN = ("id", "name", "revision", *DETAILS)
 

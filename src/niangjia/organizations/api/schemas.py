@@ -1,6 +1,6 @@
 """What goes in and out. Strings are bounded here; what they mean is checked by the services."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -140,107 +140,6 @@ class Dissolve(Decision):
     to: UUID | None = None
 
 
-class SeatIn(Schema):
-    """Somebody elected."""
-
-    position: str = Field(max_length=16)
-    holder: str = Field(max_length=80)
-
-
-class SeatNew(SeatIn):
-    """Somebody elected later."""
-
-    starts_on: date | None = None
-    reason: str = Field("", max_length=LONG)
-
-
-class SeatOut(Schema):
-    """A seat of a committee."""
-
-    id: UUID
-    position: str
-    holder: str
-    starts_on: date
-    ends_on: date | None
-
-
-class TermOut(Schema):
-    """A term; ``clock`` says how long still."""
-
-    id: UUID
-    union: Ref
-    path_names: list[str]
-    number: int
-    body: str
-    state: str
-    starts_on: date
-    ends_on: date
-    due_on: date
-    ended_on: date | None
-    years: int
-    rule: dict[str, Any]
-    clock: str
-    seats: list[SeatOut] = []
-
-
-class TermNew(Schema):
-    """A term that begins."""
-
-    union: UUID
-    starts_on: date
-    years: int | None = Field(None, ge=1, le=20)
-    number: int | None = Field(None, ge=1, le=200)
-    seats: list[SeatIn] = Field([], max_length=200)
-
-
-class Extension(Schema):
-    """Until when an election is put off."""
-
-    until: date
-    reason: str = Field("", max_length=LONG)
-
-
-class End(Schema):
-    """The last day of a term."""
-
-    ended_on: date | None = None
-    reason: str = Field("", max_length=LONG)
-
-
-class AppointmentOut(Schema):
-    """A person holds a role at a union."""
-
-    id: UUID
-    user: str
-    name: str
-    role: str
-    role_name: str
-    union: Ref
-    path_names: list[str]
-    whole_branch: bool
-    starts_on: date
-    ends_on: date | None
-    removed_at: datetime | None
-
-
-class AppointmentNew(Schema):
-    """An appointment to be made; ``user`` is a user name or phone."""
-
-    user: str = Field(min_length=1, max_length=64)
-    role: str = Field(max_length=20)
-    union: UUID
-    whole_branch: bool = True
-    starts_on: date | None = None
-    ends_on: date | None = None
-    reason: str = Field("", max_length=LONG)
-
-
-class Removal(Schema):
-    """Why an appointment ends."""
-
-    reason: str = Field("", max_length=LONG)
-
-
 class RoleOut(Schema):
     """A role that I hold."""
 
@@ -270,82 +169,6 @@ class UnionQuery(Paging):
     code: str = Field("", max_length=40)
     kind: str = Field("", max_length=20)
     level: str = Field("", max_length=20)
-    state: str = Field("", max_length=20)
-
-
-class EmployerDetails(Schema):
-    """What is known of a firm beside its name and place."""
-
-    credit_code: str = Field("", max_length=LONG)
-    trade: str = Field("", max_length=LONG)
-    workers: int | None = Field(None, ge=0, le=10_000_000)
-    address: str = Field("", max_length=LONG)
-    latitude: float | None = Field(None, description="degrees, WGS84")
-    longitude: float | None = Field(None, description="degrees, WGS84")
-    source: str = Field("", max_length=LONG)
-
-
-class EmployerNew(EmployerDetails):
-    """A firm: ``area`` is the union responsible for its place, ``union`` the one that covers it."""
-
-    name: str = Field(max_length=LONG)
-    area: UUID
-    union: UUID | None = None
-
-
-class EmployerEdit(Schema):
-    """Corrections: what is not said stays as it is; ``union: null`` says that no union covers it."""
-
-    revision: int = Field(ge=0, le=2_000_000_000)
-    name: str | None = Field(None, max_length=LONG)
-    area: UUID | None = None
-    union: UUID | None = None
-    credit_code: str | None = Field(None, max_length=LONG)
-    trade: str | None = Field(None, max_length=LONG)
-    workers: int | None = Field(None, ge=0, le=10_000_000)
-    address: str | None = Field(None, max_length=LONG)
-    latitude: float | None = None
-    longitude: float | None = None
-    source: str | None = Field(None, max_length=LONG)
-
-
-class EmployerOut(EmployerDetails):
-    """A firm as it goes out."""
-
-    id: UUID
-    name: str
-    area: Ref
-    union: Ref | None
-    path_names: list[str]
-    revision: int
-
-
-class EmployerQuery(Paging):
-    """Filters of the list of firms."""
-
-    search: str = Field("", max_length=100)
-    union: str = Field("", max_length=40, description="the whole branch of a union")
-    covered: str = Field("", max_length=4)
-    size: str = Field("", max_length=10)
-    trade: str = Field("", max_length=60)
-    workers: str = Field("", max_length=10)
-
-
-class TermQuery(Paging):
-    """Filters of the list of terms."""
-
-    search: str = Field("", max_length=100)
-    union: str = Field("", max_length=40)
-    band: str = Field("", max_length=20)
-    state: str = Field("", max_length=20)
-
-
-class AppointmentQuery(Paging):
-    """Filters of the list of appointments."""
-
-    search: str = Field("", max_length=100)
-    union: str = Field("", max_length=40)
-    role: str = Field("", max_length=20)
     state: str = Field("", max_length=20)
 
 

@@ -1,24 +1,16 @@
 """``/terms``: committees and their clocks."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from ninja import Query, Router, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, guard, idempotent, paged
-from niangjia.organizations.api.schemas import (
-    End,
-    Extension,
-    SeatNew,
-    TermNew,
-    TermOut,
-    TermQuery,
-    listed,
-    ref,
-)
+from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.organizations.api.schemas import LONG, Ref, listed, ref
 from niangjia.organizations.lists import TermListing
 from niangjia.organizations.lists.terms import clock_text
 from niangjia.organizations.models import Term, Union
@@ -29,6 +21,82 @@ from niangjia.organizations.views.common import get_union
 from niangjia.organizations.views.terms import get_term
 
 router = Router(tags=["terms"])
+
+
+class SeatIn(Schema):
+    """Somebody elected."""
+
+    position: str = Field(max_length=16)
+    holder: str = Field(max_length=80)
+
+
+class SeatNew(SeatIn):
+    """Somebody elected later."""
+
+    starts_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class SeatOut(Schema):
+    """A seat of a committee."""
+
+    id: UUID
+    position: str
+    holder: str
+    starts_on: date
+    ends_on: date | None
+
+
+class TermOut(Schema):
+    """A term; ``clock`` says how long still."""
+
+    id: UUID
+    union: Ref
+    path_names: list[str]
+    number: int
+    body: str
+    state: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+    ended_on: date | None
+    years: int
+    rule: dict[str, Any]
+    clock: str
+    seats: list[SeatOut] = []
+
+
+class TermNew(Schema):
+    """A term that begins."""
+
+    union: UUID
+    starts_on: date
+    years: int | None = Field(None, ge=1, le=20)
+    number: int | None = Field(None, ge=1, le=200)
+    seats: list[SeatIn] = Field([], max_length=200)
+
+
+class Extension(Schema):
+    """Until when an election is put off."""
+
+    until: date
+    reason: str = Field("", max_length=LONG)
+
+
+class End(Schema):
+    """The last day of a term."""
+
+    ended_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class TermQuery(Paging):
+    """Filters of the list of terms."""
+
+    search: str = Field("", max_length=100)
+    union: str = Field("", max_length=40)
+    band: str = Field("", max_length=20)
+    state: str = Field("", max_length=20)
 PLAIN = tuple(n for n in TermOut.model_fields if n not in ("union", "path_names", "clock", "seats"))
 
 

@@ -1,39 +1,17 @@
-"""The lists of the desk: fairs, vacancies, who applied, calls to make, who was trained."""
+"""The lists of the desk: fairs, vacancies, who applied."""
 
-from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
 
 from niangjia.jobs import rules
-from niangjia.jobs.models import AUDIENCES, Candidacy, Followup, JobFair, Trainee, Vacancy
-from niangjia.jobs.states import READERS, CandidacyState, FairState, FollowupState, VacancyState
+from niangjia.jobs.lists.branch import DayBranch
+from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
+from niangjia.jobs.states import READERS, CandidacyState, FairState, VacancyState
 from niangjia.kernel.lists import Column, listing
 from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
-
-
-class DayBranch(Branch):
-    """A branch between two days, ``?from=&to=``; ``?on=`` stays what it is."""
-
-    roles = READERS
-    day_column: ClassVar[str]
-
-    def between(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Rows of the days that are asked for."""
-        for name, way in (("from", "gte"), ("to", "lte")):
-            found = _day(self.params.get(name, ""))
-            rows = rows.filter(**{f"{self.day_column}__{way}": found}) if found else rows
-        return rows
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 class FairFilter(django_filters.FilterSet):
@@ -215,127 +193,3 @@ class CandidacyListing(Branch):
     def row_url(self, row: Candidacy) -> str:
         """The vacancy, where the employer's word is written down."""
         return reverse("jobs:vacancy", args=[row.vacancy_id])
-
-
-class FollowupFilter(django_filters.FilterSet):
-    """By what came of it, and whether it is due."""
-
-    state = django_filters.ChoiceFilter(label="结果", choices=list(FollowupState.LABELS.items()), empty_label=ALL)
-    due = django_filters.ChoiceFilter(label="时间", choices=[("now", "到期的")], empty_label=ALL, method="by_due")
-    month = django_filters.ChoiceFilter(
-        label="哪一次", choices=[(1, "1 个月"), (3, "3 个月"), (6, "6 个月")], empty_label=ALL
-    )
-
-    class Meta:
-        model = Followup
-        fields: list[str] = []
-
-    def by_due(self, rows: QuerySet[Followup], name: str, value: str) -> QuerySet[Followup]:
-        """What is to be asked today or was to be before."""
-        return rows.filter(state__in=FollowupState.OPEN, due_on__lte=timezone.localdate())
-
-
-@listing
-class FollowupListing(Branch):
-    """The calls of the branches, what is due first in front; ``?offer=`` of one training."""
-
-    name = "followups"
-    title = "就业回访"
-    roles = READERS
-    order = "due_on"
-    filterset = FollowupFilter
-    placeholder = "姓名"
-    empty = "没有要回访的学员。"
-    bulk = (("unreached", "登记联系不上"), ("unemployed", "登记未就业"))
-    columns = (
-        Column("name", "姓名", lambda one: one.trainee.name, primary=True),
-        Column("phone", "手机", lambda one: one.trainee.person.masked_phone),
-        Column("month", "哪一次", lambda one: f"{one.month} 个月"),
-        Column("due_on", "应回访", lambda one: one.due_on, sort="due_on"),
-        Column("state", "结果", lambda one: one.state_words, badge=lambda one: FollowupState.TONES[one.state]),
-        Column("offer", "培训", lambda one: one.trainee.offer.title, width=36),
-        Column("union", "所在工会", lambda one: one.trainee.union.name, width=30),
-        Column("note", "情况", lambda one: one.note, page=False, width=40),
-    )
-
-    def base(self) -> QuerySet[Followup]:
-        """Those of the branches, or of one training."""
-        rows = self.narrow(rules.followups(self.user))
-        offer = self.params.get("offer")
-        return rows.filter(trainee__offer=as_uuid(offer)) if offer else rows
-
-    def find(self, rows: QuerySet[Followup], text: str) -> QuerySet[Followup]:
-        """By the beginning of the name."""
-        return rows.filter(trainee__name__startswith=text)
-
-    def prepare(self, rows: list[Followup]) -> list[Followup]:
-        """Trainees with their files, trainings and unions, one query each."""
-        prefetch_related_objects(rows, "trainee__person", "trainee__offer", "trainee__union")
-        return rows
-
-    def row_url(self, row: Followup) -> str:
-        """The trainee, ready for the call."""
-        return reverse("jobs:trainee", args=[row.trainee_id])
-
-    def hide_bulk(self) -> None:
-        """For whoever may read alone."""
-        self.bulk = ()  # type: ignore[assignment,misc]
-
-
-class TraineeFilter(django_filters.FilterSet):
-    """Whether there is work."""
-
-    employed = django_filters.ChoiceFilter(
-        label="就业", choices=[("yes", "已就业"), ("no", "还没有")], empty_label=ALL, method="by_work"
-    )
-
-    class Meta:
-        model = Trainee
-        fields: list[str] = []
-
-    def by_work(self, rows: QuerySet[Trainee], name: str, value: str) -> QuerySet[Trainee]:
-        """With work, or without."""
-        return rows.filter(employed_on__isnull=value == "no")
-
-
-@listing
-class TraineeListing(DayBranch):
-    """Who was trained, the latest first; ``?offer=`` at one training."""
-
-    name = "trainees"
-    title = "培训学员"
-    order = "-trained_on"
-    day_column = "trained_on"
-    filterset = TraineeFilter
-    placeholder = "姓名"
-    empty = "还没有学员。免费技能培训签到的人会自动列在这里。"
-    columns = (
-        Column("name", "姓名", lambda one: one.name, primary=True),
-        Column("offer", "培训", lambda one: one.offer.title, width=36),
-        Column("union", "所在工会", lambda one: one.union.name, width=30),
-        Column("trained_on", "结业日期", lambda one: one.trained_on, sort="trained_on"),
-        Column("work", "就业", lambda one: "已就业" if one.employed_on else "还没有",
-               badge=lambda one: "ok" if one.employed_on else "plain"),
-        Column("employed_on", "就业日期", lambda one: one.employed_on or ""),
-        Column("employer", "单位", lambda one: one.employer, width=30),
-        Column("job", "工种", lambda one: one.job),
-    )  # fmt: skip
-
-    def base(self) -> QuerySet[Trainee]:
-        """Those of the branches and days, or of one training."""
-        rows = self.between(self.narrow(rules.trainees(self.user)))
-        offer = self.params.get("offer")
-        return rows.filter(offer=as_uuid(offer)) if offer else rows
-
-    def find(self, rows: QuerySet[Trainee], text: str) -> QuerySet[Trainee]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
-
-    def prepare(self, rows: list[Trainee]) -> list[Trainee]:
-        """Trainings and unions of the page, one query each."""
-        prefetch_related_objects(rows, "offer", "union")
-        return rows
-
-    def row_url(self, row: Trainee) -> str:
-        """The trainee."""
-        return reverse("jobs:trainee", args=[row.pk])
