@@ -69,7 +69,7 @@ def pair_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in ("different", "later", "reopen"):
         raise Missing("没有这个操作。")
     if verb == "different":
-        services.different(by=request.user, pair=one, reason=request.POST.get("reason", ""))
+        services.different(by=request.user, pair=one, reason=pages.typed(request.POST, "reason", 200))
         undo = reverse("duplicates:pair_do", args=[one.pk, "reopen"])
         pages.undoable(request, f"已记下：{one}不是同一人，以后有新的线索才会再问。", undo)
     elif verb == "later":
@@ -109,7 +109,7 @@ def _merge(request: HttpRequest, one: Pair) -> HttpResponse:
 
 
 def _unmerge(request: HttpRequest, one: Pair) -> HttpResponse:
-    left = services.unmerge(by=request.user, pair=one, reason=request.POST.get("reason", "").strip()[:200])
+    left = services.unmerge(by=request.user, pair=one, reason=pages.typed(request.POST, "reason", 200))
     messages.success(request, "已撤销合并，两份档案都恢复了。")
     for sentence in left:
         messages.warning(request, f"{sentence}。")

@@ -168,7 +168,7 @@ def application_reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A number in full, for a reason."""
     one, field = _one(request, pk), request.POST.get("field", "")
     try:
-        whole = services.reveal(by=request.user, application=one, field=field, reason=request.POST.get("reason", ""))
+        whole = services.reveal(by=request.user, application=one, field=field, reason=pages.typed(request.POST, "reason", 200))
     except Problem as problem:
         if problem.status in (403, 404):
             raise

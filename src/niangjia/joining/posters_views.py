@@ -13,6 +13,7 @@ from niangjia.joining.posters import ROLES, address, drawn, postable, poster
 from niangjia.kernel import papers
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.pages import typed
 from niangjia.organizations.queries import find
 
 MOST = 20
@@ -23,7 +24,7 @@ FORM = "/join"
 @require_GET
 def posters(request: HttpRequest) -> HttpResponse:
     """Choose the union; whoever has one alone sees its poster at once."""
-    rows, text = postable(request.user), request.GET.get("q", "").strip()[:60]
+    rows, text = postable(request.user), typed(request.GET, "q", 60)
     found = list((find(rows, text) if text else rows).order_by("path")[: MOST + 1])
     if not text and len(found) == 1:
         return redirect("joining:poster", found[0].pk)

@@ -22,6 +22,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
 from niangjia.kernel.access import login, public
 from niangjia.kernel.errors import Missing, Problem, Refused
+from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed, history
 from niangjia.members.services.consents import TEXTS
 from niangjia.organizations.forms.fields import show
@@ -73,8 +74,8 @@ def _form_page(request: HttpRequest, shell: str) -> HttpResponse:
 
 def _fixed(request: HttpRequest) -> Any:
     """The union of a poster, named by its code."""
-    code = (request.POST if request.method == "POST" else request.GET).get("fixed" if request.method == "POST" else "union", "")
-    return queries.joinable().filter(code=code.replace("\x00", "")).first() if code and as_uuid(code) is None else None
+    code = typed(request.POST, "fixed") if request.method == "POST" else typed(request.GET, "union")
+    return queries.joinable().filter(code=code).first() if code and as_uuid(code) is None else None
 
 
 def _with_union(request: HttpRequest, fixed: Any) -> Any:
@@ -294,7 +295,7 @@ def _mended(request: HttpRequest, one: Application, form: MendForm, back: str) -
     if union is None:
         raise Missing("没有找到这个工会，请重新选择。")
     user = request.user if request.user.is_authenticated else None
-    revision = request.POST.get("revision", "")
+    revision = typed(request.POST, "revision", 10)
     services.mend(
         by=user, application=one, union=union, entry=form.entry(), revision=int(revision) if revision.isdecimal() else -1
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from niangjia.joining import queries
+from niangjia.kernel.pages import typed
 from niangjia.organizations import finding
 from niangjia.organizations.finding import Found, Place
 from niangjia.organizations.queries import path_names
@@ -48,7 +49,7 @@ class Offer:
 
 def asked(data: Mapping[str, Any]) -> Asked:
     """Out of a form or an address; what is no number is no place."""
-    words = {key: str(data.get(key) or "").replace("\x00", "").strip()[:120] for key in ("workplace", "group", "place")}
+    words = {key: typed(data, key, 120) for key in ("workplace", "group", "place")}
     work = "gig" if data.get("work") == "gig" else "firm"
     return Asked(work=work, at=place_of(data.get("latitude"), data.get("longitude")), **words)
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse_lazy
 
+from niangjia.kernel.pages import typed
 from niangjia.members.batches import visible
 from niangjia.organizations.queries import find, path_names
 
@@ -61,7 +62,7 @@ class RosterForm(forms.Form):
 
     def clean_union(self) -> Union:
         """The one union of the user's branches that is meant; what was ticked counts before what was typed."""
-        ticked = self.data.get("choice", "")
+        ticked = typed(self.data, "choice")
         chosen = visible.unions(self.user).filter(code=ticked).first() if ticked else None
         text = self.cleaned_data["union"].strip()
         found = [chosen] if chosen else named(self.user, text)

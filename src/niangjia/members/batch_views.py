@@ -132,11 +132,11 @@ def roster_place(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
     """Each name with the code that was chosen or typed for it."""
-    texts = request.POST.getlist("text")[:MOST]
+    texts = [text for text in request.POST.getlist("text")[:MOST] if "\x00" not in text]  # no name in a roster has one
     if "union" in request.POST:
-        return {text: request.POST["union"].strip() for text in texts[:1]}
+        return {text: pages.typed(request.POST, "union") for text in texts[:1]}
     found = {
-        text: (request.POST.get(f"code-{at}", "") or request.POST.get(f"union-{at}", "")).strip()
+        text: pages.typed(request.POST, f"code-{at}") or pages.typed(request.POST, f"union-{at}")
         for at, text in enumerate(texts)
     }
     return {text: code for text, code in found.items() if text and code}

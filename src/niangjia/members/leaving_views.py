@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role
 from niangjia.kernel.jobs import Job
+from niangjia.kernel.pages import typed
 from niangjia.members import leaving_forms as asked
 from niangjia.members import rules
 from niangjia.members.handing import members_of
@@ -107,7 +108,7 @@ def family_reveal(request: HttpRequest, pk: Any) -> HttpResponse:
     contact = _contact(request, pk)
     whole = ""
     if request.method == "POST":
-        whole = deaths.reveal_family(by=request.user, contact=contact, reason=request.POST.get("reason", ""))
+        whole = deaths.reveal_family(by=request.user, contact=contact, reason=typed(request.POST, "reason", 200))
     answer = render(request, "members/family.html", {"contact": contact, "whole": whole})
     answer["Cache-Control"] = "no-store"
     return answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel import audit
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.pages import typed
 from niangjia.kernel.questions import life
 from niangjia.members import guessing, rules, services
 from niangjia.members.aliases import standing_key
@@ -87,7 +88,7 @@ def member(request: HttpRequest, pk: Any) -> HttpResponse:
 def reveal(request: HttpRequest, pk: Any) -> HttpResponse:
     """A number in full, in this one answer, after a reason was given; no copy of the answer is kept anywhere."""
     person = get_person(request.user, pk)
-    field, reason = request.POST.get("field", ""), request.POST.get("reason", "")
+    field, reason = request.POST.get("field", ""), typed(request.POST, "reason", 200)
     try:
         whole = services.reveal(by=request.user, person=person, field=field, reason=reason)
     except Problem as problem:

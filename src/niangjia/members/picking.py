@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import role
+from niangjia.kernel.pages import typed
 from niangjia.members import rules
 from niangjia.organizations.queries import active, find, path_names
 from niangjia.organizations.rights import scope
@@ -16,7 +17,7 @@ OFFERED = 20
 @require_GET
 def pick_union(request: HttpRequest) -> HttpResponse:
     """The unions of my branches that answer a search, the topmost first; each opens the members of its branch."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()
+    text = typed(request.GET, "q", 200)
     mine = active().filter(scope(request.user, *rules.READERS))
     found = list((find(mine, text) if text else mine).order_by("path")[: OFFERED + 1])
     names = path_names(one.path for one in found[:OFFERED])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.keyset import slice_of
+from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import told
 from niangjia.members import guessing
 from niangjia.members.models import Inquiry, Transfer
@@ -82,7 +83,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return redirect("members:transfers")
     try:
         services.answer_transfers(
-            by=request.user, transfers=chosen, verb=verb, reason=request.POST.get("reason", "")
+            by=request.user, transfers=chosen, verb=verb, reason=typed(request.POST, "reason", 200)
         )
     except Problem as problem:
         messages.error(request, problem.detail)
@@ -126,7 +127,7 @@ def transfer_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     if verb not in SAID:
         raise Missing("没有这个操作。")
     try:
-        act(request.user, one, verb, request.POST.get("reason", ""))
+        act(request.user, one, verb, typed(request.POST, "reason", 200))
     except Problem as problem:
         if problem.status in (403, 404):
             raise

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.pages import typed
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
 from niangjia.members.full_export import full_list, whole_file
@@ -171,7 +172,7 @@ def member_new(request: HttpRequest) -> HttpResponse:
 
 
 def _choose_union(request: HttpRequest, mine: Any) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\x00", "").strip()
+    text = typed(request.GET, "q", 200)
     members_join = mine.exclude(kind="federation")
     found = list((find(members_join, text) if text else members_join).order_by("path")[: OFFERED + 1])
     names = path_names(one.path for one in found)

@@ -17,6 +17,7 @@ from niangjia.jobs.pasting import Unclear, answers_of
 from niangjia.jobs.states import FOLLOWUP_MOVES, HOSTS, READERS, FollowupState
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Problem
+from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
@@ -152,7 +153,7 @@ def trainee_reveal(request: HttpRequest, pk: Any) -> HttpResponse:
     """The whole number, in this one answer, after a reason was given."""
     one = get_trainee(request.user, pk)
     try:
-        whole = services.reveal_phone(by=request.user, trainee=one, reason=request.POST.get("reason", ""))
+        whole = services.reveal_phone(by=request.user, trainee=one, reason=typed(request.POST, "reason", 200))
     except Problem as problem:
         if problem.status in (403, 404):
             raise

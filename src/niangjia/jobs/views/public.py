@@ -11,6 +11,7 @@ from niangjia.jobs.models import JobFair
 from niangjia.jobs.queries import fairs_ahead, search
 from niangjia.kernel.access import public
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.pages import typed
 
 MOST, SHOWN = 50, 200
 
@@ -29,7 +30,7 @@ def job_fair(request: HttpRequest, pk: Any) -> HttpResponse:
     fair: JobFair | None = rules.fairs_published().select_related("offer", "union").filter(pk=pk).first()
     if fair is None:
         raise Missing("没有找到这场招聘会。")
-    asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:40] for name in ("search", "pay", "place")}
+    asked = {name: typed(request.GET, name, 40) for name in ("search", "pay", "place")}
     pay = int(asked["pay"]) if asked["pay"].isdecimal() and len(asked["pay"]) < 8 else None
     rows = search(fair.vacancies.all(), text=asked["search"], pay=pay, place=asked["place"])
     found = list(rows.select_related("exhibitor").order_by("exhibitor__booth", "title", "pk")[: SHOWN + 1])

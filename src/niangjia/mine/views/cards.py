@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.kernel.access import login, public, roles_of, staff
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.pages import typed
 from niangjia.kernel.rates import check_rate, count_try
 from niangjia.kernel.web import address_of
 from niangjia.mine import services
@@ -55,7 +56,7 @@ def card_check(request: HttpRequest) -> HttpResponse:
 @never_cache
 def card_use(request: HttpRequest) -> HttpResponse:
     """Take the card for something that counts once."""
-    token, purpose = request.POST.get("t", ""), request.POST.get("purpose", "")
+    token, purpose = request.POST.get("t", ""), typed(request.POST, "purpose", 200)
     _patience(request)
     try:
         holder = services.use_card(by=request.user, token=token, purpose=purpose)
@@ -63,7 +64,7 @@ def card_use(request: HttpRequest) -> HttpResponse:
         found = verdict(token) if problem.errors else refusal(problem)
         _count(request, found)
         return _answer(request, found, token, problem=problem if problem.errors else None)
-    messages.success(request, f"已登记：{purpose.strip()}。这个码不能再用第二次。")
+    messages.success(request, f"已登记：{purpose}。这个码不能再用第二次。")
     used = Verdict("有效", "ok", "已登记一次使用。", holder.masked_name, holder.union)
     return _answer(request, used, "")
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
+from niangjia.kernel.pages import typed
 from niangjia.members.person_views import get_person
 from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules, services
@@ -117,7 +118,7 @@ def correction_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     run: dict[str, Callable[[], Any]] = {
         "approve": lambda: services.approve_correction(by=request.user, correction=one),
         "return": lambda: services.return_correction(
-            by=request.user, correction=one, reason=request.POST.get("reason", "")
+            by=request.user, correction=one, reason=typed(request.POST, "reason", 200)
         ),
     }
     if verb not in run:
@@ -163,7 +164,7 @@ def erasure_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     run: dict[str, Callable[[], Any]] = {
         "approve": lambda: services.approve_erasure(by=request.user, erasure=one),
         "return": lambda: services.return_erasure(
-            by=request.user, erasure=one, reason=request.POST.get("reason", "")
+            by=request.user, erasure=one, reason=typed(request.POST, "reason", 200)
         ),
     }
     if verb not in run:
@@ -242,7 +243,7 @@ def phone_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         ),
         "vouch": lambda: services.vouch(by=request.user, change=one, seen=bool(request.POST.get("seen"))),
         "refuse": lambda: services.refuse_change(
-            by=request.user, change=one, reason=request.POST.get("reason", "")
+            by=request.user, change=one, reason=typed(request.POST, "reason", 200)
         ),
     }
     if verb not in run:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import STAFF, role, staff
+from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import told
 from niangjia.organizations import rules
 from niangjia.organizations.duties import duties
@@ -95,7 +96,7 @@ def appointment_new(request: HttpRequest) -> HttpResponse:
         ),
     )
     first = {"union": written(union)} if union else {}
-    first["user"] = request.GET.get("user", "").replace("\x00", "")[:64]
+    first["user"] = typed(request.GET, "user", 64)
     allowed = [duties(one) for one in rules.grants(request.user)]
     form = GrantForm(request.POST or None, user=request.user, initial=first)
     new = f"{reverse('accounts:account_new')}?{urlencode({'next': request.get_full_path()})}"
