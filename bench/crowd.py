@@ -1,7 +1,8 @@
 """Many people at once by HTTP/1.1, each with a token and a key of their own: plain asyncio, no client library.
 
-Reads ``{"port", "path", "tokens", "at_once"}`` (and ``scheme``, ``body``, where they are others) from stdin,
-prints ``{"rate", "p50_ms", "p99_ms", "longest_ms", "states"}``.
+Reads ``{"port", "path", "tokens", "at_once"}`` (and ``scheme``, ``body``, where they are others) from stdin, or instead of
+path and tokens ``requests``, each the whole text of one. Prints ``{"rate", "p50_ms", "p95_ms", "p99_ms", "longest_ms",
+"states"}``.
 """
 
 import asyncio
@@ -31,16 +32,29 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def _person(reader: Any, writer: Any, asked: dict[str, Any], token: str) -> tuple[float, str]:
+def post(path: str, body: str, **headers: str) -> str:
+    """The whole text of a request; ``_`` in the name of a header stands for a hyphen."""
+    said = {"Host": "127.0.0.1", "Content-Type": "application/json", "Content-Length": str(len(body.encode()))}
+    said |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+    return "\r\n".join([*lines, "", body])
+
+
+def _requests(asked: dict[str, Any]) -> list[str]:
+    if "requests" in asked:
+        found: list[str] = asked["requests"]
+        return found
+    path, body, scheme = asked["path"], asked.get("body", "{}"), asked.get("scheme", "Bearer")
+    return [
+        post(path, body, Authorization=f"{scheme} {one}", Idempotency_Key=f"{path[-42:-6]}-{one[-20:]}") for one in asked["tokens"]
+    ]
+
+
+async def _person(reader: Any, writer: Any, request: str) -> tuple[float, str]:
     """One request on an open connection; seconds and what was answered."""
-    path, said, scheme = asked["path"], asked.get("body", "{}").encode(), asked.get("scheme", "Bearer")
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {scheme} {token}\r\n"
-        f"Idempotency-Key: {path[-42:-6]}-{token[-20:]}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(said)}\r\n\r\n"
-    )
+    text = request.encode()
     began = time.perf_counter()
-    writer.write(head.encode() + said)
+    writer.write(text)
     await writer.drain()
     answer = await reader.readuntil(b"\r\n\r\n")
     lines = answer.lower().split(b"\r\n")
@@ -51,10 +65,10 @@ async def _person(reader: Any, writer: Any, asked: dict[str, Any], token: str) -
     return took, json.loads(body)["state"] if status == "200" else status
 
 
-async def _worker(asked: dict[str, Any], line: Any, share: list[str], found: list[tuple[float, str]]) -> None:
+async def _worker(line: Any, share: list[str], found: list[tuple[float, str]]) -> None:
     reader, writer = line
-    for token in share:
-        found.append(await _person(reader, writer, asked, token))
+    for request in share:
+        found.append(await _person(reader, writer, request))
     writer.close()
 
 
@@ -71,14 +85,15 @@ async def rush(asked: dict[str, Any]) -> dict[str, Any]:
     """Everybody, ``at_once`` connections at a time; all are open before the first one asks."""
     found: list[tuple[float, str]] = []
     lines = await _lines(asked["port"], asked["at_once"])
-    shares = [asked["tokens"][n :: asked["at_once"]] for n in range(asked["at_once"])]
+    requests = _requests(asked)
+    shares = [requests[n :: asked["at_once"]] for n in range(asked["at_once"])]
     began = time.perf_counter()
-    await asyncio.gather(*(_worker(asked, line, share, found) for line, share in zip(lines, shares, strict=True)))
+    await asyncio.gather(*(_worker(line, share, found) for line, share in zip(lines, shares, strict=True)))
     took = time.perf_counter() - began
     times = sorted(one for one, _ in found)
     return {
         "rate": round(len(found) / took), "seconds": round(took, 2), "p50_ms": round(times[len(times) // 2] * 1000, 1),
-        "p99_ms": round(times[len(times) * 99 // 100] * 1000, 1), "longest_ms": round(times[-1] * 1000, 1),
+        "p95_ms": round(times[len(times) * 95 // 100] * 1000, 1), "p99_ms": round(times[len(times) * 99 // 100] * 1000, 1), "longest_ms": round(times[-1] * 1000, 1),
         "states": dict(Counter(state for _, state in found)),
     }  # fmt: skip
 

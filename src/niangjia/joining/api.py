@@ -168,7 +168,7 @@ def send(request: HttpRequest, body: ApplicationIn) -> Status:
     union, by = _union(body.union), request.user
     own = None if reaches(by, union.path, *REVIEWERS) else by
     made = services.apply(by=by, union=union, entry=_entry(body), source="api" if own else "desk", user=own)
-    return Status(201, _whole(request, made.pk))
+    return Status(201, _shown(request, made))
 
 
 @router.get("/applications/{uuid:pk}", response=ApplicationOut, auth=LOGIN)
@@ -268,6 +268,10 @@ def _whole(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     found = rows.filter(pk=pk).select_related("union", "membership").first()
     if found is None:
         raise Missing("没有找到这份申请，或者它不在您的范围内。")
+    return _shown(request, found)
+
+
+def _shown(request: HttpRequest, found: Application) -> dict[str, Any]:
     reviewer = reaches(request.user, found.path, *rules.READERS)
     return _out(found, path_names([found.path])[found.path], reviewer=reviewer)
 

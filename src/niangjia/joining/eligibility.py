@@ -6,6 +6,8 @@ from niangjia.kernel.errors import Invalid
 from niangjia.kernel.regulations import Applied, rule
 from niangjia.members.idnumber import Identity
 
+RULES = ("union.join_min_age", "union.join_max_age", "union.retirement_age")  # all that is asked here
+
 
 def age_on(born: date, day: date) -> int:
     """Full years on a day."""

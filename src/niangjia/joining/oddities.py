@@ -3,7 +3,7 @@
 The number of queries does not depend on what is known of a number, so that the time of the answer tells nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from niangjia.joining import queries
 from niangjia.joining.eligibility import age_on, near_retirement
 from niangjia.members.idnumber import Identity
-from niangjia.members.known import Known, known
+from niangjia.members.known import Known
 from niangjia.members.unionnames import likeness, union_core
 
 Oddity = dict[str, str]
@@ -40,10 +40,8 @@ class Findings:
     taken: bool
 
 
-def look(said: Said, *, on: date, apart_from: Any = None) -> Findings:
-    """Look at an application from all sides: two queries, whatever they find."""
-    others = queries.waiting_with(said.id_index, said.phone_index, apart_from=apart_from)
-    people = known(said.id_index, said.phone_index)
+def look(said: Said, others: Sequence[queries.Other], people: list[Known], *, on: date) -> Findings:
+    """Look at an application from all sides: at the ``others`` that wait, and at the ``people`` with its number or phone."""
     same = [one for one in others if one.same_number]
     oddities = [*_members(said, people), *_others(said, others), *_work(said), *_age(said.identity, on)]
     return Findings(oddities, any(one.open for one in same))
@@ -65,7 +63,7 @@ def _members(said: Said, people: list[Known]) -> Iterator[Oddity]:
             yield _one("phone-of-another", "同一手机号已登记给另一个人，证件号码不同")
 
 
-def _others(said: Said, others: list[queries.Other]) -> Iterator[Oddity]:
+def _others(said: Said, others: Sequence[queries.Other]) -> Iterator[Oddity]:
     if any(one.same_number for one in others):
         yield _one("doubled", "同一证件号码另有一份没有办结的申请")
     phones = [one for one in others if one.same_phone and not one.same_number]

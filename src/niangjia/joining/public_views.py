@@ -87,22 +87,28 @@ def _with_union(request: HttpRequest, fixed: Any) -> Any:
 
 def _sent(request: HttpRequest, form: JoinForm, fixed: Any) -> HttpResponse:
     slow_down(request)
-    union = queries.joinable().filter(pk=form.cleaned_data["union"]).first()
-    if union is None:
-        raise Missing("没有找到这个工会，请重新选择。")
     user = request.user if request.user.is_authenticated else None
-    source = "poster" if fixed is not None else "phone"
-    key = form.cleaned_data["key"]
+    key, source = form.cleaned_data["key"], "poster" if fixed is not None else "phone"
     try:
-        made = services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
+        made = _applied(form, user, source, key)
     except Refused as refusal:
         if refusal.code != "token-used":  # the phone was passed on, and the page was still the first one's
             raise
         key = new_key()
-        made = services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
+        made = _applied(form, user, source, key)
     if user is not None:
         return redirect("joining:my_application", made.pk)
     return _remember(redirect("joining:progress"), key)
+
+
+def _applied(form: JoinForm, user: Any, source: str, key: str) -> Application:
+    union = form.cleaned_data["union"]  # its key: the service looks for it, with all who apply at this moment
+    try:
+        return services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
+    except Refused as refusal:
+        if refusal.code not in ("union-ended", "not-joinable"):
+            raise
+        raise Missing("没有找到这个工会，请重新选择。") from refusal
 
 
 def _remember(response: HttpResponse, key: str) -> HttpResponse:

@@ -1,38 +1,92 @@
 """Reads of applications: by number, by token, by user; the unions that one may apply to."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState
 from niangjia.kernel.sealed import blind
 from niangjia.organizations import queries as tree
 
-MOST = 20
+MOST = 20  # for one number and phone
+READ = 2000  # for all who ask at once
+
+
+@dataclass(frozen=True)
+class Sought:
+    """By what the applications are found that a new one must know of: keyed hashes of number, phone and private link."""
+
+    number: bytes
+    phone: bytes | None
+    token: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Other:
-    """Another application that waits, with the same number or phone."""
+    """An application that is there: with the same number or phone and not decided, or of the same private link."""
 
+    key: UUID
     name: str
+    number: bytes | None
+    state: str
+    user_id: UUID | None
+    union_id: UUID
     same_number: bool
     same_phone: bool
-    open: bool
+    same_token: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody else may have one in such a state with its number."""
+        return self.state in ApplicationState.OPEN
 
 
-def waiting_with(id_index: bytes, phone_index: bytes | None, *, apart_from: Any = None) -> list[Other]:
-    """The applications not decided yet that have a number or a phone, in one query; those of the number first."""
-    has = Q(id_index=id_index) | (Q(phone_index=phone_index) if phone_index else Q(pk__in=[]))
-    rows = Application.objects.filter(has, state__in=ApplicationState.WAITING).order_by("pk")
+def others(sought: Sequence[Sought], *, apart_from: Any = None) -> list[list[Other]]:
+    """For each in its order, the applications that a new one must know of, those of the number first: one query.
+
+    Numbers and phones count while nothing is decided, a private link always.
+    """
+    numbers, phones = [one.number for one in sought], [one.phone for one in sought if one.phone]
+    tokens = [one.token for one in sought if one.token]
+    waits = Q(state__in=ApplicationState.WAITING)
+    has = waits & Q(id_index__in=numbers) | waits & Q(phone_index__in=phones) | Q(token_index__in=tokens)
+    # what decides comes first, the open one before those that wait behind it: many may have one phone
+    turn = Case(When(token_index__in=tokens, then=0), When(id_index__in=numbers, then=1), default=2)
+    rows = Application.objects.filter(has).order_by(turn, "-state", "pk")
     rows = rows.exclude(pk=apart_from) if apart_from else rows
-    found = [
-        Other(name, bytes(number or b"") == id_index, phone is not None and bytes(phone) == phone_index, state in ApplicationState.OPEN)
-        for name, number, phone, state in rows.values_list("name", "id_index", "phone_index", "state")[:MOST]
-    ]
-    return sorted(found, key=lambda one: not one.same_number)
+    found: dict[bytes, dict[UUID, Any]] = defaultdict(dict)
+    for key, name, state, user, union, *own in rows.values_list(*COLUMNS)[:READ]:
+        hashes = tuple(one if one is None else bytes(one) for one in own)
+        for one in hashes:
+            if one is not None:
+                found[one][key] = (key, name, state, user, union, *hashes)
+    return [_others(one, found) for one in sought]
+
+
+COLUMNS = ("pk", "name", "state", "user_id", "union_id", "id_index", "phone_index", "token_index")
+
+
+def _others(asked: Sought, found: dict[bytes, dict[UUID, Any]]) -> list[Other]:
+    rows: dict[UUID, Any] = {}
+    for one in (asked.token, asked.number, asked.phone):
+        rows |= found.get(one, {}) if one is not None else {}
+    every = [_other(asked, row) for row in rows.values()]
+    kept = [one for one in every if one.same_token or one.same_number or one.same_phone]
+    return sorted(kept, key=lambda one: (not one.same_token, not one.same_number, one.key))[:MOST]
+
+
+def _other(asked: Sought, row: Any) -> Other:
+    key, name, state, user, union, number, phone, token = row
+    waits = state in ApplicationState.WAITING
+    return Other(
+        key, name, number, state, user, union, same_number=waits and number == asked.number,
+        same_phone=waits and phone is not None and phone == asked.phone, same_token=token is not None and token == asked.token,
+    )  # fmt: skip
 
 
 def token_index(token: str) -> bytes:

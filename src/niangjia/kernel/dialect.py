@@ -3,14 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 Parameters = dict[str, Any]
+DEADLOCK = "40P01"
 
 
 def postgres() -> bool:
     """Whether the database is PostgreSQL."""
     return connection.vendor == "postgresql"
+
+
+def in_deadlock(error: DatabaseError) -> bool:
+    """Whether PostgreSQL ended a transaction because it and another waited for each other; SQLite has one writer."""
+    return getattr(error.__cause__, "sqlstate", "") == DEADLOCK
 
 
 def key_type() -> str:

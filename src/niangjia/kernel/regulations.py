@@ -170,6 +170,12 @@ def _versions(key: str) -> list[Regulation]:
     return remember(("regulations", key), lambda: _reading.ask(key))
 
 
+def learn(*keys: str) -> None:
+    """Read the versions under several keys by one query, for the rest of this request (``kernel.memo``)."""
+    for key, found in zip(keys, _read(list(keys)), strict=True):
+        remember(("regulations", key), lambda found=found: found)  # type: ignore[misc]
+
+
 def _read(keys: list[str]) -> list[list[Regulation]]:
     """The versions under each key; those who ask at the same moment share one read."""
     found: dict[str, list[Regulation]] = {key: [] for key in keys}

@@ -6,7 +6,7 @@ filtered on plain columns of the row itself: an ``UPDATE`` filtered through a jo
 same case on PostgreSQL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -123,13 +123,28 @@ def move_many(
             changed = model._default_manager.filter(pk__in=[row.pk for row in part], state__in=one.sources)
             count += changed.update(state=one.target, **changes)
             Event.objects.bulk_create(
-                Event(
-                    label=model._meta.label_lower, object_id=row.pk, verb=verb, source=row.state, target=one.target,
-                    by=by if getattr(by, "pk", None) else None, path=getattr(row, "path", ""), reason=reason, data=data or {},
-                )
-                for row in part
-            )  # fmt: skip
+                _event(row, verb, by=by, source=row.state, target=one.target, reason=reason, data=data) for row in part
+            )
     return count
+
+
+def begin(born: Sequence[tuple[S, str, Any]], *, moves: Moves) -> None:
+    """Insert new records of one model, each already where its first verb carries it, with its event: two statements.
+
+    ``born`` are (record, verb, by); they are stored in this order. Raises :class:`Refused` where a new record's state does
+    not admit the verb. A record whose insertion failed is not to be used again: make it anew.
+    """
+    events = []
+    for record, verb, by in born:
+        one, source = moves[verb], record.state
+        if source not in one.sources:
+            raise Refused(f"当前状态不能“{one.label}”，请刷新页面查看最新情况。", code="wrong-state")
+        record.state = one.target
+        events.append(_event(record, verb, by=by, source=source, target=one.target))
+    if born:
+        with transaction.atomic(savepoint=False):
+            type(born[0][0])._default_manager.bulk_create([record for record, _, _ in born])
+            Event.objects.bulk_create(events)
 
 
 def note(
@@ -143,7 +158,16 @@ def note(
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Add an event to a record's history without changing its state."""
-    return Event.objects.create(
+    made = _event(record, verb, by=by, source=source, target=target, reason=reason, data=data)
+    made.save(force_insert=True)
+    return made
+
+
+def _event(
+    record: models.Model, verb: str, *, by: Any, source: str, target: str, reason: str = "", data: dict[str, Any] | None = None
+) -> Event:
+    """An event that is not stored yet."""
+    return Event(
         label=record._meta.label_lower,
         object_id=record.pk,
         verb=verb,

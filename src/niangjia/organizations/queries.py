@@ -34,6 +34,11 @@ def active() -> QuerySet[Union]:
     return Union.objects.filter(state=UnionState.ACTIVE)
 
 
+def by_keys(keys: Iterable[Any]) -> dict[UUID, Union]:
+    """Unions by their keys, whether they work or have ended; one query."""
+    return {one.pk: one for one in Union.objects.filter(pk__in=set(keys))}
+
+
 def unions_for(user: Any, *roles: str) -> QuerySet[Union]:
     """The working unions in whose name the user may act by the roles, from the top; a group acts for no one."""
     return active().filter(scope(user, *roles)).exclude(kind="group").order_by("path")

@@ -6,18 +6,22 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from niangjia.joining.eligibility import check_age
+from niangjia.joining import queries
+from niangjia.joining.eligibility import RULES, check_age
 from niangjia.joining.models import SOURCES, Application
 from niangjia.joining.notices import tell_applicant
-from niangjia.joining.oddities import Findings, Said, look
+from niangjia.joining.oddities import Said, look
 from niangjia.joining.rules import READERS
 from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
+from niangjia.kernel.memo import remembering
+from niangjia.kernel.regulations import learn
 from niangjia.kernel.workflow import move
 from niangjia.members.idnumber import BadNumber, Identity
 from niangjia.members.keys import id_index, phone_index
+from niangjia.members.known import Known, known
 from niangjia.members.roster.phones import clean_phone
 from niangjia.members.services.common import identity_of
 from niangjia.members.services.consents import TEXTS
@@ -47,16 +51,33 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Clean:
-    """An application that may be sent: the columns, and what they were read from."""
+class Typed:
+    """An entry without mistakes in itself: the columns that it fills, and what the number says."""
 
     columns: dict[str, Any]
     identity: Identity
     employer: Any
 
+    @property
+    def number(self) -> bytes:
+        """The keyed hash of the number."""
+        found: bytes = self.columns["id_index"]
+        return found
 
-def clean(entry: Entry, union: Any) -> Clean:
-    """Raises :class:`Invalid` by field for what is wrong with it; one query, for the employer."""
+    @property
+    def phone(self) -> bytes | None:
+        """The keyed hash of the phone."""
+        found: bytes | None = self.columns["phone_index"]
+        return found
+
+    @property
+    def workplace(self) -> str:
+        """Where the person works, in their own words."""
+        return str(self.columns["workplace"])
+
+
+def typed(entry: Entry) -> Typed:
+    """Raises :class:`Invalid` by field for what is wrong with what was typed, whatever is known; no query."""
     errors: dict[str, list[str]] = {}
     name, identity = "", None
     try:
@@ -65,17 +86,12 @@ def clean(entry: Entry, union: Any) -> Clean:
         errors |= wrong.errors
     try:
         identity = identity_of(entry.id_number)
-        check_age(identity, timezone.localdate())
     except Invalid as wrong:
-        if wrong.rule:
-            raise
         errors |= wrong.errors
     phone = _phone(entry.phone, errors)
     if errors or identity is None:
         raise Invalid("有几处要改一下。", errors=errors)
-    workplace = " ".join(entry.workplace.split())[:LONGEST]
-    employer = entry.employer or employer_called(workplace)
-    columns = _work(entry, workplace, employer, union) | {
+    columns = _work(entry) | {
         "name": name,
         "id_kind": identity.kind,
         "id_number": identity.number,
@@ -83,7 +99,7 @@ def clean(entry: Entry, union: Any) -> Clean:
         "phone": phone or None,
         "phone_index": phone_index(phone) if phone else None,
     }
-    return Clean(columns, identity, employer)
+    return Typed(columns, identity, entry.employer)
 
 
 def _phone(text: str, errors: dict[str, list[str]]) -> str:
@@ -94,15 +110,13 @@ def _phone(text: str, errors: dict[str, list[str]]) -> str:
         return ""
 
 
-def _work(entry: Entry, workplace: str, employer: Any, union: Any) -> dict[str, Any]:
+def _work(entry: Entry) -> dict[str, Any]:
     if entry.employment_form and entry.employment_form not in EMPLOYMENT_FORMS:
         raise Invalid("请选择用工形式。", errors={"employment_form": ["请从名录中选择。"]})
     if entry.group and entry.group not in GROUPS:
         raise Invalid("请选择职业群体。", errors={"group": ["请从名录中选择。"]})
     return {
-        "workplace": workplace,
-        "employer": employer,
-        "firm_key": _firm_key(workplace, employer, union),
+        "workplace": " ".join(entry.workplace.split())[:LONGEST],
         "employment_form": entry.employment_form,
         "group": entry.group or "none",
     }
@@ -122,13 +136,28 @@ def _firm_key(workplace: str, employer: Any, union: Any) -> str:
 SAME_FIRM = 0.8
 
 
-def examine(one: Clean, union: Any, *, apart_from: Any = None) -> Findings:
-    """What is odd about it; the same queries for every number."""
-    columns = one.columns
-    said = Said(
-        columns["name"], one.identity, columns["id_index"], columns["phone_index"], columns["workplace"], one.employer, union
-    )
-    return look(said, on=timezone.localdate(), apart_from=apart_from)
+def examine(one: Typed, union: Any, *, apart_from: Any) -> tuple[dict[str, Any], bool]:
+    """:func:`judge` of an application that is sent again, with what it needs to know: the same queries for every number."""
+    with remembering():
+        learn(*RULES)
+        others = queries.others([queries.Sought(one.number, one.phone)], apart_from=apart_from)[0]
+        return judge(one, union, one.employer or employer_called(one.workplace), others, known(one.number, one.phone))
+
+
+def judge(
+    one: Typed, union: Any, employer: Any, others: list[queries.Other], people: list[Known]
+) -> tuple[dict[str, Any], bool]:
+    """All columns that follow from an entry and a union, and whether another application with the number is open.
+
+    Raises :class:`Invalid`, naming the rule, for whoever is too young or too old. Beyond the rules of age no query.
+    """
+    today = timezone.localdate()
+    check_age(one.identity, today)
+    said = Said(one.columns["name"], one.identity, one.number, one.phone, one.workplace, employer, union)
+    found = look(said, others, people, on=today)
+    firm = {"employer": employer, "firm_key": _firm_key(one.workplace, employer, union)}
+    odd = {"oddities": found.oddities, "front": -len(found.oddities)}
+    return one.columns | {"union": union, "path": union.path} | firm | odd, found.taken
 
 
 def bring_in(application: Application, verb: str, taken: bool, *, by: Any, **changes: Any) -> None:

@@ -1,14 +1,19 @@
 """Sending, mending, deciding: what happens to one application, and to two with one number."""
 
+from unittest.mock import patch
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from niangjia.joining import services
 from niangjia.joining.models import Application
+from niangjia.joining.services import sending
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.ids import uuid7
+from niangjia.kernel.workflow import Event
 from niangjia.members.models import Membership, Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Union
@@ -51,6 +56,52 @@ def test_an_accepted_application_is_a_member_with_consent_and_account(union, org
     assert (now.group, now.employment_form, now.workplace) == ("courier", "gig", "云湖速达站")
     assert person.consents.get().source == "本人在线"
     assert AuditEntry.objects.filter(verb="application.accept", subject=person.pk).exists()
+
+
+def test_an_application_is_sent_by_a_dozen_statements_and_many_by_no_more(union, django_assert_num_queries):
+    # savepoint, lock of the tree (on PostgreSQL), rules, unions, firms, applications, people, files that were merged;
+    # application, event, audit, mark; release
+    most = 13 if connection.vendor == "postgresql" else 12
+    with django_assert_num_queries(most):
+        services.apply(by=None, union=union, entry=make_entry(workplace="云湖速达站"), source="phone", token="a" * 32)
+    entries = [make_entry(workplace=f"云湖{n}站") for n in range(8)]
+    asked = [_asked(union, entry, f"{n:032d}") for n, entry in enumerate(entries)]
+    with django_assert_num_queries(most):
+        made = sending.together._run(asked)
+    assert [one.state for one in made] == [S.SUBMITTED] * 8
+    assert len({one.pk for one in made}) == 8
+
+
+def _asked(union, entry, token):
+    """What ``apply`` asks of those who send together."""
+    with patch.object(sending.together, "ask", side_effect=lambda asked: asked):
+        return services.apply(by=None, union=union, entry=entry, source="phone", token=token)
+
+
+def test_those_who_send_at_the_same_moment_each_get_their_own_answer(tree, union):
+    """Two taps, a second one of the same number, a link that is another's, a child, a federation: in one batch."""
+    first, child = make_entry(), make_entry(id_number=number_of("20180307"))
+    asked = [
+        _asked(union, first, "a" * 32),
+        _asked(union, services.Entry(**vars(first)), "a" * 32),
+        _asked(tree["环卫公司工会"], services.Entry(**vars(first)), "b" * 32),
+        _asked(union, make_entry(), "a" * 32),
+        _asked(union, child, "c" * 32),
+        _asked(tree["嘉言区总工会"], make_entry(), "d" * 32),
+        _asked(uuid7(), make_entry(), "e" * 32),
+        _asked(union, make_entry(), "f" * 32),
+    ]
+    one, again, behind, used, young, federation, nowhere, last = sending.together._run(asked)
+    assert (one.pk, again.state, behind.state, last.state) == (again.pk, S.SUBMITTED, S.DOUBLED, S.SUBMITTED)
+    assert [problem.code for problem in (used, young, federation)] == ["token-used", "under-age", "not-joinable"]
+    assert isinstance(nowhere, Missing)
+    kept = {one.pk, behind.pk, last.pk}
+    assert set(Application.objects.values_list("pk", flat=True)) == kept
+    assert set(AuditEntry.objects.filter(verb="application.submit").values_list("object_id", flat=True)) == kept
+    moves = Event.objects.filter(label="joining.application").values_list("object_id", "verb", "source", "target", "path")
+    assert sorted(moves) == sorted(
+        (one.pk, verb, S.DRAFT, one.state, one.path) for one, verb in ((one, "submit"), (behind, "double"), (last, "submit"))
+    )
 
 
 def test_a_double_tap_is_one_application(union):

@@ -51,13 +51,13 @@ def test_killed_between_the_statements_of_an_acceptance(killed: Callable[[str], 
     assert Membership.objects.filter(person__user=rider, left_on=None).count() == 1
 
 
-@pytest.mark.parametrize("step", ["common.move = die", "applying.tell = die"])
+@pytest.mark.parametrize("step", ["workflow.Event.objects.bulk_create = die", "sending.begin = die", "sending.audit.record_many = die", "sending.touch = die"])
 def test_killed_while_an_application_is_sent_the_second_tap_sends_it(killed: Callable[[str], None], step: str) -> None:
     union, entry, token = make_tree()[UNION], make_entry(), "t" * 32
     killed(
         f"from django.conf import settings; settings.KEY_FILE = {str(settings.KEY_FILE)!r}\n"
         "from niangjia.joining import services\n"
-        f"from niangjia.joining.services import applying, common; {step}\n"
+        f"from niangjia.joining.services import sending; from niangjia.kernel import workflow; {step}\n"
         "from niangjia.organizations.queries import active\n"
         f"entry = services.Entry(name={entry.name!r}, id_number={entry.id_number!r}, phone={entry.phone!r})\n"
         f"union = active().get(pk='{union.pk}')\n"
