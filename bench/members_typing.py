@@ -35,16 +35,11 @@ def run(options: dict[str, Any]) -> dict[str, Any]:
     place = _place()
     prepare.collect()  # compressed, as ./start serves them
     port, before = _port(), Application.objects.count()
-    server = _serve(port)
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=installed.path(), args=["--no-sandbox"])
-            page = chromium.new_page(base_url=f"http://127.0.0.1:{port}", viewport={"width": 360, "height": 740}, locale="zh-CN")
-            found = _join(page, place)
-            chromium.close()
-    finally:
-        server.terminate()
-        server.wait(30)
+    with _serve(port), sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed.path(), args=["--no-sandbox"])
+        page = chromium.new_page(base_url=f"http://127.0.0.1:{port}", viewport={"width": 360, "height": 740}, locale="zh-CN")
+        found = _join(page, place)
+        chromium.close()
     return {"database": connection.vendor, "applications": Application.objects.count() - before} | found
 
 

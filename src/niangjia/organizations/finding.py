@@ -20,7 +20,7 @@ ROUNDS = 3  # how often a text that fits nothing is tried again, shorter
 COLUMNS = (
     "name", "short_name", "pinyin", "initials", "code", "credit_code", "path", "kind", "latitude", "longitude", "state",
 )  # fmt: skip
-NEAR_KM = (2.0, 10.0, 50.0)
+NEAR_KM = (0.5, 2.0, 10.0, 50.0)  # the first is as near as a place is told (joining.suggesting.ROUGH)
 EARTH_KM, KM_A_DEGREE = 6371.0, 111.2
 
 
@@ -130,7 +130,7 @@ def _candidates(rows: QuerySet[Union], words: list[str]) -> list[Found]:
     first, *rest = sorted((folded(word) for word in words), key=len, reverse=True)
     cut = first[: LONGEST if first.isascii() else NAME]
     keys = UnionTail.objects.filter(starts_with("text", cut)).values("union")[:WIDE]
-    found = rows.filter(pk__in=list(keys.values_list("union", flat=True)))
+    found = rows.filter(pk__in=keys)
     return [Found(one) for one in found if all(_has(one.name, one.pinyin, one.initials, one.code, word) for word in rest)]
 
 

@@ -75,6 +75,9 @@ class Union(Record, Stateful):
             models.Index(
                 fields=["latitude", "longitude"], name="union_by_place", condition=Q(latitude__isnull=False)
             ),
+            models.Index(  # the few that take in whoever has no firm, among the many of a city
+                fields=["kind", "latitude", "longitude"], name="union_by_kind_and_place", condition=Q(latitude__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

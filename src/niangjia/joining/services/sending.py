@@ -70,7 +70,8 @@ def _send_all(every: list[Asked]) -> list[Told]:
     """Each one's application, or the problem to be raised; a number or a link that is there twice is served in turn."""
     told: dict[int, Told] = {}
     while left := [n for n in range(len(every)) if n not in told]:
-        part, seen = [], set()
+        part: list[int] = []
+        seen: set[tuple[str, bytes | int]] = set()
         for n in left:
             own = {("number", every[n].typed.number), ("token", every[n].token or n)}
             if seen.isdisjoint(own):
