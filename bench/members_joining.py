@@ -252,6 +252,7 @@ def _questions(names: list[Any], chance: random.Random) -> dict[str, list[dict[s
         "nothing fits": [{"workplace": f"龘{n}没有这样的单位"} for n in range(len(names))],
         "trade and place": [{"work": "gig", "group": "courier", "place": name[:2]} for name, *_ in names],
         "near": places,
+        "near, without a firm": [{"work": "gig", "group": "courier"} | one for one in places],
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from niangjia.kernel.tree import segment
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union
+from niangjia.organizations.spelling import keys
 
 FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国春梅海燕文辉晓东"
@@ -17,7 +18,7 @@ CHILDREN = 200
 
 
 def branch(code: str, count: int) -> Union:
-    """A federation with ``count`` grassroots unions below it, 200 under each street; in bulk."""
+    """A federation with ``count`` grassroots unions below it, 200 under each street, all within a degree; in bulk."""
     number = Union.objects.filter(parent=None).count()
     path = segment(number)
     root = Union.objects.create(code=code, name=f"{code}总工会", kind="federation", level="county", path=path)
@@ -28,11 +29,14 @@ def branch(code: str, count: int) -> Union:
             Union(code=f"{code}-{at}", name=name, kind="federation", parent=root, path=path + segment(at))
         )
     Union.objects.bulk_create(streets, batch_size=2000)
-    unions = []
+    unions, chance = [], random.Random(7)
     for at in range(count):
         street = streets[at // CHILDREN]
         name, its = f"云湖{at:05d}机械厂工会委员会", street.path + segment(at % CHILDREN)
-        unions.append(Union(code=f"{code}-u{at}", name=name, kind="grassroots", parent=street, path=its))
+        pinyin, initials = keys(name)
+        union = Union(code=f"{code}-u{at}", name=name, kind="grassroots", parent=street, path=its, pinyin=pinyin, initials=initials)
+        union.latitude, union.longitude = 31 + chance.random(), 120 + chance.random()
+        unions.append(union)
     Union.objects.bulk_create(unions, batch_size=2000)
     Union.objects.filter(pk=root.pk).update(next_child=len(streets))
     Union.objects.filter(parent=root).update(next_child=CHILDREN)

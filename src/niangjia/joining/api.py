@@ -18,6 +18,7 @@ from niangjia.joining.services import Entry
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.idempotency import HEADER, kept
 from niangjia.organizations.api.schemas import UnionRef
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
@@ -161,13 +162,14 @@ def my_applications(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @router.post("/applications", response={201: ApplicationOut}, auth=LOGIN)
-@idempotent
+@kept  # the service makes one application of a key
 def send(request: HttpRequest, body: ApplicationIn) -> Status:
     """Apply for oneself; whoever reviews for the union applies for somebody who came to the desk."""
     slow_down(request)
     union, by = _union(body.union), request.user
     own = None if reaches(by, union.path, *REVIEWERS) else by
-    made = services.apply(by=by, union=union, entry=_entry(body), source="api" if own else "desk", user=own)
+    source, key = "api" if own else "desk", request.headers.get(HEADER, "")
+    made = services.apply(by=by, union=union, entry=_entry(body), source=source, user=own, key=key)
     return Status(201, _shown(request, made))
 
 

@@ -94,6 +94,11 @@ def token_index(token: str) -> bytes:
     return blind("application-token", token)
 
 
+def key_index(user: Any, key: str) -> bytes:
+    """The same for the key of a program's request: no private link opens it, however well it is guessed."""
+    return blind("application-key", f"{user.pk}:{key}")
+
+
 def by_token(token: str) -> Application | None:
     """The application of a private link."""
     if not token:

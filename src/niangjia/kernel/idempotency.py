@@ -3,6 +3,9 @@
 The key is claimed by inserting a row in the transaction that does the work. A second request with the key waits on
 the unique constraint until the first has ended, then gives the first one's answer; where the first was refused, the
 claim went with its transaction and the second does the work.
+
+An operation that by itself makes one thing of one key, whenever it comes, needs no claim (``kept``): it is not held in a
+transaction, and only its answer is remembered.
 """
 
 from collections.abc import Callable
@@ -26,7 +29,10 @@ FINAL = frozenset({200, 201, 202, 204, 409, 410})  # answers that a second reque
 Run = Callable[..., HttpResponse]
 
 
-def _replaying(run: Run) -> Run:
+Once = Callable[[HttpRequest, Any, str, Callable[[], HttpResponse]], HttpResponse]
+
+
+def _replaying(run: Run, once: Once) -> Run:
     """Wrap an operation's run: same key and same body, same answer; same key and another body, 422."""
 
     def wrapped(request: HttpRequest, **parameters: Any) -> HttpResponse:
@@ -37,13 +43,16 @@ def _replaying(run: Run) -> Run:
         if len(key) > LONGEST or not clean_text(key):
             sentence = f"{HEADER} 最多 {LONGEST} 个字符，不能含空字符。"
             return answer(request, Invalid(sentence, code="bad-idempotency-key", errors={HEADER: [sentence]}))
-        return _once(request, user, key, lambda: run(request, **parameters))
+        return once(request, user, key, lambda: run(request, **parameters))
 
     return wrapped
 
 
-idempotent = decorate_view(_replaying)
+idempotent = decorate_view(lambda run: _replaying(run, _once))
 """Below ``@router.post``: honours ``Idempotency-Key``. Without the header nothing changes."""
+
+kept = decorate_view(lambda run: _replaying(run, _kept))
+"""The same for an operation whose service is given the key and makes one thing of it."""
 
 
 def _user(request: HttpRequest) -> Any:
@@ -76,6 +85,27 @@ def _once(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpRespo
         claim.status, claim.response = response.status_code, response.content
         claim.content_type = response.get("Content-Type", "")[:100]
         claim.save(update_fields=["status", "response", "content_type"])
+    return response
+
+
+def _kept(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
+    from niangjia.kernel.api_models import IdempotencyKey
+
+    asked = _fingerprint(request)
+    first = IdempotencyKey.objects.filter(user=user, key=key).first()
+    if first is not None:
+        return _again(request, first, asked)
+    response = run()
+    if response.status_code not in FINAL:
+        return response
+    try:
+        with transaction.atomic():
+            IdempotencyKey.objects.create(
+                user=user, key=key, path=request.path[:500], body_hash=asked, status=response.status_code,
+                response=response.content, content_type=response.get("Content-Type", "")[:100],
+            )  # fmt: skip
+    except IntegrityError:  # another request with the key was answered at the same moment
+        return _again(request, IdempotencyKey.objects.get(user=user, key=key), asked)
     return response
 
 

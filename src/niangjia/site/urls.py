@@ -8,11 +8,11 @@ from niangjia.site.api import api
 urlpatterns = [
     path("api/v1/", api.urls),  # first: programs ask the most, and patterns are tried one by one
     path("", include("niangjia.site.faces")),
+    path("", include("niangjia.joining.urls")),  # next: strangers at a poster
     path("", include("niangjia.kernel.urls")),
     path("", include("niangjia.organizations.urls")),
     path("", include("niangjia.members.urls")),
     path("", include("niangjia.enrolment.urls")),
-    path("", include("niangjia.joining.urls")),
     path("", include("niangjia.recuperation.urls")),
     path("", include("niangjia.jobs.urls")),
     path("", include("niangjia.matchmaking.urls")),

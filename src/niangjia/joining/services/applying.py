@@ -18,11 +18,13 @@ from niangjia.members.keys import id_index
 from niangjia.organizations.services.treelock import steady
 
 
-def apply(*, by: Any, union: Any, entry: Entry, source: str, user: Any = None, token: str = "") -> Application:
-    """Send an application; sent twice (same ``token``, or same account and number) it is the one that is there.
+def apply(
+    *, by: Any, union: Any, entry: Entry, source: str, user: Any = None, token: str = "", key: str = ""
+) -> Application:
+    """Send an application; sent twice (same ``token`` or ``key``, or same account and number) it is the one that is there.
 
     ``by`` is who acts (None: a stranger), ``user`` the account that it is for, ``token`` the secret of the private link,
-    ``union`` a union or its key.
+    ``key`` that of ``by``'s request where a program asks, ``union`` a union or its key.
     Nothing in the answer tells whether the number is known. Raises :class:`Invalid` by field or rule; :class:`Refused`
     ``token-used`` where the token belongs to another number, ``member-already`` and ``already-applied`` to an account
     about itself, ``union-ended``, ``not-joinable``; :class:`Missing` for a key that is no union's.
@@ -31,10 +33,10 @@ def apply(*, by: Any, union: Any, entry: Entry, source: str, user: Any = None, t
     """
     need_source(source)
     detail = {"source": source}
+    own = queries.token_index(token) if token else queries.key_index(by, key) if key else None
     return sending.together.ask(
         sending.Asked(
-            typed=typed(entry), union_id=getattr(union, "pk", union), by=by, user=user, source=source,
-            token=queries.token_index(token) if token else None,
+            typed=typed(entry), union_id=getattr(union, "pk", union), by=by, user=user, source=source, token=own,
             entry=audit.entry("application.submit", by=by, label=Application._meta.label_lower, detail=detail),
         )
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 The number of statements is the same for every number, known or not, so that the time of an answer tells nothing. The unique
 constraints undo the whole transaction where somebody was faster with a number or a private link; then everybody is served
-alone, and sees what is there.
+alone, and sees what is there. So it is where the database cannot store what one of them sent: the others are not to suffer.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from niangjia.joining import queries
@@ -91,7 +91,7 @@ def _send(part: Sequence[Asked]) -> list[Told]:
     try:
         with transaction.atomic():
             return _sent(part)
-    except (IntegrityError, OperationalError) as error:
+    except (IntegrityError, DataError, UnicodeError, OperationalError) as error:
         if isinstance(error, OperationalError) and not in_deadlock(error):
             raise
     return [_alone(one) for one in part]
@@ -104,6 +104,8 @@ def _alone(asked: Asked) -> Told:
         try:
             with transaction.atomic():
                 return _sent([asked])[0]
+        except (DataError, UnicodeError) as error:
+            return error
         except (IntegrityError, OperationalError) as error:
             met = error
     return met or RuntimeError("no try was made")

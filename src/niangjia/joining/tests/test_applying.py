@@ -5,7 +5,7 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from niangjia.joining import services
+from niangjia.joining import queries, services
 from niangjia.joining.models import Application
 from niangjia.joining.services import sending
 from niangjia.joining.states import ApplicationState as S
@@ -102,6 +102,22 @@ def test_those_who_send_at_the_same_moment_each_get_their_own_answer(tree, union
     assert sorted(moves) == sorted(
         (one.pk, verb, S.DRAFT, one.state, one.path) for one, verb in ((one, "submit"), (behind, "double"), (last, "submit"))
     )
+
+
+def test_what_cannot_be_stored_is_its_senders_trouble_alone(union):
+    asked = [_asked(union, make_entry(workplace=place), f"{n:032d}") for n, place in enumerate(("云湖站", "\ud800", "速达站"))]
+    first, broken, last = sending.together._run(asked)
+    assert isinstance(broken, UnicodeError)
+    assert set(Application.objects.values_list("pk", flat=True)) == {first.pk, last.pk}
+
+
+def test_a_key_of_a_program_makes_one_application(union):
+    rider, other, entry = make_user("rider"), make_user("other"), make_entry()
+    said = {"union": union, "entry": entry, "source": "api", "key": "1"}
+    first = services.apply(by=rider, user=rider, **said)
+    assert services.apply(by=rider, user=rider, **said).pk == first.pk
+    assert services.apply(by=other, user=other, **said).state == S.DOUBLED
+    assert queries.by_token("1") is queries.by_token(f"{rider.pk}:1") is None
 
 
 def test_a_double_tap_is_one_application(union):
