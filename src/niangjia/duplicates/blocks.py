@@ -26,6 +26,12 @@ NEAR_BIRTHS = """(a.birth IS NULL OR b.birth IS NULL OR (a.birth <> b.birth AND 
     CASE WHEN substr(a.birth, 1, 4) = substr(b.birth, 1, 4) THEN 1 ELSE 0 END
     + CASE WHEN substr(a.birth, 6, 2) = substr(b.birth, 6, 2) THEN 1 ELSE 0 END
     + CASE WHEN substr(a.birth, 9, 2) = substr(b.birth, 9, 2) THEN 1 ELSE 0 END = 2)))"""
+# what a slip of one digit in the birth date of a resident's number leaves of it: two of year, month and day
+PARTS = {
+    "year_month": "substr({birth}, 1, 7)",
+    "year_day": "substr({birth}, 1, 5) || substr({birth}, 9, 2)",
+    "month_day": "substr({birth}, 6, 5)",
+}
 ONE_WITHOUT = "(a.name <> b.name AND (a.has_number + b.has_number < 2 OR a.pinyin = b.pinyin))"
 
 # keys that are the same, what else must hold, and how many may share them
@@ -35,6 +41,7 @@ BLOCKS: tuple[tuple[tuple[str, ...], str, int], ...] = (
     (("name", "birth"), "1 = 1", 30),
     (("union_id", "name"), NEAR_BIRTHS, 30),
     (("union_id", "birth"), f"{NEAR_NAMES} AND {ONE_WITHOUT}", 60),
+    *((("name", part), "a.birth <> b.birth", 30) for part in PARTS),
 )
 
 
@@ -66,10 +73,13 @@ def gather(path: str) -> int:
     blob, date = ("bytea", "CAST(birth AS varchar(10))") if postgres() else ("blob", "birth")
     run(
         f"""CREATE TEMPORARY TABLE dup_face (person {key_type()}, name varchar(60), pinyin varchar(120), union_id {key_type()},
-            path varchar(60), workplace varchar(120), birth varchar(10), phone_index {blob}, has_number integer)""",
+            path varchar(60), workplace varchar(120), birth varchar(10), phone_index {blob}, has_number integer,
+            id_kind varchar(16), {" varchar(7), ".join(PARTS)} varchar(7))""",
         {},
     )
     poured = ", ".join(date if one == "birth" else one for one in COLUMNS)
+    for part in PARTS.values():
+        poured += f", CASE WHEN id_kind = 'resident' AND has_number = 1 THEN {part.format(birth=date)} END"
     for statement, parameters in faces(path):
         with connection.cursor() as cursor:
             cursor.execute(

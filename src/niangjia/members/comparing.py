@@ -15,7 +15,7 @@ from niangjia.members.models import Membership, Person
 from niangjia.members.vocabulary import EDUCATION, GENDERS, ID_KINDS, SKILLS
 
 COLUMNS = (
-    "person", "name", "pinyin", "union_id", "path", "workplace", "birth", "phone_index", "has_number"
+    "person", "name", "pinyin", "union_id", "path", "workplace", "birth", "phone_index", "has_number", "id_kind"
 )  # fmt: skip
 
 
@@ -35,8 +35,9 @@ def _statement(rows: QuerySet[Membership]) -> tuple[str, tuple[Any, ...]]:
     number = Case(When(person__id_index__isnull=True, then=Value(0)), default=Value(1), output_field=IntegerField())
     found = rows.annotate(birth=F("person__birth_date"), called=F("person__name"), has_number=number).order_by()
     columns = found.values_list(
-        "person_id", "called", "pinyin", "union_id", "path", "workplace", "birth", "person__phone_index", "has_number"
-    )
+        "person_id", "called", "pinyin", "union_id", "path", "workplace", "birth", "person__phone_index", "has_number",
+        "person__id_kind",
+    )  # fmt: skip
     statement, parameters = columns.query.get_compiler(connection=connection).as_sql()
     return statement, tuple(parameters)
 

@@ -17,6 +17,7 @@ from niangjia.members.models import Person
 from niangjia.members.services import edit
 from niangjia.members.services.common import phone_columns
 from niangjia.members.tests.factories import make_member
+from niangjia.members.tests.rosters import number
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,50 @@ def test_the_job_says_what_it_found(tree):
     assert job.state == "done"
     assert job.result["found"] == 1
     assert PHONE not in str(job.result) + str(job.args) + job.sentence
+
+
+def twice_by_number(tree: Any, first: str, second: str, *, name: str = "林小满", other: str = "") -> tuple[Any, Any]:
+    """One name in two branches under two phones and two full numbers."""
+    one = make_member(tree[DEPOT], name, number=first, phone="19900005551").person
+    two = make_member(tree[PLANT], other or name, number=second, phone="19930006662").person
+    return one, two
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("19850617", "19850618", True),  # the day
+        ("19850617", "19850917", True),  # the month
+        ("19850617", "19840617", True),  # the year
+        ("19850617", "19840618", False),  # two digits: hardly a slip
+        ("19850617", "19850716", False),
+    ],
+)
+def test_a_wrong_digit_of_the_birth_date_is_found_wherever_it_was_typed(tree, first, second, found):
+    one, two = twice_by_number(tree, number(7, first), number(7, second))
+    scan()
+    rows = Pair.objects.filter(left__in=(one.pk, two.pk))
+    assert rows.exists() == found
+    if found:
+        pair = rows.get()
+        assert pair.why == "姓名相同，出生日期只差一处，证件号码只差一位，姓名少见"
+        assert pair.two_numbers
+        assert pair.certainty == "很可能"
+
+
+@pytest.mark.parametrize(
+    ("at", "other"),
+    [(8, "林小满"), (7, "林大满")],
+)
+def test_namesakes_born_on_days_that_look_alike_are_not_shown(tree, at, other):
+    """Another number in more than the birth date, another name: two people."""
+    twice_by_number(tree, number(7, "19850617"), number(at + 640 if other == "林小满" else at, "19850618"), other=other)
+    scan()
+    assert not Pair.objects.exists()
+
+
+def test_a_passport_and_a_date_that_is_near_are_not_compared(tree):
+    one, two = twice_by_number(tree, number(7, "19850617"), number(7, "19850618"))
+    Person.objects.filter(pk=two.pk).update(id_kind="passport")
+    assert scan()["compared"] == 0
+    assert one.pk != two.pk
