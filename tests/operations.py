@@ -17,7 +17,7 @@ BASE = "/api/v1"
 RECORDS = {
     "unions": "union", "terms": "term", "appointments": "appointment", "members": "person", "batches": "batch",
     "transfers": "transfer", "expulsions": "expulsion", "resignations": "resignation", "applications": "application", "duplicates": "pair",
-    "firms": "firm", "corrections": "correction",
+    "firms": "firm", "corrections": "correction", "correction-papers": "attachment",
     "employers": "employer", "leads": "lead", "registers": "register",
     "fairs": "fair", "job-fairs": "job_fair", "exhibitors": "exhibitor", "vacancies": "vacancy", "candidacies": "candidacy",
     "slots": "slot", "followups": "followup", "trainees": "trainee",

@@ -35,7 +35,8 @@ NOBODYS = {
     "jobs:my_candidacy_do", "jobs:my_slot_give_up", "jobs:my_training",
     "learning:my_exam", "learning:my_exam_start", "learning:my_needs", "learning:my_paper", "learning:my_paper_do",
     # the verbs of whoever asked, who is none of the sweep's people
-    "mine:correction_withdraw", "mine:erasure_withdraw", "mine:phone_codes", "mine:phone_stop", "mine:copy_take",
+    "mine:correction_withdraw", "mine:correction_paper", "mine:attachment_remove", "mine:erasure_withdraw", "mine:phone_codes",
+    "mine:phone_stop", "mine:copy_take",
 }  # fmt: skip
 # one's own and nobody else's, whatever one's role: the world gave them to the organiser
 OWN = {"own_evening", "job", "filter", "token", "session", "own_application", "entry"}

@@ -3,6 +3,9 @@
 The context that owns a model says in ``ATTACHMENT_RULES`` which records of it a user may see; who may see the record
 may see its files. A model without a rule shows its files to nobody.
 
+A context whose files are confidential says in ``ATTACHMENT_LOOKS`` what is to be noted when one is opened, so that the
+person it is about can see who did.
+
 Files and small pictures are sealed at rest (:mod:`niangjia.kernel.sealed_files`) and follow ``./manage keys rotate``. A
 model whose files are for everybody anyway, such as the pictures of a public page, says so in ``OPEN_LABELS``; the files
 that it gets from then on are kept as they are.
@@ -27,7 +30,9 @@ from niangjia.kernel.sealed import SealBroken
 from niangjia.kernel.sealed_files import CHUNK, open_sealed, write_sealed
 
 Visible = Callable[[Any], "models.QuerySet[Any]"]
+Look = Callable[[Any, "Attachment"], None]
 ATTACHMENT_RULES: dict[str, Visible] = {}
+ATTACHMENT_LOOKS: dict[str, Look] = {}
 OPEN_LABELS: set[str] = set()
 SEALED, OPEN = "attachments", "open"  # the folders; a file's own says which it is
 

@@ -22,6 +22,12 @@ def finish_erasures() -> None:
     services.finish_erasures()
 
 
+@daily("03:35")
+def forget_papers() -> None:
+    """Papers whose request is there no more are deleted."""
+    services.forget_orphans()
+
+
 @every(minutes=5)
 def apply_phone_changes() -> None:
     """Numbers whose delay is over are changed."""

@@ -16,6 +16,8 @@ from niangjia.members.queries import of_person, present_and_last
 OF_PERSON = ("name", "id_number", "gender", "birth_date", "education", "skill", "household_region")
 OF_MEMBERSHIP = ("workplace", "department", "position", "employment_form", "joined_on")
 NUMBER = "id_number"
+ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
+PAPER = "选填，例如身份证、户口本或毕业证的照片，可以直接拍。只有您和审核的干部能看，看了会记录；撤回或申请删除时一并删除。"
 # what a member may have emptied, because the union does its work without it; numbers and the workplace it does not
 SPARE = ("education", "skill", "household_region", "department", "position", "note")
 
@@ -58,8 +60,8 @@ def cleaned(field: str, text: str) -> tuple[Any, list[str]]:
     return form.cleaned_data.get(field), []
 
 
-def form_for(field: str, data: Any = None, *, initial: str = "") -> forms.Form:
-    """A form with the one field as ``value``, and a note for whoever reviews it."""
+def form_for(field: str, data: Any = None, files: Any = None, *, initial: str = "") -> forms.Form:
+    """A form with the one field as ``value``, a note and a ``file`` for whoever reviews it."""
     base = EditMemberForm.base_fields[field]
     value = type(base).__new__(type(base))
     value.__dict__.update(base.__dict__)
@@ -68,8 +70,11 @@ def form_for(field: str, data: Any = None, *, initial: str = "") -> forms.Form:
     note = forms.CharField(
         label="说明", max_length=200, required=False, help_text="例如：户口本上是这个字；身份证可当面出示。"
     )
-    made = type("CorrectionForm", (forms.Form,), {"value": value, "note": note})
-    form: forms.Form = made(data, initial={"value": "" if field == NUMBER else initial})
+    paper = forms.FileField(
+        label="材料照片", required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}), help_text=PAPER
+    )
+    made = type("CorrectionForm", (forms.Form,), {"value": value, "note": note, "file": paper})
+    form: forms.Form = made(data, files, initial={"value": "" if field == NUMBER else initial})
     return form
 
 

@@ -6,6 +6,7 @@ from niangjia.kernel.questions import Holding
 from niangjia.members.queries import file_of
 from niangjia.mine import fields
 from niangjia.mine.models import Correction, Erasure, Follower, PhoneChange
+from niangjia.mine.queries import papers_of
 
 SHOWN = 100
 
@@ -19,9 +20,11 @@ def _requests(user: Any, whole: bool) -> Holding:
     person = file_of(user)
     rows: list[tuple[Any, ...]] = []
     if person is not None:
-        for one in Correction.objects.filter(person=person).order_by("-id")[:SHOWN]:
+        corrections = list(Correction.objects.filter(person=person).order_by("-id")[:SHOWN])
+        papers = papers_of(corrections)
+        for one in corrections:
             new = one.new if whole and one.field == fields.NUMBER else fields.said(one.field, one.new)
-            what = f"{fields.label(one.field)}更正为“{new}”"
+            what = f"{fields.label(one.field)}更正为“{new}”" + (f"，附 {len(papers[one.pk])} 份材料" if papers[one.pk] else "")
             rows.append((one.created_at, what, one.state_label, one.reason, str(one.decided_by or "")))
         for erasure in Erasure.objects.filter(person=person).order_by("-id")[:SHOWN]:
             answered = str(erasure.decided_by or "")

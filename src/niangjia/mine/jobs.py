@@ -16,7 +16,9 @@ from niangjia.kernel.jobs import job
 from niangjia.kernel.messages import send
 from niangjia.kernel.questions import Holding, holdings
 from niangjia.kernel.sealed_files import sealing
+from niangjia.members.queries import file_of
 from niangjia.mine.models import DataCopy
+from niangjia.mine.queries import papers_of_person
 from niangjia.mine.services.copies import path_of
 from niangjia.mine.values import record_of
 
@@ -50,6 +52,12 @@ def _archive(file: Path, user: Any, found: list[Holding]) -> None:
         archive.writestr("个人信息.html", render_to_string("mine/copy.html", page))
         with archive.open("个人信息.xlsx", "w") as sheet:
             sheet.write(_workbook(found))
+        person = file_of(user)
+        for paper in papers_of_person(person) if person else ():
+            if paper.is_whole():
+                with archive.open(f"更正申请的材料/{paper.created_at:%Y%m%d}-{paper.pk.hex[-6:]}-{paper.name}", "w") as out:
+                    for part in paper.parts():
+                        out.write(part)
 
 
 def as_json(user: Any, found: list[Holding], now: datetime) -> dict[str, Any]:

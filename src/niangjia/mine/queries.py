@@ -1,12 +1,17 @@
 """Reads of mine: whose file it is, and which change a link stops."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from niangjia.kernel.attachments import Attachment
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.sealed import blind
 from niangjia.members.queries import file_of
 from niangjia.mine.fields import where
-from niangjia.mine.models import PhoneChange
+from niangjia.mine.models import Correction, PhoneChange
 from niangjia.mine.states import PhoneState
 
 
@@ -20,6 +25,22 @@ def own(by: Any) -> tuple[Any, Any, Any]:
     if person is None or last is None:
         raise Missing("您的账号还没有对应的会员档案。", code="no-file")
     return person, current, last
+
+
+def papers_of_person(person: Any) -> QuerySet[Attachment]:
+    """The files of a person's corrections."""
+    mine = Correction.objects.filter(person=person).values("pk")
+    return Attachment.objects.filter(owner_label=Correction._meta.label_lower, owner_id__in=mine)
+
+
+def papers_of(corrections: Iterable[Correction]) -> dict[UUID, list[Attachment]]:
+    """The files of several corrections by the correction's key, in one query."""
+    keys = [one.pk for one in corrections]
+    rows = Attachment.objects.filter(owner_label=Correction._meta.label_lower, owner_id__in=keys)
+    found: dict[UUID, list[Attachment]] = {key: [] for key in keys}
+    for row in rows.order_by("created_at", "id"):
+        found[row.owner_id].append(row)
+    return found
 
 
 def of_link(key: str) -> PhoneChange | None:

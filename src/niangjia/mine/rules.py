@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from niangjia.members.states import WRITERS
 from niangjia.mine.models import Correction, Erasure, PhoneChange
@@ -17,6 +17,11 @@ def at_desk(user: Any, model: type[Model]) -> QuerySet[Any]:
 def corrections(user: Any) -> QuerySet[Correction]:
     """Corrections to be answered or that were answered."""
     return at_desk(user, Correction)
+
+
+def with_papers(user: Any) -> QuerySet[Correction]:
+    """Corrections whose papers somebody sees: one's own, and those that one answers for."""
+    return Correction.objects.filter(scope(user, *WRITERS) | Q(person__user_id=user.pk))
 
 
 def erasures(user: Any) -> QuerySet[Erasure]:

@@ -18,6 +18,7 @@ from niangjia.mine.services.erasures import (  # noqa: F401
     withdraw_erasure,
 )
 from niangjia.mine.services.followers import bind_wechat, unbind_wechat  # noqa: F401
+from niangjia.mine.services.papers import add_paper, forget_orphans, remove_paper  # noqa: F401
 from niangjia.mine.services.phones import (  # noqa: F401
     apply_due,
     cancel_by_link,

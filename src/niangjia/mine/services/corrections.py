@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel import audit
+from niangjia.kernel.attachments import attach
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.workflow import move
 from niangjia.members import services as members
@@ -14,11 +15,12 @@ from niangjia.mine import fields
 from niangjia.mine.models import Correction
 from niangjia.mine.queries import own
 from niangjia.mine.services.common import answer_by, patience, record, take, take_back, tell
+from niangjia.mine.services.papers import drop_papers
 from niangjia.mine.states import CORRECTION_MOVES
 
 
-def ask_correction(*, by: Any, field: str, value: str, note: str = "") -> Correction:
-    """Ask one's union to put a field right. ``value`` is text; dates as ISO, choices by their key.
+def ask_correction(*, by: Any, field: str, value: str, note: str = "", file: Any = None) -> Correction:
+    """Ask one's union to put a field right. ``value`` is text; dates as ISO, choices by their key; ``file`` a paper.
 
     Raises :class:`Missing` for an account without a file, :class:`Invalid` for a field or a value that cannot be,
     :class:`Refused` where the same field waits already.
@@ -40,6 +42,8 @@ def ask_correction(*, by: Any, field: str, value: str, note: str = "") -> Correc
                 note=note.strip()[:200], due_on=answer_by(),
             )  # fmt: skip
             record("correction.ask", by, one, field=field)
+            if file is not None:
+                attach(file, owner=one, by=by)  # last: bytes are written once all else has passed
     except IntegrityError as error:
         sentence = f"“{fields.label(field)}”已经有一份更正在等待审核，可以先撤回它。"
         raise Refused(sentence, code="already-asked") from error
@@ -80,11 +84,12 @@ def return_correction(*, by: Any, correction: Correction, reason: str) -> Correc
 
 
 def withdraw_correction(*, by: Any, correction: Correction) -> Correction:
-    """Take one's own request back."""
+    """Take one's own request back; the papers go with it."""
     one = take_back(by, correction)
     with transaction.atomic():
         move(one, "withdraw", by=by, moves=CORRECTION_MOVES)
         record("correction.withdraw", by, one, field=one.field)
+        drop_papers(by=by, correction=one)
     return one
 
 

@@ -15,6 +15,7 @@ from niangjia.mine.erasing import plan
 from niangjia.mine.models import Erasure
 from niangjia.mine.queries import own
 from niangjia.mine.services.common import answer_by, patience, record, take, take_back, tell
+from niangjia.mine.services.papers import forget_papers
 from niangjia.mine.states import ERASURE_MOVES, RequestState
 
 MANY = 200  # finished at once
@@ -36,7 +37,7 @@ def ask_erasure(*, by: Any, note: str = "") -> Erasure:
 
 
 def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
-    """Empty the fields and take back what was consented to beyond the membership; the rest is erased when its day comes."""
+    """Empty the fields, take away the papers of corrections and what was consented to beyond the membership; the rest is erased when its day comes."""
     one = take(by, erasure)
     with transaction.atomic():
         person = one.person
@@ -50,9 +51,10 @@ def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
             members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(now["empties"], ""))
         for consent in person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership"):
             members.withdraw_consent(by=by, person=person, purpose=consent.purpose)
+        papers = forget_papers(by=by, person=person)
         if current is not None:  # nothing waits for a day that nobody knows
             move(one, "finish", by=by, moves=ERASURE_MOVES)
-        record("erasure.approve", by, one, fields=now["empties"])
+        record("erasure.approve", by, one, fields=now["empties"], papers=papers)
         tell(person, "删除申请已同意，可以删除的内容已经清空。", by=by, about=one, url=reverse("mine:my_erase"))
     return one
 
@@ -87,6 +89,7 @@ def finish_erasures(*, by: Any = None) -> int:
             move(one, "finish", by=by, moves=ERASURE_MOVES)
             if current is None:
                 members.forget(by=None, person=one.person)
+                forget_papers(by=by, person=one.person)
                 record("erasure.finish", by, one)
                 done += 1
     return done

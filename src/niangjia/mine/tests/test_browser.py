@@ -1,11 +1,13 @@
 """A member's afternoon on a phone: shows the card, mends the file, takes a copy along, changes the number."""
 
+import io
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.utils import timezone
+from PIL import Image
 
 from niangjia.kernel import job_runner
 from niangjia.mine.models import CardUse, Correction
@@ -59,14 +61,25 @@ def _mend_the_file(me: Any, desk: Any, look: Any) -> None:
     me.goto("/my/data")
     me.get_by_role("link", name="更正文化程度").click()
     me.get_by_label("正确的文化程度").select_option("college")
+    me.get_by_label("材料照片").set_input_files(_photo())
+    look(me, "mine-correct")
     me.get_by_role("button", name="提交申请").click()
+    me.get_by_role("link", name="毕业证.png").wait_for()
     look(me, "mine-data-asked")
     desk.goto("/desk/")
     desk.get_by_role("link", name="1 份更正申请待审核").click()
     desk.get_by_role("link", name="王小明").click()
+    desk.get_by_text("在这里看照片").click()
+    desk.locator("details img").wait_for()
     look(desk, "mine-correction")
     desk.get_by_role("button", name="同意更正").click()
     desk.get_by_text("已同意，已告诉本人").wait_for()
+
+
+def _photo() -> dict[str, Any]:
+    out = io.BytesIO()
+    Image.new("RGB", (800, 500), "lightblue").save(out, "PNG")
+    return {"name": "毕业证.png", "mimeType": "image/png", "buffer": out.getvalue()}
 
 
 def _take_a_copy(me: Any) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Gone, Missing, Problem
+from niangjia.kernel.errors import Gone, Invalid, Missing, Problem
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.questions import holdings, life
 from niangjia.kernel.sealed_answers import sealed_answer
@@ -23,7 +23,7 @@ from niangjia.mine import fields, services
 from niangjia.mine.erasing import plan
 from niangjia.mine.looks import looks_of
 from niangjia.mine.models import Correction, DataCopy, Erasure
-from niangjia.mine.queries import own
+from niangjia.mine.queries import own, papers_of, papers_of_person
 from niangjia.organizations.forms.fields import show
 
 SHOWN = 5  # rows of a holding on the page; the copy has them all
@@ -45,11 +45,13 @@ def my_file(request: HttpRequest) -> HttpResponse:
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is stored about me, why, and how long it has to be kept."""
     person = file_of(request.user)
-    asked = Correction.objects.filter(person=person).order_by("-id")[:10] if person else []
+    asked = list(Correction.objects.filter(person=person).order_by("-id")[:10]) if person else []
+    papers = papers_of(asked)
     page = {
         "person": person,
         "holdings": [(one, _shown(one)) for one in holdings(request.user)],
-        "asked": [(one, fields.label(one.field), fields.said(one.field, one.new)) for one in asked],
+        "asked": [(one, fields.label(one.field), fields.said(one.field, one.new), papers[one.pk]) for one in asked],
+        "accepted": fields.ACCEPTED,
         "moments": life(person, request.user)[:20] if person else [],
         "shown": SHOWN,
     }
@@ -73,13 +75,14 @@ def correct(request: HttpRequest, field: str) -> HttpResponse:
     if field not in fields.correctable(person, current):
         raise Missing("这一项不能在这里申请更正。")
     now = fields.stored(person, current, field)
-    form, status = fields.form_for(field, request.POST or None, initial=now), 200
+    form, status = fields.form_for(field, request.POST or None, request.FILES or None, initial=now), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            value = fields.as_text(form.cleaned_data["value"])
+            said = form.cleaned_data
+            more = {"note": said["note"], "file": said["file"] or None}
             try:
-                services.ask_correction(by=request.user, field=field, value=value, note=form.cleaned_data["note"])
+                services.ask_correction(by=request.user, field=field, value=fields.as_text(said["value"]), **more)
             except Problem as problem:
                 status = show(form, problem)
             else:
@@ -95,6 +98,28 @@ def correction_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take one's own request back."""
     services.withdraw_correction(by=request.user, correction=Correction(pk=pk))
     messages.success(request, "已撤回。")
+    return redirect("mine:my_data")
+
+
+@login
+@require_POST
+def correction_paper(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Add a paper to one's own request that waits."""
+    try:
+        services.add_paper(by=request.user, correction=Correction(pk=pk), file=request.FILES.get("file"))
+    except Invalid as problem:
+        messages.error(request, problem.detail)
+    else:
+        messages.success(request, "材料已加上，审核的干部会看到。")
+    return redirect("mine:my_data")
+
+
+@login
+@require_POST
+def attachment_remove(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Take a paper of one's own request away again."""
+    services.remove_paper(by=request.user, paper=pk)
+    messages.success(request, "材料已删除。")
     return redirect("mine:my_data")
 
 
@@ -147,6 +172,7 @@ def my_erase(request: HttpRequest) -> HttpResponse:
         "one": open_one,
         "waits": open_one is not None and open_one.state in ("asked", "approved"),
         "empties": [fields.label(field) for field in what["empties"]],
+        "papers": papers_of_person(person).count(),
         "keeps": what["keeps"],
         "erase_on": what["erase_on"],
     }

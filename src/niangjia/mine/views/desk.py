@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.pages import typed
@@ -19,6 +20,7 @@ from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules, services
 from niangjia.mine.lists import CorrectionListing, ErasureListing, PhoneListing
 from niangjia.mine.models import PhoneChange
+from niangjia.mine.queries import papers_of_person
 from niangjia.mine.states import PhoneState, RequestState
 from niangjia.mine.views.phones import _digits
 from niangjia.organizations.forms.fields import show
@@ -93,6 +95,7 @@ def correction(request: HttpRequest, pk: Any) -> HttpResponse:
 
 
 def _correction(request: HttpRequest, one: Any, status: int = 200, **more: Any) -> HttpResponse:
+    papers = list(attachments_of(one))
     page = {
         "one": one,
         "label": fields.label(one.field),
@@ -100,6 +103,8 @@ def _correction(request: HttpRequest, one: Any, status: int = 200, **more: Any) 
         "new": fields.said(one.field, one.new),
         "hidden": one.field == fields.NUMBER and one.is_open,
         "own": one.person.user_id == request.user.pk,
+        "papers": papers,
+        "pictures": any(paper.is_image for paper in papers),
         **more,
     }
     response = render(request, "mine/correction.html", page, status=status)
@@ -150,6 +155,7 @@ def _erasure(request: HttpRequest, one: Any, status: int = 200, **more: Any) -> 
     page = {
         "one": one,
         "empties": [fields.label(field) for field in one.empties],
+        "papers": papers_of_person(one.person).count(),
         "own": one.person.user_id == request.user.pk,
         **more,
     }
