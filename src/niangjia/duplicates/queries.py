@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.rules import phones as visible_phones
-from niangjia.duplicates.states import PAIR_MOVES
+from niangjia.duplicates.states import NOTES, PAIR_MOVES
 from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.questions import Moment
@@ -65,7 +65,7 @@ def moments(events: Iterable[Event]) -> list[Moment]:
     return [
         Moment(
             event.created_at,
-            PAIR_MOVES[event.verb].label if event.verb in PAIR_MOVES else event.verb,
+            PAIR_MOVES[event.verb].label if event.verb in PAIR_MOVES else NOTES[event.verb],
             "，".join(part for part in (str(event.by) if event.by else "系统", event.reason) if part),
             icon="history",
             context="duplicates",

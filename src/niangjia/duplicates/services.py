@@ -3,7 +3,8 @@
 A merge is one transaction: members merges the files (``members/merging_people.py``), and whoever else keeps something
 about a person hears of it through ``REACTIONS["person_merged"]``: callables of keywords ``merging``, ``kept``, ``gone``
 (ids) and ``by``; ``person_unmerged`` the same. ``person_merging`` goes before, without ``merging``: what no one person
-may have twice is put right then. A refusal of one of them undoes all.
+may have twice is put right then. ``person_parted`` comes when an unmerge has given both files back, likewise: what was put
+right is undone, and sentences come back for what cannot be. A refusal of one of them undoes all.
 """
 
 from collections.abc import Collection
@@ -23,7 +24,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.questions import REACTIONS
-from niangjia.kernel.workflow import move
+from niangjia.kernel.workflow import move, note
 from niangjia.members.aliases import merging_of
 from niangjia.members.comparing import places
 from niangjia.members.merging_people import hold, merge_people, unmerge_people
@@ -61,7 +62,8 @@ def merge(*, by: Any, pair: Pair, keep: UUID, take: Collection[str] = (), stays:
 
 
 def unmerge(*, by: Any, pair: Pair, reason: str = "") -> list[str]:
-    """Give both files back; sentences for what was done since and stays with the kept one. Raises :class:`Refused`."""
+    """Give both files back; sentences for what was done since and stays with the kept one, and for what
+    the merge had made somebody give up and cannot be given back; they stand on the pair's page. Raises :class:`Refused`."""
     try:
         with transaction.atomic():
             hold(pair.left, pair.right)
@@ -73,6 +75,10 @@ def unmerge(*, by: Any, pair: Pair, reason: str = "") -> list[str]:
                 raise Missing("没有找到这次合并。")
             _tell("person_unmerged", merging=made.pk, kept=made.kept_id, gone=made.gone_id, by=by)
             left = unmerge_people(by=by, merging=made)
+            for react in REACTIONS.get("person_parted", []):
+                left += react(kept=made.kept_id, gone=made.gone_id, by=by)
+            if left:
+                note(pair, "left", by=by, reason="；".join(left))
             audit.record(
                 "duplicates.unmerge", by=by, target=pair, subject=made.kept_id, reason=reason, detail={"stays": left}
             )

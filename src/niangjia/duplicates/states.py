@@ -27,4 +27,6 @@ PAIR_MOVES = {
     "lapse": Move((P.OPEN, P.LATER), P.LAPSED, WRITERS, "不再相似"),
 }
 
+NOTES = {"left": "撤销合并后没有恢复的"}  # events that are no moves
+
 MOVES = {"duplicates.pair": PAIR_MOVES}

@@ -15,6 +15,8 @@ TEXTS = {
     "won": "您在“{offer}”（{session}）摇号中签，名额已为您留好。",
     "reserve": "“{offer}”（{session}）摇号，您排在候补，有人让出名额时按次序递补。",
     "lost": "“{offer}”（{session}）摇号，您这次没有中签。摇号过程可在公示页核对。",
+    "restored": "您的档案和另一份误合并，现已分开，您在“{offer}”（{session}）的报名已经恢复。",
+    "forgone": "您的档案和另一份误合并，现已分开。合并时您在“{offer}”（{session}）的报名让了出去，已经不能恢复，请联系{contact}。",
     "certified": "您参加“{offer}”的证书已经发出，可以在“我的报名”里下载。",
     "revoked": "您参加“{offer}”的证书已被撤销。有疑问请联系{contact}。",
 }
@@ -26,6 +28,8 @@ LABELS = {
     "won": "摇号中签",
     "reserve": "摇号候补",
     "lost": "摇号未中签",
+    "restored": "报名恢复",
+    "forgone": "报名没有恢复",
     "certified": "发放证书",
     "revoked": "撤销证书",
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from niangjia.enrolment.marking import MARK
 from niangjia.enrolment.models import Certificate, Entry, Offer
+from niangjia.enrolment.services.restoring import restore
 from niangjia.enrolment.services.yielding import yield_twins
 from niangjia.enrolment.services.yielding_names import move_names, yield_names
 from niangjia.enrolment.states import OfferState
@@ -44,4 +45,14 @@ def merging(*, kept: UUID, gone: UUID, by: Any) -> None:
     touch(MARK, mine.order_by().values_list("union_id", "path").distinct())
 
 
-REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging}
+def parted(*, kept: UUID, gone: UUID, by: Any) -> list[str]:
+    """After two files are two again: what one yielded is given back; sentences for what cannot be (``services/restoring.py``)."""
+    left = restore(kept=kept, gone=gone, by=by)
+    mine = Entry.objects.filter(person__in=(kept, gone))
+    touch(MARK, mine.order_by().values_list("union_id", "path").distinct())
+    return left
+
+
+REACTIONS = {
+    "union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging, "person_parted": parted,
+}  # fmt: skip

@@ -119,6 +119,10 @@ ENTRY_MOVES = {
     "annul": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, OPENERS, "随项目取消"),
     "admit": Move((E.ENTERED,), E.TAKEN, OPENERS, "推荐入选"),
     "yield": Move((E.HELD, E.TAKEN, E.WAITING, E.ENTERED), E.CANCELLED, (), "档案合并，让出一份"),
+    "restore": Move((E.CANCELLED,), E.TAKEN, (), "撤销合并，恢复名额"),
+    "rehold": Move((E.CANCELLED,), E.HELD, (), "撤销合并，恢复暂留"),
+    "rewait": Move((E.CANCELLED,), E.WAITING, (), "撤销合并，恢复候补"),
+    "reenter": Move((E.CANCELLED,), E.ENTERED, (), "撤销合并，恢复摇号"),
     "win": Move((E.ENTERED,), E.TAKEN, OPENERS, "中签"),
     "reserve": Move((E.ENTERED,), E.WAITING, OPENERS, "列入候补"),
     "lose": Move((E.ENTERED,), E.LOST, OPENERS, "未中签"),
@@ -128,6 +132,9 @@ ENTRY_MOVES = {
     "came": Move((E.TAKEN, E.ABSENT), E.ATTENDED, OPENERS, "更正为到场", reason=True),
     "missed": Move((E.TAKEN, E.ATTENDED), E.ABSENT, OPENERS, "更正为未到场", reason=True),
 }
+
+# the verb that brings back what was yielded for a merge that is taken back, by the state that it had
+BACK = {E.TAKEN: "restore", E.HELD: "rehold", E.WAITING: "rewait", E.ENTERED: "reenter"}
 
 CERTIFICATE_MOVES = {
     "revoke": Move((CertificateState.VALID,), CertificateState.REVOKED, OPENERS, "撤销证书", reason=True)
@@ -144,7 +151,12 @@ NOMINATION_MOVES = {
     "withdraw": Move((N.NOMINATED, N.PASSED, N.RETURNED), N.WITHDRAWN, OPENERS, "撤回推荐"),
     "decline": Move((N.NOMINATED, N.PASSED, N.APPROVED), N.DECLINED, (), "本人放弃"),
     "void": Move((N.NOMINATED, N.PASSED, N.APPROVED, N.RETURNED), N.WITHDRAWN, OPENERS, "随项目取消"),
+    "restore": Move((N.WITHDRAWN,), N.NOMINATED, (), "撤销合并，恢复推荐"),
+    "restore_passed": Move((N.WITHDRAWN,), N.PASSED, (), "撤销合并，恢复推荐"),
+    "restore_approved": Move((N.WITHDRAWN,), N.APPROVED, (), "撤销合并，恢复推荐"),
 }
+
+NOMINATION_BACK = {N.NOMINATED: "restore", N.PASSED: "restore_passed", N.APPROVED: "restore_approved"}
 
 DRAW_MOVES = {
     "publish": Move((D.PREPARED,), D.PUBLISHED, OPENERS, "公布承诺"),

@@ -16,6 +16,8 @@ WORDS = {
     "entry.came": "更正为到场",
     "entry.missed": "更正为未到场",
     "entry.yield": "档案合并，让出一份报名",
+    "entry.restore": "撤销合并，恢复报名",
+    "nomination.restore": "撤销合并，恢复推荐",
     "offer.hand_over": "报名项目随工会移交",
     "cost.set": "登记费用",
     "settlement.make": "结算",

@@ -31,7 +31,7 @@ def yield_twins(*, kept: UUID, gone: UUID, by: Any) -> int:
     found = list(rows.filter(offer__in=list(twice)).select_related("offer__union", "session", "person__user"))
     pairs = [pair for pair in combinations(found, 2) if pair[0].offer_id == pair[1].offer_id]
     for one, other in sorted(pairs, key=lambda pair: pair[0].offer_id):
-        _yield(*sorted((one, other), key=_strength), by=by)
+        _yield(*sorted((one, other), key=_strength), by=by, files=sorted((str(kept), str(gone))))
     return len(pairs)
 
 
@@ -39,7 +39,7 @@ def _strength(entry: Entry) -> tuple[int, Any]:
     return STRONGER.index(entry.state), entry.created_at
 
 
-def _yield(stays: Entry, goes: Entry, *, by: Any) -> None:
+def _yield(stays: Entry, goes: Entry, *, by: Any, files: list[str]) -> None:
     offer = goes.offer
     pools = lock(offer, goes.pool_id)
     goes.refresh_from_db(fields=["state"])
@@ -48,7 +48,8 @@ def _yield(stays: Entry, goes: Entry, *, by: Any) -> None:
     if Draw.objects.filter(offer=offer, state__in=AFTER_FREEZING).exists():
         raise Refused(f"两份档案都登记了“{offer.title}”的摇号，名单已经冻结，开摇以后再合并。", code="draw-frozen")
     was = goes.state
-    move(goes, "yield", by=by, moves=ENTRY_MOVES, reason="两份档案合并，一人一份报名")
+    data = {"stays": str(stays.pk), "files": files}  # by which it is given back (``restoring.py``)
+    move(goes, "yield", by=by, moves=ENTRY_MOVES, reason="两份档案合并，一人一份报名", data=data)
     vacate(pools, goes, was, offer=offer)
     audit.record("entry.yield", by=by, target=goes, path=goes.path, subject=goes.person_id,
                  detail={"stays": str(stays.pk)})  # fmt: skip
