@@ -1,6 +1,7 @@
 """kill -9 in the middle of a rush, through the real server: a web process, and PostgreSQL itself.
 
-Whatever dies, everybody gets the right answer in the end, and the counts are the rows.
+Whatever dies, everybody gets the right answer in the end, and the counts are the rows. (Where a process dies between two
+statements of one act is tested beside the act, as in ``joining/tests/test_kills.py``.)
 """
 
 import signal
@@ -16,11 +17,14 @@ from django.utils import timezone
 from niangjia.accounts.models import Token
 from niangjia.accounts.tokens import digest_of
 from niangjia.enrolment.tests.factories import make_offer, make_people, make_place
+from niangjia.joining.tests.factories import make_application
+from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.support.crowds import Web, own_cluster, own_web, rush
 from tools.postgres import Cluster
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.kill]
 PEOPLE, PLACES, TURNS = 240, 90, 60
+RIDERS = 96
 
 
 def make_rush() -> tuple[Any, list[str]]:
@@ -62,3 +66,51 @@ def test_whatever_dies_the_places_add_up(blow: Callable[[Cluster, Web], None]) -
     assert {one["id"]: one["state"] for one in answers if "state" in one} == {key: state for key, state, _ in rows}
     assert sorted(number for *_, number in rows) == list(range(1, PLACES + TURNS + 1))
     assert (people, events) == ((PLACES + TURNS,), (PLACES + TURNS,))
+
+
+def make_desk() -> tuple[list[str], list[str]]:
+    """Applications of one union that wait, as addresses, and for each a token of somebody who may accept it."""
+    union = make_tree()["快递站工会"]
+    waiting = [make_application(union) for _ in range(RIDERS)]
+    reviewers = [make_user("", "organiser", union) for _ in range(6)]
+    until = timezone.now() + timedelta(days=1)
+    tokens = [f"nj_desk_{n}" for n in range(len(reviewers))]
+    Token.objects.bulk_create(
+        Token(user=user, name="kill", digest=digest_of(text), expires=until) for user, text in zip(reviewers, tokens, strict=True)
+    )
+    return [f"/api/v1/applications/{one.pk}/accept" for one in waiting], [tokens[n % len(tokens)] for n in range(RIDERS)]
+
+
+def both_or_neither(url: str) -> int:
+    """Every application is accepted with its membership, or waits and nobody is a member through it; how many are in."""
+    with psycopg.connect(url) as line:
+        rows = line.execute(
+            """SELECT a.state, a.membership_id IS NOT NULL, m.left_on, p.id IS NOT NULL FROM joining_application a
+            LEFT JOIN members_membership m ON m.id = a.membership_id LEFT JOIN members_person p ON p.id = m.person_id"""
+        ).fetchall()
+        members = line.execute("SELECT count(*), count(DISTINCT person_id) FROM members_membership").fetchone()
+        people = line.execute("SELECT count(*) FROM members_person").fetchone()
+        events = line.execute(
+            "SELECT count(DISTINCT object_id), count(*) FROM kernel_event WHERE label = 'joining.application' AND verb = 'accept'"
+        ).fetchone()
+    states = Counter(rows)
+    assert set(states) <= {("accepted", True, None, True), ("submitted", False, None, False)}, states
+    count = states["accepted", True, None, True]
+    assert (members, people, events) == ((count, count), (count,), (count, count))
+    return count
+
+
+@pytest.mark.parametrize("blow", [crash, kill_worker])
+def test_whatever_dies_while_people_are_accepted_they_are_members_or_wait(blow: Callable[[Cluster, Web], None]) -> None:
+    paths, tokens = make_desk()
+    with own_cluster() as cluster, own_web(cluster.url) as web:
+        seen: list[int] = []
+
+        def middle() -> None:
+            blow(cluster, web)
+            seen.append(both_or_neither(cluster.url))
+
+        answers = rush(web.port, paths, tokens, middle=middle)
+        assert both_or_neither(cluster.url) == RIDERS
+    assert Counter(one.get("state") for one in answers) == {"accepted": RIDERS}
+    assert 0 < seen[0] < RIDERS, "the blow fell before or after the rush"

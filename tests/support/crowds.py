@@ -69,14 +69,17 @@ def own_web(url: str) -> Iterator[Web]:
         web.stop()
 
 
-def rush(port: int, path: str, tokens: list[str], *, middle: Callable[[], None]) -> list[dict[str, Any]]:
-    """Everybody posts to ``path``, again with the same key until there is an answer; ``middle`` runs once, half-way."""
+def rush(port: int, path: str | list[str], tokens: list[str], *, middle: Callable[[], None]) -> list[dict[str, Any]]:
+    """Everybody posts to ``path`` (or each to the own), again with the same key until there is an answer; ``middle`` runs
+    once, half-way.
+    """
+    paths = [path] * len(tokens) if isinstance(path, str) else path
     answers: dict[int, dict[str, Any]] = {}
     half, end = threading.Event(), time.monotonic() + LIMIT
 
     def one(share: range) -> None:
         for number in share:
-            answers[number] = _persist(port, path, tokens[number], f"key-{number}", end)
+            answers[number] = _persist(port, paths[number], tokens[number], f"key-{number}", end)
             if len(answers) >= len(tokens) // 2:
                 half.set()
 
