@@ -324,6 +324,13 @@ def _(world: World) -> None:
         table("members.Holding").create(union=unit, path=unit.path)
 
 
+@breaks("stay.membership")
+def _(world: World) -> None:
+    membership = world.inside["person"].memberships.first()
+    for _ in range(2):
+        table("members.Stay").create(membership=membership, reason="x")
+
+
 # joining ------------------------------------------------------------------------------------------------------------
 
 for _name, _changes in {

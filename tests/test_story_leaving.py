@@ -18,7 +18,7 @@ CLOSED, HOLDING, NEXT = "快递站工会", "环卫公司工会", "大成化工�
 def test_a_firm_closes_and_nobody_is_lost(new_page: Any, login: Any, look: Any) -> None:
     tree = make_tree()
     names = ("何之洲", "林小满")
-    for name in names:
+    for name in (*names, "石安然"):
         make_member(tree[CLOSED], name)
     make_member(tree[HOLDING], "本会会员")  # belongs here and waits for nothing
     organiser = officer("shi.zuzhi", "organiser", tree["云湖市总工会"], "沈若溪")
@@ -28,6 +28,7 @@ def test_a_firm_closes_and_nobody_is_lost(new_page: Any, login: Any, look: Any) 
     desk.goto(f"/desk/members?union={tree[HOLDING].pk}")
     desk.get_by_role("button", name="设为托管工会").click()
     _close_the_firm(desk, tree, look)
+    _one_stays(desk, look)
     _place(desk, tree[NEXT], names, look)
     here = set(Membership.objects.filter(left_on=None, union=tree[NEXT]).values_list("name", flat=True))
     assert here == set(names)  # the organiser of the city signs for both
@@ -44,10 +45,30 @@ def _close_the_firm(desk: Page, tree: dict[str, Any], look: Any) -> None:
     desk.get_by_role("link", name="整体转会").click()
     desk.get_by_label("理由").fill("企业关闭，云湖工商〔2026〕3号")
     look(desk, "story-placing-firm")
-    desk.get_by_role("button", name="全部转走（2 人）").click()
-    desk.get_by_text("已转走 2 人").wait_for()
+    desk.get_by_role("button", name="全部转走（3 人）").click()
+    desk.get_by_text("已转走 3 人").wait_for()
     desk.goto("/desk/")
     look(desk, "story-placing-today")
+
+
+def _one_stays(desk: Page, look: Any) -> None:
+    """At home in the holding union by now: said with a reason, thought better of, said again for good."""
+    desk.get_by_role("main").get_by_role("link").filter(has_text="3 人在环卫公司工会等待安置").click()
+    desk.get_by_role("link", name="石安然").click()
+    desk.get_by_role("link", name="留在本会").click()
+    desk.get_by_label("理由").fill("已到环卫公司上班")
+    look(desk, "story-placing-stay")
+    desk.get_by_role("button", name="留在本会").click()
+    desk.get_by_text("不再等待安置：已到环卫公司上班").wait_for()
+    look(desk, "story-placing-stayed")
+    desk.get_by_role("button", name="恢复等待安置").click()
+    desk.goto("/desk/members?waits=place")
+    desk.get_by_role("row").filter(has_text="石安然").get_by_role("checkbox").check()
+    desk.get_by_role("button", name="留在本会").click()
+    desk.get_by_label("理由").fill("已到环卫公司上班")
+    desk.get_by_role("button", name="留在本会（1 人）").click()
+    desk.get_by_text("已办理 1 人").wait_for()
+    desk.goto("/desk/")
 
 
 def _place(desk: Page, to: Any, names: tuple[str, ...], look: Any) -> None:

@@ -18,7 +18,8 @@ from niangjia.members.expulsion_views import STEPS
 from niangjia.members.forms import valid
 from niangjia.members.leaving_lists import expulsions as visible
 from niangjia.members.models import Expulsion, Membership, Person
-from niangjia.members.services import deaths, expulsions, handing, postings, standing
+from niangjia.members.queries import place_of
+from niangjia.members.services import deaths, expulsions, handing, postings, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
@@ -91,13 +92,15 @@ class FirmIn(In):
 
 
 class StandingOut(Schema):
-    """Where a person stands as a member."""
+    """Where a person stands as a member; ``waits`` for another union in a holding union, or ``stays`` there, and why."""
 
     id: UUID
     member: bool
     standing: str
     left_on: date | None
     leave_reason: str
+    waits: bool
+    stays: str
 
 
 class ExpulsionOut(Schema):
@@ -150,6 +153,24 @@ def resume(request: HttpRequest, member_id: UUID) -> Any:
     """Full membership again."""
     one = _current(request, member_id)
     standing.resume_membership(by=request.user, membership=one)
+    return _standing(one.person)
+
+
+@router.post("/members/{member_id}/stay", response=StandingOut, auth=WRITE)
+@idempotent
+def stay(request: HttpRequest, member_id: UUID, body: WhyIn) -> Any:
+    """Who waits in a holding union stays there: placed."""
+    one = _current(request, member_id)
+    staying.stay(by=request.user, memberships=[one], reason=body.reason)
+    return _standing(one.person)
+
+
+@router.post("/members/{member_id}/unstay", response=StandingOut, auth=WRITE)
+@idempotent
+def unstay(request: HttpRequest, member_id: UUID) -> Any:
+    """Waits for a union again."""
+    one = _current(request, member_id)
+    staying.unstay(by=request.user, membership=one)
     return _standing(one.person)
 
 
@@ -236,4 +257,5 @@ def _standing(person: Person) -> dict[str, Any]:
         "standing": last.standing if last else "",
         "left_on": last.left_on if last else None,
         "leave_reason": last.leave_reason if last else "",
+        **place_of(last),
     }

@@ -31,6 +31,12 @@ class KeepForm(forms.Form):
     on = day("从哪一天起")
 
 
+class StayForm(forms.Form):
+    """Why somebody who waits in a holding union stays there."""
+
+    reason = words("理由", 200, help_text="例如：已在本街道重新就业；本人要求留在本会。")
+
+
 class LeavingForm(forms.Form):
     """Leaving by oneself: why, if one likes to say; and the word that one knows what follows."""
 

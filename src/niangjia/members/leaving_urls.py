@@ -9,6 +9,8 @@ from niangjia.members import resigning_views as resigning
 urlpatterns = [
     path("desk/members/<uuid:pk>/keep", views.member_keep, name="member_keep"),
     path("desk/members/<uuid:pk>/resume", views.member_resume, name="member_resume"),
+    path("desk/members/<uuid:pk>/stay", views.member_stay, name="member_stay"),
+    path("desk/members/<uuid:pk>/unstay", views.member_unstay, name="member_unstay"),
     path("desk/members/<uuid:pk>/died", views.member_died, name="member_died"),
     path("desk/members/<uuid:pk>/return", views.member_return, name="member_return"),
     path("desk/members/<uuid:pk>/family", views.member_family, name="member_family"),

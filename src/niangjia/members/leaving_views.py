@@ -18,7 +18,7 @@ from niangjia.members import rules
 from niangjia.members.handing import members_of
 from niangjia.members.models import FamilyContact, Posting
 from niangjia.members.person_views import get_current, get_person
-from niangjia.members.services import deaths, handing, postings, standing
+from niangjia.members.services import deaths, handing, postings, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import active
@@ -59,6 +59,29 @@ def member_resume(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_current(request.user, pk)
     standing.resume_membership(by=request.user, membership=one)
     messages.success(request, f"{one.name}已恢复在职会籍。")
+    return redirect("members:member", pk)
+
+
+@role(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def member_stay(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Who waits in a holding union stays there."""
+    one = get_current(request.user, pk)
+    return _page(
+        request, one.person, asked.StayForm(request.POST or None),
+        lambda data: staying.stay(by=request.user, memberships=[one], **data),
+        title="留在本会", submit="留在本会", said=f"{one.name}留在{one.union.name}，不再等待安置。",
+        subtitle=f"{one.name} · {one.union.name}", intro="会籍不动，今日不再提醒安置；以后仍然可以办理转出，也可以恢复等待。",
+    )  # fmt: skip
+
+
+@role(*WRITERS)
+@require_POST
+def member_unstay(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Waits for a union again."""
+    one = get_current(request.user, pk)
+    staying.unstay(by=request.user, membership=one)
+    messages.success(request, f"{one.name}恢复等待安置。")
     return redirect("members:member", pk)
 
 

@@ -16,6 +16,7 @@ def life(person: Person, viewer: Any) -> Iterable[Moment]:
     shown, last = seen.memberships, seen.until
     yield from _memberships(shown)
     yield from _kept(shown)
+    yield from _stayed(shown)
     yield from _expelled(shown)
     edits = Event.objects.filter(label="members.person", object_id__in=selves(person.pk), verb="edit").select_related(
         "by"
@@ -42,6 +43,12 @@ def _kept(shown: list[Membership]) -> Iterator[Moment]:
     for one in shown:
         if one.standing and one.standing_on:
             yield Moment(one.standing_on, one.standing_words, "免交会费，不参加选举", icon="clock", context="members")
+
+
+def _stayed(shown: list[Membership]) -> Iterator[Moment]:
+    rows = Event.objects.filter(label="members.membership", object_id__in=[one.pk for one in shown], verb="stay")
+    for event in rows.order_by("pk"):
+        yield Moment(event.created_at, "留在托管工会，不再等待安置", event.reason, icon="clock", context="members")
 
 
 STEPS = (

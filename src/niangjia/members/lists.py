@@ -73,6 +73,7 @@ class MemberListing(Branch):
     placeholder = "姓名、拼音、首字母、证件号或手机号（后四位也可以）"
     empty = "没有符合条件的会员。"
     bulk = (("transfer", "办理转出"), ("keep", "退休、失业保留会籍"), ("leave", "办理离会"), ("group", "改职业群体"))
+    staying = ("stay", "留在本会")  # before them, where those who wait in a holding union are shown
     columns: ClassVar[tuple[Column, ...]] = (*SHOWN, *EXPORTED)
 
     def base(self) -> QuerySet[Membership]:
@@ -90,6 +91,10 @@ class MemberListing(Branch):
         """With the day and the reason of leaving, where people who left are shown."""
         shown = [column for column in self.columns if column.page]
         return [*shown, *LEFT] if self.past else shown
+
+    def offer_staying(self) -> None:
+        """For people who wait in a holding union: they may be placed by staying."""
+        self.bulk = (self.staying, *self.bulk)  # type: ignore[assignment,misc]
 
     def hide_bulk(self) -> None:
         """For whoever may only look, and for people who have left: nothing to tick."""

@@ -21,7 +21,7 @@ from niangjia.members.horizon import view
 from niangjia.members.life import FIELDS
 from niangjia.members.models import Membership, Person
 from niangjia.members.moves import under_way
-from niangjia.members.queries import present_and_last
+from niangjia.members.queries import place_of, present_and_last
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import breadcrumb
 from niangjia.organizations.rights import reaches, why
@@ -67,6 +67,7 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "whole": whole,
         "last": last,
         "moves": under_way(person) if whole else [],
+        "placing": place_of(current if whole else None),
         "may_care": whole and reaches(request.user, path, *CARERS),
         "family": list(person.family.order_by("pk")) if whole and reaches(request.user, path, *CARERS) else [],
         "consents": consents_of(person) if whole else [],

@@ -13,7 +13,7 @@ from django.db.models.functions import NullIf, StrIndex, Substr
 from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
-from niangjia.members.models import Holding, Membership, Person, Transfer
+from niangjia.members.models import Holding, Membership, Person, Stay, Transfer
 from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 
@@ -44,10 +44,22 @@ def gone() -> Q:
 
 
 def unplaced() -> Q:
-    """The condition for members whose firm has gone and who wait in a holding union: handed over, not transferred."""
+    """The condition for members whose firm has gone and who wait in a holding union: handed over, not transferred, and nobody
+    has said that they stay.
+    """
     holding = Holding.objects.filter(union=OuterRef("union"))
     asked_for = Transfer.objects.filter(opened_id=OuterRef("pk"))
-    return Q(Exists(holding), ~Exists(asked_for), left_on__isnull=True, came_from__isnull=False)
+    stays = Stay.objects.filter(membership=OuterRef("pk"))
+    return Q(Exists(holding), ~Exists(asked_for), ~Exists(stays), left_on__isnull=True, came_from__isnull=False)
+
+
+def place_of(membership: Membership | None) -> dict[str, Any]:
+    """Whether a member waits in a holding union (``waits``), and why one stays there (``stays``, "" for nobody's word)."""
+    if membership is None or membership.left_on is not None or membership.came_from_id is None:
+        return {"waits": False, "stays": ""}
+    said = Stay.objects.filter(membership=membership).values_list("reason", flat=True).first()
+    waits = said is None and Membership.objects.filter(unplaced(), pk=membership.pk).exists()
+    return {"waits": waits, "stays": said or ""}
 
 
 def of_gig_work() -> Q:

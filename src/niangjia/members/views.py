@@ -18,10 +18,11 @@ from niangjia.kernel.pages import typed
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
 from niangjia.members.full_export import full_list, whole_file
-from niangjia.members.leaving_forms import KeepForm
+from niangjia.members.leaving_forms import KeepForm, StayForm
 from niangjia.members.lists import MemberListing
 from niangjia.members.models import Membership
 from niangjia.members.services.standing import keep_membership
+from niangjia.members.services.staying import stay
 from niangjia.members.transfer_forms import MoveForm
 from niangjia.members.transfers.services import begin_transfers
 from niangjia.organizations.forms.fields import show
@@ -47,6 +48,8 @@ def members(request: HttpRequest) -> HttpResponse:
     may_write = bool(roles_of(request.user) & set(rules.WRITERS))
     if not may_write or listing.past:
         listing.hide_bulk()
+    elif listing.params.get("waits") == "place":
+        listing.offer_staying()
     context = {"listing": listing, "union": listing.union, "may_write": may_write}
     return render(request, "members/members.html", context)
 
@@ -79,7 +82,7 @@ def _bulk(
 ) -> HttpResponse:
     """What was ticked, with the form that the verb needs."""
     found = _all_of(rules.visible(request.user), chosen)
-    label = dict(MemberListing.bulk)[verb]
+    label = dict((MemberListing.staying, *MemberListing.bulk))[verb]
     context = {"verb": verb, "label": label, "memberships": found, "form": form, "back": back}
     return render(request, "members/bulk.html", context, status=status)
 
@@ -111,6 +114,10 @@ def _keep(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
     return keep_membership(by=by, memberships=memberships, on=data["on"], standing=data["standing"])
 
 
+def _stay(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
+    return stay(by=by, memberships=memberships, reason=data["reason"])
+
+
 def _transfer(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
     return len(begin_transfers(by=by, memberships=memberships, **data))
 
@@ -120,6 +127,7 @@ BULK: dict[str, tuple[type[forms.Form], Callable[..., int]]] = {
     "keep": (KeepForm, _keep),
     "leave": (LeaveForm, _leave),
     "group": (GroupForm, _group),
+    "stay": (StayForm, _stay),
 }
 
 

@@ -16,6 +16,7 @@ from niangjia.members.models.leaving import (  # noqa: F401
     FamilyContact,
     Holding,
     Posting,
+    Stay,
 )
 from niangjia.members.models.merging import Merging  # noqa: F401
 from niangjia.members.models.people import (  # noqa: F401

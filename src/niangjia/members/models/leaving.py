@@ -135,3 +135,15 @@ class Holding(Record, Scoped):
 
     class Meta:
         verbose_name = "托管工会"
+
+
+class Stay(Record):
+    """A member who came to a holding union and stays there: placed. Without a constraint, as a roster that is taken back
+    removes memberships by the hundred thousand; what is left of one is nobody's."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="stay", db_constraint=False)
+    reason = models.CharField("理由", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "留在本会"
