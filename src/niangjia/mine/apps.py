@@ -12,8 +12,8 @@ class MineConfig(AppConfig):
     def ready(self) -> None:
         """Tell the audit trail what the verbs are called, the outbox what is sent, attachments who sees a paper."""
         from niangjia.kernel import audit
-        from niangjia.kernel.messages import provide_openid
         from niangjia.kernel.attachments import ATTACHMENT_LOOKS, ATTACHMENT_RULES
+        from niangjia.kernel.messages import provide_openid
         from niangjia.mine import notices, rules, words
         from niangjia.mine.followers import openid_of
         from niangjia.mine.services.papers import note_look

@@ -1,16 +1,19 @@
 """What is kept about me, who looked, what was written to me, and a copy of it all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.messages import inbox
 from niangjia.kernel.questions import holdings
+from niangjia.members import services as members
+from niangjia.members.facts import consents_of
 from niangjia.members.queries import file_of
 from niangjia.mine import services
 from niangjia.mine.looks import looks_of
@@ -38,6 +41,33 @@ class LookOut(Schema):
     office: str
     what: str
     reason: str
+
+
+class ConsentIn(Schema):
+    """A purpose, and whether one agrees."""
+
+    purpose: str = Field(max_length=24)
+    given: bool
+
+
+class ConsentOut(Schema):
+    """One purpose; ``version`` and ``given_on`` of the words that were agreed to, ``is_old`` where they have changed since."""
+
+    purpose: str
+    label: str
+    given: bool
+    version: str
+    given_on: date | None
+    withdrawn_on: date | None
+    is_old: bool
+
+
+def _consent(one: Any) -> dict[str, Any]:
+    given, back = one.given, one.withdrawn
+    return {
+        "purpose": one.purpose, "label": one.label, "given": given is not None, "version": given.text_version if given else "",
+        "given_on": given.given_on if given else None, "withdrawn_on": back.withdrawn_on if back else None, "is_old": one.is_old,
+    }  # fmt: skip
 
 
 class MessageOut(Schema):
@@ -70,6 +100,27 @@ def my_looks(request: HttpRequest) -> list[Any]:
     """谁看过我的档案, newest first."""
     person = file_of(request.user)
     return list(looks_of(person)) if person else []
+
+
+@router.get("/me/consents", response=list[ConsentOut], auth=guard("login"))
+def my_consents(request: HttpRequest) -> list[dict[str, Any]]:
+    """What I agreed to, purpose by purpose, and what changed in the words since."""
+    person = file_of(request.user)
+    return [_consent(one) for one in consents_of(person)] if person else []
+
+
+@router.post("/me/consents", response=list[ConsentOut], auth=guard("login"))
+@idempotent
+def set_consent(request: HttpRequest, body: ConsentIn) -> list[dict[str, Any]]:
+    """Agree to a purpose, or take it back."""
+    person = file_of(request.user)
+    if person is None:
+        raise Missing("您的账号还没有对应的会员档案。")
+    if body.given:
+        members.give_consent(by=request.user, person=person, purpose=body.purpose, source="online")
+    else:
+        members.withdraw_consent(by=request.user, person=person, purpose=body.purpose)
+    return [_consent(one) for one in consents_of(person)]
 
 
 @router.get("/me/messages", response=Page[MessageOut], auth=guard("login"))
