@@ -38,7 +38,8 @@ WASTE, EXPRESS, STREET, DISTRICT = "环卫公司工会", "快递站工会", "柳
 
 
 @pytest.fixture
-def place() -> Any:
+def place(settings: Any) -> Any:
+    settings.SECOND_FACTOR = False
     cache.clear()
     return make_place()
 
