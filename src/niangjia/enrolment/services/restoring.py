@@ -29,7 +29,6 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import Event, move, note
-from niangjia.members.models import Person
 
 LASTING = (OfferState.OPEN, OfferState.CLOSED)
 UNFROZEN = (DrawState.PREPARED, DrawState.PUBLISHED)
@@ -152,5 +151,7 @@ def _turns(kept: UUID, gone: UUID) -> None:
         same = Turn.objects.filter(person=said["person_id"], kind=said["kind"], on=said["on"])
         if same.exists() or Turn.objects.filter(pk=event.object_id).exists():
             continue
-        made = Turn.objects.create(pk=event.object_id, name=Person.objects.get(pk=said["person_id"]).name, **said)
+        made = Turn(pk=event.object_id, **said)
+        made.name = made.person.name
+        made.save(force_insert=True)
         touch("turns", [(made.union_id, made.path)])
