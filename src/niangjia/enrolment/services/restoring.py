@@ -152,6 +152,6 @@ def _turns(kept: UUID, gone: UUID) -> None:
         if same.exists() or Turn.objects.filter(pk=event.object_id).exists():
             continue
         made = Turn(pk=event.object_id, **said)
-        made.name = made.person.name
+        made.name, made.path = made.person.name, made.union.path  # as they are today
         made.save(force_insert=True)
         touch("turns", [(made.union_id, made.path)])
