@@ -84,6 +84,7 @@ def make_desk() -> tuple[list[str], list[str]]:
 def both_or_neither(url: str) -> int:
     """Every application is accepted with its membership, or waits and nobody is a member through it; how many are in."""
     with psycopg.connect(url) as line:
+        line.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # one moment, while the others go on
         rows = line.execute(
             """SELECT a.state, a.membership_id IS NOT NULL, m.left_on, p.id IS NOT NULL FROM joining_application a
             LEFT JOIN members_membership m ON m.id = a.membership_id LEFT JOIN members_person p ON p.id = m.person_id"""
