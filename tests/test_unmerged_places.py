@@ -97,7 +97,7 @@ def test_a_place_that_somebody_else_has_stays_theirs_and_it_is_said(place: Any) 
     chair = make_user("", "organiser", tree[STREET])
     client = Client()
     client.force_login(chair)
-    page = client.post(f"/desk/duplicates/{pair.pk}/do/unmerge", follow=True).content.decode()
+    page = client.post(f"/desk/duplicates/{pair.pk}/unmerge", follow=True).content.decode()
     assert "在“青绣讲座”（第一场）的报名没有恢复：名额已经给了后面的人" in page
     again = client.get(f"/desk/duplicates/{pair.pk}").content.decode()  # not only once
     assert "撤销合并后没有恢复的" in again
