@@ -37,7 +37,10 @@ def ask_erasure(*, by: Any, note: str = "") -> Erasure:
 
 
 def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
-    """Empty the fields, take away the papers of corrections and what was consented to beyond the membership; the rest is erased when its day comes."""
+    """Empty the fields, take away the papers of corrections and what was consented to beyond the membership.
+
+    The rest is erased when its day comes.
+    """
     one = take(by, erasure)
     with transaction.atomic():
         person = one.person
