@@ -29,6 +29,7 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     _named(offer, sessions, errors)
     if offer["mode"] == LOTTERY:
         _draw(offer, draw, errors)
+        _read_in_public(sessions, errors)
     elif draw is not None:
         _say(errors, "source", "只有摇号才要写公开号码。")
     return errors
@@ -149,3 +150,10 @@ def _draw(offer: Fields, draw: Any, errors: Errors) -> None:
         _say(errors, "known_at", "公开号码必须在截止以后才产生，否则有人能先算出结果。")
     if not 0 <= draw.reserves <= 10_000:
         _say(errors, "reserves", "候补组数请填写 0 到 10000。")
+
+
+def _read_in_public(sessions: Sequence[Any], errors: Errors) -> None:
+    """The public reads a category of several sessions as 场次·分类: no two may read the same, or the list cannot be frozen."""
+    read = [f"{one.title}·{pool.name}" for one in sessions for pool in one.pools if pool.by != "reserve"]
+    if len(set(read)) != len(read):
+        _say(errors, "pools", "有两类名额连上场次读起来一样（场次·分类），公布的名单会分不清，请改名。")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from niangjia.enrolment.models import Entry, Turn
@@ -142,23 +142,30 @@ def _day(hit: "re.Match[str] | None") -> date | None:
 def import_turns(*, by: Any, union: Any, text: str, kind: str, mark: str = "") -> int:
     """Write down the earlier turns of a pasted list, all that can be; gives how many. Nothing happens to the others.
 
-    Raises :class:`Refused` where the preview no longer holds or nothing can be written.
+    Raises :class:`Refused` where the preview no longer holds, nothing can be written, or another imports the same.
     """
-    with transaction.atomic():
-        found = preview_turns(by=by, union=union, text=text, kind=kind)
-        if mark and mark != found.mark:
-            raise Refused("名单和预览时不一样了，请重新核对。", code="preview-stale")
-        if not found.good:
-            raise Refused("名单里没有可以登记的。", code="nobody")
-        made = Turn.objects.bulk_create(
-            Turn(
-                person_id=one.found.membership.person_id, union_id=one.found.membership.union_id,
-                path=one.found.membership.path, name=one.found.membership.name, kind=kind, on=one.on, place=one.place[:120],
-                outside=one.outside,
-            )
-            for one in found.good
-            if one.on is not None  # a row without a day is not good
-        )  # fmt: skip
-        touch(MARK, {(one.union_id, one.path) for one in made})
-        audit.record("turn.add", by=by, target=union, path=union.path, detail={"people": len(made)})
+    try:
+        with transaction.atomic():
+            return _import(by, union, text, kind, mark)
+    except IntegrityError:
+        raise Refused("别人刚刚登记了名单里的人，请重新核对。", code="preview-stale") from None
+
+
+def _import(by: Any, union: Any, text: str, kind: str, mark: str) -> int:
+    found = preview_turns(by=by, union=union, text=text, kind=kind)
+    if mark and mark != found.mark:
+        raise Refused("名单和预览时不一样了，请重新核对。", code="preview-stale")
+    if not found.good:
+        raise Refused("名单里没有可以登记的。", code="nobody")
+    made = Turn.objects.bulk_create(
+        Turn(
+            person_id=one.found.membership.person_id, union_id=one.found.membership.union_id,
+            path=one.found.membership.path, name=one.found.membership.name, kind=kind, on=one.on, place=one.place[:120],
+            outside=one.outside,
+        )
+        for one in sorted(found.good, key=lambda row: row.found.membership.person_id)  # two imports never wait crosswise
+        if one.on is not None  # a row without a day is not good
+    )  # fmt: skip
+    touch(MARK, {(one.union_id, one.path) for one in made})
+    audit.record("turn.add", by=by, target=union, path=union.path, detail={"people": len(made)})
     return len(made)

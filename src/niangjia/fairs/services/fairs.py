@@ -116,7 +116,7 @@ def _wrong(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[Ne
 
 def _write(fair: Fair, stalls: Sequence[NewStall], acts: Sequence[NewAct]) -> None:
     wanted = [*stalls] if fair.kind == "service" else [*stalls, NewStall(AUDIENCE)]
-    there = {one.title: one for one in fair.stalls.select_for_update()}
+    there = {one.title: one for one in fair.stalls.select_for_update().order_by("pk")}  # as whoever counts
     for gone in there.keys() - {one.title for one in wanted}:
         if there[gone].taps.exists():
             raise Refused(f"“{gone}”已经计了数，不能删掉。", code="has-visitors")

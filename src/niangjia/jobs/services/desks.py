@@ -75,14 +75,17 @@ def book(*, by: Any, slot: Slot, topic: str = "") -> Slot:
     if len(topic) > 100:
         raise Invalid("想问什么请写 100 个字以内。", errors={"topic": ["最多 100 个字。"]})
     clash = f"{timezone.localtime(one.starts_at):%H:%M} 您已经约了别的咨询，同一时间只能约一个。"
-    # the grid of one fair is held by the constraint; this finds another fair's that overlaps
-    if rules.own_slots(by).filter(starts_at__lt=one.ends_at, ends_at__gt=one.starts_at).exists():
-        raise Refused(clash, code="same-time")
     try:
         with transaction.atomic():
+            type(person).objects.select_for_update(no_key=True).get(pk=person.pk)  # of one person's phones one at a time
+            # the grid of one fair is held by the constraint; this finds another fair's that overlaps
+            if rules.own_slots(by).filter(starts_at__lt=one.ends_at, ends_at__gt=one.starts_at).exists():
+                raise Refused(clash, code="same-time")
             move(one, "book", by=by, moves=SLOT_MOVES, person=person, name=person.name, topic=topic.strip())
             audit.record("slot.book", by=by, target=one.desk.fair, path=one.desk.fair.path, subject=person)
-    except Refused:
+    except Refused as refusal:
+        if refusal.code == "same-time":
+            raise
         raise Refused("这个时段刚刚被别人约了，请选别的。", code="slot-taken") from None
     except IntegrityError:
         raise Refused(clash, code="same-time") from None

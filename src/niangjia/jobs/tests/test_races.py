@@ -1,7 +1,10 @@
 """Two who want the same, on a real PostgreSQL: one booth, one time at a desk, one application, one employment."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from niangjia.jobs import services
 from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
@@ -57,6 +60,21 @@ def test_one_person_at_two_desks_at_once(race):
     outcomes = race(4, lambda n: services.book(by=again(who), slot=Slot(pk=slots[n].pk)))
     assert lost(outcomes) == [Refused] * 3
     assert Slot.objects.filter(person__user=who).count() == 1
+
+
+def test_one_person_at_two_fairs_at_once(race):
+    """Their times lie across each other, ten minutes apart: no constraint sees that."""
+    tree, boss = make_place()
+    nine = (timezone.localtime() + timedelta(days=10)).replace(hour=9, minute=0, second=0, microsecond=0)
+    days = [nine, nine + timedelta(minutes=10)]
+    fairs = [make_fair(boss, tree[DISTRICT], starts_at=one, ends_at=one + timedelta(hours=6)) for one in days]
+    slots = [make_desk(boss, fair)[0] for fair in fairs * 4]
+    people = [make_seeker(tree[UNIT]) for _ in range(4)]
+    for who in people:
+        outcomes = race(8, lambda n: services.book(by=again(who), slot=Slot(pk=slots[n].pk)))  # noqa: B023
+        assert set(lost(outcomes)) == {Refused}
+        assert Slot.objects.filter(person__user=who).count() == 1
+        services.give_up(by=who, slot=Slot.objects.get(person__user=who))
 
 
 def test_one_application_from_many_taps(race):

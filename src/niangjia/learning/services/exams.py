@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from niangjia.kernel.errors import Gone, Missing, Refused
@@ -33,12 +33,10 @@ def start(*, by: Any, entry_id: Any, now: datetime | None = None) -> Paper:
     there = Paper.objects.filter(entry=entry_id, state=PaperState.SITTING).first()
     if there is not None:
         return _collected(there, moment)
-    used = _permit_attempt(training)
-    try:
-        with transaction.atomic():
-            return _lay(training, used + 1, moment)
-    except IntegrityError:  # the same tap, a moment earlier
-        return Paper.objects.filter(entry=entry_id).latest("attempt")
+    with transaction.atomic():
+        Training.objects.select_for_update(no_key=True).get(pk=training.pk)  # of two taps one after the other
+        there = Paper.objects.filter(entry=entry_id, state=PaperState.SITTING).first()
+        return there or _lay(training, _permit_attempt(training) + 1, moment)
 
 
 def _own_training(by: Any, entry_id: Any) -> Training:

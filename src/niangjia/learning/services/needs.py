@@ -126,7 +126,9 @@ def _on_menu(keys: Iterable[Any], path: str) -> dict[Any, Course]:
 
 def _store(round: Round, keys: dict[str, Any], people: dict[Any, int], *, union: Any, missing: str, by: Any = None) -> Answer:
     """The answer of a person or of a union (``keys``); what it ticked before is replaced."""
-    Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # one answer of one person at a time
+    held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # one answer of one person at a time
+    if held.state != RoundState.OPEN:
+        raise Gone("征集已经结束。", code="closed")  # a moment ago
     said = {"union_id": union[0], "path": union[1], "missing": missing.strip()[:60], "by": by}
     made, _ = Answer.objects.update_or_create(round=round, **keys, defaults=said)
     made.ticks.all().delete()

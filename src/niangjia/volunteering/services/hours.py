@@ -1,4 +1,7 @@
-"""The book of hours: by check-in and check-out, or by the leader's sheet; put right with a reason, never overwritten."""
+"""The book of hours: by check-in and check-out, or by the leader's sheet; put right with a reason, never overwritten.
+
+Whoever writes a line holds the entry first, as the door does: hours and attendance are decided one after the other.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -26,17 +29,20 @@ HALF = 2  # halves of an hour in an hour
 def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
     """Go: the time since the check-in counts, in half hours, from the shift's beginning to an hour after its end at most.
 
-    By the volunteer or by the desk. Raises :class:`Missing`, :class:`Refused` for who has not checked in, or was noted.
+    Never more than ``LONGEST``, however many days a shift has: more is the leader's to say. By the volunteer or by the desk.
+    Raises :class:`Missing`, :class:`Refused` for who has not checked in, or was noted.
     """
     one = _reach(by, entry)
-    if one.state != EntryState.ATTENDED or one.came_at is None:
-        raise Refused("还没有签到，不能签退。", code="not-there")
-    start = max(one.came_at, one.session.starts_at)
-    end = min(now or timezone.now(), one.session.ends_at + timedelta(hours=1))
-    halves = floor((end - start).total_seconds() * HALF / 3600 + 0.5)
-    if halves < 1:
-        raise Refused("服务还不到半小时，晚一点再签退。", code="too-short")
-    return _write(by, one, halves / HALF, "clock")
+    with transaction.atomic():
+        _hold(one)
+        if one.state != EntryState.ATTENDED or one.came_at is None:
+            raise Refused("还没有签到，不能签退。", code="not-there")
+        start = max(one.came_at, one.session.starts_at)
+        end = min(now or timezone.now(), one.session.ends_at + timedelta(hours=1))
+        halves = floor((end - start).total_seconds() * HALF / 3600 + 0.5)
+        if halves < 1:
+            raise Refused("服务还不到半小时，晚一点再签退。", code="too-short")
+        return _write(by, one, min(halves / HALF, LONGEST), "clock")
 
 
 def record(*, by: Any, entry: Any, hours: float) -> Service:
@@ -44,6 +50,7 @@ def record(*, by: Any, entry: Any, hours: float) -> Service:
     one = _of_desk(by, entry)
     _check(hours)
     with transaction.atomic():
+        _hold(one)
         if one.state == EntryState.TAKEN:
             one = places.check_in(by=by, entry=one)
         if one.state != EntryState.ATTENDED:
@@ -52,24 +59,28 @@ def record(*, by: Any, entry: Any, hours: float) -> Service:
 
 
 def note_sheet(*, by: Any, session: Any, sheet: Mapping[UUID, float]) -> int:
-    """Note many at once, all of it or nothing; who has hours already is left. Raises :class:`Invalid` naming each wrong line."""
+    """Note many at once, all of it or nothing; who has hours already is left. Raises :class:`Invalid` naming each wrong line.
+
+    All entries are held at once and the unions' figures touched in their order: two sheets never wait crosswise.
+    """
     if not rules.shifts_movable(by).filter(pk=session.pk).exists():
         raise Missing("没有找到这一班，或不在您的范围内。")
     rows = rules.entries(by).filter(session=session, pk__in=list(sheet), state__in=rules.IN)
-    found = {one.pk: one for one in rows.select_related("offer__union", "session", "person__user").order_by("pk")}
+    rows = rows.select_related("offer__union", "session", "person__user").order_by("pk")
     errors: dict[str, list[str]] = {}
     count = 0
     with transaction.atomic():
-        for key, hours in sheet.items():
-            if key not in found:
-                raise Missing("名单里没有这个人，请刷新页面。")
-            if is_recorded(found[key]):
+        found = list(rows.select_for_update(of=("self",), no_key=True))
+        if len(found) < len(sheet):
+            raise Missing("名单里没有这个人，请刷新页面。")
+        for one in sorted(found, key=lambda entry: (str(entry.union_id), entry.pk)):
+            if is_recorded(one):
                 continue
             try:
-                record(by=by, entry=found[key], hours=hours)
+                record(by=by, entry=one, hours=sheet[one.pk])
                 count += 1
             except Problem as problem:
-                errors[f"hours_{key}"] = [problem.detail]
+                errors[f"hours_{one.pk}"] = [problem.detail]
         if errors:
             raise Invalid(next(iter(errors.values()))[0], errors=errors)
     return count
@@ -78,7 +89,7 @@ def note_sheet(*, by: Any, session: Any, sheet: Mapping[UUID, float]) -> int:
 def correct(*, by: Any, entry: Any, hours: float, reason: str) -> Service:
     """Put the hours of somebody right; noughts take back that one served. The lines before stay as they are.
 
-    Raises :class:`Invalid` for the same hours, or without a reason; :class:`Refused` where nothing was noted.
+    Raises :class:`Invalid` for the same hours, or without a reason; :class:`Refused` where nothing was noted, or nobody came.
     """
     one = _of_desk(by, entry)
     if hours:
@@ -86,6 +97,7 @@ def correct(*, by: Any, entry: Any, hours: float, reason: str) -> Service:
     if not reason.strip():
         raise Invalid("更正要写明理由。", errors={"reason": ["请写明理由。"]})
     with transaction.atomic():
+        _hold(one)
         made = _correct(by, one, float(hours), reason.strip()[:400])
     return made
 
@@ -101,6 +113,8 @@ def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
     first = Service.objects.select_for_update().filter(entry=one, kind=RECORD).first()
     if first is None:
         raise Refused("还没有登记时长，不用更正。", code="nothing-noted")
+    if hours and one.state != EntryState.ATTENDED:
+        raise Refused("没有名额或未到场，不能登记时长。", code="not-there")
     stands = standing(one)
     if stands.hours == hours:
         raise Invalid("和现在的时长一样。", errors={"hours": ["和现在的时长一样。"]})
@@ -127,6 +141,12 @@ def _line(by: Any, one: Any, **said: Any) -> Service:
         entry=one, person_id=one.person_id, union_id=one.union_id, path=one.path, served_on=on,
         by=by if getattr(by, "pk", None) else None, **said,
     )  # fmt: skip
+
+
+def _hold(one: Any) -> None:
+    """Nobody else marks or notes this entry until the transaction ends; what is known of it is as of now."""
+    rows = type(one).objects.select_for_update(no_key=True)
+    one.refresh_from_db(fields=["state", "came_at"], from_queryset=rows)
 
 
 def _check(hours: float) -> None:

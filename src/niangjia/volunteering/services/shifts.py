@@ -31,6 +31,7 @@ def set_needs(*, by: Any, session: Any, needs: Mapping[str, int]) -> Any:
     if not set(wanted) <= set(SKILLS) or any(not 0 < people <= MOST for people in wanted.values()):
         raise Invalid("人数请填写 0 到 1000 的整数。", errors={"needs": ["人数请填写 0 到 1000 的整数。"]})
     with transaction.atomic():
+        type(session).objects.select_for_update(no_key=True).get(pk=session.pk)  # of two lists one stands, not a mixture
         Need.objects.filter(session=session).exclude(skill__in=wanted).delete()
         for skill, people in wanted.items():
             Need.objects.update_or_create(session=session, skill=skill, defaults={"people": people})

@@ -9,7 +9,6 @@ from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.workflow import move, note
 from niangjia.members.queries import current, own_membership
-from niangjia.volunteering import rules
 from niangjia.volunteering.models import SKILL, TIME, Ability, Volunteer
 from niangjia.volunteering.states import VOLUNTEER_MOVES, VolunteerState
 from niangjia.volunteering.vocabulary import SKILLS, TIMES, VERSION
@@ -40,9 +39,9 @@ def register(*, by: Any, agreed: bool, skills: Collection[str], times: Collectio
 
 def change(*, by: Any, skills: Collection[str], times: Collection[str]) -> Volunteer:
     """Say anew what one can do and when. Raises :class:`Missing`, :class:`Invalid`."""
-    mine = _mine(by)
     _check(True, skills, times)
     with transaction.atomic():
+        mine = _mine(by)
         Ability.objects.filter(volunteer=mine).delete()
         _able(mine, skills, times)
         _finish("change", by, mine)
@@ -77,6 +76,8 @@ def follow_members(*, by: Any) -> int:
         if home is not None and home.union_id == one.union_id and home.path == one.path:
             continue
         with transaction.atomic():
+            if not Volunteer.objects.select_for_update(no_key=True).filter(pk=one.pk, state=one.state).exists():
+                continue  # left, paused or came back by oneself a moment ago: the next night's turn
             marks.touch(MARK, [(one.union_id, one.path)])
             if home is None:
                 move(one, "leave", by=by, moves=VOLUNTEER_MOVES, reason="已不是会员")
@@ -89,15 +90,17 @@ def follow_members(*, by: Any) -> int:
 
 
 def _mine(by: Any) -> Volunteer:
-    mine = rules.own(by)
+    """Oneself, held until the transaction ends: of two taps the second sees what the first did."""
+    rows = Volunteer.objects.select_for_update(of=("self",), no_key=True)
+    mine = rows.filter(person__user_id=by.pk).exclude(state=VolunteerState.LEFT).first()
     if mine is None:
         raise Missing("您还没有登记志愿者。")
     return mine
 
 
 def _move(by: Any, verb: str) -> Volunteer:
-    mine = _mine(by)
     with transaction.atomic():
+        mine = _mine(by)
         move(mine, verb, by=by, moves=VOLUNTEER_MOVES)
         _finish(verb, by, mine)
     return mine
