@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from niangjia.enrolment.eligibility import problems
 from niangjia.enrolment.models import KINDS, LOTTERY, MODES, NAMED
+from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.members.vocabulary import GENDERS, GROUPS
 
 MOST = 1_000_000  # places of one pool
@@ -27,6 +29,7 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     _offer(offer, errors)
     _sessions(offer, sessions, errors)
     _named(offer, sessions, errors)
+    _moments(offer, sessions, draw, errors)
     if offer["mode"] == LOTTERY:
         _draw(offer, draw, errors)
         _read_in_public(sessions, errors)
@@ -42,6 +45,9 @@ def _say(errors: Errors, name: str, sentence: str) -> None:
 def _offer(offer: Fields, errors: Errors) -> None:
     if not str(offer["title"] or "").strip():
         _say(errors, "title", "请写项目名称。")
+    for name in ("title", "contact"):
+        if not is_plain(str(offer[name] or "")):
+            _say(errors, name, NOT_PLAIN)
     if offer["kind"] not in KINDS:
         _say(errors, "kind", "请选择类型。")
     if offer["mode"] not in MODES:
@@ -62,6 +68,16 @@ def _offer(offer: Fields, errors: Errors) -> None:
             _say(errors, name, f"请填写 {least} 到 {most} 的整数。")
     for sentence in problems(offer["rules"] or [], offer["weights"] or []):
         _say(errors, "rules", sentence)
+
+
+def _moments(offer: Fields, sessions: Sequence[Any], draw: Any, errors: Errors) -> None:
+    """A year that nobody means would be stored, and no page that lists the offer could be read any more."""
+    said = [(name, offer[name]) for name in ("opens_at", "closes_at")]
+    said += [(name, getattr(one, name)) for one in sessions for name in ("starts_at", "ends_at")]
+    said += [("release_at", pool.release_at) for one in sessions for pool in one.pools]
+    said += [("known_at", draw.known_at)] if draw is not None else []
+    for name in dict.fromkeys(name for name, one in said if isinstance(one, datetime) and not is_meant(one)):
+        _say(errors, name, NOT_MEANT)
 
 
 def _named(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:

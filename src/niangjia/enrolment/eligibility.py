@@ -220,7 +220,7 @@ def _whole(rule: Rule, fields: tuple[str, ...], words: Any, offers: Any) -> bool
             if not isinstance(value, list) or not value or any(one not in words for one in map(str, value)):
                 return False
         elif name == "of":
-            if value not in offers:
+            if not isinstance(value, str) or value not in offers:
                 return False
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 120:
             return False

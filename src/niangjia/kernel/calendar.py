@@ -22,6 +22,8 @@ from niangjia.kernel.records import Record
 FIRST, LAST = min(PUBLISHED_OFF).year, max(PUBLISHED_OFF).year
 OFF, WORK = "off", "work"
 DAY = timedelta(days=1)
+EARLIEST, LATEST = 1949, 2199  # years that somebody can mean
+NOT_MEANT = f"请核对年份，要在 {EARLIEST} 到 {LATEST} 年之间。"
 
 
 class Holiday(Record):
@@ -117,6 +119,11 @@ def add_workdays(day: date, days: int) -> date:
         day += step
         left -= known.is_workday(day)
     return day
+
+
+def is_meant(day: date) -> bool:
+    """Whether somebody can mean a day or moment: not near the ends of the calendar, where no zone can show it any more."""
+    return EARLIEST <= day.year <= LATEST
 
 
 def workdays_between(first: date, last: date) -> int:

@@ -1,5 +1,6 @@
 """Dates, spans and numbers in the words that people use. Pure functions; ``now`` and ``today`` are for tests."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,9 +9,16 @@ from django.utils import timezone
 
 from niangjia.kernel import calendar
 
+HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})  # kinds of signs in Unicode
+NOT_PLAIN = "里面有看不见的字符或换行，请删掉重新输入。"
 WEEK = "一二三四五六日"
 SOON_DAYS = 3
 INNER = str.maketrans("“”", "‘’")
+
+
+def is_plain(line: str) -> bool:
+    """Whether a line shows all that it holds: no control, nothing that hides or turns round what stands beside it."""
+    return not any(unicodedata.category(sign) in HIDDEN for sign in line)
 
 
 def day(value: date | datetime | None, today: date | None = None) -> str:

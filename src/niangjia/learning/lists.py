@@ -49,7 +49,7 @@ class CourseListing(Branch):
         Column("hours", "学时", lambda c: c.hours, sort="hours", numeric=True),
         Column("form", "形式", lambda c: c.form_words),
         Column("lecturer", "授课人", lambda c: c.lecturer),
-        Column("asked", "想学", lambda c: few(c.asked), numeric=True),
+        Column("asked", "想学", lambda c: tens.words(c.asked), numeric=True),
         Column("state", "状态", lambda c: c.state_words, badge=lambda c: CourseState.TONES[c.state]),
         Column("union", "目录", lambda c: c.union.name, page=False, width=30),
         Column("outcome", "学完能做什么", lambda c: c.outcome, page=False, width=40),
@@ -75,12 +75,6 @@ class CourseListing(Branch):
     def row_url(self, row: Course) -> str:
         """The course."""
         return reverse("learning:course", args=[row.pk])
-
-
-def few(count: int) -> str:
-    """A count of people who want something, as the desk may know it."""
-    known = tens.shown(count)
-    return "不足 10 人" if known is None else str(known or "")
 
 
 RESULT_TONES = {"attended": "info", "passed": "ok", "failed": "late"}

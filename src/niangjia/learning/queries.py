@@ -69,24 +69,33 @@ def bank_of(course: Course) -> QuerySet[Question]:
 
 @dataclass(frozen=True)
 class Need:
-    """A course in a round: members who ticked it (None: fewer than ten), people whom unions reported; by branch."""
+    """A course in a round: members who ticked it (None: fewer than ten), people whom unions reported; by branch.
+
+    While a round is ``live`` members are counted in whole tens: of yesterday's and today's number nobody finds one voice.
+    """
 
     course: Course
     members: int | None
     reported: int
     branches: list[tuple[Any, int]]
     elsewhere: int
+    live: bool = False
 
     @property
     def own_words(self) -> str:
         """How many members, as far as it may be told."""
-        return f"不足 {FEW}" if self.members is None else str(self.members)
+        return f"不足 {FEW}" if self.members is None else f"{self.members}{self._more if self.members else ''}"
+
+    @property
+    def _more(self) -> str:
+        return " 以上" if self.live else ""
 
     @property
     def where(self) -> str:
         """嘉言区总工会 32，其余各处合计 14."""
-        said = [f"{union.name} {n} 人" for union, n in self.branches]
-        return "，".join([*said, f"{'其余' if said else ''}各处合计 {self.elsewhere} 人"] if self.elsewhere else said)
+        unit = " 人以上" if self.live else " 人"
+        said = [f"{union.name} {n}{unit}" for union, n in self.branches]
+        return "，".join([*said, f"{'其余' if said else ''}各处合计 {self.elsewhere}{unit}"] if self.elsewhere else said)
 
 
 @dataclass(frozen=True)
@@ -120,22 +129,27 @@ def summary(one: Round) -> Summary:
     )
     courses = Course.objects.in_bulk({*own, *told})
     unions = {union.path: union for union in active().filter(path__in={head for counts in own.values() for head in counts})}
-    needs = [_need(courses[key], own.get(key, Counter()), told.get(key, 0), unions) for key in courses]
+    live = one.state == RoundState.OPEN
+    needs = [_need(courses[key], own.get(key, Counter()), told.get(key, 0), unions, live=live) for key in courses]
     needs.sort(key=lambda need: (-(need.members or 0) - need.reported, need.course.title))
     return Summary(*_answers(one), needs, *_missing(one))
 
 
-def _need(course: Course, counts: Counter[str], reported: int, unions: dict[str, Any]) -> Need:
+def _need(course: Course, counts: Counter[str], reported: int, unions: dict[str, Any], *, live: bool) -> Need:
     kept, rest = tens.parted(counts)
     named = [(unions[head], n) for head, n in kept.items() if head in unions]
     elsewhere = rest + sum(n for head, n in kept.items() if head not in unions)
+    if live:
+        tenfold = [(union, n // FEW * FEW) for union, n in named]
+        return Need(course, tens.whole(counts.total()), reported, tenfold, elsewhere // FEW * FEW, live=True)
     return Need(course, tens.shown(counts.total()), reported, named, elsewhere)
 
 
 def _answers(one: Round) -> tuple[int | None, int]:
     rows = Answer.objects.filter(round=one)
     found = rows.aggregate(own=Count("pk", filter=Q(person__isnull=False)), all=Count("pk"))
-    return tens.shown(found["own"]), found["all"] - found["own"]
+    shown = tens.whole if one.state == RoundState.OPEN else tens.shown
+    return shown(found["own"]), found["all"] - found["own"]
 
 
 def _missing(one: Round) -> tuple[list[str], list[tuple[Any, str]]]:

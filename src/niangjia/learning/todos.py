@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import day, quoted
-from niangjia.learning import duties, queries, rules
+from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Answer, Run
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
@@ -64,8 +64,8 @@ def _own_duty(user: Any) -> Iterator[Todo]:
 def _ripe(user: Any) -> Iterator[Todo]:
     for one in queries.ripe(scope(user, *KEEPERS))[:SHOWN]:
         url = reverse("learning:course_open", args=[one["course"]])
-        sentence = f"《{one['course__title']}》已有 {one['asked']} 人想学，可以开班"
-        yield Todo(sentence, url, count=one["asked"], kind="course", light="ok")
+        sentence = f"《{one['course__title']}》已有 {tens.words(one['asked'])}想学，可以开班"
+        yield Todo(sentence, url, count=tens.whole(one["asked"]) or 0, kind="course", light="ok")
 
 
 def _reports(user: Any) -> Iterator[Todo]:

@@ -30,9 +30,18 @@ _INVISIBLE = dict.fromkeys(
         0xAD,
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),
-        *range(0x2060, 0x2065),
+        0x034F,
+        0x061C,
+        0x115F,
+        0x1160,
+        0x180E,
+        *range(0x2060, 0x2070),  # the isolates that turn the order of signs round among them
+        0x3164,
+        *range(0xFE00, 0xFE10),
         0xFEFF,
-        0xFFFC,
+        0xFFA0,
+        *range(0xFFF9, 0xFFFD),
+        *range(0xE0000, 0xE0080),
     ]
 )
 _TABLE: dict[int, int | str | None] = {**_FULL_WIDTH, **_SPACES, **_INVISIBLE}

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import check_draw_path, drawing, services
 from niangjia.enrolment.models import Draw, DrawStep, Entry, Offer
-from niangjia.enrolment.services import NewDraw, NewPool
+from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.tests.factories import (
     check_sums,
@@ -234,3 +234,26 @@ def test_a_number_that_exists_before_closing_is_refused(place: Any) -> None:
     with pytest.raises(Invalid) as problem:
         make_draw(boss, tree["嘉言区总工会"], draw=replace(draw, source=" "))
     assert "source" in problem.value.errors
+
+
+def test_two_categories_that_read_the_same_cannot_be_drawn(place: Any) -> None:
+    """The public reads 场次·分类: a list in which two are one could never be frozen, and the offer never closed."""
+    tree, boss = place
+    start = timezone.now() + timedelta(days=30)
+    sessions = [
+        NewSession("春", start, start + timedelta(hours=2), "宫", [NewPool("一·二", 1)]),
+        NewSession("春·一", start, start + timedelta(hours=2), "宫", [NewPool("二", 1)]),
+    ]
+    with pytest.raises(Invalid, match="读起来一样"):
+        make_draw(boss, tree["嘉言区总工会"], sessions=sessions)
+
+
+def test_a_year_that_nobody_means_is_refused(place: Any) -> None:
+    """PostgreSQL would store it, and nothing that lists the offer could be read any more."""
+    tree, boss = place
+    for field, year in (("opens_at", 1), ("closes_at", 9999), ("starts_at", 9999)):
+        with pytest.raises(Invalid) as raised:
+            make_draw(boss, tree["嘉言区总工会"], **{field: timezone.now().replace(year=year, month=1, day=1)})
+        assert "年份" in str(raised.value.errors[field])
+    with pytest.raises(Invalid, match="看不见"):
+        make_draw(boss, tree["嘉言区总工会"], title="讲座\u202eABC")

@@ -14,7 +14,9 @@ from niangjia.fairs.models import AUDIENCE, KINDS, SITES, Act, Fair, Stall
 from niangjia.fairs.services.common import need_open, permit, touch
 from niangjia.fairs.states import FAIR_MOVES, HOSTS
 from niangjia.kernel import audit
+from niangjia.kernel.calendar import NOT_MEANT, is_meant
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.kernel.workflow import move
 from niangjia.organizations.rights import reaches
 
@@ -93,11 +95,20 @@ def _wrong(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[Ne
     for name, (least, most) in LENGTHS.items():
         if not least <= len((fields.get(name) or "").strip()) <= most:
             errors[name] = [f"请写 {least} 到 {most} 个字。" if least else f"最多 {most} 个字。"]
+    for name in ("title", "venue", "contact"):
+        if not is_plain((fields.get(name) or "").strip()):
+            errors[name] = [NOT_PLAIN]
+    if not all(map(is_plain, (word for one in stalls for word in (one.title, one.server)))):
+        errors["stalls"] = [NOT_PLAIN]
+    if not all(map(is_plain, (word for one in acts for word in (one.title, one.performer)))):
+        errors["acts"] = [NOT_PLAIN]
     for name, known in (("kind", KINDS), ("site", SITES)):
         if fields.get(name) not in known:
             errors[name] = [f"请选：{'、'.join(known.values())}。"]
     if not isinstance(fields.get("held_on"), date):
         errors["held_on"] = ["请填写日期。"]
+    elif not is_meant(fields["held_on"]):
+        errors["held_on"] = [NOT_MEANT]
     if fields["closes"] <= fields["opens"]:
         errors["closes"] = ["结束要晚于开始。"]
     titles = [one.title for one in stalls]

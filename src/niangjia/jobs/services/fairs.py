@@ -13,6 +13,7 @@ from niangjia.jobs.services.common import need, need_number, permit, touch_fair
 from niangjia.jobs.states import FAIR_MOVES, FairState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Refused
+from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.kernel.workflow import move
 from niangjia.organizations.rules import employers
 
@@ -153,6 +154,8 @@ def _exhibitor(fair: JobFair, name: str, booth: int | None, contact: str, phone:
     errors: dict[str, list[str]] = {}
     if not 2 <= len(name.strip()) <= 120:
         errors["name"] = ["请填写单位名称，最多 120 个字。"]
+    elif not is_plain(name.strip()):
+        errors["name"] = [NOT_PLAIN]
     if booth is not None:
         need_number(errors, "booth", booth, 1, fair.booths)
     if len(contact) > 60:

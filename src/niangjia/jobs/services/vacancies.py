@@ -13,6 +13,7 @@ from niangjia.jobs.services.fairs import add_exhibitor, need_preparing
 from niangjia.jobs.states import VACANCY_MOVES
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Problem
+from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.kernel.workflow import move
 
 MOST_PLACES = 100_000
@@ -88,6 +89,8 @@ def _wrong(columns: dict[str, Any]) -> dict[str, list[str]]:
     for name, label, least, most in (("title", "岗位", 1, 80), ("place", "工作地点", 0, 80), ("requirement", "要求", 0, 400)):
         if not least <= len(columns[name]) <= most:
             errors[name] = [f"{label}请写 {least} 到 {most} 个字。" if least else f"{label}最多 {most} 个字。"]
+        elif name != "requirement" and not is_plain(columns[name]):
+            errors[name] = [NOT_PLAIN]
     need_number(errors, "places", columns["places"], 1, MOST_PLACES)
     if columns["pay_low"] is not None:
         for name in ("pay_low", "pay_high"):

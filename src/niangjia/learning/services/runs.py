@@ -12,12 +12,12 @@ from niangjia.enrolment.services import NewPool, NewSession
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Missing, Refused
 from niangjia.kernel.workflow import move_many, note
-from niangjia.learning import queries, rules
+from niangjia.learning import queries, rules, tens
 from niangjia.learning.models import Course, Paper, Run, Training, Wish
 from niangjia.learning.notices import tell_many
 from niangjia.learning.services.common import permit, permit_at, touch
 from niangjia.learning.states import WISH_MOVES, CourseState, WishState
-from niangjia.learning.vocabulary import FEW, KINDS
+from niangjia.learning.vocabulary import KINDS
 from niangjia.organizations.rights import in_force
 
 FIRST_COME = "first_come"
@@ -78,7 +78,7 @@ def open_course(
 def _enough(course: Course, union: Any) -> None:
     asked, wanted = queries.asked_for(course, union.path), course.threshold
     if asked < wanted:
-        now = f"现在有 {asked} 人" if asked >= FEW else f"现在不足 {FEW} 人"
+        now = f"现在{tens.words(asked) or '还没有人'}"
         raise Refused(f"满 {wanted} 人想学才能开班，{now}。可以先征集，或把开班人数改小。", code="too-few")
 
 

@@ -96,7 +96,7 @@ def _a_round(desk: Any, phone: Any, look: Any) -> None:
 
 def _a_class(desk: Any, look: Any) -> None:
     desk.goto(reverse("site:desk"))
-    desk.get_by_role("link", name="《现场急救》已有 10 人想学，可以开班").click()
+    desk.get_by_role("link", name="《现场急救》已有 10 人以上想学，可以开班").click()
     look(desk, "course-open")
     desk.get_by_role("button", name="开班并通知想学的人").click()
     desk.get_by_text("已开班").first.wait_for()

@@ -13,7 +13,17 @@ from niangjia.enrolment.tests.factories import make_people
 from niangjia.kernel.errors import Gone, Refused
 from niangjia.learning.models import Answer, Paper, Round, Run, Tick, Training, Wish
 from niangjia.learning.services import exams, needs, runs
-from niangjia.learning.tests.factories import DISTRICT, WASTE, came, make_class, make_course, make_place, plan, right, wanted
+from niangjia.learning.tests.factories import (
+    DISTRICT,
+    WASTE,
+    came,
+    make_class,
+    make_course,
+    make_place,
+    plan,
+    right,
+    wanted,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.race]
 TAPS = 16

@@ -99,7 +99,7 @@ def course(request: HttpRequest, pk: Any) -> HttpResponse:
     opens = one.state == CourseState.OFFERED and rules.courses_opened(request.user).filter(pk=pk).exists()
     asked = _asked(request.user, one)
     context = {
-        "course": one, "kept": kept, "opens": opens, "asked": asked, "shown": tens.shown(asked),
+        "course": one, "kept": kept, "opens": opens, "asked": asked, "shown": tens.words(asked),
         "enough": asked >= one.threshold, "verbs": [(v, COURSE_MOVES[v]) for v in allowed(one, COURSE_MOVES)] if kept else [],
         "runs": list(Run.objects.filter(course=one, pk__in=rules.runs(request.user)).select_related("offer", "union")[:20]),
         "bank": queries.bank_of(one).count(), "tone": CourseState.TONES[one.state],

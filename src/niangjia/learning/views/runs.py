@@ -13,7 +13,7 @@ from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
-from niangjia.learning import queries, rules
+from niangjia.learning import queries, rules, tens
 from niangjia.learning.forms import OpenForm
 from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
@@ -39,7 +39,7 @@ def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     form = OpenForm(request.POST or None, unions=unions, initial=filled)
     page = Page(
         f"开班：{one.title}", "开班并通知想学的人", reverse("learning:course", args=[one.pk]),
-        intro=f"{union.name}范围内有 {count} 人想学。开班后马上开放报名，并先通知这些人。" if count >= one.threshold else "",
+        intro=f"{union.name}范围内有 {tens.words(count)}想学。开班后马上开放报名，并先通知这些人。" if count >= one.threshold else "",
         run=lambda data: runs.open_course(
             by=request.user, course=one, union=data["union"], classes=data["classes"], plan=form.plan()
         ),

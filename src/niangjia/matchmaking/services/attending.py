@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from niangjia.enrolment.rules import own_entries
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing, Refused
+from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.matchmaking.declarations import CURRENT
 from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.matchmaking.rules import IN, own_attendee
@@ -92,6 +93,8 @@ def _card_errors(nickname: str, intro: str) -> dict[str, list[str]]:
     errors = {}
     if not 1 <= len(nickname.strip()) <= NICKNAME:
         errors["nickname"] = [f"请写一个 1 到 {NICKNAME} 个字的称呼，可以不是真名。"]
+    elif not is_plain(nickname.strip()):
+        errors["nickname"] = [NOT_PLAIN]  # or it would look like another's
     if len(intro) > INTRO:
         errors["intro"] = [f"最多 {INTRO} 字。"]
     return errors

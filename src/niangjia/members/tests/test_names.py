@@ -102,3 +102,10 @@ def test_vocabulary():
     assert code_of("education", "不知道") is None
     for field, table in CHOICES.items():
         assert {code_of(field, label(field, code)) for code in table.values()} == set(table.values())
+
+
+@pytest.mark.parametrize("hidden", ["\u2066", "\u2069", "\u061c", "\u180e", "\u200b", "\u202e", "\u3164", "\ufe0f", "\U000e0041"])
+def test_nothing_hidden_stays_in_a_name(hidden: str) -> None:
+    """A sign that nobody sees would make two people of one on a list, or one certificate look like another's."""
+    assert clean_name(f"王{hidden}小{hidden}明") == "王小明"
+    assert clean_name(f"{hidden}Li Na") == "Li Na"

@@ -48,7 +48,7 @@ def make_crew(many: int, *, shifts: int = 1) -> tuple[Any, Any, list[list[tuple[
 
 
 def test_sixty_four_writers_and_one_helper(race: Any) -> None:
-    boss, offer, [[(user, entry)]] = make_crew(1)
+    boss, offer, [[(_user, entry)]] = make_crew(1)
 
     def run(n: int) -> Any:
         if n % 3 == 0:

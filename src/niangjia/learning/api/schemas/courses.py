@@ -45,7 +45,7 @@ class CourseChange(CourseIn):
 
 
 class CourseOut(CourseIn):
-    """A course; ``asked`` is null for fewer than ten, and for whoever is not staff."""
+    """A course; ``asked`` are whole tens, null for fewer than ten, and for whoever is not staff."""
 
     id: UUID
     union: Ref
@@ -137,9 +137,9 @@ class TrainingQuery(Paging):
 
 
 def course_out(one: Course, asked: int | None = None) -> dict[str, Any]:
-    """A course as it goes out; a small count is none."""
+    """A course as it goes out; who wants it is counted in tens."""
     plain = {name: getattr(one, name) for name in ("id", "state", "revision", *CourseIn.model_fields)}
-    return plain | {"union": ref(one.union), "asked": None if asked is None else tens.shown(asked)}
+    return plain | {"union": ref(one.union), "asked": None if asked is None else tens.whole(asked)}
 
 
 def run_out(one: Run) -> dict[str, Any]:
