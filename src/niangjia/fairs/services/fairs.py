@@ -95,13 +95,6 @@ def _wrong(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[Ne
     for name, (least, most) in LENGTHS.items():
         if not least <= len((fields.get(name) or "").strip()) <= most:
             errors[name] = [f"请写 {least} 到 {most} 个字。" if least else f"最多 {most} 个字。"]
-    for name in ("title", "venue", "contact"):
-        if not is_plain((fields.get(name) or "").strip()):
-            errors[name] = [NOT_PLAIN]
-    if not all(map(is_plain, (word for one in stalls for word in (one.title, one.server)))):
-        errors["stalls"] = [NOT_PLAIN]
-    if not all(map(is_plain, (word for one in acts for word in (one.title, one.performer)))):
-        errors["acts"] = [NOT_PLAIN]
     for name, known in (("kind", KINDS), ("site", SITES)):
         if fields.get(name) not in known:
             errors[name] = [f"请选：{'、'.join(known.values())}。"]
@@ -122,7 +115,15 @@ def _wrong(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[Ne
         not 1 <= len(one.title) <= 60 or len(one.performer) > 60 or not 1 <= one.minutes <= 600 for one in acts
     ):
         errors["acts"] = [f"最多 {MOST_ACTS} 个节目；节目和表演 60 个字以内，1 到 600 分钟。"]
-    return errors
+    return _not_plain(fields, stalls, acts) | errors
+
+
+def _not_plain(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[NewAct]) -> dict[str, list[str]]:
+    """The fields in which something stands that nobody sees."""
+    lines = {name: [(fields.get(name) or "").strip()] for name in ("title", "venue", "contact")}
+    lines["stalls"] = [word for one in stalls for word in (one.title, one.server)]
+    lines["acts"] = [word for one in acts for word in (one.title, one.performer)]
+    return {name: [NOT_PLAIN] for name, words in lines.items() if not all(map(is_plain, words))}
 
 
 def _write(fair: Fair, stalls: Sequence[NewStall], acts: Sequence[NewAct]) -> None:
