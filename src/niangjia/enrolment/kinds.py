@@ -1,4 +1,7 @@
-"""Templates: what an offer of each kind usually is, so that the desk fills in what is special about this one."""
+"""Templates: what an offer of each kind usually is, so that the desk fills in what is special about this one.
+
+A kind whose whole form is another context's (a job fair) has none here: that context adds its own line to the choice.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,9 +58,6 @@ TEMPLATES = {
     ),
     "show": Template(
         "慰问演出", "送到工地、园区的演出", "ticket", {"mode": FIRST_COME, "places": 300, "cancel_hours": 2, "weeks": 2},
-    ),
-    "job_fair": Template(
-        "招聘会", "用人单位进场，求职的会员登记参加", "briefcase", {"mode": FIRST_COME, "places": 500, "cancel_hours": 2, "weeks": 3},
     ),
     "other": Template("其他", "从空白开始", "plus", {"mode": FIRST_COME, "places": 30, "weeks": 2}),
 }  # fmt: skip

@@ -83,7 +83,7 @@ def _rule_at(url: str, _patterns: str) -> Rule | None:
 
 
 def public(request: HttpRequest) -> Iterator[Item]:
-    """The public site's two places."""
+    """The public site's places."""
     yield Item("/", "首页", "home", request.path == "/")
     unions = url_or_nothing("organizations:public_unions")
     if unions:
@@ -94,6 +94,7 @@ def public(request: HttpRequest) -> Iterator[Item]:
     courses = url_or_nothing("learning:public_courses")
     if courses:
         yield Item(courses, "课程", "book", active(request, courses))
+    yield Item(reverse("enrolment:certificates"), "查证书", "certificate", active(request, reverse("enrolment:certificates")))
     join = reverse("joining:join")
     yield Item(join, "加入工会", "user-plus", active(request, join))
 

@@ -87,6 +87,19 @@ def test_others_places_are_not_found(place: Any) -> None:
         assert client_of(second).get(reverse(f"enrolment:{name}", args=[draft.pk])).status_code == 404
 
 
+def test_what_can_be_opened_is_offered_once(place: Any) -> None:
+    _, boss = place
+    page = text(client_of(boss).get(reverse("enrolment:choose")))
+    assert page.partition("<main")[2].count("招聘会") == 1
+    assert client_of(boss).get(reverse("enrolment:new", args=["job_fair"])).status_code == 404
+
+
+def test_a_visitor_finds_where_certificates_are_checked(place: Any) -> None:
+    url = reverse("enrolment:certificates")
+    assert f'href="{url}"' in text(Client().get(reverse("enrolment:public_offers")))
+    assert f'<a href="{url}" aria-current="page">' in text(Client().get(url))
+
+
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_every_template_opens_as_it_is(place: Any, kind: str) -> None:
     _, boss = place
