@@ -3,12 +3,33 @@
 from typing import Any
 
 from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
+from niangjia.enrolment.models import Certificate
+from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.questions import Holding
 
 
 def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
-    """Every entry of an account's person, and every time that a union put the person forward, the latest first."""
-    return [*_entries(user), *_nominations(user)]
+    """Entries of an account's person, certificates, and every time that a union put the person forward, the latest first."""
+    return [*_entries(user), *_certificates(user), *_nominations(user)]
+
+
+def _certificates(user: Any) -> list[Holding]:
+    """Each with the code by which others check it; a revoked one proves nothing and has none."""
+    rows = Certificate.objects.filter(entry__person__user_id=user.pk).order_by("-issued_on", "-pk")
+    return [
+        Holding(
+            key="enrolment.certificates", label="证书", purpose="证明参加过培训和活动，供他人查验", kept="长期保存，用于查验",
+            heads=("姓名", "项目", "说明", "颁发单位", "颁发日期", "证书编号", "验证码", "状态"),
+            rows=tuple(
+                (one.name, one.title, one.text, one.issuer, one.issued_on, one.number, _code(one), one.state_words) for one in rows
+            ),
+        )
+    ]  # fmt: skip
+
+
+def _code(one: Certificate) -> str:
+    return spaced(code_of(CERTIFICATE, one.pk)) if one.state == CertificateState.VALID else ""
 
 
 def _nominations(user: Any) -> list[Holding]:

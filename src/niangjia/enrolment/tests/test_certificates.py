@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
+from niangjia.enrolment.holdings import holdings
 from niangjia.enrolment.models import Certificate
 from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make_people, make_place
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -82,6 +83,18 @@ def test_revoked_with_a_reason_and_given_anew(lecture: Any) -> None:
     assert found is not None
     assert found.state == "revoked"
     assert services.certify(by=boss, entry=entry_of(offer, people[0])) != one
+
+
+def test_everybody_has_their_own_among_what_is_kept(lecture: Any) -> None:
+    boss, offer, people = lecture
+    one, other = (services.certify(by=boss, entry=entry_of(offer, person), text="16 学时") for person in people[:2])
+    services.revoke(by=boss, certificate=other, reason="姓名写错")
+    mine, theirs, none = ([held for held in holdings(who) if held.key == "enrolment.certificates"][0].rows for who in people)
+    assert none == ()
+    code = spaced(code_of(CERTIFICATE, one.pk))
+    assert mine == ((one.name, offer.title, "16 学时", one.issuer, one.issued_on, one.number, code, "有效"),)
+    assert theirs[0][-2:] == ("", "已撤销")
+    assert services.checked(mine[0][-3], mine[0][-2]) == one
 
 
 def test_rights(lecture: Any) -> None:
