@@ -120,6 +120,20 @@ class TurnsNew(Schema):
     text: str = Field(min_length=1, max_length=2_000_000)
 
 
+class TurnFailed(Schema):
+    """A line (from 1) that cannot be written down, and why."""
+
+    line: int
+    why: str
+
+
+class TurnsLooked(Schema):
+    """What would come of a list; ``failed`` are the lines that would be left out."""
+
+    people: int
+    failed: list[TurnFailed]
+
+
 class TurnsOut(Schema):
     """How many were written down."""
 
@@ -191,14 +205,27 @@ def list_turns(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
     return paged(slice_of(rows, order="-on", cursor=query.cursor, limit=query.limit), turn_out)
 
 
+@router.post("/turns/preview", response=TurnsLooked, auth=guard(*OPENERS))
+def look_at_turns(request: HttpRequest, body: TurnsNew) -> dict[str, Any]:
+    """What would come of a list of earlier turns; nothing is written."""
+    found = register.preview_turns(by=request.user, union=_union(request, body), text=body.text, kind=KIND)
+    failed = [{"line": line, "why": why} for line, why in found.problems.items()]
+    return {"people": len(found.good), "failed": failed}
+
+
 @router.post("/turns", response={201: TurnsOut}, auth=guard(*OPENERS))
 @idempotent
 def add_turns(request: HttpRequest, body: TurnsNew) -> Status[dict[str, Any]]:
-    """Write down the turns of earlier years."""
+    """Write down the turns of earlier years, all that can be."""
+    people = register.import_turns(by=request.user, union=_union(request, body), text=body.text, kind=KIND)
+    return Status(201, {"people": people})
+
+
+def _union(request: HttpRequest, body: TurnsNew) -> Any:
     union = active().filter(pk=body.union).first()
     if union is None or not reaches(request.user, union.path):
         raise Missing("没有找到这个工会，或不在您的范围内。")
-    return Status(201, {"people": register.import_turns(by=request.user, union=union, text=body.text, kind=KIND)})
+    return union
 
 
 def out(one: Programme) -> dict[str, Any]:

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from niangjia.enrolment import rolls
 from niangjia.enrolment.costs import account, current
 from niangjia.enrolment.queries import pools_of
+from niangjia.enrolment.returning import returned, unexplained
 from niangjia.enrolment.services import turns as register
 from niangjia.kernel import papers
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.exports import FORMS
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import told
 from niangjia.organizations.forms.fields import ReasonForm, show
@@ -157,7 +159,7 @@ def turns(request: HttpRequest) -> HttpResponse:
 @role(*OPENERS)
 @require_http_methods(["GET", "POST"])
 def turns_import(request: HttpRequest) -> HttpResponse:
-    """Earlier years' turns: looked through, then written down as they were shown."""
+    """Earlier years' turns: looked through, then written down as they were shown; what failed goes back as a file."""
     unions = list(top_unions(request.user)[:20]) or list(active().filter(scope(request.user, *OPENERS))[:20])
     form = TurnsForm(request.POST or None, unions=unions)
     context: dict[str, Any] = {"form": form}
@@ -169,12 +171,22 @@ def turns_import(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"已登记 {made} 人次。")
                 return redirect("recuperation:turns")
             found = register.preview_turns(**said)
+            if request.POST.get("verb") == "failed":
+                return _failed(form.cleaned_data["text"], found)
             context |= {"found": found, "failed": found.failed[:SHOWN_BAD]}
         except Problem as problem:
             if problem.status in (403, 404):
                 raise
             show(form, problem)
     return render(request, "recuperation/turns_import.html", context, status=422 if form.errors else 200)
+
+
+def _failed(text: str, found: register.PastTurns) -> HttpResponse:
+    """The rows that cannot be written down, in the layout of the paste, with why: to be put right and pasted again."""
+    answer = HttpResponse(returned(unexplained(text), found.problems), content_type=FORMS["xlsx"])
+    answer["Content-Disposition"] = 'attachment; filename="turns-not-entered.xlsx"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 FORM = "enrolment/form.html"

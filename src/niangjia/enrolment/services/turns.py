@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.models import Entry, Turn
 from niangjia.enrolment.naming import MOST, Named, TooMany, read
+from niangjia.enrolment.returning import unexplained
 from niangjia.enrolment.services.permits import permit_offering
 from niangjia.enrolment.sifting import BAD, DOUBLE, OK, Sifted, find_people
 from niangjia.kernel import audit
@@ -48,6 +49,11 @@ class PastTurns:
         return [one.found for one in self.rows if one.found.verdict != OK]
 
     @property
+    def problems(self) -> dict[int, str]:
+        """Why not, by line."""
+        return {one.row.line: one.why or one.words for one in self.failed}
+
+    @property
     def mark(self) -> str:
         """A fingerprint of what would be written."""
         said = "\n".join(f"{one.found.membership.person_id} {one.on} {one.outside}" for one in self.good)
@@ -78,9 +84,12 @@ def drop_turn(*, entry: Entry, by: Any) -> None:
 
 
 def preview_turns(*, by: Any, union: Any, text: str, kind: str) -> PastTurns:
-    """Judge a pasted list: name, number, day or month, place; ``省外`` anywhere in a row says outside the province."""
+    """Judge a pasted list: name, number, day or month, place; ``省外`` anywhere in a row says outside the province.
+
+    What was given back with the reasons (``returning.py``) can be pasted with them.
+    """
     permit_offering(by, union.path)
-    rows = [_row(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows = [_row(number, line) for number, line in enumerate(unexplained(text).splitlines(), 1) if line.strip()]
     rows = [one for one in rows if one.found.row.name not in ("姓名", "会员姓名")]
     if len(rows) > MOST:
         raise Invalid(f"一次最多粘贴 {MOST:,} 行，请分几次。", errors={"text": [f"一次最多粘贴 {MOST:,} 行，请分几次。"]})

@@ -1,6 +1,8 @@
 """A rest cure from the plan to the account: against the regulation, with its turns, papers, figures and rights."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -158,6 +160,37 @@ def test_turns_of_earlier_years(place: Any) -> None:
         register.import_turns(by=boss, union=tree["云湖市总工会"], text=text, kind="recuperation")
 
 
+def sheet_of(answer: Any) -> list[list[Any]]:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize("heading", [True, False])
+def test_what_cannot_be_written_down_goes_back_as_it_was_laid_out(place: Any, heading: bool) -> None:
+    tree, boss = place
+    good, bad = make_member(tree[WASTE]), make_member(tree[WASTE])
+    head = ["姓名", "身份证号", "日期", "地点"] if heading else [""] * 4
+    wrong = [bad.name, bad.person.id_number, "去年夏天", "=1+1"]
+    rows = [*([head] if heading else []), [good.name, good.person.id_number, "2024-06", "湖滨"], wrong]
+    text = "\n".join("\t".join(row) for row in rows)
+    client, form = client_of(boss), {"union": str(tree["云湖市总工会"].pk), "text": text}
+    answer = client.post(url("turns_import"), form | {"verb": "failed"})
+    assert "turns-not-entered.xlsx" in answer["Content-Disposition"]
+    found = sheet_of(answer)
+    assert found[0] == [*head, "问题说明"]
+    assert found[1][:-1] == wrong
+    assert found[1][-1].startswith(f"原第 {len(rows)} 行 没有日期")
+    assert len(found) == 2
+    xml = zipfile.ZipFile(io.BytesIO(answer.content)).read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in xml
+    mended = [found[0], [*found[1][:2], "2023-06", *found[1][3:]]]
+    again = form | {"text": "\n".join("\t".join(map(str, row)) for row in mended)}
+    looked = client.post(url("turns_import"), again).context["found"]
+    assert [(one.found.verdict, one.place) for one in looked.rows] == [("ok", "=1+1")]
+    assert not Turn.objects.exists()
+
+
 @pytest.mark.parametrize("state", ProgrammeState.LABELS)
 @pytest.mark.parametrize("verb", PROGRAMME_MOVES)
 def test_every_verb_in_every_state(place: Any, verb: str, state: str) -> None:
@@ -240,6 +273,9 @@ def test_by_the_api(place: Any) -> None:
     assert post(f"{base}/settle", {}).json()["state"] == "settled"
     assert post(f"{base}/reopen", {"reason": "账单有误"}).json()["state"] == "contracted"
     text = f"{member.name}\t{member.person.id_number}\t2020-06\t湖滨"
+    listed = {"union": str(tree[DISTRICT].pk), "text": f"{text}\n{member.name}\t{member.person.id_number}"}
+    looked = post("/turns/preview", listed).json()
+    assert looked == {"people": 1, "failed": [{"line": 2, "why": "没有日期，请写成 2024-06 或 2024-06-10"}]}
     assert post("/turns", {"union": str(tree[DISTRICT].pk), "text": text}).json() == {"people": 1}
     found = Client().get("/api/v1/turns", headers={"authorization": bearer}).json()["items"]
     assert len(found) == 2
