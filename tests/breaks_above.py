@@ -158,6 +158,7 @@ def _(world: World) -> None:
 for _name, _record, _changes in (
     ("job_fair_has_booths", "job_fair", {"booths": 0}),
     ("job_fair_slot_length", "job_fair", {"slot_minutes": 1}),
+    ("visit_has_key", "visit", {"key": ""}),
     ("exhibitor_booth_from_one", "exhibitor", {"booth": 0}),
     ("vacancy_has_places", "vacancy", {"places": 0}),
     ("vacancy_pay_forward", "vacancy", {"pay_high": 1}),
@@ -174,6 +175,9 @@ for _name, _record, _changes in (
 
 for _name, _record, _changes in (
     ("jobfair.offer", "job_fair", {}),
+    ("entrance_number_once", "entrance", {"title": "南门"}),
+    ("entrance_title_once", "entrance", {"number": 99}),
+    ("visit.key", "visit", {}),
     ("exhibitor_once", "exhibitor", {"booth": 2, "employer_id": None}),
     ("exhibitor_own_booth", "exhibitor", {"name": "云湖乙厂"}),
     ("vacancy_once", "vacancy", {}),
@@ -227,6 +231,7 @@ for _name, _record, _changes in (
     ("requirement_basis_known", "requirement", {"basis": "never"}),
     ("requirement_months", "requirement", {"months": 0}),
     ("requirement_ends_after_start", "requirement", {"valid_to": EARLY}),
+    ("invitee_seat_known", "invitee", {"seat": "king"}),
 ):
     BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
 

@@ -1,12 +1,9 @@
 """Pages of fairs: the desk's, the one that counts, everybody's."""
 
-import json
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,16 +14,14 @@ from niangjia.fairs.forms import USUAL, FairForm, filled
 from niangjia.fairs.lists import FairListing, StallListing
 from niangjia.fairs.models import KINDS, Fair
 from niangjia.fairs.queries import ahead, hours, programme, report, visitors
-from niangjia.fairs.services import Touch
 from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairState
 from niangjia.kernel.access import public, role, roles_of
-from niangjia.kernel.errors import Invalid, Missing, Problem
-from niangjia.kernel.ids import uuid7
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.pages import typed
 from niangjia.kernel.papers import hand_out
+from niangjia.kernel.views_tapping import Counted, count_page
 from niangjia.kernel.workflow import allowed, history, told
 from niangjia.organizations.forms.fields import ReasonForm, written
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
@@ -153,53 +148,13 @@ def fair_because(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 def fair_count(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Big buttons, one for each stall. The script sends taps as JSON; without it each button is a form."""
+    """Big buttons, one for each stall."""
     one = get_fair(request.user, pk)
     services.permit(request.user, one, allowed=rules.countable(request.user))
-    if request.method == "POST":
-        return _count(request, one)
-    rows = [(stall, uuid7().hex) for stall in one.stalls.all()]
-    context = {"fair": one, "stalls": rows, "visitors": visitors(one), "last": request.session.get(_last(one), "")}
-    return render(request, "fairs/count.html", context)
-
-
-def _last(one: Fair) -> str:
-    return f"tap-{one.pk}"
-
-
-def _count(request: HttpRequest, one: Fair) -> HttpResponse:
-    wants_json = request.headers.get("Content-Type", "").startswith("application/json")
-    try:
-        touches = _sent(request.body) if wants_json else [_touched(request)]
-        numbers = services.count(by=request.user, fair=one, touches=touches)
-    except Problem as problem:
-        if wants_json:
-            return JsonResponse({"detail": problem.detail}, status=problem.status)
-        messages.warning(request, problem.detail)
-        return redirect("fairs:fair_count", pk=one.pk)
-    if wants_json:
-        stalls = {str(key): number for key, number in numbers.items()}
-        return JsonResponse({"stalls": stalls, "total": sum(numbers.values())})
-    tap = touches[0]
-    request.session[_last(one)] = "" if tap.undo else f"{tap.stall}:{tap.key}"
-    return redirect("fairs:fair_count", pk=one.pk)
-
-
-def _sent(body: bytes) -> list[Touch]:
-    """``{"taps": [{"stall": id, "key": text, "undo": bool}]}``; raises :class:`Invalid`."""
-    try:
-        rows = json.loads(body)["taps"]
-        return [Touch(UUID(row["stall"]), str(row["key"]), row.get("undo") is True) for row in rows]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise Invalid("计数没有看懂，请刷新页面。") from None
-
-
-def _touched(request: HttpRequest) -> Touch:
-    stall, _, key = request.POST.get("tap", "").partition(":")
-    chosen = as_uuid(stall)
-    if chosen is None:
-        raise Invalid("没有这个摊位，请刷新页面。")
-    return Touch(chosen, key, "undo" in request.POST)
+    return count_page(
+        request,
+        Counted(one, _url(one), list(one.stalls.all()), lambda touches: services.count(by=request.user, fair=one, touches=touches)),
+    )
 
 
 @role(*READERS)

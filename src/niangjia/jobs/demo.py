@@ -12,6 +12,7 @@ from niangjia.enrolment.services import NewPool, NewSession, check_in, close_off
 from niangjia.jobs import services
 from niangjia.jobs.models import Candidacy, Followup, Trainee, Vacancy
 from niangjia.jobs.states import FollowupState
+from niangjia.kernel.tapping import MOST, Touch
 from niangjia.kernel.tree import within
 from niangjia.members.queries import current
 from niangjia.organizations import firms
@@ -37,7 +38,8 @@ def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
     spring, autumn = "春风行动专场招聘会", "金秋专场招聘会"
     past = _fair(city, by, autumn, -40)
     count = _vacancies(past, city, by)
-    services.hold_fair(by=by, fair=past, visitors=VISITORS)
+    _visitors(past, by)
+    services.hold_fair(by=by, fair=past)
     fair = _fair(city, by, spring, 9)
     count += _vacancies(fair, city, by)
     _desks(fair, by, people[TRAINED:], member)
@@ -56,6 +58,15 @@ def _fair(city: Any, by: Any, title: str, days: int) -> Any:
     )  # fmt: skip
     open_offer(by=by, offer=fair.offer, now=said)
     return fair
+
+
+def _visitors(fair: Any, by: Any) -> None:
+    """Tapped at two gates."""
+    gates = services.set_entrances(by=by, fair=fair, titles=["东门", "西门"])
+    touches = [Touch(gates[number % 5 // 3].pk, f"demo-visitor-{number}") for number in range(VISITORS)]
+    for start in range(0, VISITORS, MOST):
+        services.count_visitors(by=by, fair=fair, touches=touches[start : start + MOST])
+    fair.refresh_from_db()
 
 
 def _vacancies(fair: Any, city: Any, by: Any) -> int:

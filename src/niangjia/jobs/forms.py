@@ -83,10 +83,25 @@ class TableForm(forms.Form):
 
 
 class VisitorsForm(forms.Form):
-    """How many came."""
+    """How many came; ``counted`` so many at the entrances."""
 
     visitors = forms.IntegerField(
-        label="进场人数", min_value=0, max_value=10_000_000, help_text="报名的和直接来的一起算。"
+        label="进场人数", min_value=0, max_value=10_000_000, required=False, help_text="报名的和直接来的一起算。"
+    )
+
+    def __init__(self, *args: Any, counted: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if counted:
+            self.fields["visitors"].help_text = f"现场已经数了 {counted:,} 人次，不填就用现场数的；另有没数到的，填总数。"
+        else:
+            self.fields["visitors"].required = True
+
+
+class EntrancesForm(forms.Form):
+    """Where visitors come in."""
+
+    titles = forms.CharField(
+        label="入口", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text="每行一个，例如“东门”“西门”。每个入口一部手机计数，自动加起来。"
     )
 
 

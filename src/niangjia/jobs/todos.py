@@ -52,8 +52,13 @@ def _calls(user: Any) -> Iterator[Todo]:
 
 
 def _fairs(user: Any) -> Iterator[Todo]:
-    past = {"state": FairState.PLANNED, "held_on__lt": timezone.localdate()}
-    over = rules.fairs_movable(user).filter(**past).exclude(offer__state=OfferState.DRAFT)
-    for fair in over.select_related("offer").order_by("held_on")[:5]:
+    """Those of today are counted, those of the past written down."""
+    today = timezone.localdate()
+    due = rules.fairs_movable(user).filter(state=FairState.PLANNED, held_on__lte=today).exclude(offer__state=OfferState.DRAFT)
+    for fair in due.select_related("offer").order_by("held_on")[:5]:
+        if fair.held_on == today:
+            url = reverse("jobs:job_fair_count", args=[fair.pk])
+            yield Todo(f"“{fair}”今天举办，去计数", url, fair.held_on, kind="job_fair", light="soon")
+            continue
         url = reverse("jobs:job_fair", args=[fair.pk])
         yield Todo(f"“{fair}”办完了，请登记进场人数", url, fair.held_on, kind="job_fair", light="soon")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.jobs.views import calls, desks, employers, fairs, my, public
+from niangjia.jobs.views import calls, counting, desks, employers, fairs, my, public
 
 app_name = "jobs"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("desk/job-fairs/<uuid:pk>", fairs.job_fair, name="job_fair"),
     path("desk/job-fairs/<uuid:pk>/hold", fairs.job_fair_hold, name="job_fair_hold"),
     path("desk/job-fairs/<uuid:pk>/reopen", fairs.job_fair_reopen, name="job_fair_reopen"),
+    path("desk/job-fairs/<uuid:pk>/count", counting.job_fair_count, name="job_fair_count"),
+    path("desk/job-fairs/<uuid:pk>/entrances", counting.job_fair_entrances, name="job_fair_entrances"),
     path("desk/job-fairs/<uuid:pk>/exhibitors/new", employers.exhibitor_new, name="exhibitor_new"),
     path("desk/job-fairs/<uuid:pk>/vacancies/paste", employers.vacancies_paste, name="vacancies_paste"),
     path("desk/job-fairs/<uuid:pk>/desks", desks.desks, name="desks"),

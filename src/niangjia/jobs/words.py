@@ -2,6 +2,7 @@
 
 WORDS: dict[str, str] = {
     "job_fair.plan": "新建招聘会",
+    "job_fair.entrances": "设招聘会入口",
     "job_fair.hold": "登记招聘会已举办",
     "job_fair.reopen": "撤回招聘会登记",
     "job_fair.cancel": "取消招聘会",

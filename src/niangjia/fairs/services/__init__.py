@@ -1,7 +1,7 @@
 """The verbs of fairs."""
 
 from niangjia.fairs.services.common import need_open, permit
-from niangjia.fairs.services.counting import Touch, count
+from niangjia.fairs.services.counting import count
 from niangjia.fairs.services.fairs import (
     NewAct,
     NewStall,
@@ -14,6 +14,7 @@ from niangjia.fairs.services.fairs import (
     publish,
     reopen,
 )
+from niangjia.kernel.tapping import Touch
 
 __all__ = [
     "NewAct", "NewStall", "Touch", "cancel", "cancel_with_offer", "count", "draft_fair", "edit_fair", "finish", "need_open",

@@ -10,6 +10,7 @@ from niangjia.jobs import rules, services
 from niangjia.jobs.api.schemas import (
     DeskIn,
     DeskOut,
+    EntrancesIn,
     ExhibitorIn,
     ExhibitorOut,
     JobFairNew,
@@ -21,8 +22,11 @@ from niangjia.jobs.api.schemas import (
     VacancyOut,
     VacancySearch,
     VisitorsIn,
+    VisitsIn,
+    VisitsOut,
     aware,
     desk_out,
+    entrance_out,
     exhibitor_out,
     fair_out,
     vacancy_out,
@@ -37,6 +41,7 @@ from niangjia.jobs.views.fairs import get_fair
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
+from niangjia.kernel.tapping import Touch
 from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.queries import active
 
@@ -89,6 +94,25 @@ def hold(request: HttpRequest, pk: UUID, body: VisitorsIn) -> dict[str, Any]:
 def reopen(request: HttpRequest, pk: UUID, body: ReasonIn) -> dict[str, Any]:
     """Take that back."""
     return fair_out(services.reopen_fair(by=request.user, fair=get_fair(request.user, pk), reason=body.reason))
+
+
+@router.post("/job-fairs/{uuid:pk}/entrances", response=JobFairOut, auth=guard(*HOSTS), summary="设招聘会入口")
+@idempotent
+def entrances(request: HttpRequest, pk: UUID, body: EntrancesIn) -> dict[str, Any]:
+    """Which entrances there are."""
+    one = get_fair(request.user, pk)
+    services.set_entrances(by=request.user, fair=one, titles=body.titles)
+    return fair_out(one)
+
+
+@router.post("/job-fairs/{uuid:pk}/taps", response=VisitsOut, auth=guard(*HOSTS), summary="招聘会进场计数")
+def count(request: HttpRequest, pk: UUID, body: VisitsIn) -> dict[str, Any]:
+    """Count visitors; every tap has its own key, so sending again counts nothing twice."""
+    one = get_fair(request.user, pk)
+    touches = [Touch(tap.entrance, tap.key, tap.undo) for tap in body.taps]
+    services.count_visitors(by=request.user, fair=one, touches=touches)
+    found = [entrance_out(entrance) for entrance in one.entrances.all()]
+    return {"total": sum(entrance["visitors"] for entrance in found), "entrances": found}
 
 
 @router.get("/job-fairs/{uuid:pk}/exhibitors", response=Page[ExhibitorOut], auth=guard(*READERS))

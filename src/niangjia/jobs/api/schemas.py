@@ -7,10 +7,45 @@ from uuid import UUID
 from django.utils import timezone
 from ninja import Field, Schema
 
-from niangjia.jobs.models import Candidacy, Desk, Exhibitor, JobFair, Slot, Vacancy
+from niangjia.jobs.models import Candidacy, Desk, Entrance, Exhibitor, JobFair, Slot, Vacancy
 from niangjia.kernel.api import Paging
 from niangjia.kernel.errors import Invalid
 from niangjia.organizations.api.schemas import Ref, ref
+
+
+class EntranceOut(Schema):
+    """An entrance, and how many were counted there."""
+
+    id: UUID
+    title: str
+    visitors: int
+
+
+class EntrancesIn(Schema):
+    """The entrances in their order; one that is named again keeps its visitors."""
+
+    titles: list[str] = Field(max_length=20)
+
+
+class VisitIn(Schema):
+    """One tap: ``key`` is the phone's own, so what is sent again is the same tap."""
+
+    entrance: UUID
+    key: str = Field(min_length=8, max_length=64)
+    undo: bool = False
+
+
+class VisitsIn(Schema):
+    """What a phone sends."""
+
+    taps: list[VisitIn] = Field(max_length=500)
+
+
+class VisitsOut(Schema):
+    """Every entrance as it stands now."""
+
+    total: int
+    entrances: list[EntranceOut]
 
 
 class JobFairOut(Schema):
@@ -28,6 +63,7 @@ class JobFairOut(Schema):
     booths: int
     slot_minutes: int
     visitors: int
+    entrances: list[EntranceOut]
 
 
 def fair_out(one: JobFair) -> dict[str, Any]:
@@ -37,7 +73,13 @@ def fair_out(one: JobFair) -> dict[str, Any]:
     return {name: getattr(one, name) for name in plain} | {
         "offer": one.offer_id, "title": one.offer.title, "union": ref(one.union), "starts_at": session.starts_at,
         "ends_at": session.ends_at, "venue": session.venue,
+        "entrances": [entrance_out(entrance) for entrance in one.entrances.all()],
     }  # fmt: skip
+
+
+def entrance_out(one: Entrance) -> dict[str, Any]:
+    """An entrance."""
+    return {"id": one.pk, "title": one.title, "visitors": one.visitors}
 
 
 class JobFairNew(Schema):
@@ -71,9 +113,9 @@ class JobFairQuery(Paging):
 
 
 class VisitorsIn(Schema):
-    """How many came."""
+    """How many came; nothing means those who were counted at the entrances."""
 
-    visitors: int = Field(ge=0, le=10_000_000)
+    visitors: int | None = Field(None, ge=0, le=10_000_000)
 
 
 class ExhibitorIn(Schema):

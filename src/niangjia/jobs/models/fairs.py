@@ -1,5 +1,6 @@
 """A job fair, the employers at it, what they offer, and who applied."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -24,6 +25,7 @@ class JobFair(Record, Scoped, Stateful):
     """A job fair. Title, window, day and place are the offer's and its session's; ``held_on`` is a copy for counting.
 
     ``slot_minutes`` is the length of a time at every desk of the fair, so that two times either are the same or apart.
+    ``visitors`` follows the taps at the entrances, unless a number was typed when it had been held.
     """
 
     offer = models.OneToOneField(Offer, on_delete=models.PROTECT, related_name="job_fair")
@@ -51,6 +53,39 @@ class JobFair(Record, Scoped, Stateful):
     def state_words(self) -> str:
         """The state in words."""
         return FairState.LABELS[self.state]
+
+
+class Entrance(Record):
+    """Where visitors come in. ``visitors`` is always the number of its taps that stand."""
+
+    fair = models.ForeignKey(JobFair, on_delete=models.PROTECT, related_name="entrances")
+    number = models.PositiveSmallIntegerField("次序")
+    title = BytewiseField("入口", max_length=20)
+    visitors = models.PositiveIntegerField("人次", default=0, editable=False)
+
+    class Meta:
+        verbose_name = "入口"
+        constraints = [
+            models.UniqueConstraint(fields=["fair", "number"], name="entrance_number_once"),
+            models.UniqueConstraint(fields=["fair", "title"], name="entrance_title_once"),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Visit(Record):
+    """One visitor, counted once by a tap (``kernel/tapping.py``)."""
+
+    entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, related_name="visits")
+    key = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "进场计数"
+        constraints = [models.CheckConstraint(name="visit_has_key", condition=~Q(key=""))]
 
 
 class Exhibitor(Record):

@@ -14,6 +14,8 @@ from niangjia.jobs.services.candidacies import (
     revise,
     withdraw,
 )
+from niangjia.jobs.services.common import permit_fair
+from niangjia.jobs.services.counting import count_visitors, counted, set_entrances
 from niangjia.jobs.services.desks import (
     add_desk,
     book,
@@ -29,7 +31,6 @@ from niangjia.jobs.services.fairs import (
     cancel_with_offer,
     edit_exhibitor,
     hold_fair,
-    permit_fair,
     plan_fair,
     remove_exhibitor,
     reopen_fair,
@@ -46,8 +47,8 @@ from niangjia.jobs.services.vacancies import (
 
 __all__ = [
     "CONSENT", "Handed", "Pasted", "Sheet", "Told", "add_desk", "add_exhibitor", "add_vacancy", "answer", "answer_many",
-    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "decline",
+    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "count_visitors", "counted", "decline",
     "drop_trainee", "edit_exhibitor", "enter_trainee", "found_work", "give_up", "hand_over", "hire", "hold_fair", "invite",
     "meet", "miss", "paste_vacancies", "permit_fair", "permit_slot", "plan_fair", "release", "release_all", "remove_exhibitor",
-    "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "withdraw",
+    "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "set_entrances", "withdraw",
 ]  # fmt: skip

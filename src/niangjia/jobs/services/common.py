@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from niangjia.jobs import rules
 from niangjia.jobs.models import JobFair
 from niangjia.jobs.states import HOSTS
 from niangjia.kernel import marks
@@ -20,6 +21,11 @@ def permit(record: Any, *, visible: QuerySet[Any], allowed: QuerySet[Any]) -> No
     if not visible.filter(pk=record.pk).exists():
         raise Missing("没有找到这条记录，或者它不在您的范围内。")
     raise Forbidden(f"您可以查看，但不能办理；需要{'、'.join(ROLES[one] for one in HOSTS)}任职。", code="wrong-role")
+
+
+def permit_fair(by: Any, fair: JobFair) -> None:
+    """Raises :class:`Missing`, :class:`Forbidden`."""
+    permit(fair, visible=rules.fairs(by), allowed=rules.fairs_movable(by))
 
 
 def touch_fair(fair: JobFair) -> None:

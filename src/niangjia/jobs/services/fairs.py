@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from niangjia.enrolment.services import NewPool, NewSession, draft_offer
-from niangjia.jobs import rules
-from niangjia.jobs.models import Exhibitor, JobFair
-from niangjia.jobs.services.common import need, need_number, permit, touch_fair
+from niangjia.jobs.models import Entrance, Exhibitor, JobFair
+from niangjia.jobs.services.common import need, need_number, permit_fair, touch_fair
+from niangjia.jobs.services.counting import USUAL, counted
 from niangjia.jobs.states import FAIR_MOVES, FairState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Refused
@@ -58,29 +58,37 @@ def plan_fair(
             offer=offer, union=union, path=union.path, held_on=timezone.localdate(starts_at), booths=booths,
             slot_minutes=slot_minutes,
         )  # fmt: skip
+        Entrance.objects.bulk_create(Entrance(fair=fair, number=n, title=title) for n, title in enumerate(USUAL, 1))
         audit.record("job_fair.plan", by=by, target=fair, path=fair.path)
     return fair
 
 
-def hold_fair(*, by: Any, fair: JobFair, visitors: int) -> JobFair:
-    """The fair has been held; ``visitors`` are all who came, those who had said so included. Not before its day."""
+def hold_fair(*, by: Any, fair: JobFair, visitors: int | None = None) -> JobFair:
+    """The fair has been held; ``visitors`` are all who came, those who had said so included. Not before its day.
+
+    None means those who were counted at the entrances; raises :class:`Invalid` where nobody was.
+    """
     permit_fair(by, fair)
     errors: dict[str, list[str]] = {}
-    need_number(errors, "visitors", visitors, 0, MOST_VISITORS)
+    if visitors is not None:
+        need_number(errors, "visitors", visitors, 0, MOST_VISITORS)
+    elif not counted(fair):
+        errors["visitors"] = ["现场没有计数，请填写进场人数。"]
     need(errors)
     if fair.held_on > timezone.localdate():
         raise Refused(f"招聘会在 {fair.held_on:%m-%d} 举办，到那天以后再登记。", code="too-early")
     with transaction.atomic():
-        move(fair, "hold", by=by, moves=FAIR_MOVES, visitors=visitors)
+        move(fair, "hold", by=by, moves=FAIR_MOVES, **({} if visitors is None else {"visitors": visitors}))
         _record("hold", by, fair)
     return fair
 
 
 def reopen_fair(*, by: Any, fair: JobFair, reason: str) -> JobFair:
-    """Take back that it was held, to put the number right."""
+    """Take back that it was held, to put the number right: a typed one is forgotten, what was counted stands."""
     permit_fair(by, fair)
     with transaction.atomic():
-        move(fair, "reopen", by=by, moves=FAIR_MOVES, reason=reason)
+        JobFair.objects.select_for_update(of=("self",)).get(pk=fair.pk)
+        move(fair, "reopen", by=by, moves=FAIR_MOVES, reason=reason, visitors=counted(fair))
         _record("reopen", by, fair, reason)
     return fair
 
@@ -138,11 +146,6 @@ def need_preparing(by: Any, fair: JobFair) -> None:
     permit_fair(by, fair)
     if fair.state != FairState.PLANNED:
         raise Gone(f"这场招聘会{fair.state_words}，不能再改。", code="fair-over")
-
-
-def permit_fair(by: Any, fair: JobFair) -> None:
-    """Raises :class:`Missing`, :class:`Forbidden`."""
-    permit(fair, visible=rules.fairs(by), allowed=rules.fairs_movable(by))
 
 
 def _known(by: Any, name: str) -> Any:

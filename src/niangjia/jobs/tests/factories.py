@@ -10,8 +10,9 @@ from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.services import check_in, enrol, open_offer
 from niangjia.enrolment.tests.factories import entry_of, make_offer
 from niangjia.jobs import services
-from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy, Visit
 from niangjia.jobs.states import FollowupState
+from niangjia.kernel.tapping import Touch
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user
 
@@ -39,6 +40,11 @@ def today(fair: JobFair) -> JobFair:
     JobFair.objects.filter(pk=fair.pk).update(held_on=timezone.localdate())
     fair.refresh_from_db()
     return fair
+
+
+def visits(entrance: Any, many: int, *, phone: str = "a", undo: bool = False) -> list[Touch]:
+    """So many taps of one phone at one entrance."""
+    return [Touch(entrance.pk, f"phone-{phone}-{entrance.pk.hex[-6:]}-{n}", undo) for n in range(many)]
 
 
 def make_firm(by: Any, fair: JobFair, **options: Any) -> Exhibitor:
@@ -127,7 +133,10 @@ def bare_job_fair(union: Any, person: Any, by: Any, number: int) -> dict[str, An
     )  # fmt: skip
     trainee = services.enter_trainee(by=by, entry=entry)
     assert trainee is not None
+    entrance = fair.entrances.get()
+    visit = Visit.objects.create(entrance=entrance, key=f"visit-{number:06}", by=by, undone=True)
     return {
+        "entrance": entrance, "visit": visit,
         "job_fair": fair, "exhibitor": firm, "vacancy": vacancy, "candidacy": candidacy, "desk": slots[0].desk,
         "slot": Slot.objects.get(pk=slots[0].pk), "trainee": trainee, "followup": trainee.followups.get(month=1),
     }  # fmt: skip

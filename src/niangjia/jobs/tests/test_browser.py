@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.jobs.models import JobFair, Trainee
-from niangjia.jobs.tests.factories import make_seeker, make_trainee
+from niangjia.jobs.models import Entrance, JobFair, Trainee
+from niangjia.jobs.tests.factories import make_fair, make_place, make_seeker, make_trainee, today
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.people import figure
 
@@ -37,6 +37,44 @@ def test_a_fair_and_a_trainee_until_employed(new_page, login, look, settings):
     desk.get_by_text("50%").first.wait_for()
     look(desk, "jobs-board")
     assert Trainee.objects.filter(employed_on__isnull=False).count() == 1
+
+
+def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, look, settings):
+    settings.SECOND_FACTOR = False
+    tree, boss = make_place()
+    today(make_fair(boss, tree["嘉言区总工会"], title="秋季招聘会"))
+    phone, desk = new_page(360), new_page(1280)
+    login(phone, boss)
+    login(desk, boss)
+    desk.goto(reverse("jobs:job_fairs"))
+    desk.get_by_role("link", name="秋季招聘会").click()
+    desk.get_by_role("link", name="设入口").click()
+    desk.get_by_label("入口", exact=True).fill("东门\n西门")
+    desk.get_by_role("button", name="保存").click()
+    desk.get_by_text("已设 2 个入口").wait_for()
+    phone.goto(reverse("site:desk"))
+    phone.get_by_role("link", name="去计数").first.click()
+    east = phone.get_by_role("button", name="东门加一")
+    east.click()
+    phone.context.set_offline(True)
+    for _ in range(3):
+        east.click()
+    phone.get_by_role("button", name="西门加一").click()
+    phone.get_by_role("button", name="撤销刚才那一下").click()
+    phone.get_by_text("网络不通").wait_for()
+    look(phone, "jobs-count-offline")
+    assert phone.get_by_role("status", name="东门人次").inner_text() == "4"
+    phone.context.set_offline(False)
+    phone.locator("#count-state").wait_for(state="hidden")
+    assert [gate.visitors for gate in Entrance.objects.all()] == [4, 0]
+    desk.reload()
+    look(desk, "jobs-fair-counted")
+    desk.get_by_role("link", name="登记已举办").click()
+    desk.get_by_text("现场已经数了 4 人次").wait_for()
+    look(desk, "jobs-hold")
+    desk.get_by_role("button", name="登记").click()
+    desk.goto(f"{reverse('insight:board')}?topic=jobs")
+    assert figure(desk, "招聘会进场") == 4
 
 
 def _plan(page, look):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from niangjia.jobs import services
-from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy, Visit
 from niangjia.jobs.tests.factories import (
     make_call,
     make_desk,
@@ -15,6 +15,8 @@ from niangjia.jobs.tests.factories import (
     make_place,
     make_seeker,
     make_vacancy,
+    today,
+    visits,
     work,
 )
 from niangjia.kernel.errors import Invalid, Refused
@@ -102,3 +104,23 @@ def test_one_answer_to_a_call(race):
     outcomes = race(6, tell)
     assert lost(outcomes) == [Refused] * 5
     assert Trainee.objects.get().employed_on is not None
+
+
+def test_many_phones_at_two_gates_each_sends_twice_and_the_fair_is_written_down_meanwhile(race):
+    tree, boss = make_place()
+    fair = today(make_fair(boss, tree[DISTRICT]))
+    gates = services.set_entrances(by=boss, fair=fair, titles=["东门", "西门"])
+
+    def phone(n):
+        one = JobFair.objects.get(pk=fair.pk)
+        if n == 7:
+            services.count_visitors(by=again(boss), fair=one, touches=visits(gates[0], 1, phone="first"))
+            return services.hold_fair(by=again(boss), fair=JobFair.objects.get(pk=fair.pk))
+        for _ in range(2):
+            services.count_visitors(by=again(boss), fair=one, touches=[t for gate in gates for t in visits(gate, 10, phone=str(n // 2))])
+        return None
+
+    assert lost(race(8, phone)) == []
+    fair.refresh_from_db()
+    assert (fair.state, fair.visitors) == ("held", 4 * 2 * 10 + 1)
+    assert sum(gate.visitors for gate in fair.entrances.all()) == fair.visitors == Visit.objects.count()

@@ -81,7 +81,8 @@ def job_fair(request: HttpRequest, pk: Any) -> HttpResponse:
         "sent": CandidacyListing(request.user, {"fair": str(pk)}).queryset().count(),
         "desks": desks_with_counts(fair_slots(one)), "is_planned": one.state == FairState.PLANNED,
         "tone": FairState.TONES[one.state], "verbs": allowed(one, FAIR_MOVES) if may else [],
-        "is_due": one.held_on <= timezone.localdate(), "story": told(one, FAIR_MOVES),
+        "is_due": one.held_on <= timezone.localdate(), "is_today": one.held_on == timezone.localdate(), "story": told(one, FAIR_MOVES),
+        "entrances": list(one.entrances.all()),
     }  # fmt: skip
     return render(request, "jobs/job_fair.html", context)
 
@@ -102,7 +103,7 @@ def fair_form(request: HttpRequest, pk: Any, form: Any, run: Any, **words: str) 
 def job_fair_hold(request: HttpRequest, pk: Any) -> HttpResponse:
     """The fair has been held, and so many came."""
     return fair_form(
-        request, pk, VisitorsForm(request.POST or None),
+        request, pk, VisitorsForm(request.POST or None, counted=services.counted(get_fair(request.user, pk))),
         lambda fair, data: services.hold_fair(by=request.user, fair=fair, **data),
         title="登记已举办", submit="登记", done="已登记。",
     )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Counting by taps on phones: every tap once, from as many phones as there are, in whatever order they arrive.
+
+A tap is a row of a context's own table with ``key`` (the phone's own, unique), ``undone`` and ``by``; what it counts is a
+foreign key. An undo that overtakes its tap leaves the tap undone when it arrives.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from niangjia.kernel.errors import Invalid
+
+MOST = 500  # taps of one request
+KEY_LEAST, KEY_LONGEST = 8, 64
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One tap of a phone, or the undoing of one, at a place; ``key`` is the tap's own."""
+
+    place: UUID
+    key: str
+    undo: bool = False
+
+
+def check(touches: Sequence[Touch]) -> None:
+    """Raises :class:`Invalid` for too many, or a key that is none."""
+    if len(touches) > MOST:
+        raise Invalid(f"一次最多 {MOST} 下。", errors={"taps": [f"一次最多 {MOST} 下。"]})
+    if any(not KEY_LEAST <= len(one.key) <= KEY_LONGEST or not one.key.isascii() or not one.key.isprintable() for one in touches):
+        raise Invalid("计数的编号不对。", errors={"key": [f"请用 {KEY_LEAST} 到 {KEY_LONGEST} 个可见字符。"]})
+
+
+def take(model: Any, field: str, *, by: Any, touches: Sequence[Touch], **within: Any) -> Counter[UUID]:
+    """Write new taps to ``model``, whose ``field`` names the place; gives by how many each place changes.
+
+    The caller has locked the places, so nobody else writes taps of theirs meanwhile; ``within`` narrows to them.
+    Raises :class:`IntegrityError` for a key that is used elsewhere.
+    """
+    known = {one.key: one for one in model.objects.filter(key__in={one.key for one in touches}, **within)}
+    fresh: dict[str, Any] = {}
+    changes: Counter[UUID] = Counter()
+    for one in touches:
+        tap = known.get(one.key) or fresh.get(one.key)
+        if tap is None:
+            fresh[one.key] = model(**{f"{field}_id": one.place}, key=one.key, by=by, undone=one.undo)
+            changes[one.place] += 0 if one.undo else 1
+        elif one.undo and not tap.undone:
+            tap.undone = True
+            changes[getattr(tap, f"{field}_id")] -= 1
+    model.objects.bulk_create(fresh.values())
+    gone = [tap.pk for tap in known.values() if tap.undone]
+    model.objects.filter(pk__in=gone, undone=False).update(undone=True)
+    return changes
+
+
+def sent(body: bytes) -> list[Touch]:
+    """``{"taps": [{"stall": id, "key": text, "undo": bool}]}`` as front/js/count.js sends it; raises :class:`Invalid`."""
+    try:
+        rows = json.loads(body)["taps"]
+        return [Touch(UUID(row["stall"]), str(row["key"]), row.get("undo") is True) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise Invalid("计数没有看懂，请刷新页面。") from None
