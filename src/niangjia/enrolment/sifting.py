@@ -243,14 +243,19 @@ def _fit(one: Sifted, offer: Offer, facts: Facts, override: str) -> None:
 
 
 def _within(rows: list[Sifted], quota: Quota, offer: Offer, pools: list[Pool]) -> None:
-    """Who goes beyond the union's number; on a list that gives places at once, beyond those of the category as well."""
+    """Who goes beyond the union's number; on a list that gives places at once, beyond those of the category as well.
+
+    There a number that is larger than the places is one of reserves: those wait.
+    """
     free, room = quota.free, {pool.pk: pool.free for pool in pools}
+    spare = max(0, quota.total - sum(pool.total for pool in pools if pool.by != "reserve"))
     for one in _standing_rows(rows):
         assert one.pool is not None
         if free <= 0:
             one.verdict, one.why = OVER, f"推荐名额 {quota.total} 个已经用完"
-        elif offer.mode == DIRECT and room[one.pool.pk] <= 0:
+        elif offer.mode == DIRECT and room[one.pool.pk] <= 0 and spare <= 0:
             one.verdict, one.why = OVER, f"“{one.pool.name}”的 {one.pool.total} 个名额已经用完"
         else:
             free -= 1
+            spare -= offer.mode == DIRECT and room[one.pool.pk] <= 0
             room[one.pool.pk] -= 1

@@ -14,7 +14,7 @@ from niangjia.kernel.tree import within
 from niangjia.learning import queries
 from niangjia.learning.demo_menu import BANK, MENU
 from niangjia.learning.models import Answer, Course, Round, Run, Tick, Training, Wish
-from niangjia.learning.services import cadres, courses, exams, needs, runs
+from niangjia.learning.services import batches, cadres, courses, exams, needs, runs
 from niangjia.learning.services.runs import Plan
 from niangjia.members.queries import current
 from niangjia.organizations.demo import appoint
@@ -139,7 +139,7 @@ def _cadres(unions: dict[str, Any], city: Any, by: Any) -> None:
     Training.objects.bulk_create(trained)
     start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=30)
     plan = Plan(start, start + timedelta(days=1, hours=8), start - timedelta(days=7), 20, "市总工会干部学校", "组织部 0570-5550101")
-    cadres.invite(by=by, union=city, title="基层工会主席培训班", plan=plan, hours=16, role="chair", level="unit", band="overdue")
+    batches.invite(by=by, union=city, title="基层工会主席培训班", plan=plan, hours=16, role="chair", level="unit", band="overdue")
 
 
 TITLES = {"county": "县区工会主席培训班", "town": "乡镇街道工会主席培训班", "unit": "基层工会主席培训班"}

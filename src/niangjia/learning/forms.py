@@ -11,7 +11,7 @@ from niangjia.kernel.access import ROLES
 from niangjia.learning import duties
 from niangjia.learning.models import Course, Requirement
 from niangjia.learning.models.cadres import LONGEST
-from niangjia.learning.services.cadres import MOST
+from niangjia.learning.services.batches import MOST
 from niangjia.learning.services.courses import COLUMNS, NUMBERS
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.vocabulary import BASES, TOPICS
@@ -84,7 +84,7 @@ class PlanForm(forms.Form):
     def plan(self) -> Plan:
         """What the services want."""
         names = ("starts_at", "ends_at", "closes_at", "places", "venue", "contact", "opens_at")
-        return Plan(**{name: self.cleaned_data[name] for name in names})
+        return Plan(**{name: self.cleaned_data.get(name) for name in names})
 
 
 class OpenForm(PlanForm):
@@ -100,7 +100,9 @@ class OpenForm(PlanForm):
 
 
 class BatchForm(PlanForm):
-    """A batch for cadres who are due."""
+    """A batch for cadres who are due: by name, so nobody enrols and nothing opens."""
+
+    opens_at = None
 
     title = forms.CharField(label="培训名称", max_length=80)
     union = UnionField(label="哪个工会范围内", help_text="填工会代码或名称。")
@@ -117,6 +119,8 @@ class BatchForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.fields["union"].among = unions  # type: ignore[attr-defined]
         self.fields["places"].max_value = MOST  # type: ignore[attr-defined]
+        self.fields["places"].help_text = "排在后面的自动列为候补，有人让出名额时按次序递补。"
+        self.fields["closes_at"].label = "名单定到"
 
 
 class RoundForm(forms.Form):

@@ -1,4 +1,7 @@
-"""What people are told: the class they asked for is open; they are asked to a batch. A few at once, many by a job."""
+"""What people are told: the class they asked for is open; a batch has no place for want of a file. A few at once, many by a job.
+
+Who is on the list of a batch is told by enrolment, as whoever is named.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +21,7 @@ notice("learning.batch", "干部培训通知", channels=("in_app", "sms"))
 
 TEXTS = {
     "class": "您想学的“{title}”开班了，{when}开始，{places} 个名额先到先得，请尽快报名。",
-    "batch": "您的岗位该参加培训了：“{title}”，{when}开始，请在 {closes}前报名。",
+    "batch": "您的岗位该参加培训了：“{title}”，{when}开始。系统里没有您在本范围的会员档案，没能列入名单，请联系{contact}。",
 }
 
 
@@ -50,8 +53,8 @@ def text_of(what: str, run: Run) -> str:
     """The message about a class."""
     session = run.offer.sessions.prefetch_related("pools").order_by("starts_at")[0]
     total = sum(pool.total for pool in session.pools.all())
-    closes = when(run.offer.closes_at)
-    return TEXTS[what].format(title=run.title, when=when(session.starts_at), places=total, closes=closes)
+    contact = run.offer.contact or run.union.name
+    return TEXTS[what].format(title=run.title, when=when(session.starts_at), places=total, contact=contact)
 
 
 def _people(what: str, keys: Sequence[Any]) -> list[Any]:

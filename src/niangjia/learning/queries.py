@@ -10,12 +10,26 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 from django.utils import timezone
 
+from niangjia.enrolment.queries import sums
 from niangjia.enrolment.states import CertificateState
+from niangjia.kernel.access import ROLES
 from niangjia.kernel.tree import WIDTH, PathField, ancestors, within
 from niangjia.learning import duties, rules, tens
-from niangjia.learning.models import Answer, Course, Paper, Question, Round, Run, Tick, Training, Wish
+from niangjia.learning.models import (
+    Answer,
+    Course,
+    Invitee,
+    Paper,
+    Question,
+    Round,
+    Run,
+    Tick,
+    Training,
+    Wish,
+)
 from niangjia.learning.states import KEEPERS, CourseState, RoundState, WishState
-from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, TOPICS
+from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, SEATS, TOPICS
+from niangjia.members.queries import current
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 
@@ -225,3 +239,31 @@ def chosen(by: Any, path: str, *, role: str = "", level: str = "", band: str = "
     rows = rows.filter(role=role) if role else rows
     rows = rows.filter(union__level=level) if level else rows
     return duties.in_band(rows, band, today).order_by("due_on", "pk")
+
+
+def files_of(users: Iterable[Any], path: str) -> dict[Any, Any]:
+    """The memberships of accounts in a branch, by account: who can be named for a place there."""
+    rows = current().filter(within(path), person__user_id__in=list(users)).select_related("person")
+    return {one.person.user_id: one for one in rows}
+
+
+def places_of(run: Run) -> int:
+    """How many places a class has."""
+    return sums(run.offer).total
+
+
+def standings(run: Run) -> dict[Any, str]:
+    """How those who were given a place of a class stand, in words, by account: the latest of each."""
+    rows = run.offer.entries.filter(person__user__isnull=False).select_related("person").order_by("created_at")
+    return {one.person.user_id: one.state_words for one in rows}
+
+
+def invitees(run: Run) -> list[Invitee]:
+    """The list of a batch: named, in reserve, left out, each by the day; with the words of a page."""
+    found = list(run.invitees.select_related("user", "union").order_by("due_on", "pk"))
+    members, stands = files_of([one.user_id for one in found], run.path), standings(run) if run.told_at else {}
+    for one in found:
+        one.role_words, one.seat_words = ROLES[one.role], SEATS[one.seat]  # type: ignore[attr-defined]
+        one.is_member = one.user_id in members  # type: ignore[attr-defined]
+        one.stands = stands.get(one.user_id, "")  # type: ignore[attr-defined]
+    return sorted(found, key=lambda one: list(SEATS).index(one.seat))

@@ -81,5 +81,5 @@ def _reports(user: Any) -> Iterator[Todo]:
 def _batches(user: Any) -> Iterator[Todo]:
     drafts = Run.objects.filter(scope(user, *KEEPERS), kind="cadre", told_at=None, offer__state="draft")
     for one in drafts.order_by("pk")[:SHOWN]:
-        sentence = f"{quoted(one.title)}名单已拟好，还没有开放和通知"
+        sentence = f"{quoted(one.title)}名单已拟好，还没有定下和通知"
         yield Todo(sentence, reverse("learning:course_run", args=[one.pk]), one.created_at, kind="course", light="soon")

@@ -28,3 +28,8 @@ def code_of(words: dict[str, str], text: str) -> str:
     if asked in words:
         return asked
     return next((code for code, label in words.items() if label == asked), "")
+
+NAMED: Final = "named"
+RESERVE: Final = "reserve"
+OUT: Final = "out"
+SEATS: Final = {NAMED: "参加", RESERVE: "候补", OUT: "这次不叫"}  # of somebody on the list of a batch

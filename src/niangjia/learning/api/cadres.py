@@ -10,21 +10,24 @@ from ninja import Query, Router, Status
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.keyset import slice_of
-from niangjia.learning import rules
+from niangjia.learning import queries, rules
 from niangjia.learning.api.common import with_zone
 from niangjia.learning.api.schemas.cadres import (
     BatchIn,
     CadreOut,
     CadreQuery,
+    InviteeOut,
     RequirementIn,
     RequirementNew,
     RequirementOut,
+    SeatsIn,
     cadre_out,
+    invitee_out,
     requirement_out,
 )
 from niangjia.learning.api.schemas.courses import Made, RunOut, UnionPastedIn, run_out
 from niangjia.learning.lists import CadreListing
-from niangjia.learning.services import cadres
+from niangjia.learning.services import batches, cadres
 from niangjia.learning.states import KEEPERS
 from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.views.common import get, working_union
@@ -42,18 +45,35 @@ def list_cadres(request: HttpRequest, query: Query[CadreQuery]) -> dict[str, Any
 @router.post("/cadres/batches", response={201: RunOut}, auth=guard(*KEEPERS), summary="拟一期干部培训")
 @idempotent
 def invite(request: HttpRequest, body: BatchIn) -> Status[dict[str, Any]]:
-    """Draft a batch for those who are due, the first due first."""
+    """Draft a batch for those who are due, the first due first; those behind the places are in reserve."""
     said = body.dict(include={"title", "hours", "role", "level", "band"})
-    made = cadres.invite(by=request.user, union=working_union(body.union), plan=with_zone(body.plan()), **said)
+    made = batches.invite(by=request.user, union=working_union(body.union), plan=with_zone(body.plan()), **said)
     return Status(201, run_out(made))
 
 
-@router.post("/classes/{uuid:pk}/call", response=Made, auth=guard(*KEEPERS), summary="开放报名并通知名单上的干部")
+@router.get("/classes/{uuid:pk}/invitees", response=Page[InviteeOut], auth=guard(*STAFF), summary="一期培训的名单")
+def list_invitees(request: HttpRequest, pk: UUID, query: Query[Paging]) -> dict[str, Any]:
+    """Who is on the list of a batch, and how each stands."""
+    run = get(rules.runs(request.user).select_related("offer"), pk)
+    words = {one.pk: one for one in queries.invitees(run)}
+    rows = run.invitees.all()
+    return paged(slice_of(rows, order="due_on", cursor=query.cursor, limit=query.limit), lambda one: invitee_out(words[one.pk]))
+
+
+@router.post("/classes/{uuid:pk}/seats", response=Made, auth=guard(*KEEPERS), summary="定名单上谁参加、谁候补")
+@idempotent
+def seat(request: HttpRequest, pk: UUID, body: SeatsIn) -> dict[str, int]:
+    """Say who comes, who is in reserve, who is left out; those not said stay as they are."""
+    run = get(rules.runs(request.user).select_related("offer"), pk)
+    return {"count": batches.seat(by=request.user, run=run, seats={one.invitee: one.seat for one in body.seats})}
+
+
+@router.post("/classes/{uuid:pk}/call", response=Made, auth=guard(*KEEPERS), summary="定下名单并通知")
 @idempotent
 def call(request: HttpRequest, pk: UUID) -> dict[str, int]:
-    """Open a batch and tell its list, once."""
+    """Settle a batch's list and tell everybody on it, once."""
     one = get(rules.runs(request.user).select_related("offer"), pk)
-    return {"count": cadres.call(by=request.user, run=one)}
+    return {"count": batches.call(by=request.user, run=one)}
 
 
 @router.post("/cadres/trainings", response={201: Made}, auth=guard(*KEEPERS), summary="补录以往的干部培训")

@@ -8,7 +8,7 @@ from niangjia.kernel.access import ROLES
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
 from niangjia.learning.models.runs import Run
-from niangjia.learning.vocabulary import BASES
+from niangjia.learning.vocabulary import BASES, NAMED, SEATS
 from niangjia.organizations.models import Union
 
 LONGEST = 120  # months
@@ -53,14 +53,21 @@ class Requirement(Record, Scoped):
 
 
 class Invitee(Record, Scoped):
-    """Who was asked to a batch, by the office for which the training is due; ``path`` is that office's union."""
+    """Who is on the list of a batch, by the office for which the training is due; ``path`` is that office's union.
+
+    ``seat``: named, in reserve, or left out this time; settled when the batch is called.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="invitees")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
     role = models.CharField("岗位", max_length=16)
     due_on = models.DateField("应训日期", null=True)
+    seat = models.CharField("安排", max_length=8, choices=list(SEATS.items()), default=NAMED)
 
     class Meta:
         verbose_name = "受邀干部"
-        constraints = [models.UniqueConstraint(fields=["run", "user"], name="invitee_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "user"], name="invitee_once"),
+            models.CheckConstraint(name="invitee_seat_known", condition=Q(seat__in=list(SEATS))),
+        ]

@@ -1,4 +1,4 @@
-"""Training of cadres: what is required, whom a batch asks, and trainings of the past entered from lists."""
+"""Training of cadres: what is required, and trainings of the past entered from lists."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -7,25 +7,21 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from niangjia.enrolment import services as places
 from niangjia.kernel import audit, marks
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.calendar import NOT_MEANT, is_meant
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import note
-from niangjia.learning import pasting, queries, reading, rules
-from niangjia.learning.models import Invitee, Requirement, Run, Training
+from niangjia.learning import pasting, reading, rules
+from niangjia.learning.models import Requirement, Training
 from niangjia.learning.models.cadres import LONGEST
-from niangjia.learning.notices import tell_many
 from niangjia.learning.pasting import Wrong
 from niangjia.learning.services.common import CADRES, permit, permit_at, touch
-from niangjia.learning.services.runs import Plan, draft
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.kinds import LEVELS
 from niangjia.organizations.rights import in_force
 
-MOST = 500  # people of one batch
 CHUNK = 500
 
 
@@ -102,58 +98,6 @@ def check(fields: Mapping[str, Any]) -> None:
             errors[name] = [f"请写{label}。"]
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
-
-
-def invite(
-    *, by: Any, union: Any, title: str, plan: Plan, hours: int, role: str = "", level: str = "", band: str = "overdue"
-) -> Run:
-    """Draft a batch for the cadres of a branch who are due, the first due first, as many as there are places.
-
-    Who is on the list is set when it is drafted: a handful of statements, however many there are. Raises
-    :class:`Refused` where nobody is due, :class:`Invalid`, :class:`Missing`, :class:`Forbidden`.
-    """
-    permit_at(by, union)
-    if not 1 <= plan.places <= MOST:
-        said = f"一期最多 {MOST} 人，再多就分几期。"
-        raise Invalid(said, errors={"places": [said]})
-    people = list(queries.chosen(by, union.path, role=role, level=level, band=band).values_list(
-        "user_id", "union_id", "path", "role", "due_on")[: 3 * plan.places])  # fmt: skip
-    first = {row[0]: row for row in reversed(people)}  # who holds two offices is asked once, by the earlier
-    if not first:
-        raise Refused("按这些条件没有该参加培训的人。", code="nobody")
-    rows = sorted(first.values(), key=lambda row: (row[4], str(row[0])))[: plan.places]
-    with transaction.atomic():
-        run = _batch(by=by, union=union, title=title, plan=plan, hours=hours, level=LEVELS.get(level, "各级"))
-        Invitee.objects.bulk_create(
-            [Invitee(run=run, user_id=a, union_id=b, path=c, role=d, due_on=e) for a, b, c, d, e in rows], batch_size=CHUNK
-        )
-        audit.record("batch.draft", by=by, target=run, detail={"people": len(rows)})
-    return run
-
-
-def _batch(*, by: Any, union: Any, title: str, plan: Plan, hours: int, level: str) -> Run:
-    said = f"{level}工会干部培训，{hours} 学时。请收到通知的同志按时报名。"
-    offer = draft(by=by, union=union, kind="cadre", title=title, text=said, plan=plan)
-    number = Run.objects.filter(union=union, kind="cadre", level=level).count() + 1
-    made = Run.objects.create(
-        union=union, path=union.path, offer=offer, number=number, kind="cadre", title=title, level=level, hours=hours
-    )
-    note(made, "draft", by=by)
-    return made
-
-
-def call(*, by: Any, run: Run) -> int:
-    """Open a batch's places and tell everybody on its list, once; gives how many. Raises :class:`Refused` the second time."""
-    permit(run, visible=rules.runs(by), allowed=rules.runs_kept(by))
-    with transaction.atomic():
-        if not Run.objects.filter(pk=run.pk, kind="cadre", told_at__isnull=True).update(told_at=timezone.now()):
-            raise Refused("已经通知过了。", code="told")
-        if run.offer.state == "draft":
-            places.open_offer(by=by, offer=run.offer)
-        keys = list(run.invitees.values_list("pk", flat=True))
-        tell_many("batch", run, keys)
-        audit.record("batch.call", by=by, target=run, detail={"people": len(keys)})
-    return len(keys)
 
 
 def enter_earlier(*, by: Any, union: Any, table: str) -> list[Training]:

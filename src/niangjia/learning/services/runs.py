@@ -108,11 +108,11 @@ def _text(course: Course) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def draft(*, by: Any, union: Any, kind: str, title: str, text: str, plan: Plan) -> Any:
+def draft(*, by: Any, union: Any, kind: str, title: str, text: str, plan: Plan, mode: str = FIRST_COME) -> Any:
     """The draft of an offer for a plan; raises what enrolment says about it."""
     session = NewSession("全场", plan.starts_at, plan.ends_at, plan.venue, [NewPool("全部", plan.places)])
     return places.draft_offer(
-        by=by, union=union, sessions=[session], kind=kind, mode=FIRST_COME, title=title[:80], text=text,
+        by=by, union=union, sessions=[session], kind=kind, mode=mode, title=title[:80], text=text,
         contact=plan.contact, opens_at=plan.opens_at or timezone.now(), closes_at=plan.closes_at,
         cancel_hours=24,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from niangjia.learning.models import Answer, Course, Invitee, Question, Requirem
 from niangjia.learning.services import courses, exams, needs, runs
 from niangjia.learning.services.cadres import require
 from niangjia.learning.services.runs import Plan
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
 
 DISTRICT, CITY, WASTE, OTHER = "嘉言区总工会", "云湖市总工会", "环卫公司工会", "大成区总工会"
 _number = count(1)
@@ -59,9 +59,10 @@ def make_class(by: Any, union: Any, *, members: Any, bank: bool = True, **fields
     return runs.open_course(by=by, course=course, union=union, classes=0, plan=plan()), people
 
 
-def came(by: Any, run: Run, user: Any) -> Entry:
-    """Somebody takes a place of a class and comes; its day is today."""
-    places.enrol(by=user, offer=run.offer)
+def came(by: Any, run: Run, user: Any, *, enrolled: bool = False) -> Entry:
+    """Somebody takes a place of a class (or has one) and comes; its day is today."""
+    if not enrolled:
+        places.enrol(by=user, offer=run.offer)
     start = timezone.now() - timedelta(hours=3)
     Session.objects.filter(offer=run.offer).update(starts_at=start, ends_at=start + timedelta(hours=2))
     entry = Entry.objects.select_related("offer__union", "session", "person__user").get(offer=run.offer, person__user=user)
@@ -79,6 +80,14 @@ def make_requirement(by: Any, union: Any, **fields: Any) -> Requirement:
     said = {"role": "chair", "level": "", "basis": "every", "months": 12, "title": "主席轮训", "document": "年度培训计划",
             "valid_from": date(2021, 1, 1)} | fields  # fmt: skip
     return require(by=by, union=union, **said)
+
+
+def make_cadres(union: Any, many: int, *, since: date = date(2020, 1, 1)) -> list[Any]:
+    """Members who are chairs of a union, each a day longer due than the next."""
+    people = make_people(union, many)
+    for n, one in enumerate(people):
+        make_appointment(one, "chair", union, starts_on=since + timedelta(days=n))
+    return people
 
 
 def make_training(user: Any, union: Any, on: date, **fields: Any) -> Training:

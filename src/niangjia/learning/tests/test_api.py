@@ -100,9 +100,17 @@ def test_cadres_by_program(place: Any) -> None:
     due = desk.get("/cadres?band=overdue").json()["items"]
     assert [(row["role"], row["band"], row["last_on"]) for row in due] == [("chair", "overdue", None)]
     run = desk.post("/cadres/batches", plan(tree[DISTRICT], title="主席班", hours=16, role="chair"), status=201)
+    listed = desk.get(f"/classes/{run['id']}/invitees").json()["items"]
+    assert [(row["seat"], row["is_member"], row["stands"]) for row in listed] == [("named", True, "")]
+    said_of = {"seats": [{"invitee": listed[0]["id"], "seat": "reserve"}]}
+    assert desk.post(f"/classes/{run['id']}/seats", said_of) == {"count": 1}
+    desk.post(f"/classes/{run['id']}/call", status=409)
+    said_of["seats"][0]["seat"] = "named"
+    desk.post(f"/classes/{run['id']}/seats", said_of)
     assert desk.post(f"/classes/{run['id']}/call") == {"count": 1}
     desk.post(f"/classes/{run['id']}/call", status=409)
-    Program(chair).post(f"/offers/{run['offer']}/enrol")
+    assert desk.get(f"/classes/{run['id']}/invitees").json()["items"][0]["stands"] == "已报上"
+    Program(chair).post(f"/offers/{run['offer']}/enrol", status=409)
     come(by, chair)
     assert desk.get("/cadres?band=overdue").json()["items"] == []
     changed = {key: said[key] for key in said if key != "union"} | {"months": 6, "valid_from": "2022-01-01"}

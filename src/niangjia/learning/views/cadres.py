@@ -17,6 +17,7 @@ from niangjia.learning import queries, rules
 from niangjia.learning.forms import BatchForm, RequirementForm, TableForm
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.models import Course, Requirement
+from niangjia.learning.services import batches
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
@@ -55,11 +56,11 @@ def cadres_invite(request: HttpRequest) -> HttpResponse:
     form = BatchForm(request.POST or None, unions=unions, initial=_filled(union, said, due))
     page = Page(
         "开一期干部培训", "拟好名单", reverse("learning:cadres"),
-        intro=f"按这些条件有 {due} 人应训。先拟好名单，核对以后再开放报名并通知他们。",
-        run=lambda data: services.invite(
+        intro=f"按这些条件有 {due} 人应训。先拟好名单，核对谁参加、谁候补，再通知他们。",
+        run=lambda data: batches.invite(
             by=request.user, plan=form.plan(), **{name: data[name] for name in ("union", "title", "hours", *ASKED)}
         ),
-        done=lambda made: ("名单已拟好，核对后开放并通知。", reverse("learning:course_run", args=[made.pk])),
+        done=lambda made: ("名单已拟好，核对以后通知。", reverse("learning:course_run", args=[made.pk])),
     )  # fmt: skip
     return form_page(request, page, form)
 

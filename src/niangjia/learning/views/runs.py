@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.kernel.access import ROLES, STAFF, role
+from niangjia.kernel.access import STAFF, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
@@ -17,9 +17,10 @@ from niangjia.learning import queries, rules, tens
 from niangjia.learning.forms import OpenForm
 from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
-from niangjia.learning.services import cadres, runs
+from niangjia.learning.services import batches, runs
 from niangjia.learning.states import KEEPERS, CourseState
 from niangjia.learning.views.common import union_asked
+from niangjia.learning.vocabulary import NAMED, RESERVE, SEATS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, press
@@ -83,15 +84,14 @@ def course_run(request: HttpRequest, pk: Any) -> HttpResponse:
     kept = rules.runs_kept(request.user).filter(pk=pk).exists()
     params = request.GET.copy()
     params["run"] = str(one.pk)
-    invitees = list(one.invitees.select_related("user", "union").order_by("due_on", "pk")) if one.kind == "cadre" else []
-    for invitee in invitees:
-        invitee.role_words = ROLES[invitee.role]  # type: ignore[attr-defined]
+    invitees = queries.invitees(one) if one.kind == "cadre" else []
     context = {
         "run": one, "offer": one.offer, "counts": queries.by_run(one), "kept": kept, "invitees": invitees,
         "to_certify": len(queries.to_certify(one)) if kept else 0,
         "listing": TrainingListing(request.user, params, path=request.path),
         "session": one.offer.sessions.order_by("starts_at").first(),
-        "asked": one.wishes.count() if one.course_id else len(invitees),
+        "asked": one.wishes.count() if one.course_id else sum(invitee.seat == NAMED for invitee in invitees),
+        "reserve": sum(invitee.seat == RESERVE for invitee in invitees), "seats": SEATS.items(),
     }  # fmt: skip
     return render(request, "learning/run.html", context)
 
@@ -99,21 +99,28 @@ def course_run(request: HttpRequest, pk: Any) -> HttpResponse:
 @role(*KEEPERS)
 @require_POST
 def course_run_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
-    """Certificates for all who earned one; for a batch, open it and tell its list."""
-    run = {"award": _award, "call": _call}.get(verb)
+    """Certificates for all who earned one; for a batch, say who comes, and call it."""
+    run = {"award": _award, "call": _call, "seat": _seat}.get(verb)
     if run is None:
         raise Missing("没有这个操作。")
     one = get_run(request.user, pk)
-    return press(request, lambda: run(request.user, one), reverse("learning:course_run", args=[one.pk]))
+    return press(request, lambda: run(request, one), reverse("learning:course_run", args=[one.pk]))
 
 
-def _award(by: Any, one: Run) -> str:
-    count = runs.award(by=by, run=one)
+def _award(request: HttpRequest, one: Run) -> str:
+    count = runs.award(by=request.user, run=one)
     return f"已发 {count} 张证书，本人会收到通知。" if count else "没有要发的证书。"
 
 
-def _call(by: Any, one: Run) -> str:
-    return f"已开放报名，并通知 {cadres.call(by=by, run=one)} 人。"
+def _call(request: HttpRequest, one: Run) -> str:
+    _seat(request, one)  # what was chosen on the page counts, saved or not
+    return f"已通知 {batches.call(by=request.user, run=one)} 人，名额已经留好；候补的同志也收到了通知。"
+
+
+def _seat(request: HttpRequest, one: Run) -> str:
+    said = {as_uuid(name.removeprefix("seat-")): seat for name, seat in request.POST.items() if name.startswith("seat-")}
+    batches.seat(by=request.user, run=one, seats={key: str(seat) for key, seat in said.items() if key})
+    return "名单已保存。"
 
 
 @role(*STAFF)

@@ -1,7 +1,7 @@
 """Cadres who are due and what is required of them: what goes in and out."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -21,6 +21,38 @@ class BatchIn(ClassPlanIn):
     role: str = Field("", max_length=16)
     level: str = Field("", max_length=10)
     band: str = Field("", max_length=8)
+
+
+class InviteeOut(Schema):
+    """Somebody on the list of a batch; ``stands`` is what came of the place, once it was called."""
+
+    id: UUID
+    name: str
+    union: UUID
+    role: str
+    due_on: date | None
+    seat: str
+    is_member: bool
+    stands: str
+
+
+def invitee_out(one: Any) -> dict[str, Any]:
+    """As it goes out."""
+    names = ("id", "role", "due_on", "seat", "is_member", "stands")
+    return {name: getattr(one, name) for name in names} | {"name": str(one.user), "union": one.union_id}
+
+
+class SeatIn(Schema):
+    """What becomes of one."""
+
+    invitee: UUID
+    seat: Literal["named", "reserve", "out"]
+
+
+class SeatsIn(Schema):
+    """Changes to a list."""
+
+    seats: list[SeatIn] = Field(max_length=2000)
 
 
 class CadreOut(Schema):
