@@ -13,6 +13,7 @@ for _name, _record, _changes in (
     ("offer_kind_known", "offer", {"kind": "cruise"}),
     ("offer_group_of_one_at_least", "offer", {"group_most": 0}),
     ("session_not_backwards", "session_of_offer", {"ends_at": EARLY_MOMENT}),
+    ("session_place_whole", "session_of_offer", {"latitude": 31.0}),
     ("pool_adds_up", "pool", {"free": 7}),
     ("pool_none_waits_while_free", "pool", {"waiting": 1}),
     ("pool_release_has_target", "pool", {"release_at": EARLY_MOMENT}),

@@ -1,4 +1,5 @@
 import { joinform, joinresume, joinsent } from "./joinform.js";
+import { nearby } from "./near.js";
 
 // Alpine components. The CSP build evaluates names and plain calls only, so whatever thinks lives here.
 
@@ -83,4 +84,4 @@ function upload() {
   };
 }
 
-export const components = { bulk, dismissible, copy, upload, joinform, joinresume, joinsent };
+export const components = { bulk, dismissible, copy, upload, joinform, joinresume, joinsent, nearby };

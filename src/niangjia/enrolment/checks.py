@@ -100,6 +100,8 @@ def _sessions(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
     for one in sessions:
         if one.ends_at < one.starts_at:
             _say(errors, "ends_at", f"“{one.title}”的结束早于开始。")
+        if not _is_place(one.latitude, one.longitude):
+            _say(errors, "at", f"“{one.title}”的坐标要写纬度和经度，例如“31.23, 121.47”。")
         if (
             "closes_at" not in errors
             and isinstance(offer["closes_at"], datetime)
@@ -107,6 +109,13 @@ def _sessions(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
         ):
             _say(errors, "closes_at", f"报名要在“{one.title}”开始之前截止。")
         _pools(one, errors)
+
+
+def _is_place(latitude: Any, longitude: Any) -> bool:
+    """Both or neither, in degrees; NaN is no place."""
+    if latitude is None or longitude is None:
+        return latitude is longitude
+    return -90 <= latitude <= 90 and -180 <= longitude <= 180
 
 
 def _pools(session: Any, errors: Errors) -> None:

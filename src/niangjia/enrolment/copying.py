@@ -45,7 +45,11 @@ def _where(sessions: list[Session]) -> dict[str, Any]:
     first = sessions[0]
     several = len(sessions) > 1 or first.title != "全场"
     lines = _lines(sessions, timedelta(0)) if several else ""
-    return {"starts_at": first.starts_at, "ends_at": first.ends_at, "venue": first.venue, "batches": lines}
+    return {"starts_at": first.starts_at, "ends_at": first.ends_at, "venue": first.venue, "at": _at(first), "batches": lines}
+
+
+def _at(session: Session) -> str:
+    return "" if session.latitude is None else f"{session.latitude}, {session.longitude}"
 
 
 def _lines(sessions: list[Session], later: timedelta) -> str:

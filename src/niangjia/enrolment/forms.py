@@ -34,6 +34,20 @@ def _number(label: str, least: int, most: int, **options: Any) -> forms.IntegerF
     return forms.IntegerField(label=label, min_value=least, max_value=most, **options)
 
 
+class PlaceField(forms.CharField):
+    """Latitude and longitude as a map copies them; gives two numbers of degrees, or none."""
+
+    def clean(self, value: Any) -> tuple[float, float] | tuple[None, None]:
+        """Any signs but those of numbers part the two."""
+        text = super().clean(value)
+        found = [float(one) for one in re.findall(r"-?\d{1,3}(?:\.\d{1,15})?", text)]
+        if not text:
+            return None, None
+        if len(found) != 2 or abs(found[0]) > 90 or abs(found[1]) > 180:
+            raise forms.ValidationError("请先写纬度、再写经度，例如“31.2304, 121.4737”。")
+        return found[0], found[1]
+
+
 class OfferForm(forms.Form):
     """Everything of an offer on one page, filled in from the template of its kind."""
 
@@ -49,6 +63,10 @@ class OfferForm(forms.Form):
     starts_at = MomentField(label="活动开始")
     ends_at = MomentField(label="活动结束")
     venue = forms.CharField(label="地点", required=False, max_length=120)
+    at = PlaceField(
+        label="坐标", required=False, max_length=60,
+        help_text="在手机地图上长按会场，复制“纬度, 经度”贴在这里，例如“31.2304, 121.4737”。会员就能看到离自己多远；不填按举办工会的位置。",
+    )  # fmt: skip
     batches = forms.CharField(
         label="分批时写在这里",
         required=False,
@@ -199,15 +217,16 @@ def _union(name: str, unions: Any) -> str:
 
 
 def _sessions(data: dict[str, Any], pools: list[NewPool]) -> Iterator[NewSession]:
+    place = data.get("at") or (None, None)
     if not data["batches"].strip():
-        yield NewSession("全场", data["starts_at"], data["ends_at"], data["venue"], pools)
+        yield NewSession("全场", data["starts_at"], data["ends_at"], data["venue"], pools, *place)
         return
     for line in filter(None, map(str.strip, data["batches"].splitlines())):
         parts = line.split()
         if len(parts) != 3:
             raise forms.ValidationError(f"“{line}”要写成“名称 开始日期 结束日期”。")
         first, last = _day(parts[1], line, data["starts_at"]), _day(parts[2], line, data["ends_at"])
-        yield NewSession(parts[0][:60], first, last, data["venue"], pools)
+        yield NewSession(parts[0][:60], first, last, data["venue"], pools, *place)
 
 
 def _day(text: str, line: str, hour: datetime) -> datetime:

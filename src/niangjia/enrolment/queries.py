@@ -60,6 +60,11 @@ class Shelf:
     open: list[Card]
     soon: list[Card]
 
+    @property
+    def has_places(self) -> bool:
+        """Whether it is known of two at least where they are: then nearness can be asked for."""
+        return sum(any(choice.session.near for choice in one.choices) for one in [*self.open, *self.soon]) > 1
+
 
 def shelf(user: Any, now: datetime | None = None) -> Shelf:
     """Everything of the page 报名; nearest unions first, then what closes first."""

@@ -60,7 +60,8 @@ def draft(request: HttpRequest, body: OfferNew) -> Status[dict[str, Any]]:
     said = body.dict(exclude={"union", "sessions", "source", "known_at", "reserves"})
     sessions = [
         NewSession(
-            one.title, one.starts_at, one.ends_at, one.venue, [NewPool(**pool.dict()) for pool in one.pools]
+            one.title, one.starts_at, one.ends_at, one.venue, [NewPool(**pool.dict()) for pool in one.pools],
+            one.latitude, one.longitude,
         )
         for one in body.sessions
     ]

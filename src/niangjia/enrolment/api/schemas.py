@@ -39,6 +39,8 @@ class SessionOut(Schema):
     starts_at: datetime
     ends_at: datetime
     venue: str
+    latitude: float | None
+    longitude: float | None
 
 
 class OfferOut(Schema):
@@ -88,6 +90,8 @@ class SessionNew(Schema):
     starts_at: datetime
     ends_at: datetime
     venue: str = Field("", max_length=120)
+    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(None, ge=-180, le=180)
     pools: list[PoolNew] = Field(max_length=100)
 
 

@@ -100,6 +100,8 @@ class Session(Record):
     starts_at = models.DateTimeField("开始")
     ends_at = models.DateTimeField("结束")
     venue = models.CharField("地点", max_length=120, blank=True)
+    latitude = models.FloatField("纬度", null=True, blank=True, help_text="degrees, WGS84")
+    longitude = models.FloatField("经度", null=True, blank=True, help_text="degrees, WGS84")
     over_at = models.DateTimeField("签到结束", null=True, editable=False)
 
     class Meta:
@@ -107,11 +109,25 @@ class Session(Record):
         constraints = [
             models.CheckConstraint(name="session_not_backwards", condition=Q(ends_at__gte=F("starts_at"))),
             models.UniqueConstraint(fields=["offer", "title"], name="session_title_once"),
+            models.CheckConstraint(
+                name="session_place_whole",
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+            ),
         ]
         ordering = ["starts_at", "id"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def near(self) -> tuple[str, str, bool] | None:
+        """Latitude and longitude in degrees as a page says them, and whether they are its own or its union's; None for neither."""
+        union = self.offer.union
+        for one, own in ((self, True), (union, False)):
+            if one.latitude is not None and one.longitude is not None:
+                return f"{one.latitude:.5f}", f"{one.longitude:.5f}", own
+        return None
 
 
 BY = {

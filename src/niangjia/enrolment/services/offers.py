@@ -43,13 +43,15 @@ class NewPool:
 
 @dataclass(frozen=True)
 class NewSession:
-    """A session with its pools."""
+    """A session with its pools; its place in degrees (WGS84), where it is known."""
 
     title: str
     starts_at: datetime
     ends_at: datetime
     venue: str = ""
     pools: Sequence[NewPool] = ()
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def _drop(session: Session) -> None:
 def _add_session(offer: Offer, new: NewSession, old: Session | None) -> None:
     session = old or Session(offer=offer)
     session.title, session.venue, session.starts_at, session.ends_at = new.title, new.venue, new.starts_at, new.ends_at
+    session.latitude, session.longitude = new.latitude, new.longitude
     session.save()
     made = {
         one.name: Pool.objects.create(

@@ -107,7 +107,7 @@ def draw_rest(*, by: Any, offer: Offer, opens_at: datetime, closes_at: datetime,
         if not left:
             raise Refused("名额已经全部用完，没有剩下的。", code="none-left")
         sessions = [
-            NewSession(one.title, one.starts_at, one.ends_at, one.venue, [NewPool("其余名额", n)])
+            NewSession(one.title, one.starts_at, one.ends_at, one.venue, [NewPool("其余名额", n)], one.latitude, one.longitude)
             for one in offer.sessions.all()
             if (n := sum(left.get(pool.pk, 0) for pool in one.pools.all()))
         ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Draw, Offer
-from niangjia.enrolment.tests.factories import make_draw, make_people
+from niangjia.enrolment.tests.factories import make_draw, make_offer, make_people
 from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,27 @@ def test_a_lecture_with_one_place(new_page, login, look, tree):
     phones[1].get_by_text("已报上").wait_for()
     desk.get_by_role("link", name="报名名单").click()
     look(desk, "offer-entries")
+
+
+def test_near_me_is_asked_by_a_tap_and_stays_on_the_phone(new_page, login, look, tree):
+    boss, member = factories.make_user(role="organiser", union=tree[DISTRICT]), make_people(tree[WASTE], 1)[0]
+    for title, latitude in (("远处的讲座", 31.40), ("近处的讲座", 31.231)):
+        make_offer(boss, tree[DISTRICT], title=title).sessions.update(latitude=latitude, longitude=121.4737)
+    phone, asked = new_page(360), []
+    login(phone, member)
+    phone.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_role("button", name="离我近").click()
+    phone.get_by_text("没能定位").wait_for()  # nobody has agreed
+    phone.context.grant_permissions(["geolocation"])
+    phone.context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737})
+    phone.get_by_role("button", name="离我近").click()
+    phone.get_by_text("没有发出去").wait_for()
+    titles = phone.locator("article h3").all_inner_texts()
+    assert titles == ["近处的讲座", "远处的讲座"]
+    assert phone.locator(".far").all_inner_texts() == ["就在附近", "约 19 公里"]
+    look(phone, "my-offers-near")
+    assert not [one for one in asked if "31.23" in one]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

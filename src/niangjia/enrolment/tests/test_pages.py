@@ -87,6 +87,44 @@ def test_others_places_are_not_found(place: Any) -> None:
         assert client_of(second).get(reverse(f"enrolment:{name}", args=[draft.pk])).status_code == 404
 
 
+def test_how_far_it_is_stands_in_the_page_for_the_phone_to_work_out(place: Any) -> None:
+    tree, boss = place
+    union = tree["嘉言区总工会"]
+    one = make_people(tree["环卫公司工会"], 1)[0]
+    own = make_offer(boss, union)
+    own.sessions.update(latitude=31.2304, longitude=121.4737)
+    page = text(client_of(one).get(reverse("enrolment:my_offers")))
+    assert 'data-latitude="31.23040" data-longitude="121.47370" data-own="1"' in page
+    assert 'x-on:click="locate"' not in page  # of one alone nobody asks which is nearer
+    type(union).objects.filter(pk=union.pk).update(latitude=30.5, longitude=120.25)
+    make_offer(boss, union)
+    page = text(client_of(one).get(reverse("enrolment:my_offers")))
+    assert 'data-latitude="30.50000" data-longitude="120.25000" hidden' in page
+    assert 'x-on:click="locate"' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("31.2304, 121.4737", (31.2304, 121.4737)), ("纬度31.2，经度121.4", (31.2, 121.4)), ("", (None, None)), ("121.4, 31.2", None),
+     ("人民广场", None), ("31.2", None), ("-91, 0", None)],
+)  # fmt: skip
+def test_a_place_is_typed_as_a_map_copies_it(place: Any, typed: str, kept: Any) -> None:
+    _, boss = place
+    client, url = client_of(boss), reverse("enrolment:new", args=["course"])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None} | {"title": "第一期", "at": typed}
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
+        data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
+    answer = client.post(url, data)
+    if kept is None:
+        assert "先写纬度" in str(answer.context["form"].errors["at"])
+        return
+    session = Offer.objects.get().sessions.get()
+    assert (session.latitude, session.longitude) == kept
+    again = client.get(reverse("enrolment:offer_again", args=[session.offer_id])).context["form"]
+    assert again["at"].value() == (f"{kept[0]}, {kept[1]}" if kept[0] else "")
+
+
 def test_what_can_be_opened_is_offered_once(place: Any) -> None:
     _, boss = place
     page = text(client_of(boss).get(reverse("enrolment:choose")))
