@@ -18,6 +18,7 @@ from niangjia.members.queries import current
 from niangjia.organizations import firms
 
 FIRMS, EACH, TRAINED, VISITORS = 20, 5, 100, 860
+SILENT = 9  # of each ten trainees the last has not been reached yet
 # work, places, pay from, pay to, for whom, what it asks
 WORK = (
     ("装配工", 10, 4500, 6500, "", "能倒班，提供住宿"), ("电工", 3, 6000, 8500, "", "持低压电工证"),
@@ -32,8 +33,10 @@ DESKS = (("law", "律师 陈明德"), ("law", "律师 高若兰"), ("career", "�
 EMPLOYERS = ("恒远机械有限公司", "青禾配送有限公司", "云湖电力安装公司", "自主创业", "云湖物业公司")
 
 
-def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
-    """Both; gives how many vacancies. ``member`` is an account that has applied and has a time with a lawyer."""
+def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any, trainee: Any) -> int:
+    """Both; gives how many vacancies. ``member`` is an account that has applied and has a time with a lawyer; ``trainee`` one
+    that was trained and is asked whether there is work.
+    """
     people = list(islice(current().filter(within(city.path)).select_related("person").order_by("-pk"), TRAINED + 40))
     spring, autumn = "春风行动专场招聘会", "金秋专场招聘会"
     past = _fair(city, by, autumn, -40)
@@ -44,6 +47,7 @@ def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
     count += _vacancies(fair, city, by)
     _desks(fair, by, people[TRAINED:], member)
     _candidates(fair, by, people[TRAINED:], member)
+    _be_trainee(trainee, people[SILENT:TRAINED:10])
     _training(city, by, people[:TRAINED])
     return count
 
@@ -103,6 +107,14 @@ def _candidates(fair: Any, by: Any, people: Sequence[Any], member: Any) -> None:
         ))  # fmt: skip
     for one in made[2::4]:
         services.invite(by=by, candidacy=one)
+
+
+def _be_trainee(user: Any, people: Sequence[Any]) -> None:
+    """The account belongs to one of those whose answer is still waited for."""
+    person = next(one.person for one in people if one.person.user_id is None)
+    person.user, user.name = user, person.name
+    person.save(update_fields=["user"])
+    user.save(update_fields=["name"])
 
 
 def _training(city: Any, by: Any, people: Sequence[Any]) -> None:

@@ -1,4 +1,6 @@
-"""The demo world's share: an evening with twelve pairs, the member of the demo among them, and one that is to come."""
+"""The demo world's share: an evening with twelve pairs, the member of the demo among them, and one of yesterday whose choices
+are still being handed in.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,10 +17,13 @@ from niangjia.kernel import invented
 from niangjia.kernel.tree import within
 from niangjia.matchmaking import services
 from niangjia.matchmaking.models import Evening
+from niangjia.matchmaking.phases import LONGEST
 from niangjia.matchmaking.queries import present
 from niangjia.members.queries import current, file_of
 
 PAIRS = 12
+AGAIN = 6  # of each side at the evening of yesterday
+CHOSEN = 7  # of them have handed in
 DAYS_AGO = 12
 WORDS = (
     "周末常去云湖边跑步，想找一起跑的人。", "爱做饭，会修水电，话不多。", "幼儿园老师，喜欢看书和爬山。", "社区医院上班，养了一只猫。",
@@ -27,31 +32,47 @@ WORDS = (
 
 
 def load(*, union: Any, by: Any, member: Any) -> int:
-    """The evening that was; gives the number of its pairs. ``member`` is an account that is one of the couples."""
-    offer, session = _offer(union, by)
-    women, men = _guests(union, member)
+    """Both evenings; gives the number of pairs. ``member`` is an account that is one of the couples, and may still choose."""
+    guests = _guests(union, member)
+    evening, women, men, after = _evening(union, by, "“嘉缘会”青年交友", DAYS_AGO, guests)
+    _choose(evening, women, men, after)
+    services.match_due(by=None, now=evening.chooses_until)
+    fewer = tuple([side[0], *side[-AGAIN + 1 :]] for side in guests)  # the member is the first of one side
+    evening, women, men, after = _evening(union, by, "“秋日相约”青年交友", 1, fewer, kept=LONGEST)
+    chosen = [one for one in (*women, *men) if one.pk != member.pk][:CHOSEN]
+    for user in chosen:
+        other = men if user in women else women
+        number = {one.user_id: one.number for one in present(evening)}
+        services.hand_in(by=user, evening=evening, numbers=[number[other[0].pk]], now=after)
+    return PAIRS
+
+
+def _evening(
+    union: Any, by: Any, title: str, days: int, guests: Sequence[Sequence[Any]], *, kept: timedelta = timedelta(days=1)
+) -> tuple[Evening, list[Any], list[Any], datetime]:
+    """An evening so many days ago; with the accounts of both sides, and an hour after its end."""
+    women, men = guests
+    many = max(len(women), len(men))
+    offer, session = _offer(union, by, title, days, many)
     _fill(offer, session, [*women, *men])
-    held = session.starts_at
     evening = services.set_evening(
-        by=by, offer=offer, chooses_from=session.ends_at, chooses_until=session.ends_at + timedelta(days=1), now=held
+        by=by, offer=offer, chooses_from=session.ends_at, chooses_until=session.ends_at + kept, now=session.starts_at
     )
     accounts = [_account(one.person) for one in [*women, *men]]
     for place, user in enumerate(accounts):
         said: dict[str, Any] = {"nickname": _nickname(place), "intro": WORDS[place % len(WORDS)], "phone_ok": place % 3 != 1}
         services.declare(by=user, evening=evening, agreed=True, **said)
     places.close_offer(by=by, offer=offer)
-    _choose(evening, accounts[: len(women)], accounts[len(women) :], session.ends_at + timedelta(hours=1))
-    services.match_due(by=None, now=evening.chooses_until)
-    return PAIRS
+    return evening, accounts[: len(women)], accounts[len(women) :], session.ends_at + timedelta(minutes=30)
 
 
-def _offer(union: Any, by: Any) -> tuple[Any, Any]:
-    start = timezone.localtime().replace(hour=18, minute=30, second=0, microsecond=0) - timedelta(days=DAYS_AGO)
-    pools = [NewPool("女", PAIRS, "gender", ["female"]), NewPool("男", PAIRS, "gender", ["male"])]
+def _offer(union: Any, by: Any, title: str, days: int, many: int) -> tuple[Any, Any]:
+    start = timezone.localtime().replace(hour=18, minute=30, second=0, microsecond=0) - timedelta(days=days)
+    pools = [NewPool("女", many, "gender", ["female"]), NewPool("男", many, "gender", ["male"])]
     session = NewSession("全场", start, start + timedelta(hours=3), "市工人文化宫三楼", pools)
     offer = places.draft_offer(
-        by=by, union=union, sessions=[session], kind="matchmaking", mode="first_come", title="“嘉缘会”青年交友",
-        text="男女各 12 人，实名参加，现场发号码牌，会后在手机上互选。", opens_at=start - timedelta(days=14),
+        by=by, union=union, sessions=[session], kind="matchmaking", mode="first_come", title=title,
+        text=f"男女各 {many} 人，实名参加，现场发号码牌，会后在手机上互选。", opens_at=start - timedelta(days=14),
         closes_at=start - timedelta(days=2), contact="女工部 0570-5550102",
     )  # fmt: skip
     places.open_offer(by=by, offer=offer, now=start - timedelta(days=14))

@@ -39,6 +39,7 @@ CAST = (
     ("huanwei-zhuxi", "田桂英", "环卫公司工会主席（兼职）", "chair", tree.SANITATION),
     ("sheng-lingdao", "江永康", "省总工会领导（只读）", "leader", tree.PROVINCE),
     ("zhigong", "", "会员", "", ""),
+    ("xueyuan", "", "会员，免费培训的学员", "", ""),
     ("qishou", "任星河", "骑手，还不是会员", "", ""),
     ("pingwei", "顾文畅", "竞赛评委（外部）", "", ""),
     ("guanli", "系统管理员", "系统管理员", "administrator", tree.PROVINCE),
@@ -75,7 +76,9 @@ def load(size: str) -> dict[str, int]:
         member=users["zhigong"],
     )  # fmt: skip
     stalls.load(market=unions["贾河区柳桥街道总工会"], site=unions["嘉言区总工会"], by=users["shi-zuzhi"])
-    jobs.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
+    jobs.load(
+        unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"], trainee=users["xueyuan"]
+    )  # fmt: skip
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     cures.load(unions=unions, by=users["jiayan-bangfu"])
     moving.load(
