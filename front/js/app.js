@@ -4,11 +4,13 @@ import { keyboard } from "./keyboard.js";
 import { menus } from "./menus.js";
 import { swaps } from "./swaps.js";
 import { watchCharts } from "./watch.js";
+import { whose } from "./whose.js";
 
 for (const [name, component] of Object.entries(components)) Alpine.data(name, component);
 keyboard();
 menus();
 swaps();
 watchCharts();
+whose();
 window.Alpine = Alpine;
 Alpine.start();

@@ -3,6 +3,7 @@
 // key of each, so that one that arrives twice is one, and the server's answer is the last word.
 import { queue } from "./queue.js";
 import { vault } from "./vault.js";
+import { DOOR } from "./whose.js";
 
 const place = document.getElementById("door");
 const form = document.getElementById("door-form");
@@ -10,7 +11,8 @@ const state = document.getElementById("door-state");
 const refused = document.getElementById("door-refused");
 const result = document.getElementById("door-result");
 const list = document.getElementById("door-list");
-const { session } = place.dataset;
+const isCopy = Boolean(place.dataset.copy); // opened without a network: rendered for nobody
+let { session } = place.dataset;
 const SHOWN = 50;
 const LOOK = 15000; // how often other doors are asked for
 const AGAIN = 3000; // the same code in front of the camera is one
@@ -21,9 +23,11 @@ let byId = new Map();
 let heard = ""; // the server's clock of the last answer
 let store, lists, line;
 let why = "";
+let leave = ""; // the token that a copy was given
+let about = null; // what a copy has to know of this page
 
 const now = () => new Date().toTimeString().slice(0, 5);
-const token = () => place.querySelector("[name=csrfmiddlewaretoken]").value;
+const token = () => place.querySelector("[name=csrfmiddlewaretoken]")?.value || leave;
 const field = () => document.getElementById("door-q");
 
 // ----- what is known
@@ -34,7 +38,7 @@ function know(rows) {
 }
 
 async function keep() {
-  await lists.put({ key: session, at: 0, until: Number(place.dataset.until) + DAY, guests, heard }).catch(() => null);
+  await lists.put({ key: session, at: Date.now(), until: Number(place.dataset.until) + DAY, guests, heard, about }).catch(() => null);
 }
 
 async function recall() {
@@ -56,6 +60,7 @@ async function ask(since) {
 /** Who came at other doors; the whole list where it is not known yet, or where the counts say that somebody was taken off it. */
 async function learn() {
   try {
+    await renew();
     const news = await ask(heard);
     if (news.guests) know(news.guests.map(([id, name, pinyin, pool, union, trace, at]) => ({ id, name, pinyin, pool, union, trace, at })));
     else for (const [id, at] of news.came) if (byId.has(id)) byId.get(id).at = at;
@@ -133,7 +138,18 @@ function tell(isIn, name, pool, sentence) {
 
 // ----- sending
 
+/** A copy asks for leave to speak: whoever is logged in now must be who opened the door. */
+async function renew() {
+  if (token()) return;
+  const answer = await fetch(`${location.pathname}?session=${session}`, { redirect: "manual" });
+  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
+  const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("door");
+  if (there?.dataset.owner !== place.dataset.owner) throw new Error("other");
+  leave = there.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
 async function post(seen, url = place.dataset.send) {
+  await renew();
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
   const answer = await fetch(url, { method: "POST", body: JSON.stringify(seen), headers, redirect: "manual" });
   if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
@@ -148,7 +164,7 @@ async function send(rows) {
   try {
     told = await post(seen, part[0].url);
   } catch (error) {
-    why = error.message === "login" ? "登录已过期，请刷新页面重新登录；" : "网络不通，";
+    why = { login: "登录已过期，请刷新页面重新登录；", other: "请用签到时的账号登录；" }[error.message] || "网络不通，";
     for (const one of part) if (!one.tried) await store.put({ ...one, tried: true });
     return false;
   }
@@ -249,8 +265,9 @@ async function undo(guest) {
     await keep();
     return changed(0);
   }
-  const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
   try {
+    await renew();
+    const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
     const key = guest.id.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     const answer = await fetch(place.dataset.undo.replace(/[0-]{36}/, key), { method: "POST", body });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -292,7 +309,7 @@ async function submit(event) {
   const text = field().value.trim();
   const code = cleaned(text);
   const found = code ? [] : matching(text);
-  if (!code && /^\d{4}$/.test(text) && navigator.onLine) return; // the last four of a phone: the server looks
+  if (!code && /^\d{4}$/.test(text) && navigator.onLine && !isCopy) return; // the last four of a phone: the server looks
   event.preventDefault();
   if (code || found.length === 1) field().value = ""; // at once: the next one is typed while this one is on its way
   draw();
@@ -310,10 +327,42 @@ function open() {
   eye.addEventListener("click", scan);
 }
 
+// ----- without a network
+
+/** From now on this page opens without a network, for this account; browsers that cannot do without. */
+function stay() {
+  const { worker, scope, owner, list: listed, send: to, undo: back, until } = place.dataset;
+  about = { path: location.pathname, title: place.querySelector(".market-head a").textContent, when: place.dataset.when, data: { list: listed, send: to, undo: back, until } };
+  localStorage.setItem(DOOR, owner);
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(worker, { scope }).catch(() => null);
+}
+
+/** The list of this page that this account has kept here; false where there is none. */
+async function find() {
+  const wanted = new URLSearchParams(location.search).get("session");
+  const kept = (await lists.all()).filter((one) => one.about?.path === location.pathname && one.until * 1000 > Date.now());
+  const one = wanted ? kept.find((row) => row.key === wanted) : kept.pop();
+  if (!one) return false;
+  session = one.key;
+  about = one.about;
+  Object.assign(place.dataset, about.data);
+  document.getElementById("door-title").textContent = about.title;
+  document.getElementById("door-when").textContent = about.when;
+  document.getElementById("door-known").hidden = false;
+  return true;
+}
+
 /** Of an offer that was put away only what still waits is sent, and what the server says to it shown. */
 async function begin() {
-  store = await vault(`door-${place.dataset.owner}`);
-  lists = await vault(`door-lists-${place.dataset.owner}`);
+  const owner = isCopy ? localStorage.getItem(DOOR) : place.dataset.owner;
+  place.dataset.owner = owner || "";
+  store = await vault(`door-${owner}`);
+  lists = await vault(`door-lists-${owner}`);
+  if (isCopy && !(owner && (await find()))) {
+    document.getElementById("door-blank").hidden = false;
+    return;
+  }
+  if (form && !isCopy) stay();
   line = queue({ store, send, changed, many: 100 });
   await recall();
   if (form) open();

@@ -1,7 +1,9 @@
-// Lets the stand's page open without a network. Only its empty copy and that copy's files are kept: no names, no numbers,
-// no token. Nothing else goes through here: every other request is the network's.
-const { page, shell, files, version } = self.STAND;
-const NAME = `nj-stand-${version}`;
+// Lets a page (the stand's, a door's) open without a network. Only its empty copy and that copy's files are kept: no names, no
+// numbers, no token. Nothing else goes through here: every other request is the network's.
+const { name: own, shell, files, version } = self.COPY;
+const page = new RegExp(self.COPY.page);
+const PREFIX = `nj-${own}-`;
+const NAME = `${PREFIX}${version}`;
 const PATIENCE = 5000; // of a network that is there and does not answer
 
 self.addEventListener("install", (event) => {
@@ -16,13 +18,13 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate" && pathname === page) event.respondWith(open(request));
+  if (request.mode === "navigate" && page.test(pathname)) event.respondWith(open(request));
   else if (pathname.startsWith(files)) event.respondWith(fetch(request).catch(() => kept(request, request.url.split("#")[0])));
 });
 
 async function fill() {
   const answer = await fetch(shell, { redirect: "error" });
-  if (!answer.ok) throw new Error("the stand's page was not given");
+  if (!answer.ok) throw new Error("the page was not given");
   const text = await answer.clone().text();
   const named = [...text.matchAll(/(?:src|href)="([^"#]+)/g)].map(([, url]) => url).filter((url) => url.startsWith(files));
   const cache = await caches.open(NAME);
@@ -32,7 +34,7 @@ async function fill() {
 
 async function forget() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("nj-stand-") && name !== NAME).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== NAME).map((name) => caches.delete(name)));
 }
 
 async function open(request) {

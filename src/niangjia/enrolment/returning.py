@@ -33,7 +33,8 @@ def returned(text: str, problems: Mapping[int, str]) -> bytes:
 def unexplained(text: str) -> str:
     """A paste without the column 问题说明; a heading that had no other word becomes an empty line."""
     kept, column = [], None
-    for _, cells in _lines(text, empty=True):
+    for _, line in _lines(text, empty=True):
+        cells = line
         found = next((at for at, cell in enumerate(cells) if squeeze(cell) == COLUMN), None)
         column = found if found is not None else column
         if column is not None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from niangjia.enrolment.nomination_urls import patterns as nominations
-from niangjia.enrolment.views import after, certificates, desk, door, drafts, my, people, public
+from niangjia.enrolment.views import after, certificates, desk, door, door_offline, drafts, my, people, public
 
 app_name = "enrolment"
 urlpatterns = [
@@ -44,6 +44,8 @@ urlpatterns = [
     path("desk/certificates/<uuid:pk>.pdf", after.certificate_paper, name="certificate_paper"),
     path("desk/certificates/<uuid:pk>/revoke", after.certificate_revoke, name="certificate_revoke"),
     path("desk/settlements/<uuid:pk>/withdraw", after.settlement_withdraw, name="settlement_withdraw"),
+    path("desk/offers/door/shell", door_offline.door_shell, name="door_shell"),
+    path("desk/offers/door/worker.js", door_offline.door_worker, name="door_worker"),
     path("desk/offers/<uuid:pk>/door", door.offer_door, name="offer_door"),
     path("desk/offers/<uuid:pk>/door/list", door.door_list, name="offer_door_list"),
     path("desk/offers/<uuid:pk>/door/send", door.door_send, name="offer_door_send"),

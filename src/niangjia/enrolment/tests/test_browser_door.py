@@ -94,6 +94,70 @@ def test_without_network_nobody_is_lost_or_double(new_page, login, look, evening
     assert Event.objects.filter(verb="attend").count() == 3
 
 
+READY = "() => navigator.serviceWorker.ready.then((one) => Boolean(one.active) && Boolean(navigator.serviceWorker.controller))"
+KEPT = """async () => {
+  const found = {};
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys())
+      found[new URL(request.url).pathname] = await (await (await caches.open(name)).match(request)).text();
+  return found;
+}"""
+
+
+def test_the_page_opens_again_without_a_network(new_page, login, look, evening):
+    offer, people, boss = evening
+    page = door(new_page(360), login, boss, offer)
+    page.wait_for_function(READY)
+    entries = [entry_of(offer, who) for who in people]
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#door-title")).to_have_text(offer.title)
+    expect(page.locator("#door-expected")).to_have_text("6")
+    for entry in entries[:2]:
+        typed(page, code_of(DOOR, entry.pk))
+        expect(page.locator("#door-result.ok")).to_contain_text(entry.name)
+    look(page, "door-copy")
+    page.reload()
+    expect(page.locator("#door-came")).to_have_text("2")
+    expect(page.locator("#door-state")).to_contain_text("还有 2 人的签到没有发出")
+    assert names_in() == 0
+    page.context.set_offline(False)
+    expect(page.locator("#door-state")).to_be_hidden()
+    assert names_in() == 2
+    page.reload()
+    expect(page.locator("#door-came")).to_have_text("2")
+    assert Event.objects.filter(verb="attend").count() == 2
+    kept = page.evaluate(KEPT)
+    assert all(path == reverse("enrolment:door_shell") or path.startswith("/static/") for path in kept)
+    words = [entry.name for entry in entries] + [offer.title, "csrfmiddlewaretoken", boss.username]
+    assert not [word for word in words if word in kept[reverse("enrolment:door_shell")]]
+
+
+def test_another_account_on_the_same_phone_finds_no_list(new_page, login, look, evening):
+    offer, people, boss = evening
+    page = door(new_page(360), login, boss, offer)
+    page.wait_for_function(READY)
+    url = page.url
+    page.context.clear_cookies(name="sessionid")
+    login(page, people[0])
+    page.context.set_offline(True)
+    page.goto(url)
+    expect(page.locator("#door-blank")).to_be_visible()
+    assert not [one for one in people if entry_of(offer, one).name in page.content()]
+    look(page, "door-copy-blank")
+    page.context.set_offline(False)
+    page.context.clear_cookies(name="sessionid")
+    login(page, boss)
+    page.goto(url)
+    page.context.set_offline(True)
+    typed(page, code_of(DOOR, entry_of(offer, people[0]).pk))
+    page.context.clear_cookies(name="sessionid")
+    page.reload()
+    page.context.set_offline(False)
+    expect(page.locator("#door-state")).to_contain_text("登录已过期")
+    assert names_in() == 0
+
+
 def test_an_answer_that_was_lost_makes_nobody_double(new_page, login, evening):
     offer, people, boss = evening
     page, dropped = door(new_page(360), login, boss, offer), []

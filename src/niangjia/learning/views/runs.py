@@ -22,6 +22,7 @@ from niangjia.learning.states import KEEPERS, CourseState
 from niangjia.learning.views.common import union_asked
 from niangjia.learning.vocabulary import NAMED, RESERVE, SEATS
 from niangjia.organizations.forms.fields import written
+from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, press
 
