@@ -133,6 +133,7 @@ def _cadres(unions: dict[str, Any], city: Any, by: Any) -> None:
         for union in places:
             number += 1
             user = get_user_model().objects.create(username=f"zhuxi-{number:02}", name=invented(7000 + number))
+            _be_member(user, union)
             appoint(user, "chair", union, by=by)
             if number % 3:
                 trained.append(_trained(user, union, level, today - timedelta(days=40 * (number % 14)), by))
@@ -140,6 +141,15 @@ def _cadres(unions: dict[str, Any], city: Any, by: Any) -> None:
     start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=30)
     plan = Plan(start, start + timedelta(days=1, hours=8), start - timedelta(days=7), 20, "市总工会干部学校", "组织部 0570-5550101")
     batches.invite(by=by, union=city, title="基层工会主席培训班", plan=plan, hours=16, role="chair", level="unit", band="overdue")
+
+
+def _be_member(user: Any, union: Any) -> None:
+    """The chair of a grassroots union is one of its members, whose file goes with the account; higher up it may lie elsewhere."""
+    own = current().filter(union=union, person__user__isnull=True).select_related("person").order_by("pk").first()
+    if own is not None:
+        own.person.user, user.name = user, own.person.name
+        own.person.save(update_fields=["user"])
+        user.save(update_fields=["name"])
 
 
 TITLES = {"county": "县区工会主席培训班", "town": "乡镇街道工会主席培训班", "unit": "基层工会主席培训班"}

@@ -84,7 +84,8 @@ class PlanForm(forms.Form):
     def plan(self) -> Plan:
         """What the services want."""
         names = ("starts_at", "ends_at", "closes_at", "places", "venue", "contact", "opens_at")
-        return Plan(**{name: self.cleaned_data.get(name) for name in names})
+        said: dict[str, Any] = {name: self.cleaned_data.get(name) for name in names}
+        return Plan(**said)
 
 
 class OpenForm(PlanForm):
@@ -102,7 +103,6 @@ class OpenForm(PlanForm):
 class BatchForm(PlanForm):
     """A batch for cadres who are due: by name, so nobody enrols and nothing opens."""
 
-    opens_at = None
 
     title = forms.CharField(label="培训名称", max_length=80)
     union = UnionField(label="哪个工会范围内", help_text="填工会代码或名称。")
@@ -118,6 +118,7 @@ class BatchForm(PlanForm):
     def __init__(self, *args: Any, unions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["union"].among = unions  # type: ignore[attr-defined]
+        del self.fields["opens_at"]
         self.fields["places"].max_value = MOST  # type: ignore[attr-defined]
         self.fields["places"].help_text = "排在后面的自动列为候补，有人让出名额时按次序递补。"
         self.fields["closes_at"].label = "名单定到"

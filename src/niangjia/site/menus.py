@@ -94,9 +94,10 @@ def public(request: HttpRequest) -> Iterator[Item]:
     courses = url_or_nothing("learning:public_courses")
     if courses:
         yield Item(courses, "课程", "book", active(request, courses))
-    yield Item(reverse("enrolment:certificates"), "查证书", "certificate", active(request, reverse("enrolment:certificates")))
     join = reverse("joining:join")
     yield Item(join, "加入工会", "user-plus", active(request, join))
+    certificates = reverse("enrolment:certificates")
+    yield Item(certificates, "查证书", "certificate", active(request, certificates))
 
 
 def user(request: HttpRequest) -> Iterator[Item]:

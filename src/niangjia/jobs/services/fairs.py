@@ -78,7 +78,8 @@ def hold_fair(*, by: Any, fair: JobFair, visitors: int | None = None) -> JobFair
     if fair.held_on > timezone.localdate():
         raise Refused(f"招聘会在 {fair.held_on:%m-%d} 举办，到那天以后再登记。", code="too-early")
     with transaction.atomic():
-        move(fair, "hold", by=by, moves=FAIR_MOVES, **({} if visitors is None else {"visitors": visitors}))
+        typed: dict[str, Any] = {} if visitors is None else {"visitors": visitors}
+        move(fair, "hold", by=by, moves=FAIR_MOVES, **typed)
         _record("hold", by, fair)
     return fair
 
