@@ -1,6 +1,14 @@
 // <details class="menu"> opens without script; with it, only one is open, and a click elsewhere or Escape closes it.
 const open = () => [...document.querySelectorAll("details.menu[open]")];
 
+const STOPPED = 30000; // whoever stops a slow page may send again
+const buttons = (form) => [...form.elements].filter((one) => one.type === "submit"); // also those that name it by form=
+
+function release(form) {
+  delete form.dataset.sent;
+  buttons(form).forEach((one) => ["aria-busy", "aria-disabled"].forEach((name) => one.removeAttribute(name)));
+}
+
 export function menus() {
   document.addEventListener("click", (event) => {
     open().filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
@@ -19,12 +27,10 @@ export function menus() {
     if (event.defaultPrevented || form.method !== "post" || event.submitter?.hasAttribute("data-file")) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
-    form.querySelectorAll("button[type=submit], button:not([type])").forEach((b) => b.setAttribute("aria-busy", "true"));
+    const own = buttons(form);
+    const pressed = event.submitter || own[0];
+    own.forEach((one) => one.setAttribute(one === pressed ? "aria-busy" : "aria-disabled", "true"));
+    setTimeout(() => release(form), STOPPED);
   });
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-    });
-  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 }

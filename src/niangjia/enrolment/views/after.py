@@ -89,7 +89,7 @@ def offer_insurance(request: HttpRequest, pk: Any) -> HttpResponse:
                 status = show(form, problem)
             else:
                 return _file(made, f"{one.title}-保险名单.xlsx")
-    return render(request, "enrolment/form.html", {"page": page, "form": form}, status=status)
+    return render(request, "enrolment/form.html", {"page": page, "form": form, "file": True}, status=status)
 
 
 @role(*OPENERS)
