@@ -124,7 +124,7 @@ def fair_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     return press(request, pressed, reverse("fairs:fair", args=[pk]))
 
 
-REASONS = {"cancel": (services.cancel, "取消"), "reopen": (services.reopen, "接着计数")}
+REASONS = {"cancel": (services.cancel, "取消这场活动"), "reopen": (services.reopen, "接着计数")}
 
 
 @role(*HOSTS)

@@ -109,7 +109,7 @@ class BatchForm(PlanForm):
     role = forms.ChoiceField(label="岗位", required=False, choices=[ANY, *ROLES.items()])
     level = forms.ChoiceField(label="工会层级", required=False, choices=[ANY, *LEVELS.items()])
     band = forms.ChoiceField(
-        label="叫上谁", required=False,
+        label="通知哪些人", required=False,
         choices=[("", "全部应训的，先到期的在前"), *((key, duties.BANDS[key]) for key in ("overdue", "soon")), ("never", "从未培训的")],
     )  # fmt: skip
     hours = forms.IntegerField(label="学时", min_value=1, max_value=999, initial=16)

@@ -107,7 +107,7 @@ def insure(request: HttpRequest, pk: Any) -> HttpResponse:
     form = InsureForm(request.POST or None, initial={"insurer": one.insurer, "policy_no": one.policy_no, "premium": one.premium})
     page = _page(
         one.offer, "登记保险", lambda data: services.insure(by=request.user, programme=one, **data),
-        "投保名单在报名项目的“后续”里导出。",
+        "投保名单在报名项目的“现场和结算”里导出。",
     )  # fmt: skip
     return form_page(request, page, form, FORM)
 
@@ -120,7 +120,7 @@ def settle(request: HttpRequest, pk: Any) -> HttpResponse:
     form = NoteForm(request.POST if request.method == "POST" else None)
     page = _page(
         one.offer, "结算", lambda data: services.settle(by=request.user, programme=one, **data),
-        "结算以后费用不能再改，要改须先撤回。",
+        "结算以后费用不能再改，要改须先撤回。", submit="结算",
     )  # fmt: skip
     return form_page(request, page, form, FORM)
 
@@ -131,7 +131,9 @@ def reopen(request: HttpRequest, pk: Any) -> HttpResponse:
     """Take the settlement back."""
     one = _programme(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
-    page = _page(one.offer, "撤回结算", lambda data: services.reopen(by=request.user, programme=one, **data))
+    page = _page(
+        one.offer, "撤回结算", lambda data: services.reopen(by=request.user, programme=one, **data), submit="撤回结算"
+    )
     return form_page(request, page, form, FORM)
 
 
@@ -192,10 +194,10 @@ def _failed(text: str, found: register.PastTurns) -> HttpResponse:
 FORM = "enrolment/form.html"
 
 
-def _page(offer: Any, title: str, run: Callable[[dict[str, Any]], Any], intro: str = "") -> Page:
+def _page(offer: Any, title: str, run: Callable[[dict[str, Any]], Any], intro: str = "", submit: str = "保存") -> Page:
     """A page with one form; the rest cure's page when it is done."""
     return Page(
-        title, "保存", reverse("recuperation:programmes"), subtitle=offer.title, intro=intro,
+        title, submit, reverse("recuperation:programmes"), subtitle=offer.title, intro=intro,
         run=run, done=lambda made: ("已登记。", programme_url(made.pk)),
     )  # fmt: skip
 

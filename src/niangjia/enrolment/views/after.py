@@ -99,7 +99,7 @@ def entry_correct(request: HttpRequest, pk: Any) -> HttpResponse:
     entry = get_entry(request.user, pk)
     start = {"came": "no" if entry.state == EntryState.ATTENDED else "yes"}
     return small_form(
-        request, CorrectForm, f"更正{entry.name}的到场情况", entry.offer, start=start, to="enrolment:offer_entries",
+        request, CorrectForm, f"更正{entry.name}的到场情况", entry.offer, start=start, to="enrolment:offer_entries", submit="更正",
         run=lambda data: services.correct(
             by=request.user, entry=entry, came=data["came"] == "yes", reason=data["reason"]
         ),
@@ -134,7 +134,7 @@ def certificate_revoke(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = rules.certificates(request.user).select_related("entry__offer__union", "entry__session", "entry__person__user")
     one: Certificate = get(rows, pk, "没有找到这份证书，或不在您的范围内。")
     return small_form(
-        request, ReasonForm, f"撤销{one.name}的证书", one.entry.offer, to=HERE,
+        request, ReasonForm, f"撤销{one.name}的证书", one.entry.offer, to=HERE, submit="撤销证书",
         warning="查验时会显示已撤销，本人会收到通知。",
         run=lambda data: services.revoke(by=request.user, certificate=one, reason=data["reason"]),
     )  # fmt: skip
@@ -193,7 +193,7 @@ def settlement_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Settlement.objects.filter(offer__in=rules.visible(request.user)).select_related("offer__union")
     one: Settlement = get(rows, pk, "没有找到这次结算，或不在您的范围内。")
     return small_form(
-        request, ReasonForm, "撤回结算", one.offer, to=HERE,
+        request, ReasonForm, "撤回结算", one.offer, to=HERE, submit="撤回结算",
         run=lambda data: services.withdraw_settlement(by=request.user, settlement=one, reason=data["reason"]),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def get_entry(user: Any, pk: Any) -> Entry:
 def small_form(
     request: HttpRequest, form_class: type[forms.Form], title: str, one: Offer, *,
     run: Callable[[dict[str, Any]], Any], said: Callable[[Any], str] = lambda _: "已办理。",
-    start: Any = None, warning: str = "", submit: str = "办理", to: str = "enrolment:offer",
+    submit: str, start: Any = None, warning: str = "", to: str = "enrolment:offer",
 ) -> HttpResponse:  # fmt: skip
     """A page with one small form about an offer; to the page named ``to`` of that offer when it is done."""
     form = form_class(request.POST if request.method == "POST" else None, initial=start)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from niangjia.jobs.models.fairs import JobFair
 from niangjia.jobs.states import SlotState
@@ -64,7 +65,7 @@ class Slot(Record, Stateful):
         ordering = ["starts_at", "id"]
 
     def __str__(self) -> str:
-        return f"{self.desk} {self.starts_at:%H:%M}"
+        return f"{self.desk} {timezone.localtime(self.starts_at):%H:%M}"
 
     @property
     def state_words(self) -> str:

@@ -114,7 +114,7 @@ def _settle(desk, look, width):
     assert Entry.objects.filter(state="attended").count() == 2
     desk.goto(reverse("recuperation:programme", args=[Programme.objects.get().pk]))
     desk.get_by_role("link", name="结算", exact=True).click()
-    desk.get_by_role("button", name="保存").click()
+    desk.get_by_role("button", name="结算").click()
     desk.get_by_text("已结算").first.wait_for()
     look(desk, f"cure-settled-{width}")
     desk.goto(reverse("recuperation:turns"))
