@@ -78,7 +78,7 @@ class NeverListing(Named):
     """Who of a branch asked and never had a place, by name; only for those who may see members."""
 
     name = "never"
-    title = "谁总也轮不到"
+    title = "一直没轮到的人"
     roles = PlaceListing.roles
     filterset = NeverFilter
     empty = "报过名的人都轮到过。"

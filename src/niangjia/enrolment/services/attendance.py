@@ -15,6 +15,7 @@ from niangjia.enrolment.states import ENTRY_MOVES, CertificateState, EntryState,
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.questions import react
+from niangjia.kernel.wording import day
 from niangjia.kernel.workflow import Event, move, move_many
 
 HOW = {"list": "名单", "code": "扫码", "offline": "断网补传"}
@@ -193,7 +194,7 @@ def _closing(session: Session) -> dict[str, str]:
 
 def _check_day(entry: Entry) -> None:
     if timezone.localdate(entry.session.starts_at) > timezone.localdate():
-        raise Refused(f"还没有到这一场的日子（{timezone.localtime(entry.session.starts_at):%m-%d}），不能登记。", code="too-early")
+        raise Refused(f"还没有到这一场的日子（{day(entry.session.starts_at)}），不能登记。", code="too-early")
 
 
 def _check_offer(entry: Entry) -> None:

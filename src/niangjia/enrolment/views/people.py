@@ -20,7 +20,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @role(*NeverListing.roles)
 @require_GET
 def never(request: HttpRequest) -> HttpResponse:
-    """谁总也轮不到: unions first, then people."""
+    """一直没轮到的人: unions first, then people."""
     listing = NeverListing(request.user, request.GET, path=request.path)
     unions = unions_in_vain(request.user, listing.union)
     return render(request, "enrolment/never.html", {"listing": listing, "union": listing.union, "unions": unions})
