@@ -75,7 +75,7 @@ def unmerge(*, by: Any, pair: Pair, reason: str = "") -> list[str]:
                 raise Missing("没有找到这次合并。")
             _tell("person_unmerged", merging=made.pk, kept=made.kept_id, gone=made.gone_id, by=by)
             left = unmerge_people(by=by, merging=made)
-            for react in REACTIONS.get("person_parted", []):
+            for react in REACTIONS.get("person_parted", []):  # who gives sentences for what cannot be undone
                 left += react(kept=made.kept_id, gone=made.gone_id, by=by)
             if left:
                 note(pair, "left", by=by, reason="；".join(left))

@@ -143,7 +143,7 @@ TODOS: list[Callable[[Any], Iterable[Todo]]] = []
 LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
-REACTIONS: dict[str, list[Callable[..., None]]] = {}
+REACTIONS: dict[str, list[Callable[..., Any]]] = {}  # what they give is nobody's, but for "person_parted": sentences
 ANNEXES: dict[str, list[Callable[..., Iterable[Annex]]]] = {}  # by the url's name: (record or None, user)
 COUNTERS: list[
     Callable[..., Any]
