@@ -140,6 +140,7 @@ def test_another_account_on_the_same_phone_finds_no_list(new_page, login, look, 
     url = page.url
     page.context.clear_cookies(name="sessionid")
     login(page, people[0])
+    page.goto(reverse("site:my"))
     page.context.set_offline(True)
     page.goto(url)
     expect(page.locator("#door-blank")).to_be_visible()
