@@ -9,7 +9,7 @@ from django.utils import timezone
 from niangjia.joining import services as joining
 from niangjia.joining.tests.factories import make_application
 from niangjia.members import services as people
-from niangjia.members.merging_people import merge_people, unmerge_people
+from niangjia.members.merging.people import merge_people, unmerge_people
 from niangjia.members.models import Resignation
 from niangjia.members.services.resigning import ask_to_leave
 from niangjia.members.tests.factories import make_member

@@ -13,7 +13,7 @@ from niangjia.duplicates.models import Pair
 from niangjia.duplicates.sides import compared
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
-from niangjia.members.merging_columns import CHOICES
+from niangjia.members.merging.columns import CHOICES
 from niangjia.members.states import WRITERS
 
 router = Router(tags=["duplicates"])

@@ -1,6 +1,6 @@
 """What can be done with a pair: merge, take the merge back, tell apart, put off; and have the scan run.
 
-A merge is one transaction: members merges the files (``members/merging_people.py``), and whoever else keeps something
+A merge is one transaction: members merges the files (``members/merging/people.py``), and whoever else keeps something
 about a person hears of it through ``REACTIONS["person_merged"]``: callables of keywords ``merging``, ``kept``, ``gone``
 (ids) and ``by``; ``person_unmerged`` the same. ``person_merging`` goes before, without ``merging``: what no one person
 may have twice is put right then. ``person_parted`` comes when an unmerge has given both files back, likewise: what was put
@@ -27,7 +27,7 @@ from niangjia.kernel.questions import REACTIONS
 from niangjia.kernel.workflow import move, note
 from niangjia.members.aliases import merging_of
 from niangjia.members.comparing import places
-from niangjia.members.merging_people import hold, merge_people, unmerge_people
+from niangjia.members.merging.people import hold, merge_people, unmerge_people
 from niangjia.members.states import WRITERS
 from niangjia.organizations.rights import reaches
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from niangjia.duplicates.models import Pair
 from niangjia.members.comparing import Place, Sheet, histories, sheets
-from niangjia.members.merging_columns import CHOICES
+from niangjia.members.merging.columns import CHOICES
 
 
 @dataclass(frozen=True)

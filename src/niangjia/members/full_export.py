@@ -13,7 +13,7 @@ from niangjia.kernel.lists import Column
 from niangjia.kernel.sealed_files import private
 from niangjia.kernel.views_lists import filename, told
 from niangjia.members import rules, services
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 
 MOST = 2000  # rows; more than that is not one task's work
 WHOLE = {

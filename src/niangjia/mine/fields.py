@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from niangjia.kernel.masks import mask_id
-from niangjia.members.forms import EditMemberForm
+from niangjia.members.forms.people import EditMemberForm
 from niangjia.members.life import FIELDS
 from niangjia.members.queries import of_person, present_and_last
 

@@ -13,10 +13,6 @@ from niangjia.kernel.api import build_api
 from niangjia.learning.api import router as learning
 from niangjia.matchmaking.api import router as matchmaking
 from niangjia.members.api import router as members
-from niangjia.members.batch_api import router as batches
-from niangjia.members.leaving_api import router as leaving
-from niangjia.members.resigning_api import router as resigning
-from niangjia.members.transfer_api import router as transfers
 from niangjia.mine.api import router as mine
 from niangjia.organizations.api import router as organizations
 from niangjia.recuperation.api import router as recuperation
@@ -27,10 +23,6 @@ api.add_router("", enrolment)  # first: patterns are tried one by one, and here 
 api.add_router("", accounts)
 api.add_router("", organizations)
 api.add_router("", members)
-api.add_router("", batches)
-api.add_router("", transfers)
-api.add_router("", leaving)
-api.add_router("", resigning)
 api.add_router("", recuperation)
 api.add_router("", jobs)
 api.add_router("", matchmaking)

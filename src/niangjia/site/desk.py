@@ -15,7 +15,7 @@ from niangjia.kernel.access import ROLES, roles_of, staff
 from niangjia.kernel.questions import Todo, todos
 from niangjia.members import rules as member_rules
 from niangjia.members.batches import visible
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 from niangjia.members.queries import current
 from niangjia.organizations.lists import UnionListing
 from niangjia.organizations.queries import top_unions

@@ -35,7 +35,7 @@ from niangjia.matchmaking.tests.factories import (
     number_of,
     open_window,
 )
-from niangjia.members.merging_people import merge_people
+from niangjia.members.merging.people import merge_people
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user
 

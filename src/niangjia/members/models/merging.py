@@ -12,7 +12,7 @@ class Merging(Record):
     """``gone`` was merged into ``kept`` and is an alias until ``undone_at``; ``target`` is who it stands for today.
 
     ``kept`` may itself be merged on; then ``target`` is the last of the chain. ``trace`` is JSON, sealed because it holds
-    the numbers of both as they were (``members/merging_people.py``).
+    the numbers of both as they were (``members/merging/people.py``).
     """
 
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_in")

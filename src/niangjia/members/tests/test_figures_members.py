@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from niangjia.members.figures import FIGURES
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user
 

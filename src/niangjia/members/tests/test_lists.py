@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user

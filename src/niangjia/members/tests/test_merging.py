@@ -11,7 +11,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members import services
 from niangjia.members.aliases import selves, standing_for
 from niangjia.members.known import known
-from niangjia.members.merging_people import merge_people, unmerge_people
+from niangjia.members.merging.people import merge_people, unmerge_people
 from niangjia.members.models import Consent, FamilyContact, Membership, Merging, Person
 from niangjia.members.tests.factories import make_member, make_person
 from niangjia.members.tests.pictures import picture

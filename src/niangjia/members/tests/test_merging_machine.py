@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from niangjia.kernel.errors import Problem, Refused
-from niangjia.members import merging_people, services
-from niangjia.members.merging_people import merge_people, unmerge_people
+from niangjia.members import services
+from niangjia.members.merging import people as merging_people
+from niangjia.members.merging.people import merge_people, unmerge_people
 from niangjia.members.models import Membership, Merging, Person
 from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.pictures import picture
@@ -174,13 +175,13 @@ def test_a_merge_while_one_of_the_two_is_transferred(two, race):
 
 @pytest.mark.kill
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("point", ["merging_relations.take_over", "merging_memberships.rename", "touch"])
+@pytest.mark.parametrize("point", ["relations.take_over", "memberships.rename", "touch"])
 def test_killed_in_the_middle_nothing_is_merged(two, killed, point):
     before = picture()
     stays = two[0].memberships.get().pk
     killed(
         "from uuid import UUID\n"
-        "from niangjia.members import merging_people\n"
+        "from niangjia.members.merging import people as merging_people\n"
         f"merging_people.{point} = die\n"
         f"keys = dict(kept=UUID('{two[0].pk}'), gone=UUID('{two[1].pk}'), stays=UUID('{stays}'))\n"
         "merging_people.merge_people(by=None, take=['name'], **keys)\n"

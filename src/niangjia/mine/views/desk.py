@@ -15,8 +15,8 @@ from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.pages import typed
-from niangjia.members.person_views import get_person
 from niangjia.members.states import WRITERS
+from niangjia.members.views.people import get_person
 from niangjia.mine import fields, rules, services
 from niangjia.mine.lists import CorrectionListing, ErasureListing, PhoneListing
 from niangjia.mine.models import PhoneChange

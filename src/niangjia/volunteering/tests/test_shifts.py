@@ -12,7 +12,7 @@ from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Problem, Refused
 from niangjia.kernel.messages import Message
 from niangjia.kernel.questions import counted
-from niangjia.members.merging_people import merge_people
+from niangjia.members.merging.people import merge_people
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user
 from niangjia.volunteering import rules, services

@@ -12,15 +12,15 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.keyset import slice_of
-from niangjia.members import leaving_forms as forms
 from niangjia.members import rules
-from niangjia.members.expulsion_views import STEPS
-from niangjia.members.forms import valid
-from niangjia.members.leaving_lists import expulsions as visible
+from niangjia.members.forms import leaving as forms
+from niangjia.members.forms.people import valid
+from niangjia.members.lists.leaving import expulsions as visible
 from niangjia.members.models import Expulsion, Membership, Person
 from niangjia.members.queries import place_of
 from niangjia.members.services import deaths, expulsions, handing, postings, standing, staying
 from niangjia.members.states import WRITERS
+from niangjia.members.views.expulsions import STEPS
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 

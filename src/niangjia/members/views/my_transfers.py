@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.members.forms.transfers import MoveForm
 from niangjia.members.queries import own_file
-from niangjia.members.transfer_forms import MoveForm
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.showing import several
 from niangjia.organizations.forms.fields import show

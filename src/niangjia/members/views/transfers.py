@@ -14,13 +14,13 @@ from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import told
 from niangjia.members import guessing
+from niangjia.members.forms.transfers import ClaimForm, MoveForm
 from niangjia.members.models import Inquiry, Transfer
-from niangjia.members.person_views import get_current
 from niangjia.members.states import TRANSFER_MOVES, WRITERS, TransferState
-from niangjia.members.transfer_forms import ClaimForm, MoveForm
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.finding import RELATED, act, find
 from niangjia.members.transfers.showing import is_veiled, several, shown
+from niangjia.members.views.people import get_current
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import Page, form_page
 

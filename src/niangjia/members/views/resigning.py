@@ -12,9 +12,9 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import told
-from niangjia.members.leaving_forms import LeavingForm
-from niangjia.members.leaving_lists import ResignationListing, tabs
-from niangjia.members.leaving_lists import resignations as visible
+from niangjia.members.forms.leaving import LeavingForm
+from niangjia.members.lists.leaving import ResignationListing, tabs
+from niangjia.members.lists.leaving import resignations as visible
 from niangjia.members.models import Resignation
 from niangjia.members.queries import own_file
 from niangjia.members.services import resigning as services

@@ -16,7 +16,7 @@ from niangjia.kernel.questions import life
 from niangjia.members import guessing, rules, services
 from niangjia.members.aliases import standing_key
 from niangjia.members.facts import consents_of, facts
-from niangjia.members.forms import ConsentForm, EditMemberForm, LeaveForm, initial
+from niangjia.members.forms.people import ConsentForm, EditMemberForm, LeaveForm, initial
 from niangjia.members.horizon import view
 from niangjia.members.life import FIELDS
 from niangjia.members.models import Membership, Person

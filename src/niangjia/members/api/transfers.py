@@ -12,9 +12,9 @@ from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members import guessing, rules
-from niangjia.members.forms import valid
+from niangjia.members.forms.people import valid
+from niangjia.members.forms.transfers import ClaimForm, MoveForm
 from niangjia.members.states import WRITERS, TransferState
-from niangjia.members.transfer_forms import ClaimForm, MoveForm
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.finding import RELATED, act, find_any
 from niangjia.members.transfers.showing import shown

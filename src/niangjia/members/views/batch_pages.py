@@ -9,8 +9,8 @@ from django.urls import reverse
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.views_jobs import eta, sentence
 from niangjia.kernel.wording import number
-from niangjia.members.batch_lists import tone
 from niangjia.members.batches import preview
+from niangjia.members.lists.batches import tone
 from niangjia.members.models import FAILED, SORTS, Batch
 from niangjia.members.roster.fields import FIELDS, REQUIRED
 from niangjia.members.states import BatchState, TransferState

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.members.forms import phone_number
+from niangjia.members.forms.people import phone_number
 from niangjia.members.models import BODIES, PAYERS
 from niangjia.members.services.standing import KEPT
 from niangjia.members.states import WRITERS

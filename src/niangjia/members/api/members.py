@@ -11,9 +11,9 @@ from pydantic import ConfigDict
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.members import guessing, rules, services
-from niangjia.members.forms import EditMemberForm, NewMemberForm, initial, valid
+from niangjia.members.forms.people import EditMemberForm, NewMemberForm, initial, valid
 from niangjia.members.horizon import view
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 from niangjia.members.models import Membership, Person
 from niangjia.members.queries import present_and_last
 from niangjia.organizations.api.schemas import UnionRef

@@ -21,12 +21,12 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
-from niangjia.members import merging_columns, merging_memberships, merging_relations
+from niangjia.members.merging import columns, memberships, relations
 from niangjia.members.models import Merging, Person
 from niangjia.members.services.common import MARK, permit_person
 from niangjia.organizations.services.treelock import steady
 
-CHOICES = merging_columns.CHOICES
+CHOICES = columns.CHOICES
 
 
 def hold(*keys: UUID) -> dict[UUID, Person]:
@@ -56,13 +56,13 @@ def merge_people(
         one, other = people[kept], people[gone]
         _check(by, one, other)
         trace: dict[str, Any] = {"chained": _chain(gone, kept)}
-        trace |= merging_columns.take_over(one, other, take)
-        trace |= merging_memberships.take_over(one, other, stays)
-        trace |= merging_relations.take_over(one, other)
+        trace |= columns.take_over(one, other, take)
+        trace |= memberships.take_over(one, other, stays)
+        trace |= relations.take_over(one, other)
         made = Merging.objects.create(
             kept=one, gone=other, target=one, trace=json.dumps(trace, ensure_ascii=False)
         )
-        merging_memberships.rename(one)
+        memberships.rename(one)
         _finish("merge", by, made)
     return made
 
@@ -80,13 +80,13 @@ def unmerge_people(*, by: Any, merging: Merging) -> list[str]:
         permit_person(by, one)
         _check_last(made)
         trace = json.loads(made.trace)
-        left = merging_columns.give_back(one, other, trace)
-        theirs = merging_memberships.give_back(one, other, trace, left)
-        merging_relations.give_back(one, other, trace, theirs)
+        left = columns.give_back(one, other, trace)
+        theirs = memberships.give_back(one, other, trace, left)
+        relations.give_back(one, other, trace, theirs)
         Merging.objects.filter(pk__in=trace["chained"], undone_at__isnull=True).update(target=other)
         Merging.objects.filter(pk=made.pk).update(undone_at=timezone.now())
-        merging_memberships.rename(one)
-        merging_memberships.rename(other)
+        memberships.rename(one)
+        memberships.rename(other)
         _finish("unmerge", by, made)
     return left
 
@@ -96,7 +96,7 @@ def _check(by: Any, one: Person, other: Person) -> None:
     permit_person(by, other)
     if Merging.objects.filter(gone__in=[one, other], undone_at__isnull=True).exists():
         raise Refused("其中一份档案刚刚已经并入别的档案，请刷新页面。", code="merged-already")
-    merging_relations.check_free(one, other)
+    relations.check_free(one, other)
 
 
 def _check_last(made: Merging) -> None:
@@ -124,6 +124,6 @@ def _finish(verb: str, by: Any, made: Merging) -> None:
     Person.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
     for person, other in ((made.kept, made.gone_id), (made.gone, made.kept_id)):
         note(person, verb, by=by, data={"merging": str(made.pk), "with": str(other)})
-        path = merging_memberships.path_of(made.kept)
+        path = memberships.path_of(made.kept)
         audit.record(f"person.{verb}", by=by, target=person, subject=person, path=path, detail={"with": str(other)})
-    touch(MARK, merging_memberships.unions_of(*keys))
+    touch(MARK, memberships.unions_of(*keys))

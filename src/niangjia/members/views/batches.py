@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel import pages
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing, Problem
-from niangjia.members import batch_pages
-from niangjia.members.batch_forms import RosterForm, written
-from niangjia.members.batch_lists import BatchListing
 from niangjia.members.batches import failing, services, visible
+from niangjia.members.forms.batches import RosterForm, written
+from niangjia.members.lists.batches import BatchListing
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import WRITERS, BatchState
 from niangjia.members.transfers.visible import waiting as waiting_transfers
+from niangjia.members.views import batch_pages
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 200

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from niangjia.kernel.access import role
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.pages import typed
-from niangjia.members import leaving_forms as asked
 from niangjia.members import rules
+from niangjia.members.forms import leaving as asked
 from niangjia.members.handing import members_of
 from niangjia.members.models import FamilyContact, Posting
-from niangjia.members.person_views import get_current, get_person
 from niangjia.members.services import deaths, handing, postings, standing, staying
 from niangjia.members.states import WRITERS
+from niangjia.members.views.people import get_current, get_person
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope

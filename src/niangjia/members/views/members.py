@@ -16,14 +16,14 @@ from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.pages import typed
 from niangjia.members import guessing, rules, services
-from niangjia.members.forms import FullExportForm, GroupForm, LeaveForm, NewMemberForm
+from niangjia.members.forms.leaving import KeepForm, StayForm
+from niangjia.members.forms.people import FullExportForm, GroupForm, LeaveForm, NewMemberForm
+from niangjia.members.forms.transfers import MoveForm
 from niangjia.members.full_export import full_list, whole_file
-from niangjia.members.leaving_forms import KeepForm, StayForm
-from niangjia.members.lists import MemberListing
+from niangjia.members.lists.members import MemberListing
 from niangjia.members.models import Membership
 from niangjia.members.services.standing import keep_membership
 from niangjia.members.services.staying import stay
-from niangjia.members.transfer_forms import MoveForm
 from niangjia.members.transfers.services import begin_transfers
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid

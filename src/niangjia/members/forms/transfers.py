@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from niangjia.members.forms import id_number
+from niangjia.members.forms.people import id_number
 from niangjia.members.names import clean_name, name_problem
 from niangjia.members.states import WRITERS
 from niangjia.organizations.forms.fields import UnionField

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.members import leaving_forms as asked
-from niangjia.members.leaving_lists import ExpulsionListing, tabs, waits_for
-from niangjia.members.leaving_lists import expulsions as visible
+from niangjia.members.forms import leaving as asked
+from niangjia.members.lists.leaving import ExpulsionListing, tabs, waits_for
+from niangjia.members.lists.leaving import expulsions as visible
 from niangjia.members.models import Expulsion
-from niangjia.members.person_views import get_current
 from niangjia.members.queries import file_of
 from niangjia.members.services import expulsions as services
 from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
+from niangjia.members.views.people import get_current
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get

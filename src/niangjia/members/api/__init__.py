@@ -1,0 +1,13 @@
+"""People as JSON: the same services as the pages."""
+
+from ninja import Router
+
+from niangjia.members.api.batches import router as batches
+from niangjia.members.api.leaving import router as leaving
+from niangjia.members.api.members import router as members
+from niangjia.members.api.resigning import router as resigning
+from niangjia.members.api.transfers import router as transfers
+
+router = Router()
+for part in (members, batches, transfers, leaving, resigning):
+    router.add_router("", part)

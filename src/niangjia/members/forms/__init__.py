@@ -1,0 +1,1 @@
+"""Forms of people, rosters, transfers, leaving."""

@@ -1,0 +1,1 @@
+"""The lists of members, rosters, people who leave."""
