@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.forms import BoundField, widgets
+from django.forms import BoundField, fields, widgets
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -71,10 +71,27 @@ def layout(field: BoundField) -> str:
     return "group" if widget.use_fieldset else "line"
 
 
+# what would be right, where Django only says that it is wrong; the first that fits, so the narrower kind stands first
+SHAPES = (
+    (fields.DateTimeField, "请填日期和时间，例如 2026-06-10 09:00。"),
+    (fields.DateField, "请填日期，例如 2026-06-10。"),
+    (fields.TimeField, "请填时间，例如 09:00。"),
+    ((fields.DecimalField, fields.FloatField), "请填数字，例如 1200.50。"),
+    (fields.IntegerField, "请填整数，例如 20。"),
+)
+LIMITS = {"max_value": "最多填 {}。", "min_value": "最少填 {}。", "max_length": "最多写 {} 个字。"}
+ASKING = (
+    "哪",
+    "谁",
+    "几",
+    "什么",
+)  # a label that asks is no noun: 请填写由哪个工会办 would be none of our language
+
+
 @register.filter
 def wrongs(field: BoundField) -> list[str]:
     """The sentences at a field; an empty one is told by its name instead of 这个字段是必填项."""
-    verb = "请选择" if isinstance(field.field.widget, widgets.Select | widgets.FileInput) else "请填写"
+    verb = "请选择" if isinstance(field.field.widget, widgets.ChoiceWidget | widgets.FileInput) else "请填写"
     if isinstance(field.field.widget, widgets.CheckboxInput):
         return [
             "需要勾选才能继续。" if one.code == "required" else one.messages[0]
@@ -82,8 +99,21 @@ def wrongs(field: BoundField) -> list[str]:
         ]
     found: list[str] = []
     for one in field.errors.as_data():
-        found += [f"{verb}{field.label}。"] if one.code == "required" else one.messages
+        if one.code == "required":
+            asks = any(word in str(field.label) for word in ASKING)
+            found.append(f"{verb}{'这一项' if asks else field.label}。")
+        elif one.code in LIMITS and "确保" in one.messages[0]:  # as Django has it in Chinese
+            found.append(LIMITS[one.code].format(wording.number((one.params or {}).get("limit_value"))))
+        else:
+            found += [_shape(field.field, sentence) for sentence in one.messages]
     return found
+
+
+def _shape(field: fields.Field, sentence: str) -> str:
+    """The sentence, or where it is Django's own about a kind of value, one with an example."""
+    if sentence != str(field.default_error_messages.get("invalid", "")):
+        return sentence
+    return next((words for kinds, words in SHAPES if isinstance(field, kinds)), sentence)
 
 
 @register.filter
