@@ -72,12 +72,12 @@ def layout(field: BoundField) -> str:
 
 
 # what would be right, where Django only says that it is wrong; the first that fits, so the narrower kind stands first
-SHAPES = (
-    (fields.DateTimeField, "请填日期和时间，例如 2026-06-10 09:00。"),
-    (fields.DateField, "请填日期，例如 2026-06-10。"),
-    (fields.TimeField, "请填时间，例如 09:00。"),
+SHAPES: tuple[tuple[tuple[type[fields.Field], ...], str], ...] = (
+    ((fields.DateTimeField,), "请填日期和时间，例如 2026-06-10 09:00。"),
+    ((fields.DateField,), "请填日期，例如 2026-06-10。"),
+    ((fields.TimeField,), "请填时间，例如 09:00。"),
     ((fields.DecimalField, fields.FloatField), "请填数字，例如 1200.50。"),
-    (fields.IntegerField, "请填整数，例如 20。"),
+    ((fields.IntegerField,), "请填整数，例如 20。"),
 )
 LIMITS = {"max_value": "最多填 {}。", "min_value": "最少填 {}。", "max_length": "最多写 {} 个字。"}
 ASKING = (
