@@ -97,16 +97,17 @@ def wrongs(field: BoundField) -> list[str]:
             "需要勾选才能继续。" if one.code == "required" else one.messages[0]
             for one in field.errors.as_data()
         ]
-    found: list[str] = []
-    for one in field.errors.as_data():
-        if one.code == "required":
-            asks = any(word in str(field.label) for word in ASKING)
-            found.append(f"{verb}{'这一项' if asks else field.label}。")
-        elif one.code in LIMITS and "确保" in one.messages[0]:  # as Django has it in Chinese
-            found.append(LIMITS[one.code].format(wording.number((one.params or {}).get("limit_value"))))
-        else:
-            found += [_shape(field.field, sentence) for sentence in one.messages]
-    return found
+    return [sentence for one in field.errors.as_data() for sentence in _told(field, one, verb)]
+
+
+def _told(field: BoundField, one: Any, verb: str) -> list[str]:
+    """What one error of a field says to people."""
+    if one.code == "required":
+        asks = any(word in str(field.label) for word in ASKING)
+        return [f"{verb}{'这一项' if asks else field.label}。"]
+    if one.code in LIMITS and "确保" in one.messages[0]:  # as Django has it in Chinese
+        return [LIMITS[one.code].format(wording.number((one.params or {}).get("limit_value")))]
+    return [_shape(field.field, sentence) for sentence in one.messages]
 
 
 def _shape(field: fields.Field, sentence: str) -> str:
