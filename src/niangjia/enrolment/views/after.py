@@ -120,7 +120,8 @@ def offer_certify(request: HttpRequest, pk: Any) -> HttpResponse:
 
     answer = small_form(
         request, CertifyForm, "给到场的人发证书", one, submit="发证书", to=HERE,
-        run=run, said=lambda count: f"已发 {count} 份证书，并通知了本人。" if count else "这次没有发出证书：到场的人都已经有了，或者还没有人签到。",
+        run=run,
+        said=lambda count: f"已发 {count} 份证书，并通知了本人。" if count else "这次没有发出证书：到场的人都已经有了，或者还没有人签到。",
     )  # fmt: skip
     for name, why in refused:
         messages.warning(request, f"{name}没有发：{why}")
