@@ -93,7 +93,8 @@ async def rush(asked: dict[str, Any]) -> dict[str, Any]:
     times = sorted(one for one, _ in found)
     return {
         "rate": round(len(found) / took), "seconds": round(took, 2), "p50_ms": round(times[len(times) // 2] * 1000, 1),
-        "p95_ms": round(times[len(times) * 95 // 100] * 1000, 1), "p99_ms": round(times[len(times) * 99 // 100] * 1000, 1), "longest_ms": round(times[-1] * 1000, 1),
+        "p95_ms": round(times[len(times) * 95 // 100] * 1000, 1), "p99_ms": round(times[len(times) * 99 // 100] * 1000, 1),
+        "longest_ms": round(times[-1] * 1000, 1),
         "states": dict(Counter(state for _, state in found)),
     }  # fmt: skip
 

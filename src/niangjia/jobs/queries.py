@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from niangjia.enrolment.states import OfferState
 from niangjia.jobs import rules
-from niangjia.jobs.models import Followup, JobFair, Slot, Trainee, Vacancy
+from niangjia.jobs.models import Entrance, Followup, JobFair, Slot, Trainee, Vacancy
 from niangjia.jobs.states import FairState, FollowupState, VacancyState
 
 
@@ -16,6 +16,11 @@ def fairs_ahead() -> QuerySet[JobFair]:
     """The fairs that anybody may still go to, the next first."""
     rows = rules.fairs_published().filter(state=FairState.PLANNED, held_on__gte=timezone.localdate())
     return rows.exclude(offer__state=OfferState.CANCELLED).select_related("offer", "union").order_by("held_on", "pk")
+
+
+def counted(fair: JobFair) -> int:
+    """How many were counted at the entrances."""
+    return Entrance.objects.filter(fair=fair).aggregate(n=Sum("visitors"))["n"] or 0
 
 
 def search(rows: QuerySet[Vacancy], *, text: str = "", pay: int | None = None, place: str = "") -> QuerySet[Vacancy]:

@@ -15,7 +15,7 @@ from niangjia.jobs.services.candidacies import (
     withdraw,
 )
 from niangjia.jobs.services.common import permit_fair
-from niangjia.jobs.services.counting import count_visitors, counted, set_entrances
+from niangjia.jobs.services.counting import count_visitors, set_entrances
 from niangjia.jobs.services.desks import (
     add_desk,
     book,
@@ -47,7 +47,7 @@ from niangjia.jobs.services.vacancies import (
 
 __all__ = [
     "CONSENT", "Handed", "Pasted", "Sheet", "Told", "add_desk", "add_exhibitor", "add_vacancy", "answer", "answer_many",
-    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "count_visitors", "counted", "decline",
+    "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "count_visitors", "decline",
     "drop_trainee", "edit_exhibitor", "enter_trainee", "found_work", "give_up", "hand_over", "hire", "hold_fair", "invite",
     "meet", "miss", "paste_vacancies", "permit_fair", "permit_slot", "plan_fair", "release", "release_all", "remove_exhibitor",
     "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "set_entrances", "withdraw",

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from niangjia.jobs.models import Entrance, JobFair, Visit
@@ -57,11 +57,6 @@ def _check(fair: JobFair) -> None:
         raise Refused(f"招聘会在 {fair.held_on:%m-%d} 举办，到那天再计数。", code="too-early")
     if fair.state == FairState.HELD and fair.held_on < timezone.localdate():
         raise Gone("招聘会已经登记举办，数字不再变。要更正请先“撤回登记”。", code="over")
-
-
-def counted(fair: JobFair) -> int:
-    """How many were counted at the entrances."""
-    return Entrance.objects.filter(fair=fair).aggregate(n=Sum("visitors"))["n"] or 0
 
 
 def set_entrances(*, by: Any, fair: JobFair, titles: Sequence[str]) -> list[Entrance]:

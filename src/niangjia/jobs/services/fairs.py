@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from niangjia.enrolment.services import NewPool, NewSession, draft_offer
 from niangjia.jobs.models import Entrance, Exhibitor, JobFair
+from niangjia.jobs.queries import counted
 from niangjia.jobs.services.common import need, need_number, permit_fair, touch_fair
-from niangjia.jobs.services.counting import USUAL, counted
+from niangjia.jobs.services.counting import USUAL
 from niangjia.jobs.states import FAIR_MOVES, FairState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Refused

@@ -36,10 +36,11 @@ def job_fair_entrances(request: HttpRequest, pk: Any) -> HttpResponse:
     """Which entrances there are, one a line."""
     one = get_fair(request.user, pk)
     services.permit_fair(request.user, one)
-    form = EntrancesForm(request.POST or None, initial={"titles": "\n".join(entrance.title for entrance in one.entrances.all())})
+    titles = "\n".join(entrance.title for entrance in one.entrances.all())
+    form = EntrancesForm(request.POST or None, initial={"titles": titles})
     page = Page(
         "设入口", "保存", fair_url(one), subtitle=str(one),
-        run=lambda data: services.set_entrances(by=request.user, fair=one, titles=data["titles"].splitlines()),  # type: ignore[return-value]
+        run=lambda data: services.set_entrances(by=request.user, fair=one, titles=data["titles"].splitlines()),
         done=lambda made: (f"已设 {len(made)} 个入口，当天各用一部手机计数。", reverse("jobs:job_fair", args=[one.pk])),
     )  # fmt: skip
     return form_page(request, page, form)

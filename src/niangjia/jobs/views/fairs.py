@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from niangjia.jobs import rules, services
+from niangjia.jobs import queries, rules, services
 from niangjia.jobs.forms import FairForm, ReasonForm, VisitorsForm, fair_initial
 from niangjia.jobs.lists import CandidacyListing, JobFairListing, VacancyListing
 from niangjia.jobs.models import JobFair
@@ -103,7 +103,7 @@ def fair_form(request: HttpRequest, pk: Any, form: Any, run: Any, **words: str) 
 def job_fair_hold(request: HttpRequest, pk: Any) -> HttpResponse:
     """The fair has been held, and so many came."""
     return fair_form(
-        request, pk, VisitorsForm(request.POST or None, counted=services.counted(get_fair(request.user, pk))),
+        request, pk, VisitorsForm(request.POST or None, counted=queries.counted(get_fair(request.user, pk))),
         lambda fair, data: services.hold_fair(by=request.user, fair=fair, **data),
         title="登记已举办", submit="登记", done="已登记。",
     )  # fmt: skip

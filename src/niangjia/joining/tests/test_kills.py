@@ -51,7 +51,10 @@ def test_killed_between_the_statements_of_an_acceptance(killed: Callable[[str], 
     assert Membership.objects.filter(person__user=rider, left_on=None).count() == 1
 
 
-@pytest.mark.parametrize("step", ["workflow.Event.objects.bulk_create = die", "sending.begin = die", "sending.audit.record_many = die", "sending.touch = die"])
+STEPS = ("workflow.Event.objects.bulk_create", "sending.begin", "sending.audit.record_many", "sending.touch")
+
+
+@pytest.mark.parametrize("step", [f"{name} = die" for name in STEPS])
 def test_killed_while_an_application_is_sent_the_second_tap_sends_it(killed: Callable[[str], None], step: str) -> None:
     union, entry, token = make_tree()[UNION], make_entry(), "t" * 32
     killed(
