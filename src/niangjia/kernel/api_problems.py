@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as FieldError
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Unauthorized
-from niangjia.kernel.web import answer
+from niangjia.kernel.web import answer, crossed
 
 SENTENCES = {
     "missing": "请填写这一项。",
@@ -105,12 +105,21 @@ def from_fields(error: FieldError) -> Problem:
     return Invalid("填写有误，请按每一项的提示修改。", errors=fields)
 
 
+def from_database(error: OperationalError) -> Problem:
+    """A problem out of two that waited for each other; anything else that the database could not do is raised again."""
+    problem = crossed(error)
+    if problem is None:
+        raise error
+    return problem
+
+
 HANDLERS: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda error: error,
     ValidationError: from_validation,
     HttpError: from_http,
     FieldError: from_fields,
     Http404: lambda error: Missing("没有找到这条记录。"),
+    OperationalError: from_database,
     DataError: lambda error: Invalid("有字段超出了可以保存的范围，请检查数字和文字的长度。"),
     OverflowError: lambda error: Invalid("有数字超出了可以保存的范围。"),
     RequestDataTooBig: lambda error: TooLarge("请求正文太大，请分几次提交。"),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from niangjia.kernel.errors import Problem, TooMany
+from niangjia.kernel.dialect import in_deadlock
+from niangjia.kernel.errors import Problem, Refused, TooMany
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,15 @@ class ProblemMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a problem that a view raised; leave everything else to Django."""
-        return answer(request, exception) if isinstance(exception, Problem) else None
+        problem = crossed(exception) if isinstance(exception, OperationalError) else exception
+        return answer(request, problem) if isinstance(problem, Problem) else None
+
+
+def crossed(error: OperationalError) -> Problem | None:
+    """What whoever waited crosswise for somebody else is told; None for anything else that the database could not do."""
+    if not in_deadlock(error):
+        return None
+    return Refused("有人同时在改同一批记录，这一次没有保存，请再试一次。", code="somebody-was-first")
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

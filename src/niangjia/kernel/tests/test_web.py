@@ -1,10 +1,15 @@
-"""Where a request comes from: no further than our own proxies can be believed."""
+"""Where a request comes from: no further than our own proxies can be believed; how a refusal is shown."""
+
+import threading
 
 import pytest
+from django.db import OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from niangjia.kernel.web import ContextMiddleware, address_of, origin
+from niangjia.kernel.api_problems import from_database
+from niangjia.kernel.jobs import Job
+from niangjia.kernel.web import ContextMiddleware, ProblemMiddleware, address_of, origin
 
 
 @pytest.mark.parametrize(
@@ -59,3 +64,38 @@ def test_no_copy_is_kept_of_what_only_some_may_see(path, said, kept):
     answer = HttpResponse(headers={"Cache-Control": said} if said else None)
     shown = ContextMiddleware(lambda asked: answer)(RequestFactory().get(path))
     assert shown.get("Cache-Control") == kept
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_waited_crosswise_is_asked_to_try_again():
+    """Two transactions hold a row each and want the other's: PostgreSQL ends one of them."""
+    keys = [Job.objects.create(kind="test", title="测试").pk for _ in range(2)]
+    both, met = threading.Barrier(2), []
+
+    def hold(first, second):
+        try:
+            with transaction.atomic():
+                Job.objects.select_for_update().get(pk=first)
+                both.wait(20)
+                Job.objects.select_for_update().get(pk=second)
+        except OperationalError as error:
+            met.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hold, args=order) for order in (keys, keys[::-1])]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    (error,) = met
+    page = ProblemMiddleware(lambda asked: HttpResponse())
+    for path in ("/desk/members", "/api/v1/members"):
+        answer = page.process_exception(RequestFactory().post(path), error)
+        assert answer.status_code == 409
+        assert "请再试一次" in answer.content.decode()
+    assert from_database(error).code == "somebody-was-first"
+    with pytest.raises(OperationalError):
+        from_database(OperationalError("the disk is full"))
+    assert page.process_exception(RequestFactory().post("/desk/members"), OperationalError("the disk is full")) is None
