@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "requirement.amend": "修改干部培训要求",
     "requirement.drop": "停用干部培训要求",
     "batch.draft": "新建干部培训班次",
+    "batch.seat": "调整干部培训名单",
     "batch.call": "通知干部参加培训",
     "training.paste": "补录培训记录",
     "learning.hand_over": "移交撤并工会的培训记录",

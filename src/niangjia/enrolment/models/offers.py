@@ -112,7 +112,10 @@ class Session(Record):
             models.CheckConstraint(
                 name="session_place_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False, latitude__gte=-90, latitude__lte=90,
+                    longitude__isnull=False, longitude__gte=-180, longitude__lte=180,
+                ),
             ),
         ]
         ordering = ["starts_at", "id"]

@@ -66,7 +66,7 @@ class House:
 
     def noted(self, touches: list[Touch]) -> None:
         for one in touches:
-            self.tapped.setdefault(one.key, one.stall)
+            self.tapped.setdefault(one.key, one.place)
             if one.undo:
                 self.undone.add(one.key)
 

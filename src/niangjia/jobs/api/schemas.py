@@ -27,7 +27,7 @@ class EntrancesIn(Schema):
     titles: list[str] = Field(max_length=20)
 
 
-class VisitIn(Schema):
+class EntranceTapIn(Schema):
     """One tap: ``key`` is the phone's own, so what is sent again is the same tap."""
 
     entrance: UUID
@@ -38,7 +38,7 @@ class VisitIn(Schema):
 class VisitsIn(Schema):
     """What a phone sends."""
 
-    taps: list[VisitIn] = Field(max_length=500)
+    taps: list[EntranceTapIn] = Field(max_length=500)
 
 
 class VisitsOut(Schema):

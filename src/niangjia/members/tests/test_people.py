@@ -263,5 +263,5 @@ def test_the_page_costs_the_same_for_one_and_for_three(client, page, tree, looks
         past = {"joined_on": date(2010 + number, 1, 1), "left_on": date(2010 + number, 2, 1)}
         make_member(tree["快递站工会"], person=person, **past)
     client.get(page)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert client.get(page).status_code == 200

@@ -38,7 +38,7 @@ class NoteIn(Schema):
     note: str = Field("", max_length=200)
 
 
-class PaperOut(Schema):
+class CorrectionPaperOut(Schema):
     """A file added to a correction; ``GET /correction-papers/{id}`` hands it out, which is noted for the person to see."""
 
     id: UUID
@@ -61,7 +61,7 @@ class CorrectionOut(Schema):
     reason: str
     asked_at: datetime
     due_on: date
-    papers: list[PaperOut]
+    papers: list[CorrectionPaperOut]
 
 
 class ErasureOut(Schema):
@@ -141,7 +141,7 @@ def withdraw_correction(request: HttpRequest, id: UUID) -> dict[str, Any]:
     return _correction(services.withdraw_correction(by=request.user, correction=Correction(pk=id)))
 
 
-@router.post("/corrections/{id}/papers", response={201: PaperOut}, auth=MINE)
+@router.post("/corrections/{id}/papers", response={201: CorrectionPaperOut}, auth=MINE)
 @idempotent
 def add_paper(request: HttpRequest, id: UUID, file: UploadedFile | None = File(None)) -> Status[Attachment]:  # noqa: B008
     """Add a paper (a photo, a PDF) to one's own correction while it waits; three at most."""

@@ -42,7 +42,7 @@ def invitee_out(one: Any) -> dict[str, Any]:
     return {name: getattr(one, name) for name in names} | {"name": str(one.user), "union": one.union_id}
 
 
-class SeatIn(Schema):
+class InviteeSeatIn(Schema):
     """What becomes of one."""
 
     invitee: UUID
@@ -52,7 +52,7 @@ class SeatIn(Schema):
 class SeatsIn(Schema):
     """Changes to a list."""
 
-    seats: list[SeatIn] = Field(max_length=2000)
+    seats: list[InviteeSeatIn] = Field(max_length=2000)
 
 
 class CadreOut(Schema):
