@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from tests.support.kills import ROOT, database_url
 from tools.postgres import Cluster, cluster
 
@@ -40,7 +42,10 @@ class Web:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        said = {"NIANGJIA_DATABASE_URL": url, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "NIANGJIA_LOG_LEVEL": "CRITICAL"}
+        said = {
+            "NIANGJIA_DATABASE_URL": url, "NIANGJIA_KEY_FILE": str(settings.KEY_FILE), "NIANGJIA_LOG_LEVEL": "CRITICAL",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        }  # fmt: skip
         start = f"serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {self.port})"
         command = [sys.executable, "-c", f"from tools import serving; {start}"]
         self.process = subprocess.Popen(
