@@ -66,13 +66,12 @@ class Block(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """A chunk made ready; ``unplaced`` counts the names of unions that were not found, ``lines`` are its first and last row."""
+    """A chunk made ready; ``unplaced`` counts the names of unions that were not found."""
 
     read: int
     staged: int
     payload: bytes | list[tuple[Any, ...]]
     unplaced: Counter[str]
-    lines: tuple[int, int]
 
 
 Chunk = Block | list[tuple[int, list[Cell]]]
@@ -117,8 +116,7 @@ class Encoder:
             told = _joined(told, spoken)
         columns = self._columns(told)
         payload = _copy_text(columns) if self.recipe.copy else list(zip(*columns, strict=True))
-        lines = (raw[0][0], raw[-1][0]) if raw else (0, 0)
-        return Encoded(len(raw), len(told.number), payload, unplaced, lines)
+        return Encoded(len(raw), len(told.number), payload, unplaced)
 
     def _plain(self, raw: Sequence[tuple[int, list[Cell]]]) -> tuple[Told, set[int]]:
         """The rows about which nothing has to be said, and the places of those about which something has."""

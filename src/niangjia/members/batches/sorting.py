@@ -16,7 +16,6 @@ from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, changed
 from niangjia.members.models import SORTS, Batch, Merging
 
 BATCH = "s.batch_id = %(batch)s"
-JUST = "AND s.sort = 'new' AND s.number BETWEEN %(first)s AND %(last)s"  # an index away: number alone is not
 LEFT = "AND s.id IN (SELECT id FROM roster_left)"
 MINE = f"{BATCH} AND NOT s.fixed /*left*/"
 
@@ -39,29 +38,22 @@ def parameters(batch: Batch, today: date | None = None) -> Parameters:
     }
 
 
-def match(batch: Batch, first: int, last: int) -> None:
-    """Sort the rows from line ``first`` to ``last``, which were staged just now, against the people with their numbers."""
-    run(_matched().replace("/*left*/", JUST), parameters(batch) | {"first": first, "last": last})
-
-
-def sort(batch: Batch, *, matched: bool = False) -> None:
-    """Sort the rows of a batch as things stand; ``matched``: those with a number were, as they were staged."""
+def sort(batch: Batch) -> None:
+    """Sort the rows of a batch as things stand."""
     values = parameters(batch)
     run(_repeats(), values)
     run(_homeless(), values)
-    compare(batch, matched=matched)
+    compare(batch)
 
 
-def compare(batch: Batch, *, left_only: bool = False, matched: bool = False) -> None:
-    """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``.
-
-    ``matched`` leaves out those with a number: the merge compares all once more.
-    """
+def compare(batch: Batch, *, left_only: bool = False) -> None:
+    """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``."""
     values = parameters(batch)
     merged = Merging.objects.filter(undone_at__isnull=True).exists()
     unnumbered = rows(f"SELECT 1 FROM members_stagedrow s WHERE {UNNUMBERED} LIMIT 1", values)
     statements = [
-        *([] if matched else [_gone(), _matched()]),
+        _gone(),
+        _matched(),
         *([_hushed(), _aliased()] if merged else []),
         *([_unknown(), _by_phone(), _twice_by_phone()] if unnumbered else []),
     ]

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from niangjia.kernel.dialect import analyse, key, postgres, run
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.steps import Step
-from niangjia.members.batches import placing, sorting, workers
+from niangjia.members.batches import placing, workers
 from niangjia.members.batches.encoding import Encoded, Recipe
 from niangjia.members.batches.layout import STAGED, quoted
 from niangjia.members.batches.source import Source, chunks
@@ -24,9 +24,7 @@ INSERT = f"INSERT INTO members_stagedrow ({quoted(*STAGED)}) VALUES ({', '.join(
 
 
 def stage(batch: Batch, source: Source, step: Step) -> tuple[int, Counter[str]]:
-    """Clean, seal, stage and match all rows of a file. Returns how many, and the names of unions not found.
-
-    A chunk is matched as soon as it is there: the database does so while the next ones are being sealed.
+    """Clean, seal and stage all rows of a file. Returns how many, and the names of unions not found.
 
     Raises Unreadable, and :class:`Refused` where another check of the batch has begun meanwhile.
     """
@@ -39,7 +37,6 @@ def stage(batch: Batch, source: Source, step: Step) -> tuple[int, Counter[str]]:
         with transaction.atomic():
             _still_ours(batch)
             _write(one)
-            sorting.match(batch, *one.lines)
         read += one.read
         staged += one.staged
         unplaced += one.unplaced

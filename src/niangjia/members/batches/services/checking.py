@@ -106,7 +106,7 @@ def new_run() -> int:
 def _sort(batch: Batch, by: Any, **changes: Any) -> None:
     with transaction.atomic():
         settle()
-        sorting.sort(batch, matched=True)
+        sorting.sort(batch)
         counts = sorting.counts(batch)
         done = changes["total"]
         move(batch, "finish", by=by, moves=BATCH_MOVES, data=counts, counts=counts, done=done, **changes)
