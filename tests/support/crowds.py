@@ -44,6 +44,7 @@ class Web:
             self.port = int(probe.getsockname()[1])
         said = {
             "NIANGJIA_DATABASE_URL": url, "NIANGJIA_KEY_FILE": str(settings.KEY_FILE), "NIANGJIA_LOG_LEVEL": "CRITICAL",
+            "DJANGO_SETTINGS_MODULE": "niangjia.site.settings",  # those of tests would make keys of their own
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         }  # fmt: skip
         start = f"serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {self.port})"

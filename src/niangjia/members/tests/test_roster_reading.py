@@ -228,6 +228,16 @@ def test_any_bytes_are_a_table_or_unreadable(content):
     survives(content)
 
 
+def test_a_file_that_would_end_the_process_is_refused():
+    """Twelve bytes of a real .xls made wrong so that it promises more cells than there is memory for."""
+    seed = next(one for one in reversed(SEEDS) if one.startswith(bytes.fromhex("d0cf11e0")))
+    chance, content = random.Random(4212), bytearray(seed)
+    for _ in range(12):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    with pytest.raises(Unreadable):
+        read_all(bytes(content))
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(SEEDS), st.integers(0, 2**32), st.integers(1, 30), st.booleans())
 def test_any_damaged_file_is_a_table_or_unreadable(seed, dice, hits, cut):
