@@ -105,12 +105,6 @@ class EntrancesForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class HandForm(forms.Form):
     """To whom the list goes."""
 

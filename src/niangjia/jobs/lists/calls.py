@@ -6,21 +6,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.jobs import rules
-from niangjia.jobs.lists.branch import DayBranch
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.states import READERS, FollowupState
 from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named, as_uuid, choice
 
 
 class FollowupFilter(django_filters.FilterSet):
     """By what came of it, and whether it is due."""
 
-    state = django_filters.ChoiceFilter(label="结果", choices=list(FollowupState.LABELS.items()), empty_label=ALL)
-    due = django_filters.ChoiceFilter(label="时间", choices=[("now", "到期的")], empty_label=ALL, method="by_due")
-    month = django_filters.ChoiceFilter(
-        label="哪一次", choices=[(1, "1 个月"), (3, "3 个月"), (6, "6 个月")], empty_label=ALL
-    )
+    state = choice("结果", FollowupState.LABELS)
+    due = choice("时间", {"now": "到期的"}, method="by_due")
+    month = choice("哪一次", {1: "1 个月", 3: "3 个月", 6: "6 个月"})
 
     class Meta:
         model = Followup
@@ -81,9 +78,7 @@ class FollowupListing(Branch):
 class TraineeFilter(django_filters.FilterSet):
     """Whether there is work."""
 
-    employed = django_filters.ChoiceFilter(
-        label="就业", choices=[("yes", "已就业"), ("no", "还没有")], empty_label=ALL, method="by_work"
-    )
+    employed = choice("就业", {"yes": "已就业", "no": "还没有"}, method="by_work")
 
     class Meta:
         model = Trainee
@@ -95,15 +90,14 @@ class TraineeFilter(django_filters.FilterSet):
 
 
 @listing
-class TraineeListing(DayBranch):
+class TraineeListing(Named):
     """Who was trained, the latest first; ``?offer=`` at one training."""
 
     name = "trainees"
     title = "培训学员"
+    roles = READERS
     order = "-trained_on"
-    day_column = "trained_on"
     filterset = TraineeFilter
-    placeholder = "姓名"
     empty = "还没有学员。免费技能培训签到的人会自动列在这里。"
     columns = (
         Column("name", "姓名", lambda one: one.name, primary=True),
@@ -119,13 +113,9 @@ class TraineeListing(DayBranch):
 
     def base(self) -> QuerySet[Trainee]:
         """Those of the branches and days, or of one training."""
-        rows = self.between(self.narrow(rules.trainees(self.user)))
+        rows = self.of_days(self.narrow(rules.trainees(self.user)), "trained_on")
         offer = self.params.get("offer")
         return rows.filter(offer=as_uuid(offer)) if offer else rows
-
-    def find(self, rows: QuerySet[Trainee], text: str) -> QuerySet[Trainee]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
 
     def prepare(self, rows: list[Trainee]) -> list[Trainee]:
         """Trainings and unions of the page, one query each."""

@@ -7,17 +7,16 @@ from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.urls import reverse
 
 from niangjia.jobs import rules
-from niangjia.jobs.lists.branch import DayBranch
 from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
 from niangjia.jobs.states import READERS, CandidacyState, FairState, VacancyState
 from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named, as_uuid, choice
 
 
 class FairFilter(django_filters.FilterSet):
     """By state."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=list(FairState.LABELS.items()), empty_label=ALL)
+    state = choice("状态", FairState.LABELS)
 
     class Meta:
         model = JobFair
@@ -25,13 +24,13 @@ class FairFilter(django_filters.FilterSet):
 
 
 @listing
-class JobFairListing(DayBranch):
+class JobFairListing(Branch):
     """The fairs of the branches, the latest first."""
 
     name = "job_fairs"
     title = "招聘会"
+    roles = READERS
     order = "-held_on"
-    day_column = "held_on"
     filterset = FairFilter
     placeholder = "招聘会名称"
     empty = "还没有招聘会。"
@@ -47,7 +46,7 @@ class JobFairListing(DayBranch):
 
     def base(self) -> QuerySet[JobFair]:
         """Those of the branches and days."""
-        return self.between(self.narrow(rules.fairs(self.user)))
+        return self.of_days(self.narrow(rules.fairs(self.user)), "held_on")
 
     def find(self, rows: QuerySet[JobFair], text: str) -> QuerySet[JobFair]:
         """By words of the title."""
@@ -73,15 +72,9 @@ class JobFairListing(DayBranch):
 class VacancyFilter(django_filters.FilterSet):
     """By state of the vacancy, of the fair, and for whom."""
 
-    open = django_filters.ChoiceFilter(
-        label="招聘", field_name="state", choices=list(VacancyState.LABELS.items()), empty_label=ALL
-    )
-    state = django_filters.ChoiceFilter(
-        label="招聘会", field_name="fair__state", choices=list(FairState.LABELS.items()), empty_label=ALL
-    )
-    audience = django_filters.ChoiceFilter(
-        label="面向", choices=[one for one in AUDIENCES.items() if one[0]], empty_label=ALL
-    )
+    open = choice("招聘", VacancyState.LABELS, field_name="state")
+    state = choice("招聘会", FairState.LABELS, field_name="fair__state")
+    audience = choice("面向", {key: words for key, words in AUDIENCES.items() if key})
 
     class Meta:
         model = Vacancy
@@ -89,13 +82,13 @@ class VacancyFilter(django_filters.FilterSet):
 
 
 @listing
-class VacancyListing(DayBranch):
+class VacancyListing(Branch):
     """The vacancies of the branches; ``?fair=`` of one fair, ``?exhibitor=`` of one employer."""
 
     name = "vacancies"
     title = "招聘岗位"
+    roles = READERS
     order = "-created_at"
-    day_column = "fair__held_on"
     filterset = VacancyFilter
     placeholder = "岗位、单位或地点"
     empty = "还没有岗位。可以从 Excel 粘贴。"
@@ -114,7 +107,7 @@ class VacancyListing(DayBranch):
 
     def base(self) -> QuerySet[Vacancy]:
         """Those of the branches, or of one fair, or of one employer."""
-        rows = self.between(self.narrow(rules.vacancies(self.user)))
+        rows = self.of_days(self.narrow(rules.vacancies(self.user)), "fair__held_on")
         for name in ("fair", "exhibitor"):
             if self.params.get(name):
                 rows = rows.filter(**{name: as_uuid(self.params.get(name, ""))})
@@ -142,7 +135,7 @@ class VacancyListing(DayBranch):
 class CandidacyFilter(django_filters.FilterSet):
     """By state."""
 
-    state = django_filters.ChoiceFilter(label="结果", choices=list(CandidacyState.LABELS.items()), empty_label=ALL)
+    state = choice("结果", CandidacyState.LABELS)
 
     class Meta:
         model = Candidacy
@@ -150,7 +143,7 @@ class CandidacyFilter(django_filters.FilterSet):
 
 
 @listing
-class CandidacyListing(Branch):
+class CandidacyListing(Named):
     """Who applied; ``?fair=`` at one fair, ``?exhibitor=`` with one employer, ``?vacancy=`` for one vacancy."""
 
     name = "candidacies"
@@ -158,7 +151,6 @@ class CandidacyListing(Branch):
     roles = READERS
     order = "-created_at"
     filterset = CandidacyFilter
-    placeholder = "姓名"
     empty = "还没有人投递。"
     columns = (
         Column("name", "姓名", lambda one: one.name, primary=True),
@@ -180,10 +172,6 @@ class CandidacyListing(Branch):
             if self.params.get(name):
                 rows = rows.filter(**{column: as_uuid(self.params.get(name, ""))})
         return rows
-
-    def find(self, rows: QuerySet[Candidacy], text: str) -> QuerySet[Candidacy]:
-        """By the beginning of the name."""
-        return rows.filter(name__startswith=text)
 
     def prepare(self, rows: list[Candidacy]) -> list[Candidacy]:
         """Vacancies and employers of the page, one query each."""

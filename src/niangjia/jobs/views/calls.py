@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.jobs import queries, rules, services
-from niangjia.jobs.forms import CallForm, ReasonForm, TableForm
+from niangjia.jobs.forms import CallForm, TableForm
 from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.pasting import Unclear, answers_of
@@ -19,7 +19,7 @@ from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.errors import Problem
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.rights import why
 from niangjia.organizations.views.common import Page, form_page, get, press

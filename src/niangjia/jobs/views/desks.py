@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.jobs import rules, services
-from niangjia.jobs.forms import DeskForm, ReasonForm
+from niangjia.jobs.forms import DeskForm
 from niangjia.jobs.queries import fair_slots
 from niangjia.jobs.states import HOSTS, READERS
 from niangjia.jobs.views.fairs import fair_form, get_fair
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing
+from niangjia.organizations.forms.fields import ReasonForm
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
 

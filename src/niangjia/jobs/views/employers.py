@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.jobs import rules, services
-from niangjia.jobs.forms import ExhibitorForm, HandForm, ReasonForm, TableForm, VacancyForm
+from niangjia.jobs.forms import ExhibitorForm, HandForm, TableForm, VacancyForm
 from niangjia.jobs.lists import CandidacyListing, VacancyListing
 from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
 from niangjia.jobs.pasting import Unclear, vacancies_of
@@ -17,7 +17,7 @@ from niangjia.jobs.views.fairs import fair_form, fair_url, get_fair
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.workflow import allowed
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, press
 

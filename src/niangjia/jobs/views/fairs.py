@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.jobs import queries, rules, services
-from niangjia.jobs.forms import FairForm, ReasonForm, VisitorsForm, fair_initial
+from niangjia.jobs.forms import FairForm, VisitorsForm, fair_initial
 from niangjia.jobs.lists import CandidacyListing, JobFairListing, VacancyListing
 from niangjia.jobs.models import JobFair
 from niangjia.jobs.queries import desks_with_counts, fair_slots
 from niangjia.jobs.states import FAIR_MOVES, HOSTS, READERS, FairState
 from niangjia.kernel.access import role, roles_of
 from niangjia.kernel.workflow import allowed, told
-from niangjia.organizations.forms.fields import written
+from niangjia.organizations.forms.fields import ReasonForm, written
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get
