@@ -1,6 +1,5 @@
 """A fair or a show in one place on one day, its stalls, its programme, and every tap of whoever counted visitors."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,6 +7,7 @@ from niangjia.enrolment.models import Offer
 from niangjia.fairs.states import FairState
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
+from niangjia.kernel.tapping import Tapped
 from niangjia.kernel.tree import Scoped
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
@@ -109,16 +109,10 @@ class Act(Record):
         return self.title
 
 
-class Tap(Record):
-    """One visitor, counted once: ``key`` is the phone's own, so what is sent again is the same tap.
-
-    ``undone`` taps stay: an undo that overtakes its tap leaves the tap undone when it arrives.
-    """
+class Tap(Tapped):
+    """One visitor at a stall."""
 
     stall = models.ForeignKey(Stall, on_delete=models.PROTECT, related_name="taps")
-    key = models.CharField(max_length=64, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    undone = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "计数"

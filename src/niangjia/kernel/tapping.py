@@ -1,7 +1,7 @@
 """Counting by taps on phones: every tap once, from as many phones as there are, in whatever order they arrive.
 
-A tap is a row of a context's own table with ``key`` (the phone's own, unique), ``undone`` and ``by``; what it counts is a
-foreign key. An undo that overtakes its tap leaves the tap undone when it arrives.
+A tap is a row of a context's own table (:class:`Tapped`); what it counts, a foreign key, has ``visitors``. An undo that
+overtakes its tap leaves the tap undone when it arrives.
 """
 
 import json
@@ -11,10 +11,26 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.db import IntegrityError, models
+from django.db.models import F
+
 from niangjia.kernel.errors import Invalid
+from niangjia.kernel.records import Record
 
 MOST = 500  # taps of one request
 KEY_LEAST, KEY_LONGEST = 8, 64
+
+
+class Tapped(Record):
+    """One visitor, counted once: ``key`` is the phone's own, so what is sent again is the same tap."""
+
+    key = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
 
 
 @dataclass(frozen=True)
@@ -35,10 +51,10 @@ def check(touches: Sequence[Touch]) -> None:
 
 
 def take(model: Any, field: str, *, by: Any, touches: Sequence[Touch], **within: Any) -> Counter[UUID]:
-    """Write new taps to ``model``, whose ``field`` names the place; gives by how many each place changes.
+    """Write new taps to ``model``, whose ``field`` names the place, and count them there; by how many each place changes.
 
-    The caller has locked the places, so nobody else writes taps of theirs meanwhile; ``within`` narrows to them.
-    Raises :class:`IntegrityError` for a key that is used elsewhere.
+    Within a transaction in which the caller has locked the places, so nobody else writes taps of theirs meanwhile;
+    ``within`` narrows to them. Raises :class:`Invalid` for a key that is used elsewhere: no phone of ours makes one.
     """
     known = {one.key: one for one in model.objects.filter(key__in={one.key for one in touches}, **within)}
     fresh: dict[str, Any] = {}
@@ -51,9 +67,16 @@ def take(model: Any, field: str, *, by: Any, touches: Sequence[Touch], **within:
         elif one.undo and not tap.undone:
             tap.undone = True
             changes[getattr(tap, f"{field}_id")] -= 1
-    model.objects.bulk_create(fresh.values())
+    try:
+        model.objects.bulk_create(fresh.values())
+    except IntegrityError:
+        raise Invalid("计数的编号已经用过。", errors={"key": ["请换一个编号。"]}) from None
     gone = [tap.pk for tap in known.values() if tap.undone]
     model.objects.filter(pk__in=gone, undone=False).update(undone=True)
+    places = model._meta.get_field(field).related_model.objects
+    for key, change in changes.items():
+        if change:
+            places.filter(pk=key).update(visitors=F("visitors") + change)
     return changes
 
 

@@ -1,6 +1,5 @@
 """A job fair, the employers at it, what they offer, and who applied."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +8,7 @@ from niangjia.jobs.states import CandidacyState, FairState, VacancyState
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_phone
+from niangjia.kernel.tapping import Tapped
 from niangjia.kernel.tree import Scoped
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
@@ -75,13 +75,10 @@ class Entrance(Record):
         return self.title
 
 
-class Visit(Record):
-    """One visitor, counted once by a tap (``kernel/tapping.py``)."""
+class Visit(Tapped):
+    """One visitor at an entrance."""
 
     entrance = models.ForeignKey(Entrance, on_delete=models.PROTECT, related_name="visits")
-    key = models.CharField(max_length=64, unique=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    undone = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = "进场计数"
