@@ -23,7 +23,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job, enqueue
-from niangjia.kernel.questions import REACTIONS
+from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import move, note
 from niangjia.members.aliases import merging_of
 from niangjia.members.comparing import places
@@ -48,12 +48,12 @@ def merge(*, by: Any, pair: Pair, keep: UUID, take: Collection[str] = (), stays:
             pair.refresh_from_db()
             permit(by, pair)
             event = move(pair, "merge", by=by, moves=PAIR_MOVES, again_on=None)
-            _tell("person_merging", kept=keep, gone=gone, by=by)
+            react("person_merging", kept=keep, gone=gone, by=by)
             made = merge_people(by=by, kept=keep, gone=gone, take=take, stays=stays)
             Pair.objects.filter(pk=pair.pk).update(merging=made.pk)
             pair.merging = made.pk
             _lapse_others(pair, gone)
-            _tell("person_merged", merging=made.pk, kept=keep, gone=gone, by=by)
+            react("person_merged", merging=made.pk, kept=keep, gone=gone, by=by)
             detail = {"kept": str(keep), "gone": str(gone), "take": sorted(take)}
             audit.record("duplicates.merge", by=by, target=pair, subject=keep, detail=detail, reason=event.reason)
     except OperationalError as error:
@@ -73,10 +73,10 @@ def unmerge(*, by: Any, pair: Pair, reason: str = "") -> list[str]:
             move(pair, "unmerge", by=by, moves=PAIR_MOVES, reason=reason, merging=None)
             if made is None:
                 raise Missing("没有找到这次合并。")
-            _tell("person_unmerged", merging=made.pk, kept=made.kept_id, gone=made.gone_id, by=by)
+            react("person_unmerged", merging=made.pk, kept=made.kept_id, gone=made.gone_id, by=by)
             left = unmerge_people(by=by, merging=made)
-            for react in REACTIONS.get("person_parted", []):  # who gives sentences for what cannot be undone
-                left += react(kept=made.kept_id, gone=made.gone_id, by=by)
+            for sentences in react("person_parted", kept=made.kept_id, gone=made.gone_id, by=by):
+                left += sentences  # for what cannot be undone
             if left:
                 note(pair, "left", by=by, reason="；".join(left))
             audit.record(
@@ -142,8 +142,3 @@ def _lapse_others(pair: Pair, gone: UUID) -> None:
     others = Pair.objects.filter(Q(left=gone) | Q(right=gone), state__in=PairState.WAITING).exclude(pk=pair.pk)
     for one in others.order_by("pk"):
         move(one, "lapse", by=None, moves=PAIR_MOVES)
-
-
-def _tell(what: str, **ids: Any) -> None:
-    for react in REACTIONS.get(what, []):
-        react(**ids)

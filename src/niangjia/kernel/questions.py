@@ -143,7 +143,7 @@ TODOS: list[Callable[[Any], Iterable[Todo]]] = []
 LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
-REACTIONS: dict[str, list[Callable[..., Any]]] = {}  # what they give is nobody's, but for "person_parted": sentences
+REACTIONS: dict[str, list[Callable[..., Any]]] = {}  # what they give, the act may tell (``react``)
 ANNEXES: dict[str, list[Callable[..., Iterable[Annex]]]] = {}  # by the url's name: (record or None, user)
 COUNTERS: list[
     Callable[..., Any]
@@ -182,7 +182,9 @@ def annexes(page: str, record: Any, user: Any) -> list[Annex]:
     return [one for ask in ANNEXES.get(page, ()) for one in ask(record, user)]
 
 
-def react(event: str, **said: Any) -> None:
-    """Let every context that listens do what follows, within the transaction of the act; what one raises undoes the act."""
-    for run in REACTIONS.get(event, ()):
-        run(**said)
+def react(event: str, **said: Any) -> list[Any]:
+    """Let every context that listens do what follows, within the transaction of the act; what one raises undoes the act.
+
+    Gives what each of them gave.
+    """
+    return [run(**said) for run in REACTIONS.get(event, ())]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Invalid, Refused
-from niangjia.kernel.questions import REACTIONS
+from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import note
 from niangjia.organizations import rules
 from niangjia.organizations.checks import clean_details, clean_name
@@ -61,7 +61,7 @@ def edit_employer(
 def link_employer(*, employer: Employer, union: Union | None, by: Any, reason: str = "") -> Employer:
     """Say which union covers a firm (None: no union again).
 
-    ``kernel.questions.REACTIONS["employer_covered"]`` are told, as ``react(employer=, union=, by=)``.
+    Who listens to ``employer_covered`` is told, with ``employer``, ``union`` and ``by``.
     """
     permit_employer(employer, by=by)
     with transaction.atomic():
@@ -73,8 +73,7 @@ def link_employer(*, employer: Employer, union: Union | None, by: Any, reason: s
         detail = {"union": [str(employer.union_id or ""), str(row.union_id or "")]}
         _tell(row, "link", by=by, reason=reason, detail=detail)
         if row.union is not None:
-            for react in REACTIONS.get("employer_covered", []):
-                react(employer=row, union=row.union, by=by)
+            react("employer_covered", employer=row, union=row.union, by=by)
     return row
 
 

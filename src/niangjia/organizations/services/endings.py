@@ -5,7 +5,6 @@ What hangs on a union in contexts above (members …) follows by ``kernel.questi
 ``target`` is None for a dissolution that names no heir; whoever still has something there raises ``Refused`` then.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from niangjia.kernel import marks
 from niangjia.kernel.errors import Invalid, Refused
-from niangjia.kernel.questions import REACTIONS
+from niangjia.kernel.questions import react
 from niangjia.kernel.tree import span
 from niangjia.kernel.workflow import move
 from niangjia.organizations.kinds import KINDS, may_hang
@@ -123,7 +122,8 @@ class _Ending:
         """Hand over, then end; refused as a whole where one step is."""
         self._check_heir()
         self._children()
-        self._react(REACTIONS.get("union_merged" if verb == "merge" else "union_dissolved", []))
+        said = {"union": self.row, "target": self.heir, "by": self.by, "on": self.day, "reason": self.reason}
+        react("union_merged" if verb == "merge" else "union_dissolved", **said)
         self._employers()
         end_terms(self.row, on=self.day, by=self.by, reason=self.reason)
         end_appointments(self.row, by=self.by)
@@ -173,10 +173,6 @@ class _Ending:
             one.versions.filter(valid_to__isnull=True).values_list("valid_from", flat=True).first()
             or self.day,
         )
-
-    def _react(self, listeners: list[Callable[..., None]]) -> None:
-        for react in listeners:
-            react(union=self.row, target=self.heir, by=self.by, on=self.day, reason=self.reason)
 
     def _employers(self) -> None:
         covered = Employer.objects.filter(union=self.row)
