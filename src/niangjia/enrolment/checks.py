@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.eligibility import problems
 from niangjia.enrolment.models import KINDS, LOTTERY, MODES, NAMED
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.members.vocabulary import GENDERS, GROUPS
 
@@ -76,8 +76,8 @@ def _moments(offer: Fields, sessions: Sequence[Any], draw: Any, errors: Errors) 
     said += [(name, getattr(one, name)) for one in sessions for name in ("starts_at", "ends_at")]
     said += [("release_at", pool.release_at) for one in sessions for pool in one.pools]
     said += [("known_at", draw.known_at)] if draw is not None else []
-    for name in dict.fromkeys(name for name, one in said if isinstance(one, datetime) and not is_meant(one)):
-        _say(errors, name, NOT_MEANT)
+    for name, sentences in unmeant(said).items():
+        errors.setdefault(name, []).extend(sentences)
 
 
 def _named(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:

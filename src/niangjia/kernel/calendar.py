@@ -121,9 +121,10 @@ def add_workdays(day: date, days: int) -> date:
     return day
 
 
-def is_meant(day: date) -> bool:
-    """Whether somebody can mean a day or moment: not near the ends of the calendar, where no zone can show it any more."""
-    return EARLIEST <= day.year <= LATEST
+def unmeant(days: Iterable[tuple[str, Any]]) -> dict[str, list[str]]:
+    """Errors of a form by the names of its days and moments that nobody can mean, for near the ends of the calendar
+    no zone can show them any more; what is no day at all is not judged."""
+    return {name: [NOT_MEANT] for name, day in days if isinstance(day, date) and not EARLIEST <= day.year <= LATEST}
 
 
 def workdays_between(first: date, last: date) -> int:

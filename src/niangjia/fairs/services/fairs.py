@@ -14,7 +14,7 @@ from niangjia.fairs.models import AUDIENCE, KINDS, SITES, Act, Fair, Stall
 from niangjia.fairs.services.common import need_open, permit, touch
 from niangjia.fairs.states import FAIR_MOVES, HOSTS
 from niangjia.kernel import audit
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.kernel.workflow import move
@@ -100,8 +100,7 @@ def _wrong(fields: dict[str, Any], stalls: Sequence[NewStall], acts: Sequence[Ne
             errors[name] = [f"请选：{'、'.join(known.values())}。"]
     if not isinstance(fields.get("held_on"), date):
         errors["held_on"] = ["请填写日期。"]
-    elif not is_meant(fields["held_on"]):
-        errors["held_on"] = [NOT_MEANT]
+    errors |= unmeant([("held_on", fields.get("held_on"))])
     if fields["closes"] <= fields["opens"]:
         errors["closes"] = ["结束要晚于开始。"]
     titles = [one.title for one in stalls]

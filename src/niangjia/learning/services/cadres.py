@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.access import ROLES
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import note
@@ -91,8 +91,7 @@ def check(fields: Mapping[str, Any]) -> None:
     months = fields.get("months")
     if not isinstance(months, int) or not 1 <= months <= LONGEST:
         errors["months"] = [f"请填写 1 到 {LONGEST} 的整数（五年是 60 个月）。"]
-    if isinstance(fields.get("valid_from"), date) and not is_meant(fields["valid_from"]):
-        errors["valid_from"] = [NOT_MEANT]
+    errors |= unmeant([("valid_from", fields.get("valid_from"))])
     for name, label in (("title", "培训要求"), ("document", "依据文件")):
         if not str(fields.get(name) or "").strip():
             errors[name] = [f"请写{label}。"]

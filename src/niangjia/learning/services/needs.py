@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from niangjia.kernel import audit
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Gone, Invalid, Missing, Refused
 from niangjia.kernel.wording import day
 from niangjia.kernel.workflow import move, move_many, note
@@ -31,7 +31,7 @@ def ask_needs(*, by: Any, union: Any, title: str, opens_on: date, closes_on: dat
         errors["title"] = ["请写名称，例如“2027 年培训需求征集”。"]
     if closes_on < max(opens_on, timezone.localdate()):
         errors["closes_on"] = ["截止日期不能早于开始日期和今天。"]
-    errors |= {name: [NOT_MEANT] for name, one in (("opens_on", opens_on), ("closes_on", closes_on)) if not is_meant(one)}
+    errors |= unmeant([("opens_on", opens_on), ("closes_on", closes_on)])
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
     columns = {"title": title.strip(), "text": text, "opens_on": opens_on, "closes_on": closes_on}

@@ -11,7 +11,7 @@ from niangjia.enrolment.rules import movable as movable_offers
 from niangjia.enrolment.rules import visible as visible_offers
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel import audit
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.workflow import move
 from niangjia.matchmaking.ballots import SLOTS, new_key
@@ -101,7 +101,7 @@ def _errors(session: Any, first: datetime, last: datetime, most: int, now: datet
         errors["chooses_until"] = ["交选最多开放 7 天：心选不宜久存。"]
     elif last <= now:
         errors["chooses_until"] = ["截止时间已经过去。"]
-    errors |= {name: [NOT_MEANT] for name, one in (("chooses_from", first), ("chooses_until", last)) if not is_meant(one)}
+    errors |= unmeant([("chooses_from", first), ("chooses_until", last)])
     if not 1 <= most <= SLOTS:
         errors["most"] = [f"请填写 1 到 {SLOTS} 的整数。"]
     return errors

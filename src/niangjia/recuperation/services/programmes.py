@@ -15,7 +15,7 @@ from niangjia.enrolment.queries import sums
 from niangjia.enrolment.services.settling import NewCost
 from niangjia.kernel import audit
 from niangjia.kernel.attachments import attach
-from niangjia.kernel.calendar import NOT_MEANT, is_meant
+from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.workflow import move
 from niangjia.recuperation import rules
@@ -111,8 +111,7 @@ def _check(new: Contract) -> None:
         errors["party"] = ["请写承办方。"]
     if new.valid_to < new.valid_from:
         errors["valid_to"] = ["合同止不能早于合同起。"]
-    days = {name: getattr(new, name) for name in ("signed_on", "valid_from", "valid_to")}
-    errors |= {name: [NOT_MEANT] for name, one in days.items() if not is_meant(one)}
+    errors |= unmeant((name, getattr(new, name)) for name in ("signed_on", "valid_from", "valid_to"))
     if not Decimal(0) < new.amount < MOST:
         errors["amount"] = ["请填写大于 0 的金额。"]
     if errors:
