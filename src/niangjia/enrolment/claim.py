@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.states import EntryState
@@ -85,9 +85,8 @@ def take(wish: Wish) -> Place | None:
 
 
 def is_full(wish: Wish) -> bool:
-    """Whether the pool gives neither a place nor a turn just now."""
-    rows = Pool.objects.filter(pk=wish.pool.pk, open=True).filter(Q(free__gt=0) | Q(waiting__lt=wish.offer.waiting_most))
-    return not rows.exists()
+    """Whether the pool is open and gives neither a place nor a turn just now."""
+    return Pool.objects.filter(pk=wish.pool.pk, open=True, free__lte=0, waiting__gte=wish.offer.waiting_most).exists()
 
 
 def take_all(wishes: Sequence[Wish]) -> list[Place | Taken | None]:

@@ -20,8 +20,6 @@ from niangjia.kernel.wording import when
 from niangjia.members.queries import own_memberships
 
 NAMED_SAID = "名额由工会推荐或指定，不用自己报名。想参加请告诉您所在的工会。"
-
-
 @dataclass(frozen=True)
 class Answer:
     """What somebody who asked is told: the entry, its state when it was made, the place on the list."""
@@ -144,9 +142,9 @@ def _claim(pool: Pool, wishes: dict[int, claim.Wish]) -> dict[int, Answer | Prob
     first = next(iter(wishes.values()))
     if first.held_until is not None:
         expire_holds(by=None, pool=pool, now=first.now)
-    left = cache(lambda: _nothing_left(first))  # looked up once for all who came too late
     if _was_full(first) and claim.is_full(first):
-        return {n: left() for n in wishes}
+        return dict.fromkeys(wishes, _full())
+    left = cache(lambda: _nothing_left(first))  # looked up once for all who came too late
     places = dict(zip(wishes, claim.take_all(list(wishes.values())), strict=True))
     return {n: left() if place is None else _told(wishes[n], place) for n, place in places.items()}
 
@@ -185,9 +183,13 @@ def _was_full(wish: claim.Wish) -> bool:
     return wish.pool.free <= 0 and wish.pool.waiting >= wish.offer.waiting_most and not wish.offer.is_draw
 
 
+def _full() -> Problem:
+    return Refused("名额已满，候补也满了。", code="full")
+
+
 def _nothing_left(wish: claim.Wish) -> Problem:
     if Pool.objects.filter(pk=wish.pool.pk, open=True).exists():
-        return Refused("名额已满，候补也满了。", code="full")
+        return _full()
     try:
         permit_asking(Offer.objects.get(pk=wish.offer.pk), wish.now)
     except Problem as problem:
