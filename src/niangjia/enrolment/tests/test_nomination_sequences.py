@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from niangjia.enrolment import services
@@ -16,6 +15,7 @@ from niangjia.enrolment.tests.named import CATEGORIES, EXPRESS, WASTE, check_nam
 from niangjia.kernel.errors import Problem
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.sequences import play
 
 pytestmark = pytest.mark.django_db
 VERBS = ("nominate", "pass", "approve", "return", "withdraw", "decline", "rank", "place", "give_up", "allot", "resize", "close", "cancel")
@@ -85,13 +85,4 @@ class House:
 
 
 def test_any_sequence() -> None:
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(STEPS, max_size=30))
-    def run(steps: list[Any]) -> None:
-        with transaction.atomic():
-            house = House()
-            for step in steps:
-                house.step(*step)
-            transaction.set_rollback(True)
-
-    run()
+    play(House, STEPS, examples=30)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from niangjia.enrolment import services
@@ -26,6 +25,7 @@ from niangjia.enrolment.tests.factories import (
 from niangjia.kernel.errors import Problem
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.sequences import play
 
 pytestmark = pytest.mark.django_db
 VERBS = (
@@ -167,13 +167,4 @@ DOOR: dict[str, Any] = {
 
 @pytest.mark.parametrize("hold", [0, 15])
 def test_any_sequence(hold: int) -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(STEPS, max_size=25))
-    def run(steps: list[Any]) -> None:
-        with transaction.atomic():
-            house = House(hold)
-            for step in steps:
-                house.step(*step)
-            transaction.set_rollback(True)
-
-    run()
+    play(lambda: House(hold), STEPS, examples=40, most=25)

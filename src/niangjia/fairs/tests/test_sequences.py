@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from niangjia.fairs import services
@@ -14,6 +13,7 @@ from niangjia.fairs.services import NewStall, Touch
 from niangjia.fairs.tests.factories import STALLS, make_fair
 from niangjia.kernel.errors import Problem
 from niangjia.organizations.tests.factories import make_tree, make_user
+from tests.support.sequences import play
 
 pytestmark = pytest.mark.django_db
 VERBS = ("tap", "undo", "twice", "queue", "again", "backwards", "elsewhere", "finish", "reopen", "edit")
@@ -82,13 +82,4 @@ class House:
 
 
 def test_any_sequence() -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(STEPS, max_size=30))
-    def run(steps: list[Any]) -> None:
-        with transaction.atomic():
-            house = House()
-            for step in steps:
-                house.step(*step)
-            transaction.set_rollback(True)
-
-    run()
+    play(House, STEPS, examples=60)

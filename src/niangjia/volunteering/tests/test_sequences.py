@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from niangjia.enrolment import services as places
@@ -24,6 +23,7 @@ from niangjia.volunteering.models import RECORD, Ability, Asked, Need, Service, 
 from niangjia.volunteering.queries import book_of, covers, free_for, people_of, total
 from niangjia.volunteering.tests.factories import make_campaign, make_volunteer
 from niangjia.volunteering.vocabulary import SKILLS
+from tests.support.sequences import play
 
 pytestmark = pytest.mark.django_db
 HOURS = (0.0, 0.5, 1.0, 3.0, 3.3, 24.0, 24.5, -1.0, nan, inf)
@@ -144,16 +144,7 @@ OF_ENTRY: dict[str, Any] = {
 
 
 def test_any_sequence() -> None:
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(STEPS, max_size=30))
-    def run(steps: list[Any]) -> None:
-        with transaction.atomic():
-            house = House()
-            for step in steps:
-                house.step(*step)
-            transaction.set_rollback(True)
-
-    run()
+    play(House, STEPS, examples=40)
 
 
 @pytest.mark.parametrize("came", ["unmark", "missed"])
