@@ -1,7 +1,9 @@
 """What many ask at the same moment is answered together: one read, one statement, one commit for all of them.
 
-While one call is at work, those that arrive wait; when it ends, the first of them takes all that wait along. A call that
-is alone is never kept waiting, and the more arrive, the less each one costs: nobody tunes anything.
+While one call is at work, those that arrive wait; when it ends, the first of them takes all that wait along. In a rush
+whoever was answered is soon followed by others, and the first of them would go alone, time and again, with all the rest
+behind it: so after a crowd as many are waited for, a moment at most. A call that is alone is never kept waiting, and the
+more arrive, the less each one costs: nobody tunes anything.
 """
 
 import threading
@@ -10,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 
+MOMENT = 0.003  # seconds that the next crowd has to come: less than what one batch takes
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
@@ -38,7 +41,8 @@ class Together(Generic[Asked, Told]):
 
     def __init__(self, run: Callable[[list[Asked]], list[Any]], most: int = 64) -> None:
         self._run, self._most = run, most
-        self._mutex = threading.Lock()
+        self._mutex = threading.Condition(threading.Lock())
+        self._crowd = 1  # how many came together of late
         self._waiting: list[_Call[Asked, Told]] = []
         self._busy = False
 
@@ -58,6 +62,8 @@ class Together(Generic[Asked, Told]):
         with self._mutex:
             self._waiting.append(call)
             leads, self._busy = not self._busy, True
+            if len(self._waiting) >= self._crowd:
+                self._mutex.notify()
         if not leads:
             call.latch.acquire()  # let go of when it is answered, or when it is its turn to lead
         if not call.done:
@@ -65,7 +71,9 @@ class Together(Generic[Asked, Told]):
 
     def _lead(self) -> None:
         with self._mutex:
+            self._mutex.wait_for(lambda: len(self._waiting) >= self._crowd, MOMENT)
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            self._crowd = max(len(batch), self._crowd - 1)
         try:
             self._answer(batch)
         finally:
