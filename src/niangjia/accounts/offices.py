@@ -13,12 +13,14 @@ class Offices:
     """``seen(by)`` and ``governed(by)`` are conditions for rows of accounts; ``held(accounts)`` says offices in words.
 
     Seen is whoever holds an office in the branches of ``by``; governed is whoever holds none outside of them and none
-    that ``by`` may not give. ``idle`` is the condition for accounts that hold no office at all.
+    that ``by`` may not give. ``idle`` is the condition for accounts that hold no office at all, ``never`` for those that
+    have not held one either; it does not look at the clock.
     """
 
     seen: Callable[[Any], Q]
     governed: Callable[[Any], Q]
     idle: Callable[[], Q]
+    never: Callable[[], Q]
     held: Callable[[Any, Iterable[Any]], dict[UUID, list[str]]]
     page: str = ""  # the name of the page that gives an office; ``?user=`` fills in the person
 
@@ -33,7 +35,7 @@ def provide_offices(offices: Offices) -> None:
 
 def offices() -> Offices:
     """What organizations answers; without it nobody sees anybody's account."""
-    return _offices[0] if _offices else Offices(_nobody, _nobody, Q, lambda by, some: {})
+    return _offices[0] if _offices else Offices(_nobody, _nobody, Q, Q, lambda by, some: {})
 
 
 def _nobody(by: Any) -> Q:

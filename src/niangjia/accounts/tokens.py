@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
+from secrets import token_bytes
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from niangjia.accounts.models import Token, User
 from niangjia.accounts.rules import alone, lacks_factor, lacks_password
 from niangjia.kernel.errors import Unauthorized
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.together import Together
 
 SEEN_EVERY = timedelta(minutes=10)
@@ -33,7 +34,7 @@ def read_token(text: str) -> User:
         raise Unauthorized("令牌无效、已停用或已过期，请重新取得。", code="bad-token")
     if lacks_password(token.user):
         raise Unauthorized("请先在网页上登录，把一次性密码改成自己的。", code="password-once")
-    if not getattr(token, "alone", False) and lacks_factor(token.user):
+    if not token.alone and lacks_factor(token.user):
         raise Unauthorized("您的任职要求启用两步验证，请先在网页上启用。", code="second-factor-needed")
     token.user.token = token
     return token.user
@@ -41,14 +42,18 @@ def read_token(text: str) -> User:
 
 def _read(digests: list[bytes]) -> list[Token | None]:
     """Tokens with their users; whoever sends the same one at the same moment has objects of one's own."""
-    rows = Token.objects.select_related("user").filter(digest__in=set(digests))
-    if settings.SECOND_FACTOR:
-        rows = rows.annotate(alone=Exists(User.objects.filter(alone(), pk=OuterRef("user"))))
-    found = {bytes(one.digest): one for one in rows}
+    found = {bytes(one.digest): one for one in _tokens(digests)}
     _seen(found.values())
     return [found.get(one) if digests.index(one) == n else deepcopy(found.get(one)) for n, one in enumerate(digests)]
 
 
+_tokens: Standing[bytes] = Standing(
+    Token._meta.get_field("digest"),
+    lambda digests: Token.objects.select_related("user")
+    .filter(digest__in=digests)
+    .annotate(alone=Exists(User.objects.filter(alone(), pk=OuterRef("user")))),
+    sample=lambda: token_bytes(32),
+)
 _reading: Together[bytes, Token | None] = Together(_read)
 
 

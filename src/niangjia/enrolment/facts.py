@@ -11,6 +11,8 @@ from niangjia.enrolment.eligibility import Facts
 from niangjia.enrolment.models import Entry, Offer, Pool
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.turns import Had, counted, outside, turns_of
+from niangjia.kernel.standing import Standing
+from niangjia.members.models import Person
 
 PAST = ("not_within", "outside_within", "absences", "first_time", "lost")  # rules that look at earlier entries
 COUNT = (*EntryState.TAKING, EntryState.LOST)  # states of entries that rules look at
@@ -85,15 +87,21 @@ def facts_from(own: Past, had: Had, person: Any, membership: Any, *, offer: Offe
 
 def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[UUID, Past]:
     """The entries of people, newest first, in one query for 5,000 of them; of all states where none is named."""
-    wanted, known = list(keys), {"state__in": list(states)} if states else {}
+    wanted, known = list(keys), set(states)
     found: dict[UUID, Past] = {}
-    columns = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
     for start in range(0, len(wanted), CHUNK):
-        rows = Entry.objects.filter(person__in=wanted[start : start + CHUNK], **known)
-        for person, pk, offer, state, kind, at, *told in rows.order_by("-session__starts_at").values_list(*columns):
-            own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
-            found.setdefault(person, []).append(own)
+        for person, pk, offer, state, kind, at, *told in _entries(wanted[start : start + CHUNK]):
+            if not known or state in known:
+                own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
+                found.setdefault(person, []).append(own)
     return found
+
+
+COLUMNS = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
+_entries: Standing[UUID] = Standing(
+    Person._meta.pk,
+    lambda people: Entry.objects.filter(person__in=people).order_by("-session__starts_at").values_list(*COLUMNS),
+)
 
 
 def _facts(person: Any, membership: Any, today: date, past: Past, *, offer: Offer, turns: Had) -> Facts:

@@ -5,6 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from niangjia.enrolment.models import Offer, Turn
+from niangjia.kernel.standing import Standing
+from niangjia.members.models import Person
 
 ROTATING = ("not_within", "outside_within", "first_time")  # rules that ask whose turn it has been
 CHUNK = 5000
@@ -18,10 +20,16 @@ def turns_of(keys: Iterable[UUID], offers: Iterable[Offer]) -> dict[UUID, Had]:
     found: dict[UUID, Had] = {}
     wanted = list(keys)
     for start in range(0, len(wanted), CHUNK):
-        rows = Turn.objects.filter(person__in=wanted[start : start + CHUNK]).order_by("-on")
-        for person, kind, on, outside, offer in rows.values_list("person", "kind", "on", "outside", "entry__offer"):
+        for person, kind, on, outside, offer in _turns(wanted[start : start + CHUNK]):
             found.setdefault(person, []).append((kind, on, outside, offer))
     return found
+
+
+COLUMNS = ("person", "kind", "on", "outside", "entry__offer")
+_turns: Standing[UUID] = Standing(
+    Person._meta.pk,
+    lambda people: Turn.objects.filter(person__in=people).order_by("-on").values_list(*COLUMNS),
+)
 
 
 def counted(entries: Iterable[tuple[str, date]], had: Had, offer: Offer) -> tuple[tuple[str, date], ...]:

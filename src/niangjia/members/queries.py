@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
+from niangjia.kernel.standing import Standing
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Holding, Membership, Person, Stay, Transfer
@@ -174,9 +175,14 @@ def own_file(user: Any) -> tuple[Person | None, Membership | None]:
 
 def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:
     """The current memberships of accounts by the account's key, with the person, in one query; no number is opened."""
-    rows = current().filter(person__user__in=set(user_ids)).select_related("person").order_by()
-    shut = ("person__id_number", "person__id_index", "person__phone", "person__phone_index")
-    return {one.person.user_id: one for one in rows.defer(*shut)}
+    return {one.person.user_id: one for one in _current_of(user_ids)}
+
+
+SHUT = ("person__id_number", "person__id_index", "person__phone", "person__phone_index")
+_current_of: Standing[Any] = Standing(
+    Person._meta.get_field("user"),
+    lambda users: current().filter(person__user__in=users).select_related("person").order_by().defer(*SHUT),
+)
 
 
 def own_membership(user: Any) -> Membership | None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.accounts.offices import Offices
@@ -46,6 +46,11 @@ def idle() -> Q:
     return ~Q(pk__in=standing().values("user_id"))
 
 
+def never() -> Q:
+    """Accounts that have not held an office at any time; the clock is not asked."""
+    return Q(~Exists(Appointment.objects.filter(user=OuterRef("pk"))))
+
+
 def held(by: Any, accounts: Iterable[Any]) -> dict[UUID, list[str]]:
     """The offices of some accounts in words, as far as ``by`` may see them; one query."""
     rows = standing().filter(scope(by, *APPOINTERS), user__in=[one.pk for one in accounts])
@@ -60,4 +65,4 @@ def somebody() -> bool:
     return standing().filter(user__in=get_user_model().objects.filter(is_active=True)).exists()
 
 
-OFFICES = Offices(seen=seen, governed=governed, idle=idle, held=held, page="organizations:appointment_new")
+OFFICES = Offices(seen=seen, governed=governed, idle=idle, never=never, held=held, page="organizations:appointment_new")

@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.db.models import Q
 
-from niangjia.accounts import offices
+from niangjia.accounts import offices, tokens
 from niangjia.accounts.models import User
 from niangjia.kernel import access
 
@@ -31,11 +31,13 @@ def holding(*roles: str, only: User | None = None) -> Iterator[None]:
     before, asked = list(access._roles_of), list(offices._offices)
     access.provide_roles(lambda user: frozenset(roles) if only is None or user.pk == only.pk else frozenset())
     idle = (~Q(pk=only.pk) if only else Q(pk__in=[])) if roles else Q()
-    offices.provide_offices(replace(offices.offices(), idle=lambda: idle))
+    offices.provide_offices(replace(offices.offices(), idle=lambda: idle, never=lambda: idle))
+    tokens._tokens._texts.clear()  # written with what organizations says
     try:
         yield
     finally:
         access._roles_of[:], offices._offices[:] = before, asked
+        tokens._tokens._texts.clear()
 
 
 def with_app(user: User) -> str:
