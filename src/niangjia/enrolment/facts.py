@@ -12,7 +12,6 @@ from niangjia.enrolment.models import Entry, Offer, Pool
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.turns import Had, counted, outside, turns_of
 from niangjia.kernel.standing import Standing
-from niangjia.members.models import Person
 
 PAST = ("not_within", "outside_within", "absences", "first_time", "lost")  # rules that look at earlier entries
 COUNT = (*EntryState.TAKING, EntryState.LOST)  # states of entries that rules look at
@@ -99,7 +98,7 @@ def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[
 
 COLUMNS = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
 _entries: Standing[UUID] = Standing(
-    Person._meta.pk,
+    Entry._meta.get_field("person"),
     lambda people: Entry.objects.filter(person__in=people).order_by("-session__starts_at").values_list(*COLUMNS),
 )
 

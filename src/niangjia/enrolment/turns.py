@@ -6,7 +6,6 @@ from uuid import UUID
 
 from niangjia.enrolment.models import Offer, Turn
 from niangjia.kernel.standing import Standing
-from niangjia.members.models import Person
 
 ROTATING = ("not_within", "outside_within", "first_time")  # rules that ask whose turn it has been
 CHUNK = 5000
@@ -27,7 +26,7 @@ def turns_of(keys: Iterable[UUID], offers: Iterable[Offer]) -> dict[UUID, Had]:
 
 COLUMNS = ("person", "kind", "on", "outside", "entry__offer")
 _turns: Standing[UUID] = Standing(
-    Person._meta.pk,
+    Turn._meta.get_field("person"),
     lambda people: Turn.objects.filter(person__in=people).order_by("-on").values_list(*COLUMNS),
 )
 

@@ -69,7 +69,8 @@ def _read(text: _Text, field: Any, keys: Sequence[Any]) -> list[Any]:
     for place, key in zip(text.places, keys, strict=True):
         parameters[place] = field.get_db_prep_value(key, connection)
     compiler, rows = copy(text.compiler), text.rows.all()
+    query: Any = rows.query
     compiler.connection = connection
     compiler.as_sql = lambda: (text.sql, parameters)
-    rows.query.get_compiler = lambda *said, **named: compiler
+    query.get_compiler = lambda *said, **named: compiler
     return list(rows)
