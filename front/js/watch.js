@@ -26,4 +26,8 @@ export function watchCharts() {
   const watch = (root) => root.querySelectorAll("[data-chart]").forEach((element) => watcher.observe(element));
   watch(document);
   document.addEventListener("htmx:afterSwap", (event) => watch(event.detail.elt));
+  // Paper shows what nobody has scrolled to.
+  window.addEventListener("beforeprint", () => {
+    if (window.njChart) document.querySelectorAll("[data-chart]:empty").forEach((element) => window.njChart(element));
+  });
 }
