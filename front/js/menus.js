@@ -1,4 +1,4 @@
-// <details class="menu"> opens without script; with it, only one is open, and a click elsewhere or Escape closes it.
+// <details class="menu"> opens without script; with it, only one is open, and a click elsewhere, Tab out of it or Escape closes it.
 const open = () => [...document.querySelectorAll("details.menu[open]")];
 
 const STOPPED = 30000; // whoever stops a slow page may send again
@@ -10,9 +10,9 @@ function release(form) {
 }
 
 export function menus() {
-  document.addEventListener("click", (event) => {
-    open().filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
-  });
+  const left = (event) => open().filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
+  document.addEventListener("click", left);
+  document.addEventListener("focusin", left);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of open()) {
