@@ -10,7 +10,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 BODY, HEADING, TITLE = "仿宋", "黑体", "方正小标宋简体"
@@ -22,7 +22,7 @@ Block = dict[str, Any]
 def write(paper: dict[str, Any]) -> bytes:
     """The bytes of the file; ``paper`` is what ``papers_layout.laid_out`` gives."""
     doc = Document()
-    _page(doc)
+    _page(doc, paper["margins"])
     doc.core_properties.title, doc.core_properties.author, doc.core_properties.comments = paper["title"], "", ""
     for one in paper["blocks"]:
         _WRITERS[one["kind"]](doc, one)
@@ -31,10 +31,10 @@ def write(paper: dict[str, Any]) -> bytes:
     return stream.getvalue()
 
 
-def _page(doc: Doc) -> None:
+def _page(doc: Doc, margins: list[int]) -> None:
     page = doc.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = map(Mm, margins)
     normal = doc.styles["Normal"]
     normal.font.size = SIZE
     _font(normal, BODY)
@@ -102,17 +102,19 @@ def _facts(doc: Doc, one: Block) -> None:
 
 
 def _table(doc: Doc, one: Block) -> None:
-    total = sum(one["widths"])
-    _grid(doc, [one["head"], *one["rows"]], [156 * width / total for width in one["widths"]], head=True)
+    _grid(doc, [one["head"], *one["rows"]], one["widths"], head=True)
 
 
-def _grid(doc: Doc, rows: list[list[str]], widths: list[float], *, head: bool = False) -> None:
-    table = doc.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
+def _grid(doc: Doc, rows: list[list[str]], shares: list[float], *, head: bool = False) -> None:
+    page = doc.sections[0]
+    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    widths = [int(room * share / sum(shares)) for share in shares]
+    table = doc.add_table(rows=len(rows), cols=len(shares), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for number, (row, made) in enumerate(zip(rows, table.rows, strict=True)):
         for words, cell, width in zip(row, made.cells, widths, strict=True):
-            cell.width = Mm(width)
+            cell.width = Length(width)
             line = cell.paragraphs[0]
             line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
             _put(line, words, font=HEADING if head and number == 0 else "", size=Pt(12))

@@ -6,6 +6,7 @@ a ``#`` or a ``$`` that somebody typed stays what it is.
 
 Kinds: ``head`` (text, number: issuing body in red), ``title``, ``to``, ``p``, ``heading``, ``note`` (text), ``facts`` (rows of
 label and value), ``table`` (head, cells, widths; ``rows`` names a list of dicts in the data), ``sign`` (lines), ``break`` (a new page).
+A list to write on, no document, may name its ``margins``: top, bottom, left, right in mm.
 """
 
 import json
@@ -19,6 +20,7 @@ from django.utils import timezone
 
 PLACE = re.compile(r"\{([a-z_]+)(\??)\}")
 NAME = re.compile(r"([a-z]+)/([a-z_]+)")
+OFFICIAL = (37, 35, 28, 26)  # mm, the margins of GB/T 9704-2012
 TO_WRITE_ON = "＿" * 8
 TEXTS = frozenset({"title", "to", "p", "heading", "note"})
 
@@ -39,7 +41,7 @@ def place_of(template: str, ending: str) -> Path | None:
 
 
 def laid_out(template: str, data: dict[str, Any]) -> dict[str, Any]:
-    """``{"title": str, "blocks": [Block]}`` of strings alone; raises :class:`UnknownPaper`.
+    """``{"title": str, "margins": [mm] * 4, "blocks": [Block]}``, the blocks of strings alone; raises :class:`UnknownPaper`.
 
     A ``title`` block without text is the paper's own title, with its line breaks.
     """
@@ -50,7 +52,8 @@ def laid_out(template: str, data: dict[str, Any]) -> dict[str, Any]:
     values = {name: value if isinstance(value, list) else plain(value) for name, value in data.items()}
     title = fill(form["title"], values)
     blocks = [_filled(one, values, title) for one in form["blocks"]]
-    return {"title": title.replace("\n", ""), "blocks": blocks}
+    margins = list(form.get("margins", OFFICIAL))
+    return {"title": title.replace("\n", ""), "margins": margins, "blocks": blocks}
 
 
 def fill(sentence: str, values: dict[str, Any]) -> str:

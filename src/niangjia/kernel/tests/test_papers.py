@@ -21,7 +21,7 @@ from PIL import Image
 from niangjia.kernel import papers
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Missing
-from niangjia.kernel.papers_layout import TO_WRITE_ON, UnknownPaper, fill, laid_out, plain
+from niangjia.kernel.papers_layout import OFFICIAL, TO_WRITE_ON, UnknownPaper, fill, laid_out, plain
 from niangjia.kernel.regulations import Regulation
 
 User = get_user_model()
@@ -97,7 +97,8 @@ def test_what_looks_like_code_stays_what_it_is(template: str, make: Any, read: A
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from("#$*_`\\[](){}<>@=~-+/\"'&%会a1 \n"), min_size=1, max_size=40))
 def test_no_typing_breaks_a_paper(said: str) -> None:
-    block = {"title": "题", "blocks": [{"kind": "p", "text": plain(said)}, {"kind": "facts", "rows": [["甲", plain(said)]]}]}
+    blocks = [{"kind": "p", "text": plain(said)}, {"kind": "facts", "rows": [["甲", plain(said)]]}]
+    block = {"title": "题", "margins": OFFICIAL, "blocks": blocks}
     made = papers._typeset(papers.LAYOUT, block)
     assert tight(words_of_pdf(made)).count(tight(said)) >= 2 if tight(said) else made
 
@@ -139,7 +140,7 @@ def test_chinese_is_set_and_not_boxes(template: str) -> None:
 
 def _ink(char: str) -> bytes:
     """The picture of a page with nothing but one character on it."""
-    paper = json.dumps({"title": "题", "blocks": [{"kind": "p", "text": char}]})
+    paper = json.dumps({"title": "题", "margins": OFFICIAL, "blocks": [{"kind": "p", "text": char}]})
     fonts = papers._fonts(*papers._folders())
     made = typst.compile(papers.LAYOUT, font_paths=fonts, format="png", ppi=36, sys_inputs={"data": paper})
     picture = Image.open(io.BytesIO(made[0] if isinstance(made, list) else made)).convert("L")
