@@ -25,7 +25,7 @@ GROUPS = {
 }
 MAIN = (
     "site:home", "site:desk", "site:my", "insight:board", "organizations:tree", "organizations:union", "organizations:terms",
-    "members:members", "members:member", "members:roster", "members:roster_new",
+    "members:members", "members:member", "members:roster", "members:roster_new", "coverage:coverage", "mine:my_card",
 )  # fmt: skip
 LOOK = {"nj_type": "large", "nj_theme": "dark"}
 FORGIVEN = (
