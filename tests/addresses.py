@@ -22,7 +22,7 @@ RECORDS = {
     "pair": "pair", "account": "account", "end_token": "token", "end_session": "session",
     "application": "application", "my_application": "own_application",
     "poster": "union", "market_undo": "entry", "founding_": "firm",
-    "my_transfer": "transfer", "expulsion": "expulsion", "family_": "family", "posting_": "posting",
+    "my_transfer": "transfer", "expulsion": "expulsion", "family_": "family", "posting": "posting",
     "resignation": "resignation", "my_leaving": "resignation",
     "lead": "lead", "register": "register",
     "offer": "offer", "my_offer": "offer", "public_offer": "offer", "proof": "offer", "pool_size": "pool",

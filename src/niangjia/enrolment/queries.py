@@ -14,7 +14,7 @@ from niangjia.enrolment.facts import facts_by_offer, pool_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.states import EntryState, OfferState
 from niangjia.kernel.wording import when
-from niangjia.members.queries import own_file
+from niangjia.members.queries import own_file, served_paths
 
 SHOWN = 50  # offers on one page of the phone
 
@@ -75,7 +75,7 @@ def shelf(user: Any, now: datetime | None = None) -> Shelf:
     own = list(entries_of(person))
     if membership is None:
         return Shelf(False, own, [], [])
-    rows = rules.for_member(membership.path).filter(state=OfferState.OPEN, closes_at__gt=moment)
+    rows = rules.for_member(served_paths(membership)).filter(state=OfferState.OPEN, closes_at__gt=moment)
     offers = list(
         rows.select_related("union").prefetch_related("sessions__pools").order_by("closes_at")[:SHOWN]
     )

@@ -1,5 +1,6 @@
 """Who may see and do what to offers and the places in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -28,9 +29,10 @@ def published() -> QuerySet[Offer]:
     return Offer.objects.filter(state__in=[*SHOWN, OfferState.CANCELLED])
 
 
-def for_member(path: str) -> QuerySet[Offer]:
-    """The opened offers of a member's union and of those above it."""
-    return Offer.objects.filter(path__in=ancestors(path), state__in=SHOWN)
+def for_member(paths: Iterable[str]) -> QuerySet[Offer]:
+    """The opened offers of the unions that serve a member (``members.queries.served_paths``) and of those above them."""
+    every = {above for path in paths for above in ancestors(path)}
+    return Offer.objects.filter(path__in=every, state__in=SHOWN)
 
 
 def entries(user: Any) -> QuerySet[Entry]:

@@ -30,6 +30,12 @@ def escalate_transfers() -> None:
     timing.escalate_due()
 
 
+@daily("08:30")
+def remind_of_transfers() -> None:
+    """Whoever has an answer to give in ten or in three days hears of it."""
+    timing.remind_due()
+
+
 @daily("04:10")
 def prune_rosters() -> None:
     """Let go of files and staged rows that are ninety days old."""

@@ -1,4 +1,4 @@
-"""Everybody of a union to another one, on one day, by four statements whatever the number. Nobody is in none or in two.
+"""Everybody of a union to another one, on one day, by as many statements whatever the number. Nobody is in none or in two.
 
 The caller holds the tree (``treelock``) in an open transaction, so that neither union moves or ends meanwhile.
 """
@@ -13,7 +13,8 @@ from niangjia.kernel.dialect import analyse, key, key_type, moment, postgres, ro
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.steps import Step, silent
-from niangjia.members.models import Membership
+from niangjia.members.models import Membership, Posting
+from niangjia.members.transfers.carrying import follow_postings
 
 MARK = "members"
 CARRIED = (
@@ -69,6 +70,7 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = silent) -> int:
     step(total * 2 // 3, total, "正在更新档案")
     run(EDITED, values)
     run("DROP TABLE handed", {})
+    follow_postings(Posting.objects.filter(home=union), target, on)
     touch(MARK, [(union.pk, union.path), (target.pk, target.path)])
     step(total, total, "已转移")
     return total

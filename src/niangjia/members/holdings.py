@@ -21,7 +21,10 @@ def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
         return []
     memberships = list(of_person(person))
     current, _ = present_and_last(memberships)
-    return [_file(person, whole), *_present(current), _memberships(memberships), _consents(person), _looks(person)]
+    return [
+        _file(person, whole), *_present(current), _memberships(memberships), *_moves(person), *_family(person, whole),
+        _consents(person), _looks(person),
+    ]  # fmt: skip
 
 
 def _years() -> tuple[str, dict[str, Any]]:
@@ -93,6 +96,58 @@ def _memberships(memberships: list[Any]) -> Holding:
         ),
         rule=applied,
     )
+
+
+def _moves(person: Person) -> list[Holding]:
+    """What was asked and decided about the membership, where there is anything."""
+    words, applied = _years()
+    rows = [
+        ("转会", f"{one.from_union.name} → {one.to_union.name}", one.asked_on, one.state_label, one.reason)
+        for one in person.transfers.select_related("from_union", "to_union")
+    ]
+    rows += [
+        ("派驻", f"{one.home.name} → {one.host.name}", one.starts_on, "已结束" if one.ends_on else "派驻中", f"{one.payer.name}发放福利")
+        for one in person.postings.select_related("home", "host")
+    ]
+    rows += [
+        ("退会申请", one.union.name, one.asked_on, one.state_label, one.wish)
+        for one in person.resignations.select_related("union")
+    ]
+    rows += [
+        ("开除会籍", one.union.name, one.notified_on, one.state_label, one.grounds)
+        for one in person.expulsions.filter(notified_on__isnull=False).select_related("union")
+    ]
+    if not rows:
+        return []
+    return [
+        Holding(
+            key="members.moves",
+            label="转会、派驻、退会和处分",
+            purpose="记录您的会籍怎样变动、谁同意过",
+            kept=words,
+            heads=("事项", "工会", "日期", "结果", "说明"),
+            rows=tuple(sorted(rows, key=lambda row: row[2], reverse=True)),
+            rule=applied,
+        )
+    ]
+
+
+def _family(person: Person, whole: bool) -> list[Holding]:
+    family = list(person.family.order_by("pk"))
+    if not family:
+        return []
+    words, applied = _years()
+    return [
+        Holding(
+            key="members.family",
+            label="家属联系人",
+            purpose="慰问和紧急联系",
+            kept=words,
+            heads=("姓名", "关系", "手机"),
+            rows=tuple((one.name, one.relation, one.phone if whole else one.masked_phone) for one in family),
+            rule=applied,
+        )
+    ]
 
 
 def _consents(person: Person) -> Holding:

@@ -26,7 +26,7 @@ def under_way(person: Person) -> list[UnderWay]:
         .select_related("to_union")
     ]
     found += [
-        UnderWay(f"派驻{one.host.name}", f"由{one.payer.name}发放福利", reverse("members:posting_end", args=[one.pk]), "info")
+        UnderWay(f"派驻{one.host.name}", f"由{one.payer.name}发放福利", reverse("members:posting", args=[one.pk]), one.tone)
         for one in Posting.objects.filter(person=person, ends_on__isnull=True).select_related("host", "home")
     ]
     found += [

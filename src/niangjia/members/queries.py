@@ -14,7 +14,7 @@ from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.kernel.standing import Standing
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
-from niangjia.members.models import Holding, Membership, Person, Stay, Transfer
+from niangjia.members.models import Expulsion, Holding, Membership, Person, Posting, Stay, Transfer
 from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 
@@ -171,6 +171,33 @@ def own_file(user: Any) -> tuple[Person | None, Membership | None]:
     """One's own file and current membership, where the account belongs to a person."""
     person = file_of(user)
     return person, of_person(person).filter(left_on__isnull=True).first() if person else None
+
+
+def postings() -> QuerySet[Posting]:
+    """The postings in force, with person, home and host."""
+    return Posting.objects.filter(ends_on__isnull=True).select_related("person", "home", "host")
+
+
+def posting_of(person: Person) -> Posting | None:
+    """Where a person is posted today."""
+    return postings().filter(person=person).first()
+
+
+def served_paths(membership: Membership) -> list[str]:
+    """Where a member is served: in the own union, and in the one that he or she is posted to. One query."""
+    hosts = Posting.objects.filter(person=membership.person_id, ends_on__isnull=True).values_list("path", flat=True)
+    return [membership.path, *hosts]
+
+
+def is_served(membership: Membership, top: str) -> bool:
+    """Whether a member is posted to the branch at a path."""
+    return any(path.startswith(top) for path in served_paths(membership))
+
+
+def own_expulsion(user: Any) -> Expulsion | None:
+    """The last procedure about one's own membership of which one was told."""
+    told = Expulsion.objects.filter(person__user_id=user.pk, notified_on__isnull=False)
+    return told.select_related("person", "union", "judge").order_by("-created_at").first()
 
 
 def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:

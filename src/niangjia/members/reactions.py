@@ -6,9 +6,9 @@ from typing import Any
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.members.handing import hand_all, hold_members, members_of
-from niangjia.members.models import Transfer
+from niangjia.members.models import Posting, Transfer
 from niangjia.members.states import TransferState
-from niangjia.members.transfers.carrying import close
+from niangjia.members.transfers.carrying import close, end_postings
 
 
 def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> None:
@@ -21,6 +21,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
         raise Refused(f"“{union.name}”还有 {count} 名会员，请先选择会员转入哪个工会。", code="members-left")
     hold_members(union)
     withdraw_open(union, by)
+    _serve_elsewhere(union, target, on)
     if count:
         hand_all(union=union, target=target, on=on)
         detail = {"count": count, "to": target.name}
@@ -31,6 +32,14 @@ def withdraw_open(union: Any, by: Any) -> None:
     """Nobody can answer for a union that ends, and nobody can go there."""
     asked = Transfer.objects.filter(state__in=TransferState.OPEN)
     close(asked.filter(from_union_id=union.pk) | asked.filter(to_union_id=union.pk), by=by)
+
+
+def _serve_elsewhere(union: Any, target: Any, on: date) -> None:
+    """Who is posted to a union that ends is served by the one that takes over, or nowhere but at home."""
+    here = Posting.objects.filter(host=union, ends_on__isnull=True)
+    end_postings(here.filter(home=target) if target else here, on)
+    if target:
+        here.update(host=target, path=target.path)
 
 
 REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}

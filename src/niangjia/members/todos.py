@@ -12,7 +12,8 @@ from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
 from niangjia.members.batches import visible
 from niangjia.members.batches.todos import batch_todos
-from niangjia.members.states import WRITERS, BatchState
+from niangjia.members.queries import own_expulsion
+from niangjia.members.states import WRITERS, BatchState, ExpulsionState
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.rights import subtrees
 
@@ -21,8 +22,20 @@ STALE = timedelta(days=365)
 
 def todos(user: Any) -> Iterator[Todo]:
     """Whatever waits of members, kind by kind."""
-    for kind in (batch_todos, transfer_todos, stale_rosters):
+    for kind in (own_todos, batch_todos, transfer_todos, stale_rosters):
         yield from kind(user)
+
+
+def own_todos(user: Any) -> Iterator[Todo]:
+    """What a member is asked oneself: to say something to an expulsion, or to appeal in time."""
+    one = own_expulsion(user)
+    if one is None:
+        return
+    url = reverse("members:my_expulsion")
+    if one.state == ExpulsionState.NOTIFIED:
+        yield Todo(f"{one.union.name}拟开除您的会籍，您可以申辩", url, kind="expulsion", light="late")
+    elif one.can_appeal:
+        yield Todo("您被开除会籍，可以申诉", url, due=one.appeal_until, kind="expulsion", light="late")
 
 
 def stale_rosters(user: Any) -> Iterator[Todo]:

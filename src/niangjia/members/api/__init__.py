@@ -5,9 +5,10 @@ from ninja import Router
 from niangjia.members.api.batches import router as batches
 from niangjia.members.api.leaving import router as leaving
 from niangjia.members.api.members import router as members
+from niangjia.members.api.postings import router as postings
 from niangjia.members.api.resigning import router as resigning
 from niangjia.members.api.transfers import router as transfers
 
 router = Router()
-for part in (members, batches, transfers, leaving, resigning):
+for part in (members, batches, transfers, leaving, postings, resigning):
     router.add_router("", part)

@@ -1,10 +1,11 @@
-"""JSON API of leaving: keeping, death, return, expulsion, posting, a firm as a whole. The forms and services of the pages."""
+"""JSON API of leaving: keeping, death, return, expulsion, a firm as a whole. The forms and services of the pages."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
@@ -17,8 +18,8 @@ from niangjia.members.forms import leaving as forms
 from niangjia.members.forms.people import valid
 from niangjia.members.lists.leaving import expulsions as visible
 from niangjia.members.models import Expulsion, Membership, Person
-from niangjia.members.queries import place_of
-from niangjia.members.services import deaths, expulsions, handing, postings, standing, staying
+from niangjia.members.queries import own_expulsion, place_of
+from niangjia.members.services import deaths, expulsions, handing, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.members.views.expulsions import STEPS
 from niangjia.organizations.queries import active
@@ -74,13 +75,10 @@ class StepIn(In):
     verb: str = ""
 
 
-class PostingIn(In):
-    """Where a member is served (code or name of the union), and who hands out: home or host."""
+class TextIn(In):
+    """One's own words."""
 
-    host: str = Field(max_length=200)
-    starts_on: date
-    planned_until: date | None = None
-    paid_by: str
+    text: str = Field(min_length=1, max_length=2000)
 
 
 class FirmIn(In):
@@ -109,6 +107,9 @@ class ExpulsionOut(Schema):
     id: UUID
     person_id: UUID
     state: str
+    grounds: str
+    statement: str
+    answer: str
     proposed_on: date
     notified_on: date | None
     heard_on: date | None
@@ -116,19 +117,6 @@ class ExpulsionOut(Schema):
     appeal_until: date | None
     appealed_on: date | None
     answered_on: date | None
-
-
-class PostingOut(Schema):
-    """One posting."""
-
-    id: UUID
-    person_id: UUID
-    home_id: UUID
-    host_id: UUID
-    starts_on: date
-    planned_until: date | None
-    ends_on: date | None
-    paid_by: str
 
 
 class MovedOut(Schema):
@@ -220,13 +208,24 @@ def step(request: HttpRequest, expulsion_id: UUID, step: str, body: StepIn) -> A
     return run(by=request.user, expulsion=found, **valid(form_class(body.dict())))
 
 
-@router.post("/members/{member_id}/posting", response={201: PostingOut}, auth=WRITE)
+@router.get("/me/expulsion", response=ExpulsionOut, auth=guard("login"))
+def own_procedure(request: HttpRequest) -> Expulsion:
+    """The last procedure about my own membership of which I was told."""
+    return _own(request)
+
+
+@router.post("/me/expulsion/statement", response=ExpulsionOut, auth=guard("login"))
 @idempotent
-def posting(request: HttpRequest, member_id: UUID, body: PostingIn) -> Status:
-    """Posted elsewhere: served there, paid in one place."""
-    one = _current(request, member_id)
-    data = valid(forms.PostingForm(body.dict()))
-    return Status(201, postings.begin_posting(by=request.user, membership=one, **data))
+def own_statement(request: HttpRequest, body: TextIn) -> Expulsion:
+    """What I have to say to it, before the vote."""
+    return expulsions.hear_member(by=request.user, expulsion=_own(request), on=timezone.localdate(), statement=body.text)
+
+
+@router.post("/me/expulsion/appeal", response=ExpulsionOut, auth=guard("login"))
+@idempotent
+def own_appeal(request: HttpRequest, body: TextIn) -> Expulsion:
+    """Turn to the level above."""
+    return expulsions.appeal_expulsion(by=request.user, expulsion=_own(request), text=body.text)
 
 
 @router.post("/unions/{uuid:union_id}/move-members", response=MovedOut, auth=WRITE)
@@ -239,6 +238,13 @@ def move_members(request: HttpRequest, union_id: UUID, body: FirmIn) -> Any:
     data = valid(forms.FirmForm(request.user, body.dict()))
     made = handing.move_firm(by=request.user, union=union, **data)
     return {"job": made.pk, "moved": None} if isinstance(made, Job) else {"job": None, "moved": made}
+
+
+def _own(request: HttpRequest) -> Expulsion:
+    found = own_expulsion(request.user)
+    if found is None:
+        raise Missing("没有关于您的处分。")
+    return found
 
 
 def _current(request: HttpRequest, pk: UUID) -> Membership:

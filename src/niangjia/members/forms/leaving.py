@@ -88,6 +88,12 @@ class HearForm(forms.Form):
     statement = words("本人申辩", 2000, required=False, help_text="本人没有陈述的留空，要等满规定的天数。")
 
 
+class StatementForm(forms.Form):
+    """What the member says about it, written by the member."""
+
+    statement = words("我的申辩", 2000, help_text="写明事实和理由，委员会表决前会看到。也可以不在这里写，当面向工会说。")
+
+
 class VoteForm(forms.Form):
     """How the vote went."""
 

@@ -70,6 +70,12 @@ class Expulsion(Record, Scoped, Stateful):
         """The colour of the state."""
         return "soon" if self.state in ExpulsionState.OPEN else "off"
 
+    @property
+    def can_appeal(self) -> bool:
+        """Whether the person may still turn to the level above."""
+        in_time = self.appeal_until is None or timezone.localdate() <= self.appeal_until
+        return self.state == ExpulsionState.EXPELLED and in_time
+
 
 class FamilyContact(Record):
     """Whom the union calls when a member has died or cannot answer: for care, never for letters."""
@@ -121,10 +127,30 @@ class Posting(Record, Scoped):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.person.name
+
     @property
     def payer(self) -> Union:
         """The union that hands out what is handed out."""
         return self.home if self.paid_by == "home" else self.host
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the planned end has gone by, and nobody has ended it."""
+        return self.ends_on is None and self.planned_until is not None and self.planned_until < timezone.localdate()
+
+    @property
+    def state_label(self) -> str:
+        """Where it stands, in words."""
+        if self.ends_on is not None:
+            return "已结束"
+        return "已到期" if self.is_over else "派驻中"
+
+    @property
+    def tone(self) -> str:
+        """The colour of that."""
+        return {"已结束": "off", "已到期": "soon"}.get(self.state_label, "ok")
 
 
 class Holding(Record, Scoped):

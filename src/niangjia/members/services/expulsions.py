@@ -16,11 +16,12 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.regulations import Applied, rule
 from niangjia.kernel.workflow import move, note
-from niangjia.members.models import BODIES, Expulsion, Membership, Person
+from niangjia.members import notices
+from niangjia.members.models import BODIES, Expulsion, Membership, Person, Posting
 from niangjia.members.services.common import MARK, permit
 from niangjia.members.services.deaths import reopen
 from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
-from niangjia.members.transfers.carrying import hold, lapse
+from niangjia.members.transfers.carrying import end_postings, hold, lapse
 from niangjia.members.transfers.timing import first_above_both
 from niangjia.organizations.rights import reaches
 
@@ -55,16 +56,20 @@ def notify_member(*, by: Any, expulsion: Expulsion, on: date) -> Expulsion:
 
 
 def hear_member(*, by: Any, expulsion: Expulsion, on: date, statement: str) -> Expulsion:
-    """What the member says; without a word only after the days that the rule leaves for one."""
+    """What the member says, written down by the union or by the member; without a word only after the days of the rule."""
     if expulsion.notified_on is None:
         raise Refused("请先登记告知本人。", code="wrong-state")
     _not_before(on, expulsion.notified_on)
-    applied = _rule("union.expulsion_statement", expulsion)
+    applied, own = _rule("union.expulsion_statement", expulsion), _is_own(by, expulsion)
+    if own and not statement.strip():
+        raise Invalid("请写下申辩。", errors={"statement": ["请写下申辩。"]})
     last = expulsion.notified_on + timedelta(days=int(applied.value["days"]))
     if not statement.strip() and on < last:
         sentence = f"本人没有陈述的，要等到 {last} 才能进入表决。"
         raise Invalid(sentence, errors={"statement": [sentence]}, rule=applied.as_dict())
-    return _step(
+    if not own:
+        permit(by, expulsion.path)
+    return _moved(
         expulsion, "hear", by=by, heard_on=on, statement=statement.strip(),
         rule=expulsion.rule | {"statement": applied.as_dict()},
     )  # fmt: skip
@@ -92,6 +97,7 @@ def vote_expulsion(
         hold([expulsion.person_id])
         _end(expulsion, on)
         lapse([expulsion.person_id], by=by)
+        end_postings(Posting.objects.filter(person=expulsion.person_id), on)
         until = on + timedelta(days=int(appeal.value["days"]))
         return _step(expulsion, "expel", by=by, rule=rules, appeal_until=until, **counts)
 
@@ -103,8 +109,7 @@ def drop_expulsion(*, by: Any, expulsion: Expulsion, reason: str) -> Expulsion:
 
 def appeal_expulsion(*, by: Any, expulsion: Expulsion, text: str) -> Expulsion:
     """The person turns to the level above: oneself, or by the union that writes it down. Raises :class:`Refused` late."""
-    own = by is not None and expulsion.person.user_id is not None and expulsion.person.user_id == by.pk
-    if not own:
+    if not _is_own(by, expulsion):
         permit(by, expulsion.path)
     today = timezone.localdate()
     if expulsion.appeal_until and today > expulsion.appeal_until:
@@ -121,12 +126,22 @@ def answer_appeal(*, by: Any, expulsion: Expulsion, verb: str, text: str) -> Exp
     above = expulsion.judge.path if expulsion.judge else ""
     if by is not None and not reaches(by, above, *WRITERS):
         raise Forbidden("申诉由上一级工会的主席或组织干部决定。", code="wrong-role")
+    _not_own(by, expulsion)
     changes = {"answer": text.strip(), "answered_on": timezone.localdate()}
     with transaction.atomic():
         hold([expulsion.person_id])
         if verb == "reverse" and expulsion.state == ExpulsionState.APPEALED:
             _go_on(expulsion)
         return _moved(expulsion, verb, by=by, reason=text, **changes)
+
+
+def _is_own(by: Any, expulsion: Expulsion) -> bool:
+    return by is not None and expulsion.person.user_id is not None and expulsion.person.user_id == by.pk
+
+
+def _not_own(by: Any, expulsion: Expulsion) -> None:
+    if _is_own(by, expulsion):
+        raise Refused("这是对您本人的处分，要由另一位干部办理。", code="own-request")
 
 
 def _end(expulsion: Expulsion, on: date) -> None:
@@ -153,6 +168,7 @@ def _changed(expulsion: Expulsion) -> None:
 
 def _step(expulsion: Expulsion, verb: str, *, by: Any, **changes: Any) -> Expulsion:
     permit(by, expulsion.path)
+    _not_own(by, expulsion)
     return _moved(expulsion, verb, by=by, **changes)
 
 
@@ -160,6 +176,7 @@ def _moved(expulsion: Expulsion, verb: str, *, by: Any, reason: str = "", **chan
     with transaction.atomic():
         move(expulsion, verb, by=by, moves=EXPULSION_MOVES, reason=reason, **changes)
         audit.record(f"expulsion.{verb}", by=by, target=expulsion, subject=expulsion.person_id)
+        notices.tell_expulsion(expulsion, verb, by=by)
     return expulsion
 
 

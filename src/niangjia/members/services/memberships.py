@@ -12,9 +12,9 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
-from niangjia.members.models import LEAVE_REASONS, Membership, Person
+from niangjia.members.models import LEAVE_REASONS, Membership, Person, Posting
 from niangjia.members.services.common import MARK, permit
-from niangjia.members.transfers.carrying import hold, lapse
+from niangjia.members.transfers.carrying import end_postings, hold, lapse
 from niangjia.members.vocabulary import GROUPS
 
 NOT_CHOSEN = ("moved", "undone", "duplicate", "expelled", "retired")  # each has a verb of its own
@@ -35,7 +35,9 @@ def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) 
             if not open_ones.update(left_on=on, leave_reason=reason):
                 raise _not_now(one, on)
             note(one, "leave", by=by, source="current", target="past", reason=LEAVE_REASONS[reason])
-        lapse((one.person_id for one in memberships), by=by)
+        people = [one.person_id for one in memberships]
+        lapse(people, by=by)
+        end_postings(Posting.objects.filter(person__in=people), on)
         finish("member.leave", by, memberships, {"on": on, "reason": reason})
     return len(memberships)
 

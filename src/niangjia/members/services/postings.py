@@ -12,8 +12,10 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.regulations import rule
+from niangjia.members import notices
 from niangjia.members.models import PAYERS, Membership, Posting
 from niangjia.members.services.common import permit
+from niangjia.members.services.files import given_reason
 from niangjia.members.states import WRITERS
 from niangjia.members.transfers.carrying import hold
 from niangjia.organizations.rights import reaches
@@ -37,6 +39,7 @@ def begin_posting(
                 by=by if getattr(by, "pk", None) else None,
             )  # fmt: skip
             audit.record("posting.begin", by=by, target=made, subject=membership.person_id)
+            notices.tell_posting(made, by=by)
     except IntegrityError as error:
         raise Refused(f"{membership.name}已在派驻中，请先结束那一次。", code="posting-open") from error
     return made
@@ -53,8 +56,19 @@ def end_posting(*, by: Any, posting: Posting, on: date) -> Posting:
         if not Posting.objects.filter(pk=posting.pk, ends_on__isnull=True).update(ends_on=on):
             raise Refused("这次派驻已经结束。", code="somebody-was-first")
         audit.record("posting.end", by=by, target=posting, subject=posting.person_id)
-    posting.ends_on = on
+        posting.ends_on = on
+        notices.tell_posting(posting, by=by)
     return posting
+
+
+def reveal_phone(*, by: Any, posting: Posting, reason: str) -> str:
+    """The number of whoever is served here, in full, for either union; the look and its reason are recorded."""
+    if not (by is None or reaches(by, posting.path, *WRITERS)):
+        permit(by, posting.home.path)
+    if posting.ends_on is not None and by is not None and not reaches(by, posting.home.path, *WRITERS):
+        raise Refused("派驻已经结束，号码由会员所在的工会查看。", code="posting-over")
+    audit.looked(by, posting.person, "手机号码", given_reason(reason), target=posting)
+    return posting.person.phone or ""
 
 
 def _check(membership: Membership, host: Any, starts_on: date, paid_by: str, until: date | None) -> None:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import DateField, F, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import move
 from niangjia.members.batches.layout import MEMBER_TEXT
-from niangjia.members.models import Membership, Person, Resignation, StagedRow, Transfer
+from niangjia.members.models import Membership, Person, Posting, Resignation, StagedRow, Transfer
 from niangjia.members.names import search_keys
 from niangjia.members.states import RESIGNATION_MOVES, TRANSFER_MOVES, ResignationState, TransferState
 from niangjia.members.transfers import timing
@@ -47,6 +48,7 @@ def carry(transfer: Transfer) -> tuple[Membership, set[Place]]:
             f"{transfer.name}已不在{transfer.from_union.name}，这份转会不用再答复，请刷新页面。", code="gone"
         )
     new = _begin(transfer, old, today)
+    follow_postings(Posting.objects.filter(person=transfer.person_id), to, today)
     Person.objects.filter(pk=transfer.person_id).update(revision=F("revision") + 1)
     return new, {(old.union_id, old.path), (new.union_id, new.path)}
 
@@ -80,6 +82,19 @@ def _work(transfer: Transfer, old: Membership) -> dict[str, str]:
 def said(transfer: Transfer) -> dict[str, str]:
     """What the roster said of the membership; nothing once the staged row is pruned."""
     return StagedRow.objects.filter(pk=transfer.pk).values(*MEMBER_TEXT).first() or {}
+
+
+def follow_postings(rows: QuerySet[Posting], home: Any, on: date) -> None:
+    """Postings go along with members who are ``home`` elsewhere now; one to that very union has done its work."""
+    still = rows.filter(ends_on__isnull=True)
+    end_postings(still.filter(host=home), on)
+    still.update(home=home)
+
+
+def end_postings(rows: QuerySet[Posting], on: date) -> None:
+    """Postings end on a day, or on their own first one where that is later."""
+    day = Greatest(F("starts_on"), Value(on, output_field=DateField()))
+    rows.filter(ends_on__isnull=True).update(ends_on=day)
 
 
 def lapse(people: Iterable[UUID], *, by: Any, but: UUID | None = None) -> None:

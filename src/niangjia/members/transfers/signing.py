@@ -10,6 +10,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move
+from niangjia.members import notices
 from niangjia.members.models import Transfer
 from niangjia.members.states import TRANSFER_MOVES, WRITERS, TransferState
 from niangjia.members.transfers import timing
@@ -136,6 +137,8 @@ def _close(transfer: Transfer, verb: str, *, by: Any, reason: str = "", **change
     )  # fmt: skip
     timing.stop(transfer, by=by)
     audit.record(f"transfer.{verb}", by=by, target=transfer, subject=transfer.person_id, reason=reason)
+    if verb in notices.TRANSFER:
+        notices.tell_transfer(transfer, verb, by=by)
 
 
 def _user(by: Any) -> Any:

@@ -3,6 +3,7 @@
 The number of days is the rule ``union.transfer_days``; the copy of the rule lies with the clock.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from niangjia.kernel.errors import Refused
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.tree import ancestors
 from niangjia.kernel.workflow import move
+from niangjia.members import notices
 from niangjia.members.models import Transfer
 from niangjia.members.states import TRANSFER_MOVES, TransferState
 from niangjia.organizations.queries import active
@@ -24,6 +26,7 @@ KEY = "union.transfer_days"
 TITLE = "转会答复"
 REMIND = (10, 3)  # days before the end at which 今日 grows more urgent
 CHUNK = 1000
+READ = ("from_union", "to_union", "person__user", "judge")  # what is told of a transfer
 
 
 def days_of(region: str) -> tuple[int, dict[str, Any]]:
@@ -71,8 +74,26 @@ def stop(transfer: Transfer, *, by: Any) -> None:
 def escalate_due(on: date | None = None) -> int:
     """Hand what nobody answered in time to the first union above both; how many."""
     day = on or timezone.localdate()
-    rows = Transfer.objects.filter(state=TransferState.ASKED, due_on__lt=day).select_related("to_union")
-    return sum(_escalate(one) for one in list(rows.order_by("due_on", "pk")))
+    rows = Transfer.objects.filter(state=TransferState.ASKED, due_on__lt=day).select_related(*READ)
+    late = [one for one in list(rows.order_by("due_on", "pk")) if _escalate(one)]
+    for path, count in Counter(one.judge.path for one in late if one.judge).items():
+        notices.remind_of_transfers(path, f"{count} 份转会到期没有答复，交您决定：同意转，还是不转。")
+    return len(late)
+
+
+def remind_due(on: date | None = None) -> int:
+    """Write to the unions whose answer is due in ten days, and in three: one line each, however many wait; how many."""
+    today, told = on or timezone.localdate(), 0
+    for number in REMIND:
+        due = Transfer.objects.filter(state=TransferState.ASKED, due_on=today + timedelta(days=number)).order_by()
+        waits = Counter(due.filter(out_at__isnull=True).values_list("path", flat=True))
+        coming = due.filter(in_at__isnull=True).exclude(origin="roster")  # a roster has signed for whoever takes in
+        waits.update(coming.values_list("to_union__path", flat=True))
+        for path, count in sorted(waits.items()):
+            text = f"{count} 人的转会等您答复，还剩 {number} 天；到期没有答复，由上级工会决定。"
+            notices.remind_of_transfers(path, text)
+        told += len(waits)
+    return told
 
 
 def _escalate(one: Transfer) -> bool:
@@ -82,6 +103,7 @@ def _escalate(one: Transfer) -> bool:
             move(one, "escalate", by=None, moves=TRANSFER_MOVES, judge=judge)
             stop(one, by=None)
             audit.record("transfer.escalate", by=None, target=one, subject=one.person_id)
+            notices.tell_transfer(one, "escalate", by=None)
     except Refused:
         return False  # somebody answered at the last moment
     return True

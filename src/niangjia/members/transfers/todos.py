@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number
-from niangjia.members.models import Expulsion, Holding, Membership, Resignation, Transfer
+from niangjia.members.models import Expulsion, Holding, Membership, Posting, Resignation, Transfer
 from niangjia.members.queries import unplaced
 from niangjia.members.states import WRITERS, ExpulsionState, ResignationState, TransferState
 from niangjia.members.transfers import timing, visible
@@ -29,6 +29,7 @@ def transfer_todos(user: Any) -> Iterator[Todo]:
     yield from _resigning(user)
     yield from _judged(visible.judged(user))
     yield from _held(user)
+    yield from _posted(user)
     yield from _appealed(user)
 
 
@@ -77,6 +78,18 @@ def _held(user: Any) -> Iterator[Todo]:
     sentence = f"{number(found['count'])} 人在{alone.union.name if alone else '托管工会'}等待安置"
     sentence += f"，最早的已等 {days} 天" if days > 0 else ""
     yield Todo(sentence, f"{reverse('members:members')}?{urlencode(asked)}", count=found["count"], kind="holding")
+
+
+def _posted(user: Any) -> Iterator[Todo]:
+    """Posted workers whose planned end has gone by, for either union."""
+    both = scope(user, *WRITERS) | scope(user, *WRITERS, field="home__path")
+    today = timezone.localdate()
+    rows = Posting.objects.filter(both, ends_on__isnull=True, planned_until__lt=today)
+    found = rows.aggregate(count=Count("pk"), due=Min("planned_until"))
+    if found["count"]:
+        url = f"{reverse('members:postings')}?state=over"
+        sentence = f"{number(found['count'])} 人的派驻已到期，请结束派驻或者办理转会"
+        yield Todo(sentence, url, due=found["due"], count=found["count"], kind="posting")
 
 
 def _appealed(user: Any) -> Iterator[Todo]:

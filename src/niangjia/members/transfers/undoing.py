@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move
-from niangjia.members.models import Batch, Membership, Person, Transfer
+from niangjia.members.models import Batch, Membership, Person, Posting, Transfer
 from niangjia.members.states import TRANSFER_MOVES, TransferState
 from niangjia.members.transfers import timing
-from niangjia.members.transfers.carrying import MARK, Place, hold, said
+from niangjia.members.transfers.carrying import MARK, Place, follow_postings, hold, said
 
 
 def take_back(batch: Batch, *, by: Any) -> list[list[Any]]:
@@ -41,6 +42,7 @@ def _reverse(transfer: Transfer, by: Any) -> set[Place]:
     new.delete()
     Membership.objects.filter(pk=old.pk).update(left_on=None, leave_reason="")
     Person.objects.filter(pk=transfer.person_id).update(revision=F("revision") + 1)
+    follow_postings(Posting.objects.filter(person=transfer.person_id), transfer.from_union, timezone.localdate())
     move(transfer, "reverse", by=by, moves=TRANSFER_MOVES)
     return {(old.union_id, old.path), (transfer.to_union_id, transfer.to_union.path)}
 

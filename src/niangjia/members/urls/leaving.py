@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.members.views import expulsions, leaving, resigning
+from niangjia.members.views import expulsions, leaving, postings, resigning
 
 urlpatterns = [
     path("desk/members/<uuid:pk>/keep", leaving.member_keep, name="member_keep"),
@@ -12,12 +12,14 @@ urlpatterns = [
     path("desk/members/<uuid:pk>/died", leaving.member_died, name="member_died"),
     path("desk/members/<uuid:pk>/return", leaving.member_return, name="member_return"),
     path("desk/members/<uuid:pk>/family", leaving.member_family, name="member_family"),
-    path("desk/members/<uuid:pk>/posting", leaving.member_posting, name="member_posting"),
+    path("desk/members/<uuid:pk>/posting", postings.member_posting, name="member_posting"),
     path("desk/members/<uuid:pk>/expulsion", expulsions.expulsion_new, name="member_expulsion"),
     path("desk/members/move-firm", leaving.move_firm, name="move_firm"),
     path("desk/family/<uuid:pk>", leaving.family_reveal, name="family_reveal"),
     path("desk/family/<uuid:pk>/remove", leaving.family_remove, name="family_remove"),
-    path("desk/postings/<uuid:pk>/end", leaving.posting_end, name="posting_end"),
+    path("desk/postings", postings.postings, name="postings"),
+    path("desk/postings/<uuid:pk>", postings.posting, name="posting"),
+    path("desk/postings/<uuid:pk>/end", postings.posting_end, name="posting_end"),
     path("desk/expulsions", expulsions.expulsions, name="expulsions"),
     path("desk/expulsions/<uuid:pk>", expulsions.expulsion, name="expulsion"),
     path("desk/expulsions/<uuid:pk>/<slug:step>", expulsions.expulsion_step, name="expulsion_step"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import login, role
@@ -16,9 +17,9 @@ from niangjia.members.forms import leaving as asked
 from niangjia.members.lists.leaving import ExpulsionListing, tabs, waits_for
 from niangjia.members.lists.leaving import expulsions as visible
 from niangjia.members.models import Expulsion
-from niangjia.members.queries import file_of
+from niangjia.members.queries import own_expulsion
 from niangjia.members.services import expulsions as services
-from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
+from niangjia.members.states import WRITERS, ExpulsionState
 from niangjia.members.views.people import get_current
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.rights import reaches
@@ -103,21 +104,30 @@ def expulsion_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
 @login
 @require_http_methods(["GET", "POST"])
 def my_expulsion(request: HttpRequest) -> HttpResponse:
-    """What is being done about my membership, and my appeal."""
-    rows = Expulsion.objects.filter(person=file_of(request.user)).select_related("person", "union", "judge")
-    one = rows.order_by("-created_at").first()
-    form, status = asked.AppealForm(request.POST or None), 200
+    """What is being done about my membership, my own words to it, and my appeal."""
+    one = own_expulsion(request.user)
+    own: tuple[type[forms.Form], Do, str] | None = OWN.get(one.state) if one else None
+    form, status = own[0](request.POST or None) if own else None, 200
     if request.method == "POST":
-        if one is None:
-            raise Missing("没有需要您申诉的决定。")
+        if one is None or own is None or form is None or not set(form.fields) & set(request.POST):
+            raise Missing("现在没有要您答复的事，请刷新页面查看最新情况。")
         status = 422
         if form.is_valid():
             try:
-                services.appeal_expulsion(by=request.user, expulsion=one, **form.cleaned_data)
+                own[1](by=request.user, expulsion=one, **form.cleaned_data)
             except Problem as problem:
                 status = show(form, problem)
             else:
-                messages.success(request, "申诉已提交，由上一级工会决定。")
+                messages.success(request, own[2])
                 return redirect("members:my_expulsion")
-    may = one is not None and one.state in EXPULSION_MOVES["appeal"].sources
-    return render(request, "members/my_expulsion.html", {"one": one, "form": form, "may": may}, status=status)
+    return render(request, "members/my_expulsion.html", {"one": one, "form": form}, status=status)
+
+
+def _say(*, by: Any, expulsion: Expulsion, statement: str) -> Expulsion:
+    return services.hear_member(by=by, expulsion=expulsion, on=timezone.localdate(), statement=statement)
+
+
+OWN: dict[str, tuple[type[forms.Form], Do, str]] = {
+    E.NOTIFIED: (asked.StatementForm, _say, "申辩已交给工会，委员会表决前会看到。"),
+    E.EXPELLED: (asked.AppealForm, services.appeal_expulsion, "申诉已提交，由上一级工会决定。"),
+}

@@ -1,4 +1,4 @@
-"""Pages of leaving: a membership that is kept, death and family, return, posting, a firm as a whole."""
+"""Pages of leaving: a membership that is kept, death and family, return, a firm as a whole."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +16,8 @@ from niangjia.kernel.pages import typed
 from niangjia.members import rules
 from niangjia.members.forms import leaving as asked
 from niangjia.members.handing import members_of
-from niangjia.members.models import FamilyContact, Posting
-from niangjia.members.services import deaths, handing, postings, standing, staying
+from niangjia.members.models import FamilyContact
+from niangjia.members.services import deaths, handing, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.members.views.people import get_current, get_person
 from niangjia.organizations.lists.branch import as_uuid
@@ -151,32 +151,6 @@ def _contact(request: HttpRequest, pk: Any) -> FamilyContact:
     rows = FamilyContact.objects.filter(person__in=rules.people(request.user)).select_related("person")
     found: FamilyContact = get(rows, pk)
     return found
-
-
-@role(*WRITERS)
-@require_http_methods(["GET", "POST"])
-def member_posting(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Posted elsewhere: served there, paid in one place."""
-    one = get_current(request.user, pk)
-    return _page(
-        request, one.person, asked.PostingForm(request.POST or None),
-        lambda data: postings.begin_posting(by=request.user, membership=one, **data),
-        title="登记派驻", submit="登记派驻", said=f"{one.name}已登记派驻。", subtitle=f"{one.name} · {one.union.name}",
-        intro="会籍不动，由派驻地的工会提供服务；福利只在一处发放。长期派驻的可以办理转会。",
-    )  # fmt: skip
-
-
-@role(*WRITERS)
-@require_http_methods(["GET", "POST"])
-def posting_end(request: HttpRequest, pk: Any) -> HttpResponse:
-    """Back home; by either union."""
-    mine = Posting.objects.filter(scope(request.user, *WRITERS) | scope(request.user, *WRITERS, field="home__path"))
-    one = get(mine.select_related("person", "home", "host"), pk)
-    return _page(
-        request, one.person, asked.EndPostingForm(request.POST or None),
-        lambda data: postings.end_posting(by=request.user, posting=one, **data),
-        title="结束派驻", submit="结束派驻", said="派驻已结束。", subtitle=f"{one.person.name} · {one.host.name}",
-    )  # fmt: skip
 
 
 @role(*WRITERS)

@@ -18,7 +18,7 @@ from niangjia.kernel.questions import holdings, life
 from niangjia.kernel.sealed_answers import sealed_answer
 from niangjia.members import services as members
 from niangjia.members.facts import consents_of
-from niangjia.members.queries import file_of, of_person, present_and_last
+from niangjia.members.queries import file_of, of_person, own_expulsion, posting_of, present_and_last
 from niangjia.mine import fields, services
 from niangjia.mine.erasing import plan
 from niangjia.mine.looks import looks_of
@@ -36,7 +36,10 @@ def my_file(request: HttpRequest) -> HttpResponse:
     person = file_of(request.user)
     memberships = list(of_person(person)) if person else []
     current, _ = present_and_last(memberships)
-    page = {"person": person, "memberships": memberships, "current": current}
+    page = {
+        "person": person, "memberships": memberships, "current": current, "expulsion": own_expulsion(request.user),
+        "posting": posting_of(person) if person else None,
+    }  # fmt: skip
     return render(request, "mine/my_file.html", page)
 
 
