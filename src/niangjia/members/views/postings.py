@@ -36,8 +36,9 @@ def posting(request: HttpRequest, pk: Any) -> HttpResponse:
     """One of them; POST shows the number in full, in this one answer, after a reason was given."""
     one: Posting = get(visible(request.user), pk)
     ours = reaches(request.user, one.home.path, *rules.READERS)
-    may = reaches(request.user, one.path, *WRITERS) or reaches(request.user, one.home.path, *WRITERS)
-    context = {"one": one, "ours": ours, "may": may, "reveal_url": request.path if may and one.person.phone else ""}
+    mine = reaches(request.user, one.home.path, *WRITERS)
+    may = one.ends_on is None and (mine or reaches(request.user, one.path, *WRITERS))
+    context = {"one": one, "ours": ours, "may": may, "reveal_url": request.path if may or mine else ""}
     status = 200
     if request.method == "POST":
         try:

@@ -38,7 +38,7 @@ def my_file(request: HttpRequest) -> HttpResponse:
     current, _ = present_and_last(memberships)
     page = {
         "person": person, "memberships": memberships, "current": current, "expulsion": own_expulsion(request.user),
-        "posting": posting_of(person) if person else None,
+        "posting": posting_of(person) if person else None, "who": person.name if person else str(request.user),
     }  # fmt: skip
     return render(request, "mine/my_file.html", page)
 
