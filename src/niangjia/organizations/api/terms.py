@@ -35,6 +35,7 @@ class SeatNew(SeatIn):
 
     starts_on: date | None = None
     reason: str = Field("", max_length=LONG)
+    kin: bool = Field(False, description="a close relative of the employer's head")
 
 
 class SeatOut(Schema):
@@ -74,6 +75,7 @@ class TermNew(Schema):
     years: int | None = Field(None, ge=1, le=20)
     number: int | None = Field(None, ge=1, le=200)
     seats: list[SeatIn] = Field([], max_length=200)
+    kin: bool = Field(False, description="somebody elected is a close relative of the employer's head")
 
 
 class Extension(Schema):
@@ -142,7 +144,8 @@ def start(request: HttpRequest, body: TermNew) -> Status[dict[str, Any]]:
 
 def _start(body: TermNew, union: Union, seats: list[NewSeat], by: Any) -> Term:
     return start_term(
-        union=union, by=by, seats=seats, starts_on=body.starts_on, years=body.years, number=body.number
+        union=union, by=by, seats=seats, starts_on=body.starts_on, years=body.years, number=body.number,
+        kin=body.kin,
     )
 
 

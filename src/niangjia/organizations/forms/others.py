@@ -44,6 +44,11 @@ class AccountField(forms.CharField):
         return found or several[0]
 
 
+def kin_field(label: str) -> forms.BooleanField:
+    """Whether somebody is a close relative of the employer's head; the service knows whom that keeps out."""
+    return forms.BooleanField(label=label, required=False, help_text="基层工会的委员不能是本单位主要负责人的近亲属。")
+
+
 class NewTermForm(forms.Form):
     """A term that begins, with those elected, one a line."""
 
@@ -61,6 +66,7 @@ class NewTermForm(forms.Form):
         + "、".join(POSITIONS.values())
         + "。",
     )
+    kin = kin_field("名单里有单位主要负责人的近亲属")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +108,7 @@ class SeatForm(forms.Form):
     position = forms.ChoiceField(label="职务", choices=list(POSITIONS.items()), initial="member")
     holder = forms.CharField(label="姓名", max_length=40)
     starts_on = forms.DateField(label="任职开始", widget=DateInput(), initial=timezone.localdate)
+    kin = kin_field("是单位主要负责人的近亲属")
     reason = forms.CharField(label="依据", max_length=400, required=False)
 
 
@@ -112,6 +119,7 @@ class LeaveSeatForm(forms.Form):
     holder = forms.CharField(
         label="接任人姓名", max_length=40, required=False, help_text="没有接任人可以不填。"
     )
+    kin = kin_field("接任人是单位主要负责人的近亲属")
     reason = forms.CharField(label="依据", max_length=400)
 
 

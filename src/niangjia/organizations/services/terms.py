@@ -47,14 +47,18 @@ def start_term(
     number: int | None = None,
     body: str = BODY,
     seats: list[NewSeat] | None = None,
+    kin: bool = False,
 ) -> Term:
     """Begin a term; a running one of the same body ends the day before. ``years`` must be what the rule allows.
+
+    ``kin`` says that somebody elected is a close relative of the employer's head, whom the law keeps out.
 
     Raises :class:`Invalid` by field, :class:`Refused` for groups and ended unions, :class:`Missing`, :class:`Forbidden`.
     """
     sentence = f"换届登记要由本级或上级工会的{named(ORGANISERS)}办理。"
     permit(union, visible=rules.visible(by), allowed=rules.manageable(by), sentence=sentence)
     lengths, applied = _check_start(union, starts_on)
+    _refuse_kin(union, kin)
     years = years or lengths[-1]
     if years not in lengths:
         said = f"任期应为 {'或'.join(map(str, lengths))} 年（{applied.source}）。"
@@ -86,6 +90,15 @@ def _check_start(union: Union, starts_on: date) -> tuple[list[int], Applied]:
             "任期开始日期不能晚于今天。", errors={"starts_on": ["选举结果批准以后再登记，日期不能晚于今天。"]}
         )
     return term_lengths(union, starts_on)
+
+
+def _refuse_kin(union: Union, kin: bool) -> None:
+    """A close relative of the employer's head has no seat in the committee of that employer's union (工会法 art. 10)."""
+    if not kin or union.kind != "grassroots":
+        return
+    applied = rule("union.relatives_barred", region=union.region_code)
+    said = f"{applied.text}依据：{applied.source}。请另选人选。"
+    raise Invalid(said, code="employers-relative", errors={"kin": [said]}, rule=applied.as_dict())
 
 
 def _close_running(union: Union, body: str, starts_on: date, by: Any) -> None:
@@ -155,9 +168,11 @@ def add_seat(
     starts_on: date | None = None,
     user: Any = None,
     reason: str = "",
+    kin: bool = False,
 ) -> Seat:
-    """Somebody joins the committee by by-election. Raises :class:`Invalid` where there is a chair already."""
+    """Somebody joins the committee by by-election. Raises :class:`Invalid` where there is a chair already, or for ``kin``."""
     permit_term(term, "seat", by=by)
+    _refuse_kin(term.union, kin)
     day = starts_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
         said = f"任职开始日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。"
@@ -203,14 +218,14 @@ def end_seat(*, seat: Seat, by: Any, ends_on: date | None = None, reason: str = 
 
 
 def replace_seat(
-    *, seat: Seat, holder: str, by: Any, on: date | None = None, user: Any = None, reason: str = ""
+    *, seat: Seat, holder: str, by: Any, on: date | None = None, user: Any = None, reason: str = "", kin: bool = False
 ) -> Seat:
     """Somebody takes over a seat: the old one ends and a new one begins on the same day, both or neither."""
     with transaction.atomic():
         end_seat(seat=seat, by=by, ends_on=on, reason=reason)
         term = seat.term
         return add_seat(
-            term=term, position=seat.position, holder=holder, by=by, starts_on=on, user=user, reason=reason
+            term=term, position=seat.position, holder=holder, by=by, starts_on=on, user=user, reason=reason, kin=kin
         )
 
 

@@ -203,5 +203,5 @@ def seat_leave(request: HttpRequest, pk: Any, seat_pk: Any) -> HttpResponse:
 def _leave(by: Any, seat: Seat, data: dict[str, Any]) -> Seat:
     day, reason = data["ends_on"], data["reason"]
     if data["holder"]:
-        return replace_seat(seat=seat, holder=data["holder"], by=by, on=day, reason=reason)
+        return replace_seat(seat=seat, holder=data["holder"], by=by, on=day, reason=reason, kin=data["kin"])
     return end_seat(seat=seat, by=by, ends_on=day, reason=reason)
