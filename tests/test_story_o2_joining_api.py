@@ -52,7 +52,7 @@ def test_a_rider_without_an_employer_joins_moves_to_a_firm_and_every_figure_know
     assert home("POST", f"/applications/{made['id']}/accept")["state"] == "accepted"
     after = figures(leader)
     grown = {key for key in after if after[key] == before.get(key, 0) + 1}
-    assert {"members", "gig_members", "joined", "joined_by_application"} <= grown
+    assert {"members", "gig", "joined", "joined_by_application", "gig_by_application"} <= grown
 
     person = Membership.objects.get().person
     asked = rider("POST", f"/members/{person.pk}/transfer", {"to": FIRM_UNION, "wish": "签了劳动合同"})
@@ -60,7 +60,7 @@ def test_a_rider_without_an_employer_joins_moves_to_a_firm_and_every_figure_know
     assert other("POST", f"/transfers/{asked['id']}/agree")["state"] == "agreed"
     moved = figures(leader)
     assert (moved["members"], moved["joined"]) == (after["members"], after["joined"])
-    assert moved["transferred_in"] == after["transferred_in"] + 1
+    assert moved["transferred"] == after["transferred"] + 1
     assert (figures(home, tree[HOME])["members"], figures(other, tree[OTHER])["members"]) == (0, 1)
     (row,) = other("GET", f"/members?union={tree[OTHER].pk}")["items"]
     assert row["name"] == "任星河"

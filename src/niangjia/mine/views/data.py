@@ -170,12 +170,18 @@ def my_erase(request: HttpRequest) -> HttpResponse:
         return redirect("mine:my_erase")
     open_one = Erasure.objects.filter(person=person).order_by("-id").first()
     what = plan(person, current, last)
+    empties = [fields.label(field) for field in what["empties"]]
+    papers = papers_of_person(person).count()
+    consents = person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership").exists()
     page = {
         "form": form,
+        "may_ask": bool(empties or papers or consents or current is None),
+        "consents": consents,
+        "emptied": [fields.label(field) for field in open_one.empties] if open_one else [],
         "one": open_one,
         "waits": open_one is not None and open_one.state in ("asked", "approved"),
-        "empties": [fields.label(field) for field in what["empties"]],
-        "papers": papers_of_person(person).count(),
+        "empties": empties,
+        "papers": papers,
         "keeps": what["keeps"],
         "erase_on": what["erase_on"],
     }
