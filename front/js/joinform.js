@@ -2,16 +2,18 @@
 import { vault } from "./vault.js";
 
 const DAY = 24 * 3600 * 1000;
-const DRAFT = "draft";
-const KEPT = ["name", "phone", "id_number", "workplace", "group", "place", "key"];
+const DRAFT = "draft"; // of a new application; one that is mended has its own
+const KEPT = ["name", "phone", "id_number", "workplace", "group", "place"];
 
 /** The form. A draft is kept encrypted on this phone (vault.js), for a day, until it was sent. */
 export function joinform() {
   return {
     where: "按我的位置找",
+    draftName: DRAFT,
     async init() {
       const store = await vault("join");
-      if (this.$root.dataset.fresh) this.restore((await store.all()).find((row) => row.key === DRAFT));
+      this.draftName = this.$root.dataset.draft || DRAFT;
+      if (this.$root.dataset.fresh) this.restore((await store.all()).find((row) => row.key === this.draftName));
       this.$root.addEventListener("input", () => store.put(this.draft()));
       this.$root.addEventListener("htmx:afterSwap", () => this.choose());
     },
@@ -19,16 +21,19 @@ export function joinform() {
       return this.$root.elements.namedItem(name);
     },
     draft() {
-      const record = { key: DRAFT, at: Date.now(), values: {}, work: this.field("work")?.value, union: this.field("union")?.value };
-      for (const name of KEPT) record.values[name] = this.field(name)?.value || "";
-      return record;
+      const said = { work: this.field("work")?.value, union: this.field("union")?.value, once: this.field("key")?.value };
+      const values = Object.fromEntries(KEPT.map((name) => [name, this.field(name)?.value || ""]));
+      return { key: this.draftName, at: Date.now(), values, ...said };
     },
     restore(record) {
       if (!record || Date.now() - record.at > DAY) return;
+      const mended = this.draftName !== DRAFT; // there the page brings what was sent, and what was typed since is newer
       for (const [name, value] of Object.entries(record.values)) {
         const field = this.field(name);
-        if (field && value && (name === "key" || !field.value)) field.value = value;
+        if (field && value && (mended || !field.value)) field.value = value;
       }
+      const once = this.field("key");
+      if (once && record.once && !mended) once.value = record.once;
       const work = [...this.$root.querySelectorAll("input[type=radio][name=work]")].find((one) => one.value === record.work);
       if (work) work.checked = true;
       this.union = record.union;
@@ -57,11 +62,13 @@ export function joinform() {
   };
 }
 
-/** It was sent: the draft has done its work. */
+/** It was sent: the draft has done its work; one that is being mended stays until that was sent as well. */
 export function joinsent() {
   return {
     async init() {
-      await (await vault("join")).remove(DRAFT);
+      const store = await vault("join");
+      const kept = this.$root.dataset.draft;
+      for (const row of await store.all()) if (row.key !== kept) await store.remove(row.key);
     },
   };
 }

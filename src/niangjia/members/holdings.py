@@ -101,7 +101,7 @@ def _memberships(memberships: list[Any]) -> Holding:
 def _moves(person: Person) -> list[Holding]:
     """What was asked and decided about the membership, where there is anything."""
     words, applied = _years()
-    rows = [
+    rows: list[tuple[str, str, Any, str, str]] = [
         ("转会", f"{one.from_union.name} → {one.to_union.name}", one.asked_on, one.state_label, one.reason)
         for one in person.transfers.select_related("from_union", "to_union")
     ]
