@@ -16,7 +16,8 @@ BASE = "/api/v1"
 # what the id in a path names, by the collection
 RECORDS = {
     "unions": "union", "terms": "term", "appointments": "appointment", "members": "person", "batches": "batch",
-    "transfers": "transfer", "expulsions": "expulsion", "postings": "posting", "resignations": "resignation", "applications": "application", "duplicates": "pair",
+    "transfers": "transfer", "expulsions": "expulsion",
+    "postings": "posting", "resignations": "resignation", "applications": "application", "duplicates": "pair",
     "firms": "firm", "corrections": "correction", "correction-papers": "attachment",
     "employers": "employer", "leads": "lead", "registers": "register",
     "fairs": "fair", "job-fairs": "job_fair", "exhibitors": "exhibitor", "vacancies": "vacancy", "candidacies": "candidacy",

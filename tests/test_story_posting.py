@@ -75,8 +75,9 @@ def _served(me: Page, title: str, look: Any) -> None:
 
 def _seen_there(host: Page, person: Any, look: Any) -> None:
     """The union that serves finds her and can call her; her file stays with the union that she belongs to."""
-    host.goto("/desk/transfers")
-    host.get_by_role("link", name="派驻").click()
+    host.goto("/desk/")
+    host.get_by_text("菜单", exact=True).click()
+    host.get_by_role("link", name="派驻", exact=True).click()
     look(host, "story-posting-list")
     host.get_by_role("link", name="任星河").click()
     look(host, "story-posting-host")

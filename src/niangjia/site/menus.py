@@ -40,6 +40,7 @@ DESK = (
     ("members:rosters", "花名册导入", "file-spreadsheet", "会员", False),
     ("duplicates:pairs", "疑似重复", "git-merge", "会员", False),
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
+    ("members:postings", "派驻", "map-pin", "会员", False),
     ("members:resignations", "退会和开除", "user-minus", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("enrolment:offers", "报名项目", "ticket", "服务", False),

@@ -147,6 +147,7 @@ def test_two_taps_and_an_answer_that_was_lost_send_one_application(new_page, tre
     page.get_by_label(COURIERS).check()
     page.get_by_label("我自愿加入工会").check()
     page.get_by_role("button", name="提交入会申请").click()
+    page.wait_for_url("chrome-error://**")
     assert lost == [302]
     assert Application.objects.count() == 1  # it had arrived, and the phone does not know
     page.goto("/join")

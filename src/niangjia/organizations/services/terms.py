@@ -49,16 +49,14 @@ def start_term(
     seats: list[NewSeat] | None = None,
     kin: bool = False,
 ) -> Term:
-    """Begin a term; a running one of the same body ends the day before. ``years`` must be what the rule allows.
-
-    ``kin`` says that somebody elected is a close relative of the employer's head, whom the law keeps out.
+    """Begin a term; a running one of the same body ends the day before. ``years`` must be what the rule allows; ``kin`` says
+    that somebody elected is a close relative of the employer's head, whom the law keeps out.
 
     Raises :class:`Invalid` by field, :class:`Refused` for groups and ended unions, :class:`Missing`, :class:`Forbidden`.
     """
     sentence = f"换届登记要由本级或上级工会的{named(ORGANISERS)}办理。"
     permit(union, visible=rules.visible(by), allowed=rules.manageable(by), sentence=sentence)
-    lengths, applied = _check_start(union, starts_on)
-    _refuse_kin(union, kin)
+    lengths, applied = _check_start(union, starts_on, kin=kin)
     years = years or lengths[-1]
     if years not in lengths:
         said = f"任期应为 {'或'.join(map(str, lengths))} 年（{applied.source}）。"
@@ -82,7 +80,8 @@ def start_term(
     return term
 
 
-def _check_start(union: Union, starts_on: date) -> tuple[list[int], Applied]:
+def _check_start(union: Union, starts_on: date, *, kin: bool) -> tuple[list[int], Applied]:
+    _refuse_kin(union, kin)
     if union.kind == "group":
         raise Refused("工会小组不设工会委员会，不用登记任期。", code="no-committee")
     if starts_on > timezone.localdate():
