@@ -88,6 +88,12 @@ class HearForm(forms.Form):
     statement = words("本人申辩", 2000, required=False, help_text="本人没有陈述的留空，要等满规定的天数。")
 
 
+class DropForm(forms.Form):
+    """Why a proposal is taken back."""
+
+    reason = words("撤回的理由", 200, help_text="已经告知本人的，本人会收到“会籍不变”的通知。")
+
+
 class StatementForm(forms.Form):
     """What the member says about it, written by the member."""
 

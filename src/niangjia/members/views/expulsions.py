@@ -30,7 +30,7 @@ STEPS: dict[str, tuple[type[forms.Form], Do, str]] = {
     "notify": (asked.NotifyForm, services.notify_member, "告知本人"),
     "hear": (asked.HearForm, services.hear_member, "听取申辩"),
     "vote": (asked.VoteForm, services.vote_expulsion, "登记表决"),
-    "drop": (asked.ReturnForm, services.drop_expulsion, "撤回提议"),
+    "drop": (asked.DropForm, services.drop_expulsion, "撤回提议"),
     "appeal": (asked.AppealForm, services.appeal_expulsion, "代为提出申诉"),
     "answer": (asked.AnswerForm, services.answer_appeal, "决定申诉"),
 }
