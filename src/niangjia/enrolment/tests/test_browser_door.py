@@ -13,6 +13,7 @@ from niangjia.enrolment.models import Entry
 from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make_people
 from niangjia.kernel.workflow import Event
 from niangjia.organizations.tests import factories
+from tests.support.offline import kept_by, wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DISTRICT, WASTE = "嘉言区总工会", "环卫公司工会"
@@ -94,20 +95,10 @@ def test_without_network_nobody_is_lost_or_double(new_page, login, look, evening
     assert Event.objects.filter(verb="attend").count() == 3
 
 
-READY = "() => navigator.serviceWorker.ready.then((one) => Boolean(one.active) && Boolean(navigator.serviceWorker.controller))"
-KEPT = """async () => {
-  const found = {};
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys())
-      found[new URL(request.url).pathname] = await (await (await caches.open(name)).match(request)).text();
-  return found;
-}"""
-
-
 def test_the_page_opens_again_without_a_network(new_page, login, look, evening):
     offer, people, boss = evening
     page = door(new_page(360), login, boss, offer)
-    page.wait_for_function(READY)
+    wait_for_worker(page)
     entries = [entry_of(offer, who) for who in people]
     page.context.set_offline(True)
     page.reload()
@@ -127,7 +118,7 @@ def test_the_page_opens_again_without_a_network(new_page, login, look, evening):
     page.reload()
     expect(page.locator("#door-came")).to_have_text("2")
     assert Event.objects.filter(verb="attend").count() == 2
-    kept = page.evaluate(KEPT)
+    kept = kept_by(page)
     assert all(path == reverse("enrolment:door_shell") or path.startswith("/static/") for path in kept)
     words = [entry.name for entry in entries] + [offer.title, "csrfmiddlewaretoken", boss.username]
     assert not [word for word in words if word in kept[reverse("enrolment:door_shell")]]
@@ -136,7 +127,7 @@ def test_the_page_opens_again_without_a_network(new_page, login, look, evening):
 def test_another_account_on_the_same_phone_finds_no_list(new_page, login, look, evening):
     offer, people, boss = evening
     page = door(new_page(360), login, boss, offer)
-    page.wait_for_function(READY)
+    wait_for_worker(page)
     url = page.url
     page.context.clear_cookies(name="sessionid")
     login(page, people[0])

@@ -9,17 +9,10 @@ from niangjia.joining.models import Application
 from niangjia.joining.tests.factories import make_entry
 from niangjia.joining.tests.test_browser_market import enter, names
 from niangjia.organizations.tests.factories import make_tree, make_user
+from tests.support.offline import kept_by, wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNION = "快递站工会"
-READY = "() => navigator.serviceWorker.ready.then((one) => Boolean(one.active) && Boolean(navigator.serviceWorker.controller))"
-KEPT = """async () => {
-  const found = {};
-  for (const name of await caches.keys())
-    for (const request of await (await caches.open(name)).keys())
-      found[new URL(request.url).pathname] = await (await (await caches.open(name)).match(request)).text();
-  return found;
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +33,7 @@ def stand(page360: Page, login: Any, organiser: Any) -> Page:
     login(page360, organiser)
     page360.goto("/desk/market")
     page360.get_by_role("button", name=UNION).click()
-    page360.wait_for_function(READY)
+    wait_for_worker(page360)
     return page360
 
 
@@ -70,7 +63,7 @@ def test_the_page_opens_again_without_a_network_and_sends_each_once(stand: Page,
 def test_nothing_personal_is_kept_and_nothing_else_is_answered_from_it(stand: Page) -> None:
     enter(stand, make_entry(name="任星河"))
     expect(stand.get_by_text("今天已登记 1 人")).to_be_visible()
-    kept = stand.evaluate(KEPT)
+    kept = kept_by(stand)
     assert "/desk/market/shell" in kept
     assert all(path == "/desk/market/shell" or path.startswith("/static/") for path in kept)
     assert not [word for word in ("任星河", "沈若溪", UNION, "csrfmiddlewaretoken") if word in kept["/desk/market/shell"]]
