@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import ROLES, roles_of, staff
+from niangjia.kernel.pages import typed
 from niangjia.kernel.questions import Todo, todos
 from niangjia.members import rules as member_rules
 from niangjia.members.batches import visible
@@ -91,7 +92,7 @@ def _steps(tops: list[Any]) -> Iterator[Step]:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Search everywhere: unions and, for roles that work with people, members and roster batches."""
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    text = typed(request.GET, "q", 100)
     context: dict[str, Any] = {"search_text": text}
     if text:
         asked = {"search": text}
