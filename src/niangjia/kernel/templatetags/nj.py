@@ -80,12 +80,7 @@ SHAPES: tuple[tuple[tuple[type[fields.Field], ...], str], ...] = (
     ((fields.IntegerField,), "请填整数，例如 20。"),
 )
 LIMITS = {"max_value": "最多填 {}。", "min_value": "最少填 {}。", "max_length": "最多写 {} 个字。"}
-ASKING = (
-    "哪",
-    "谁",
-    "几",
-    "什么",
-)  # a label that asks is no noun: 请填写由哪个工会办 would be none of our language
+ASKING = ("哪", "谁", "几", "什么")  # a label that asks is no noun: 请填写由哪个工会办 would be none of our language
 
 
 @register.filter
