@@ -7,7 +7,6 @@ import django_filters
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.accounts import rules
@@ -76,6 +75,7 @@ class AccountListing(Listing):
 
     name = "accounts"
     title = "账号"
+    opens = "accounts:account"
     order = "username"
     filterset = AccountFilter
     placeholder = "姓名、用户名或手机号"
@@ -104,7 +104,3 @@ class AccountListing(Listing):
     def prepare(self, rows: list[Any]) -> list[Any]:
         """Offices and locks."""
         return dress(self.user, rows)
-
-    def row_url(self, row: Any) -> str:
-        """The account."""
-        return reverse("accounts:account", args=[row.pk])

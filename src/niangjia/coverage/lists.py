@@ -36,6 +36,7 @@ class NextListing(Branch):
 
     name = "uncovered"
     title = "未建会单位"
+    opens = "organizations:employer"
     order = "-headcount"
     filterset = NextFilter
     placeholder = "单位名称、拼音、首字母或信用代码"
@@ -67,10 +68,6 @@ class NextListing(Branch):
         for row in rows:
             row.lead = found.get(row.pk)
         return rows
-
-    def row_url(self, row: Any) -> str:
-        """The firm."""
-        return reverse("organizations:employer", args=[row.pk])
 
 
 def _lead_words(lead: Lead | None) -> str:
@@ -117,6 +114,7 @@ class LeadListing(Branch):
 
     name = "leads"
     title = "建会线索"
+    opens = "coverage:lead"
     order = "-created_at"
     filterset = LeadFilter
     placeholder = "单位、地方或群体"
@@ -151,9 +149,5 @@ class LeadListing(Branch):
         """Unions and people of the page, one query each."""
         prefetch_related_objects(rows, "union", "assignee", "founded")
         return rows
-
-    def row_url(self, row: Any) -> str:
-        """The lead."""
-        return reverse("coverage:lead", args=[row.pk])
 
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from niangjia.duplicates import rules
 from niangjia.duplicates.likeness import LIKELY, POSSIBLE, SURE
@@ -56,6 +55,7 @@ class PairListing(Branch):
 
     name = "duplicates"
     title = "疑似重复"
+    opens = "duplicates:pair"
     order = "-score"
     filterset: ClassVar[type[django_filters.FilterSet] | None] = PairFilter
     placeholder = "姓名"
@@ -89,7 +89,3 @@ class PairListing(Branch):
                 place = where.get(getattr(row, side))
                 setattr(row, f"{side}_union", place.union if place else NOWHERE)
         return rows
-
-    def row_url(self, row: Any) -> str:
-        """The pair."""
-        return reverse("duplicates:pair", args=[row.pk])

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, QuerySet, Sum, prefetch_related_objects
-from django.urls import reverse
 
 from niangjia.fairs import rules
 from niangjia.fairs.models import KINDS, Fair, Stall
@@ -45,6 +44,7 @@ class FairListing(Counted):
 
     name = "fairs"
     title = "便民服务和演出"
+    opens = "fairs:fair"
     order = "-held_on"
     filterset = FairFilter
     placeholder = "名称或地点"
@@ -77,10 +77,6 @@ class FairListing(Counted):
             one.counts = found.get(one.pk, (0, 0))  # type: ignore[attr-defined]
         return rows
 
-    def row_url(self, row: Fair) -> str:
-        """The fair."""
-        return reverse("fairs:fair", args=[row.pk])
-
 
 class StallFilter(django_filters.FilterSet):
     """By the kind of the fair."""
@@ -98,6 +94,7 @@ class StallListing(Counted):
 
     name = "stalls"
     title = "服务摊位"
+    opens, opens_by = "fairs:fair", "fair_id"
     order = "-visitors"
     prefix = "fair__"
     filterset = StallFilter
@@ -124,7 +121,3 @@ class StallListing(Counted):
         """The fairs of the page in one query."""
         prefetch_related_objects(rows, "fair")
         return rows
-
-    def row_url(self, row: Stall) -> str:
-        """The fair."""
-        return reverse("fairs:fair", args=[row.fair_id])

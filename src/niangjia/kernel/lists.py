@@ -68,6 +68,8 @@ class Listing:
     empty: ClassVar[str] = "没有符合条件的记录。"
     bulk: ClassVar[tuple[tuple[str, str], ...]] = ()
     roles: ClassVar[tuple[str, ...]] = ()  # who may open it; empty is whoever is logged in
+    opens: ClassVar[str] = ""  # the named page that a row leads to
+    opens_by: ClassVar[str] = "pk"  # what of the row its address holds
 
     def __init__(self, user: Any, params: QueryDict | dict[str, str], *, path: str = "", limit: int = PAGE) -> None:
         self.user = user
@@ -95,8 +97,8 @@ class Listing:
         return rows
 
     def row_url(self, row: Any) -> str:
-        """Where a row leads."""
-        return ""
+        """Where a row leads; nowhere, unless ``opens`` says it."""
+        return reverse(self.opens, args=[getattr(row, self.opens_by)]) if self.opens else ""
 
     # what is the same for all
 

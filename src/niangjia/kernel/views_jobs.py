@@ -40,6 +40,7 @@ class JobListing(Listing):
 
     name = "jobs"
     title = "我的后台任务"
+    opens = "kernel:job"
     order = "-created_at"
     empty = "还没有后台任务。导入、导出等较长的工作会出现在这里。"
     columns = (
@@ -57,10 +58,6 @@ class JobListing(Listing):
     def find(self, rows: QuerySet[Job], text: str) -> QuerySet[Job]:
         """By words of the title."""
         return rows.filter(title__icontains=text)
-
-    def row_url(self, row: Job) -> str:
-        """The job's page."""
-        return reverse("kernel:job", args=[row.pk])
 
 
 @login

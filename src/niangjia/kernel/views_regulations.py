@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -74,6 +73,7 @@ class RegulationListing(Listing):
 
     name = "regulations"
     title = "制度规则"
+    opens = "kernel:regulation"
     order = "key"
     filterset = RegulationFilter
     placeholder = "内容、文件或规则代号"
@@ -106,10 +106,6 @@ class RegulationListing(Listing):
     def find(self, rows: QuerySet[Regulation], text: str) -> QuerySet[Regulation]:
         """By words of the rule, its document, or its key; a table of a few hundred rows."""
         return rows.filter(Q(text_zh__icontains=text) | Q(document__icontains=text) | Q(key__icontains=text))
-
-    def row_url(self, row: Regulation) -> str:
-        """The rule's page."""
-        return reverse("kernel:regulation", args=[row.pk])
 
 
 @staff

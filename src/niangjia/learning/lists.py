@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
@@ -37,6 +36,7 @@ class CourseListing(Branch):
 
     name = "courses"
     title = "课程目录"
+    opens = "learning:course"
     roles = STAFF
     filterset = CourseFilter
     placeholder = "课程、工种、授课人"
@@ -71,10 +71,6 @@ class CourseListing(Branch):
         for row in rows:
             row.asked = found.get(row.pk, 0)  # type: ignore[attr-defined]
         return rows
-
-    def row_url(self, row: Course) -> str:
-        """The course."""
-        return reverse("learning:course", args=[row.pk])
 
 
 RESULT_TONES = {"attended": "info", "passed": "ok", "failed": "late"}
@@ -171,6 +167,7 @@ class CadreListing(Branch):
 
     name = "cadres"
     title = "干部轮训"
+    opens = "organizations:appointment"
     roles = STAFF
     filterset = CadreFilter
     placeholder = "姓名"
@@ -199,10 +196,6 @@ class CadreListing(Branch):
     def prepare(self, rows: list[Any]) -> list[Any]:
         """Nothing more is needed."""
         return rows
-
-    def row_url(self, row: Any) -> str:
-        """The appointment."""
-        return reverse("organizations:appointment", args=[row.pk])
 
 
 def band(row: Any) -> str:

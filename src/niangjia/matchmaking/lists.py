@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from niangjia.enrolment.lists import OfOffer
 from niangjia.enrolment.rules import entries_movable
@@ -33,6 +32,7 @@ class EveningListing(OfOffer):
 
     name = "evenings"
     title = "青年交友"
+    opens = "matchmaking:evening"
     filterset = EveningFilter
     placeholder = "活动名称"
     empty = "还没有交友活动。先新建“青年交友”报名项目，再在项目页设定互选。"
@@ -49,10 +49,6 @@ class EveningListing(OfOffer):
     def base(self) -> QuerySet[Evening]:
         """Those of the branch."""
         return self.narrow(rules.visible(self.user)).select_related("offer", "union")
-
-    def row_url(self, row: Evening) -> str:
-        """The evening."""
-        return reverse("matchmaking:evening", args=[row.pk])
 
 
 def _attendee(entry: Any) -> Any:

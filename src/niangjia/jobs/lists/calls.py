@@ -2,7 +2,6 @@
 
 import django_filters
 from django.db.models import QuerySet, prefetch_related_objects
-from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.jobs import rules
@@ -34,6 +33,7 @@ class FollowupListing(Branch):
 
     name = "followups"
     title = "就业回访"
+    opens, opens_by = "jobs:trainee", "trainee_id"
     roles = READERS
     order = "due_on"
     filterset = FollowupFilter
@@ -66,10 +66,6 @@ class FollowupListing(Branch):
         prefetch_related_objects(rows, "trainee__person", "trainee__offer", "trainee__union")
         return rows
 
-    def row_url(self, row: Followup) -> str:
-        """The trainee, ready for the call."""
-        return reverse("jobs:trainee", args=[row.trainee_id])
-
     def hide_bulk(self) -> None:
         """For whoever may read alone."""
         self.bulk = ()  # type: ignore[assignment,misc]
@@ -95,6 +91,7 @@ class TraineeListing(Named):
 
     name = "trainees"
     title = "培训学员"
+    opens = "jobs:trainee"
     roles = READERS
     order = "-trained_on"
     filterset = TraineeFilter
@@ -121,7 +118,3 @@ class TraineeListing(Named):
         """Trainings and unions of the page, one query each."""
         prefetch_related_objects(rows, "offer", "union")
         return rows
-
-    def row_url(self, row: Trainee) -> str:
-        """The trainee."""
-        return reverse("jobs:trainee", args=[row.pk])

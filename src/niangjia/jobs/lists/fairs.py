@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import django_filters
 from django.db.models import Count, QuerySet, prefetch_related_objects
-from django.urls import reverse
 
 from niangjia.jobs import rules
 from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
@@ -29,6 +28,7 @@ class JobFairListing(Branch):
 
     name = "job_fairs"
     title = "招聘会"
+    opens = "jobs:job_fair"
     roles = READERS
     order = "-held_on"
     filterset = FairFilter
@@ -64,10 +64,6 @@ class JobFairListing(Branch):
             one.firms, one.jobs = found[one.pk].firms, found[one.pk].jobs  # type: ignore[attr-defined]
         return rows
 
-    def row_url(self, row: JobFair) -> str:
-        """The fair."""
-        return reverse("jobs:job_fair", args=[row.pk])
-
 
 class VacancyFilter(django_filters.FilterSet):
     """By state of the vacancy, of the fair, and for whom."""
@@ -87,6 +83,7 @@ class VacancyListing(Branch):
 
     name = "vacancies"
     title = "招聘岗位"
+    opens = "jobs:vacancy"
     roles = READERS
     order = "-created_at"
     filterset = VacancyFilter
@@ -127,10 +124,6 @@ class VacancyListing(Branch):
             one.sent = sent.get(one.pk, 0)  # type: ignore[attr-defined]
         return rows
 
-    def row_url(self, row: Vacancy) -> str:
-        """The vacancy."""
-        return reverse("jobs:vacancy", args=[row.pk])
-
 
 class CandidacyFilter(django_filters.FilterSet):
     """By state."""
@@ -148,6 +141,7 @@ class CandidacyListing(Named):
 
     name = "candidacies"
     title = "投递"
+    opens, opens_by = "jobs:vacancy", "vacancy_id"
     roles = READERS
     order = "-created_at"
     filterset = CandidacyFilter
@@ -177,7 +171,3 @@ class CandidacyListing(Named):
         """Vacancies and employers of the page, one query each."""
         prefetch_related_objects(rows, "vacancy__exhibitor")
         return rows
-
-    def row_url(self, row: Candidacy) -> str:
-        """The vacancy, where the employer's word is written down."""
-        return reverse("jobs:vacancy", args=[row.vacancy_id])

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from niangjia.kernel.lists import Column, Listing, listing
 from niangjia.kernel.wording import day
@@ -45,6 +44,7 @@ class BatchListing(Listing):
 
     name = "batches"
     title = "花名册"
+    opens = "members:roster"
     order = "-created_at"
     filterset: ClassVar[type[django_filters.FilterSet] | None] = BatchFilter
     placeholder = "文件名或工会名称"
@@ -71,7 +71,3 @@ class BatchListing(Listing):
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the file's name or the union's."""
         return rows.filter(Q(name__icontains=text) | Q(union__name__icontains=text))
-
-    def row_url(self, row: Any) -> str:
-        """The batch."""
-        return reverse("members:roster", args=[row.pk])

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES
@@ -51,6 +50,7 @@ class AppointmentListing(Branch):
 
     name = "appointments"
     title = "任职"
+    opens = "organizations:appointment"
     order = "-created_at"
     filterset = AppointmentFilter
     placeholder = "姓名或用户名"
@@ -79,7 +79,3 @@ class AppointmentListing(Branch):
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the person."""
         return rows.filter(Q(user__name__contains=text) | Q(user__username__contains=text))
-
-    def row_url(self, row: Any) -> str:
-        """The appointment."""
-        return reverse("organizations:appointment", args=[row.pk])

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from niangjia.kernel.lists import Column, listing
 from niangjia.organizations import rules
@@ -46,6 +45,7 @@ class EmployerListing(Branch):
 
     name = "employers"
     title = "单位"
+    opens = "organizations:employer"
     order = "name"
     filterset = EmployerFilter
     placeholder = "单位名称、拼音、首字母或信用代码"
@@ -78,7 +78,3 @@ class EmployerListing(Branch):
         for row in rows:
             row.area, row.union = found[row.area_id], found.get(row.union_id)
         return super().prepare(rows)
-
-    def row_url(self, row: Any) -> str:
-        """The firm."""
-        return reverse("organizations:employer", args=[row.pk])

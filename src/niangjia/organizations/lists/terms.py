@@ -5,7 +5,6 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.lists import Column, listing
@@ -67,6 +66,7 @@ class TermListing(Branch):
 
     name = "terms"
     title = "任期"
+    opens = "organizations:term"
     order = "due_on"
     filterset = TermFilter
     placeholder = "工会名称、拼音、首字母或代码"
@@ -101,7 +101,3 @@ class TermListing(Branch):
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the union."""
         return rows.filter(union__in=find(rules.visible(self.user), text))
-
-    def row_url(self, row: Any) -> str:
-        """The term."""
-        return reverse("organizations:term", args=[row.pk])
