@@ -62,21 +62,14 @@ class OfferListing(Branch):
 
     name = "offers"
     title = "报名项目"
+    opens = "enrolment:offer"
     roles = WATCHERS
     filterset = OfferFilter
     placeholder = "项目名称"
     empty = "还没有报名项目。从模板新建，三分钟就能开放。"
     order = "-closes_at"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            "title",
-            "项目",
-            lambda o: o.title,
-            sort="title",
-            primary=True,
-            url=lambda o: offer_url(o.pk),
-            width=40,
-        ),
+        Column("title", "项目", lambda o: o.title, sort="title", primary=True, width=40),
         Column("kind", "类型", lambda o: o.kind_words),
         Column("mode", "方式", lambda o: o.mode_words),
         Column("union", "举办", lambda o: o.union.name, width=30),
@@ -116,10 +109,6 @@ class OfferListing(Branch):
             one.union = unions[one.pk].union
             one.places = found.get(one.pk, {"total": 0, "taken": 0, "waiting": 0})  # type: ignore[attr-defined]
         return rows
-
-    def row_url(self, row: Offer) -> str:
-        """The offer."""
-        return offer_url(row.pk)
 
 
 class EntryFilter(django_filters.FilterSet):

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment.lists import OfOffer
@@ -36,12 +35,13 @@ class ProgrammeListing(OfOffer):
 
     name = "recuperations"
     title = "疗休养"
+    opens = "recuperation:programme"
     filterset = ProgrammeFilter
     placeholder = "项目名称"
     empty = "还没有疗休养。先新建疗休养报名项目，再登记疗养地和合同。"
     order = "-created_at"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("title", "项目", lambda p: p.offer.title, primary=True, url=lambda p: programme_url(p.pk), width=40),
+        Column("title", "项目", lambda p: p.offer.title, primary=True, width=40),
         Column("union", "举办", lambda p: p.union.name, width=30),
         Column("place", "疗养地", lambda p: p.place, width=24),
         Column("where", "省内外", lambda p: p.where),
@@ -55,15 +55,6 @@ class ProgrammeListing(OfOffer):
     def base(self) -> QuerySet[Programme]:
         """Those of the branch."""
         return self.narrow(rules.visible(self.user)).select_related("offer", "union")
-
-    def row_url(self, row: Programme) -> str:
-        """The rest cure."""
-        return programme_url(row.pk)
-
-
-def programme_url(key: Any) -> str:
-    """A rest cure's page."""
-    return reverse("recuperation:programme", args=[key])
 
 
 @listing

@@ -29,7 +29,7 @@ from niangjia.recuperation import papers as sheets
 from niangjia.recuperation import rules, services
 from niangjia.recuperation.allowed import KEY
 from niangjia.recuperation.forms import ContractForm, InsureForm, NoteForm, PlanForm, TurnsForm
-from niangjia.recuperation.lists import ProgrammeListing, TurnListing, programme_url
+from niangjia.recuperation.lists import ProgrammeListing, TurnListing
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import OPENERS, PROGRAMME_MOVES, WATCHERS, ProgrammeState
 
@@ -198,7 +198,7 @@ def _page(offer: Any, title: str, run: Callable[[dict[str, Any]], Any], intro: s
     """A page with one form; the rest cure's page when it is done."""
     return Page(
         title, submit, reverse("recuperation:programmes"), subtitle=offer.title, intro=intro,
-        run=run, done=lambda made: ("已登记。", programme_url(made.pk)),
+        run=run, done=lambda made: ("已登记。", reverse("recuperation:programme", args=[made.pk])),
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet, prefetch_related_objects
-from django.urls import reverse
 
 from niangjia.kernel.lists import Column, listing
 from niangjia.kernel.sealed import mask_id, mask_phone
@@ -20,17 +19,13 @@ def _word(words: dict[str, str], code: str) -> str:
     return words.get(code, code)
 
 
-def _person_url(membership: Membership) -> str:
-    return reverse("members:member", args=[membership.person_id])
-
-
 def _group(membership: Membership) -> str:
     return "" if membership.group == "none" else _word(GROUPS, membership.group)
 
 
 # Headings are words that the roster import knows (members/roster/fields.py), so that a file that went out comes back in.
 SHOWN = (
-    Column("name", "姓名", lambda m: m.name, sort="pinyin", primary=True, url=_person_url, width=12),
+    Column("name", "姓名", lambda m: m.name, sort="pinyin", primary=True, width=12),
     Column("gender", "性别", lambda m: _word(GENDERS, m.person.gender), page=False, width=6),
     Column("id_number", "证件号码", lambda m: mask_id(m.person.id_number or ""), width=22),
     Column("phone", "手机号码", lambda m: mask_phone(m.person.phone or ""), width=14),
@@ -67,6 +62,7 @@ class MemberListing(Branch):
 
     name = "members"
     title = "会员"
+    opens, opens_by = "members:member", "person_id"
     order = "pinyin"
     filterset = MemberFilter
     roles = rules.READERS
@@ -123,7 +119,3 @@ class MemberListing(Branch):
         """People and unions of the page, one query each."""
         prefetch_related_objects(rows, "person", "union")
         return rows
-
-    def row_url(self, row: Any) -> str:
-        """The person."""
-        return _person_url(row)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.kernel.lists import Column, listing
 from niangjia.organizations import rules
 from niangjia.organizations.kinds import KINDS
-from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import ALL, Branch
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Term
 from niangjia.organizations.queries import find, in_band, overdue
@@ -72,14 +72,7 @@ class TermListing(Branch):
     placeholder = "工会名称、拼音、首字母或代码"
     empty = "没有符合条件的任期。"
     columns = (
-        Column(
-            "union",
-            "工会",
-            lambda t: t.union.name,
-            primary=True,
-            url=lambda t: union_url(t.union_id),
-            width=40,
-        ),
+        Column("union", "工会", lambda t: t.union.name, primary=True, width=40),
         Column("number", "届次", lambda t: f"第 {t.number} 届"),
         Column("starts_on", "任期开始", lambda t: t.starts_on, sort="starts_on"),
         Column("due_on", "应换届日", lambda t: t.due_on, sort="due_on"),

@@ -5,12 +5,11 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from niangjia.kernel.lists import Column, listing
 from niangjia.organizations import rules
 from niangjia.organizations.kinds import KINDS, LEVELS
-from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import ALL, Branch
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import active, find, standing
@@ -53,20 +52,13 @@ class UnionListing(Branch):
 
     name = "unions"
     title = "工会"
+    opens = "organizations:union"
     order = "path"
     filterset: ClassVar[type[django_filters.FilterSet] | None] = UnionFilter
     placeholder = "名称、拼音、首字母、工会代码、信用代码"
     empty = "没有符合条件的工会。"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            "name",
-            "名称",
-            lambda u: u.name,
-            sort="name",
-            primary=True,
-            url=lambda u: union_url(u.pk),
-            width=40,
-        ),
+        Column("name", "名称", lambda u: u.name, sort="name", primary=True, width=40),
         Column("code", "工会代码", lambda u: u.code, sort="code", width=20),
         Column("kind", "类型", lambda u: KINDS[u.kind]),
         Column("level", "层级", lambda u: LEVELS[u.level]),
@@ -91,23 +83,16 @@ class UnionListing(Branch):
         """By name, letters or number."""
         return find(rows, text)
 
-    def row_url(self, row: Any) -> str:
-        """The union."""
-        return union_url(row.pk)
-
-
-def _public(union: Union) -> str:
-    return reverse("organizations:public_union", args=[union.pk])
-
 
 class PublicUnionListing(UnionListing):
     """Unions as everybody may see them: names, kind, address; never a person."""
 
+    opens = "organizations:public_union"
     roles = ()
     placeholder = "工会名称、拼音或首字母"
     filterset: ClassVar[type[django_filters.FilterSet] | None] = None
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("name", "名称", lambda u: u.name, primary=True, url=_public, width=40),
+        Column("name", "名称", lambda u: u.name, primary=True, width=40),
         Column("kind", "类型", lambda u: KINDS[u.kind]),
         Column("above", "上级", _above, width=60),
         Column("address", "地址", lambda u: u.address, width=40),
@@ -120,10 +105,6 @@ class PublicUnionListing(UnionListing):
     def base(self) -> QuerySet[Union]:
         """Active unions, groups left out: a group may be three people."""
         return self.narrow(public_unions())
-
-    def row_url(self, row: Any) -> str:
-        """The public page."""
-        return _public(row)
 
     @property
     def export_urls(self) -> dict[str, str]:
