@@ -12,7 +12,7 @@ from django.utils import timezone
 from niangjia.accounts import rules
 from niangjia.accounts.models import User
 from niangjia.accounts.offices import offices
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.wording import when
 
 STATES = (
@@ -26,12 +26,7 @@ STATES = (
 class AccountFilter(django_filters.FilterSet):
     """What accounts are narrowed by."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态",
-        choices=[(key, words) for key, words, _ in STATES],
-        empty_label="全部",
-        method="by_state",
-    )
+    state = choice("状态", [(key, words) for key, words, _ in STATES], empty="全部", method="by_state")
 
     class Meta:
         model = User

@@ -11,9 +11,9 @@ from django.utils import timezone
 from niangjia.coverage import rules
 from niangjia.coverage.models import Lead
 from niangjia.coverage.states import LeadState
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.organizations import rules as organization_rules
-from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import Branch, union_url
 from niangjia.organizations.queries import employer_matches
 from niangjia.organizations.sizes import SIZES, with_size
 
@@ -21,7 +21,7 @@ from niangjia.organizations.sizes import SIZES, with_size
 class NextFilter(django_filters.FilterSet):
     """By size and trade."""
 
-    size = django_filters.ChoiceFilter(label="规模", choices=list(SIZES.items()), empty_label=ALL, method="by_size")
+    size = choice("规模", SIZES, method="by_size")
     trade = django_filters.CharFilter(label="行业", field_name="trade")
     least = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
 
@@ -92,12 +92,8 @@ def still_to_go(lead: Lead) -> str:
 class LeadFilter(django_filters.FilterSet):
     """By state and by whom."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=[*LeadState.LABELS.items(), ("all", "全部")], empty_label="在办", method="by_state"
-    )
-    mine = django_filters.ChoiceFilter(
-        label="谁负责", choices=[("yes", "我负责的")], empty_label=ALL, method="by_mine"
-    )
+    state = choice("状态", [*LeadState.LABELS.items(), ("all", "全部")], empty="在办", method="by_state")
+    mine = choice("谁负责", [("yes", "我负责的")], method="by_mine")
 
     def by_state(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
         """One state, or all; those at work are the default of the list."""

@@ -9,11 +9,11 @@ from niangjia.duplicates import rules
 from niangjia.duplicates.likeness import LIKELY, POSSIBLE, SURE
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.states import PairState
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.comparing import places
 from niangjia.members.states import WRITERS
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.lists.branch import Branch
 
 LEVELS = {"sure": (SURE, 101), "likely": (LIKELY, SURE), "possible": (POSSIBLE, LIKELY)}
 TONES = {PairState.MERGED: "ok", PairState.OPEN: "soon"}
@@ -23,13 +23,8 @@ NOWHERE = "没有会籍"
 class PairFilter(django_filters.FilterSet):
     """How certain, and what has become of them."""
 
-    certainty = django_filters.ChoiceFilter(
-        label="把握", choices=[("sure", "几乎确定"), ("likely", "很可能"), ("possible", "可能")], empty_label=ALL,
-        method="of_level",
-    )  # fmt: skip
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(PairState.LABELS.items()), empty_label="待核对", method="of_state"
-    )
+    certainty = choice("把握", [("sure", "几乎确定"), ("likely", "很可能"), ("possible", "可能")], method="of_level")
+    state = choice("状态", PairState.LABELS, empty="待核对", method="of_state")
 
     def of_level(self, rows: QuerySet[Pair], _name: str, value: str) -> QuerySet[Pair]:
         """Scores of one level."""

@@ -10,10 +10,10 @@ from niangjia.enrolment.lists import ENTRY_TONES
 from niangjia.enrolment.models import KINDS, Entry
 from niangjia.enrolment.records import COUNTED, had, in_vain, year_of
 from niangjia.enrolment.states import WATCHERS
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.rules import READERS
-from niangjia.organizations.lists.branch import Named, choice
+from niangjia.organizations.lists.branch import Named
 from niangjia.organizations.rights import scope
 
 WORDS = {"taken": "报上的", "attended": "参加的", "marked": "登记过到场情况的"}
@@ -22,9 +22,7 @@ WORDS = {"taken": "报上的", "attended": "参加的", "marked": "登记过到�
 class PlaceFilter(django_filters.FilterSet):
     """What places are narrowed by; the year is read by the list itself."""
 
-    counted = django_filters.ChoiceFilter(
-        label="哪些", choices=list(WORDS.items()), method="same", empty_label=None, null_label=None
-    )
+    counted = choice("哪些", WORDS, empty=None, method="same", null_label=None)
     kind = choice("类型", KINDS, field_name="offer__kind")
 
     class Meta:

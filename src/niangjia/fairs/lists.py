@@ -9,8 +9,8 @@ from niangjia.fairs import rules
 from niangjia.fairs.models import KINDS, Fair, Stall
 from niangjia.fairs.queries import hours
 from niangjia.fairs.states import READERS, FairState
-from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import Branch, choice
+from niangjia.kernel.lists import Column, choice, listing
+from niangjia.organizations.lists.branch import Branch
 
 
 class FairFilter(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from niangjia.joining import rules
 from niangjia.joining.models import SOURCES, Application
 from niangjia.joining.states import ApplicationState
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import id_index, phone_index
@@ -21,7 +21,6 @@ from niangjia.organizations.finding import find
 from niangjia.organizations.lists.branch import Branch
 from niangjia.organizations.queries import active
 
-ALL = "不限"
 STATES = [(code, label) for code, label in ApplicationState.LABELS.items() if code != ApplicationState.DRAFT]
 
 
@@ -47,13 +46,11 @@ def _work(one: Application) -> str:
 class ApplicationFilter(django_filters.FilterSet):
     """State, group, source, when sent. ``union`` and ``on`` come with links and stay unseen."""
 
-    state = django_filters.ChoiceFilter(label="状态", choices=[*STATES, ("all", "全部")], empty_label="待审核", method="as_is")
-    group = django_filters.ChoiceFilter(label="职业群体", choices=list(GROUPS.items()), empty_label=ALL)
-    source = django_filters.ChoiceFilter(label="来源", choices=list(SOURCES.items()), empty_label=ALL)
-    odd = django_filters.ChoiceFilter(label="疑点", choices=[("yes", "有"), ("no", "没有")], empty_label=ALL, method="by_odd")
-    gig = django_filters.ChoiceFilter(
-        label="新就业群体", choices=[("yes", "是")], empty_label=ALL, method="by_gig", widget=forms.HiddenInput()
-    )
+    state = choice("状态", [*STATES, ("all", "全部")], empty="待审核", method="as_is")
+    group = choice("职业群体", GROUPS)
+    source = choice("来源", SOURCES)
+    odd = choice("疑点", [("yes", "有"), ("no", "没有")], method="by_odd")
+    gig = choice("新就业群体", [("yes", "是")], method="by_gig", widget=forms.HiddenInput())
     counted = django_filters.ChoiceFilter(
         label="不含排队的同号申请", choices=[("yes", "是")], method="by_counted", widget=forms.HiddenInput()
     )

@@ -5,7 +5,7 @@ page shows it with the ``list`` block; ``kernel/exports.py`` writes the same row
 query string.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from django.urls import reverse
 from niangjia.kernel.keyset import MAX_LIMIT, Slice, slice_of
 
 PAGE = 50
+ALL = "不限"
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,12 @@ class Listing:
             cursor = one.next
             if not cursor:
                 return
+
+
+def choice(label: str, words: Any, *, empty: str | None = ALL, **options: Any) -> django_filters.ChoiceFilter:
+    """A filter by one of some words (a mapping from code to word, pairs, or what gives pairs), or by none: ``empty``."""
+    pairs = list(words.items()) if isinstance(words, Mapping) else words
+    return django_filters.ChoiceFilter(label=label, choices=pairs, empty_label=empty, **options)
 
 
 LISTINGS: dict[str, type[Listing]] = {}

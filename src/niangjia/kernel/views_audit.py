@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import role
 from niangjia.kernel.audit import AuditEntry, looks_at, visible, words, words_of
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.openers import opened_of
 from niangjia.kernel.sealer import AuditHead
 
@@ -46,7 +46,7 @@ def _verbs() -> list[tuple[str, str]]:
 class AuditFilter(django_filters.FilterSet):
     """By verb, person, day. Days narrow the key, which begins with the time and is the list's order."""
 
-    verb = django_filters.ChoiceFilter(label="操作", choices=_verbs, empty_label="全部")
+    verb = choice("操作", _verbs, empty="全部")
     by = django_filters.CharFilter(label="操作人（用户名）", method="by_person")
     since = django_filters.DateFilter(label="从哪天起", method="by_since")
     until = django_filters.DateFilter(label="到哪天为止", method="by_until")

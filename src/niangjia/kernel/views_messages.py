@@ -17,7 +17,7 @@ from niangjia.kernel.errors import Problem
 from niangjia.kernel.gateways import is_shown
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.keyset import slice_of
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.messages import (
     CHANNELS,
     NOTICES,
@@ -43,11 +43,9 @@ def _kinds() -> list[tuple[str, str]]:
 class OutboxFilter(django_filters.FilterSet):
     """How far, by which channel, of which kind."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(MessageState.LABELS.items()), empty_label="不限"
-    )
-    channel = django_filters.ChoiceFilter(label="渠道", choices=list(CHANNELS.items()), empty_label="不限")
-    kind = django_filters.ChoiceFilter(label="种类", choices=_kinds, empty_label="不限")
+    state = choice("状态", MessageState.LABELS)
+    channel = choice("渠道", CHANNELS)
+    kind = choice("种类", _kinds)
 
 
 def outgoing(user: Any) -> QuerySet[Message]:

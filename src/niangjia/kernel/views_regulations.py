@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from niangjia.kernel.access import STAFF, role, roles_of, staff
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.forms_regulations import EndForm, RegulationForm, take
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.regions import PROVINCES, region_name
 from niangjia.kernel.regulations import AREAS, Regulation
 from niangjia.kernel.rulebook import add_regulation, end_regulation
@@ -26,21 +26,10 @@ HOLDING = [("past", "已停止"), ("all", "全部版本")]
 class RegulationFilter(django_filters.FilterSet):
     """What rules are narrowed by; without a choice those that hold today or later."""
 
-    area = django_filters.ChoiceFilter(
-        label="领域", choices=list(AREAS.items()), method="by_area", empty_label="全部"
-    )
-    region = django_filters.ChoiceFilter(
-        label="地区", choices=[("00", "全国"), *PROVINCES.items()], method="by_region", empty_label="全部"
-    )
-    verified = django_filters.ChoiceFilter(
-        label="核对",
-        choices=[("1", "已核对原文"), ("0", "未核对原文")],
-        method="by_verified",
-        empty_label="全部",
-    )
-    holding = django_filters.ChoiceFilter(
-        label="效力", choices=HOLDING, method="by_holding", empty_label="现行有效"
-    )
+    area = choice("领域", AREAS, empty="全部", method="by_area")
+    region = choice("地区", [("00", "全国"), *PROVINCES.items()], empty="全部", method="by_region")
+    verified = choice("核对", [("1", "已核对原文"), ("0", "未核对原文")], empty="全部", method="by_verified")
+    holding = choice("效力", HOLDING, empty="现行有效", method="by_holding")
 
     class Meta:
         model = Regulation

@@ -7,13 +7,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Course, Training, Wish
 from niangjia.learning.states import CourseState, WishState
 from niangjia.learning.vocabulary import FORMS, KINDS, LEVELS, RESULTS, SOURCES, TOPICS
 from niangjia.organizations import kinds
-from niangjia.organizations.lists.branch import ALL, Branch, as_uuid, choice, union_url
+from niangjia.organizations.lists.branch import Branch, as_uuid, union_url
 from niangjia.organizations.rights import scope
 
 
@@ -83,9 +83,7 @@ class TrainingFilter(django_filters.FilterSet):
     result = choice("结果", RESULTS)
     on_from = django_filters.DateFilter(label="日期从", field_name="on", lookup_expr="gte")
     on_to = django_filters.DateFilter(label="到", field_name="on", lookup_expr="lte")
-    certificate = django_filters.ChoiceFilter(
-        label="证书", choices=[("yes", "已发证")], empty_label=ALL, method="by_certificate"
-    )
+    certificate = choice("证书", [("yes", "已发证")], method="by_certificate")
 
     class Meta:
         model = Training
@@ -141,12 +139,7 @@ class CadreFilter(django_filters.FilterSet):
 
     role = choice("岗位", ROLES)
     level = choice("工会层级", kinds.LEVELS, field_name="union__level")
-    band = django_filters.ChoiceFilter(
-        label="情况",
-        choices=[*duties.BANDS.items(), ("never", "从未培训"), ("trained", "轮训到位")],
-        empty_label=ALL,
-        method="by_band",
-    )
+    band = choice("情况", [*duties.BANDS.items(), ("never", "从未培训"), ("trained", "轮训到位")], method="by_band")
 
     def by_band(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Overdue, soon, in time, never, or trained and in time."""

@@ -7,11 +7,11 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from niangjia.kernel.lists import choice
 from niangjia.members.models import USUAL, Membership
 from niangjia.members.queries import gone, newly_in, of_gig_work, unplaced
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
-ALL = "不限"
 UNKNOWN = ("none_given", "未登记")
 
 
@@ -52,35 +52,19 @@ class MemberFilter(django_filters.FilterSet):
 
     union = django_filters.CharFilter(widget=forms.HiddenInput, method="as_is", label="工会")
     on = django_filters.DateFilter(widget=forms.HiddenInput, method="as_is", label="在哪一天")
-    state = django_filters.ChoiceFilter(
-        label="会籍", choices=[("past", "已离会")], empty_label="在会", method="as_is"
-    )
-    group = django_filters.ChoiceFilter(
-        label="职业群体", choices=[*GROUPS.items(), UNKNOWN], empty_label=ALL, method="by_word"
-    )
-    gig = django_filters.ChoiceFilter(
-        label="新就业群体", choices=[("yes", "只看新就业群体"), ("no", "只看单位会员")], empty_label=ALL, method="by_gig"
-    )
-    employment_form = django_filters.ChoiceFilter(
-        label="用工形式", choices=[*EMPLOYMENT_FORMS.items(), UNKNOWN], empty_label=ALL, method="by_word"
-    )
-    gender = django_filters.ChoiceFilter(
-        label="性别", choices=list(GENDERS.items()), field_name="person__gender", empty_label=ALL
-    )
+    state = choice("会籍", [("past", "已离会")], empty="在会", method="as_is")
+    group = choice("职业群体", [*GROUPS.items(), UNKNOWN], method="by_word")
+    gig = choice("新就业群体", [("yes", "只看新就业群体"), ("no", "只看单位会员")], method="by_gig")
+    employment_form = choice("用工形式", [*EMPLOYMENT_FORMS.items(), UNKNOWN], method="by_word")
+    gender = choice("性别", GENDERS, field_name="person__gender")
     joined_month = django_filters.DateFilter(
         label="入会月份", method="by_month", widget=MonthInput(), input_formats=["%Y-%m"]
     )
     joined_from = _dates("入会不早于", "gte")
     joined_to = _dates("入会不晚于", "lte")
-    way = django_filters.ChoiceFilter(
-        label="入会方式", choices=[("joined", "新入会"), ("moved", "转入")], empty_label=ALL, method="by_way"
-    )
-    why = django_filters.ChoiceFilter(
-        label="离会方式", choices=[("left", "离会"), ("moved", "转出")], empty_label=ALL, method="by_why"
-    )
-    waits = django_filters.ChoiceFilter(
-        label="安置", choices=[("place", "在托管工会等待安置")], empty_label=ALL, method="by_waiting"
-    )
+    way = choice("入会方式", [("joined", "新入会"), ("moved", "转入")], method="by_way")
+    why = choice("离会方式", [("left", "离会"), ("moved", "转出")], method="by_why")
+    waits = choice("安置", [("place", "在托管工会等待安置")], method="by_waiting")
     left_from = _dates("离会不早于", "gte", "left_on")
     left_to = _dates("离会不晚于", "lte", "left_on")
 

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.states import WRITERS
 from niangjia.mine import fields, rules
@@ -16,17 +16,13 @@ from niangjia.mine.states import PhoneState, RequestState
 class RequestFilter(django_filters.FilterSet):
     """How far."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(RequestState.LABELS.items()), empty_label="不限"
-    )
+    state = choice("状态", RequestState.LABELS)
 
 
 class PhoneFilter(django_filters.FilterSet):
     """How far."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(PhoneState.LABELS.items()), empty_label="不限"
-    )
+    state = choice("状态", PhoneState.LABELS)
 
 
 STATE = Column("state", "状态", lambda one: one.state_label, badge=lambda one: one.tone)

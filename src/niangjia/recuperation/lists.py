@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment.lists import OfOffer
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.pages import typed
 from niangjia.kernel.wording import day, money
-from niangjia.organizations.lists.branch import Named, choice
+from niangjia.organizations.lists.branch import Named
 from niangjia.recuperation import rules
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import WATCHERS, ProgrammeState

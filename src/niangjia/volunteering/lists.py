@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 
-from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.kernel.lists import Column, choice, listing
+from niangjia.organizations.lists.branch import Branch
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import KINDS, Service, Volunteer
 from niangjia.volunteering.queries import has_skill, has_time, named
@@ -19,9 +19,9 @@ STATES = {key: VolunteerState.LABELS[key] for key in (VolunteerState.ACTIVE, Vol
 class VolunteerFilter(django_filters.FilterSet):
     """What volunteers are narrowed by."""
 
-    skill = django_filters.ChoiceFilter(label="特长", choices=list(SKILLS.items()), empty_label=ALL, method="by_skill")
-    time = django_filters.ChoiceFilter(label="空闲时间", choices=list(TIMES.items()), empty_label=ALL, method="by_time")
-    state = django_filters.ChoiceFilter(label="状态", choices=list(STATES.items()), empty_label=ALL)
+    skill = choice("特长", SKILLS, method="by_skill")
+    time = choice("空闲时间", TIMES, method="by_time")
+    state = choice("状态", STATES)
 
     class Meta:
         model = Volunteer
@@ -72,7 +72,7 @@ class VolunteerListing(Branch):
 class ServiceFilter(django_filters.FilterSet):
     """What lines are narrowed by."""
 
-    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
+    kind = choice("类型", KINDS)
 
     class Meta:
         model = Service

@@ -7,8 +7,8 @@ from django.utils import timezone
 from niangjia.jobs import rules
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.states import READERS, FollowupState
-from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import Branch, Named, as_uuid, choice
+from niangjia.kernel.lists import Column, choice, listing
+from niangjia.organizations.lists.branch import Branch, Named, as_uuid
 
 
 class FollowupFilter(django_filters.FilterSet):

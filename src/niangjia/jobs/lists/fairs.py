@@ -8,8 +8,8 @@ from django.db.models import Count, QuerySet, prefetch_related_objects
 from niangjia.jobs import rules
 from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
 from niangjia.jobs.states import READERS, CandidacyState, FairState, VacancyState
-from niangjia.kernel.lists import Column, listing
-from niangjia.organizations.lists.branch import Branch, Named, as_uuid, choice
+from niangjia.kernel.lists import Column, choice, listing
+from niangjia.organizations.lists.branch import Branch, Named, as_uuid
 
 
 class FairFilter(django_filters.FilterSet):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import Q, QuerySet
 
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.batches import visible
 from niangjia.members.models import Batch
@@ -23,9 +23,7 @@ TONES = {
 class BatchFilter(django_filters.FilterSet):
     """How far they are."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=list(BatchState.LABELS.items()), empty_label="不限"
-    )
+    state = choice("状态", BatchState.LABELS)
 
 
 def tone(batch: Batch) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.wording import day
 from niangjia.members.models import Expulsion, Resignation
@@ -22,7 +22,7 @@ from niangjia.organizations.rights import scope
 
 def states(labels: dict[str, str]) -> type[django_filters.FilterSet]:
     """A filter by state."""
-    chosen = django_filters.ChoiceFilter(label="状态", choices=list(labels.items()), empty_label="不限")
+    chosen = choice("状态", labels)
     return type("StateFilter", (django_filters.FilterSet,), {"state": chosen})
 
 

@@ -7,22 +7,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.organizations import rules
-from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import Branch, union_url
 from niangjia.organizations.models import Appointment
 
 
 class AppointmentFilter(django_filters.FilterSet):
     """What appointments are narrowed by."""
 
-    role = django_filters.ChoiceFilter(label="角色", choices=list(ROLES.items()), empty_label=ALL)
-    state = django_filters.ChoiceFilter(
-        label="状态",
-        choices=[("removed", "已免去或到期"), ("all", "全部")],
-        empty_label="在任",
-        method="by_state",
-    )
+    role = choice("角色", ROLES)
+    state = choice("状态", [("removed", "已免去或到期"), ("all", "全部")], empty="在任", method="by_state")
 
     class Meta:
         model = Appointment

@@ -1,6 +1,5 @@
 """What the lists of this context share: one branch, and the names on the way."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django_filters import ChoiceFilter
 
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.lists import Listing
@@ -17,8 +15,6 @@ from niangjia.kernel.tree import within
 from niangjia.organizations import rules
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import path_names
-
-ALL = "不限"
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -40,11 +36,6 @@ def as_day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def choice(label: str, words: Mapping[Any, str], **options: Any) -> ChoiceFilter:
-    """A filter by one of some words, or by none."""
-    return ChoiceFilter(label=label, choices=list(words.items()), empty_label=ALL, **options)
 
 
 class Branch(Listing):

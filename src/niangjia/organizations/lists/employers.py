@@ -5,9 +5,9 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.organizations import rules
-from niangjia.organizations.lists.branch import ALL, Branch, union_url
+from niangjia.organizations.lists.branch import Branch, union_url
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.queries import employer_matches
 from niangjia.organizations.sizes import SIZES, with_size
@@ -16,13 +16,9 @@ from niangjia.organizations.sizes import SIZES, with_size
 class EmployerFilter(django_filters.FilterSet):
     """What employers are narrowed by."""
 
-    covered = django_filters.ChoiceFilter(
-        label="建会", choices=[("no", "未建会"), ("yes", "已建会")], empty_label=ALL, method="by_cover"
-    )
+    covered = choice("建会", [("no", "未建会"), ("yes", "已建会")], method="by_cover")
     workers = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
-    size = django_filters.ChoiceFilter(
-        label="规模", choices=list(SIZES.items()), empty_label=ALL, method="by_size"
-    )
+    size = choice("规模", SIZES, method="by_size")
     trade = django_filters.CharFilter(label="行业", field_name="trade")
 
     class Meta:

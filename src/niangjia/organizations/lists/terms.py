@@ -7,10 +7,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.organizations import rules
 from niangjia.organizations.kinds import KINDS
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.lists.branch import Branch
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Term
 from niangjia.organizations.queries import find, in_band, overdue
@@ -21,16 +21,10 @@ from niangjia.organizations.termclock import BANDS, read
 class TermFilter(django_filters.FilterSet):
     """What terms are narrowed by."""
 
-    band = django_filters.ChoiceFilter(
-        label="届满", choices=list(BANDS.items()), empty_label=ALL, method="by_band"
-    )
-    state = django_filters.ChoiceFilter(
-        label="状态", choices=[("ended", "已结束"), ("all", "全部")], empty_label="任期内", method="by_state"
-    )
+    band = choice("届满", BANDS, method="by_band")
+    state = choice("状态", [("ended", "已结束"), ("all", "全部")], empty="任期内", method="by_state")
     on = django_filters.DateFilter(label="在哪一天超期", widget=forms.HiddenInput, method="as_is")
-    kind = django_filters.ChoiceFilter(
-        label="工会类型", choices=list(KINDS.items()), field_name="union__kind", empty_label=ALL
-    )
+    kind = choice("工会类型", KINDS, field_name="union__kind")
 
     class Meta:
         model = Term

@@ -6,10 +6,10 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from niangjia.kernel.lists import Column, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.organizations import rules
 from niangjia.organizations.kinds import KINDS, LEVELS
-from niangjia.organizations.lists.branch import ALL, Branch
+from niangjia.organizations.lists.branch import Branch
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import active, find, standing
@@ -19,13 +19,10 @@ from niangjia.organizations.states import UnionState
 class UnionFilter(django_filters.FilterSet):
     """What unions are narrowed by."""
 
-    kind = django_filters.ChoiceFilter(label="类型", choices=list(KINDS.items()), empty_label=ALL)
-    level = django_filters.ChoiceFilter(label="层级", choices=list(LEVELS.items()), empty_label=ALL)
-    state = django_filters.ChoiceFilter(
-        label="状态",
-        choices=[(UnionState.MERGED, "已合并"), (UnionState.DISSOLVED, "已撤销"), ("all", "全部")],
-        empty_label="在册",
-        method="by_state",
+    kind = choice("类型", KINDS)
+    level = choice("层级", LEVELS)
+    state = choice(
+        "状态", [(UnionState.MERGED, "已合并"), (UnionState.DISSOLVED, "已撤销"), ("all", "全部")], empty="在册", method="by_state"
     )
     parent = django_filters.UUIDFilter(
         label="直接上级", field_name="parent_id", widget=django_filters.widgets.forms.HiddenInput
