@@ -10,7 +10,7 @@ from niangjia.accounts.models import Invitation, User
 from niangjia.accounts.offices import offices
 from niangjia.accounts.phones import looks_like_phone, phone_index
 from niangjia.accounts.queries import live_invitations
-from niangjia.kernel.access import roles_of
+from niangjia.kernel.access import has_role, roles_of
 
 STEWARDS = ("administrator", "chair")
 
@@ -44,7 +44,7 @@ def visible(user: Any) -> QuerySet[User]:
         return User.objects.none()
     if user.is_superuser:
         return User.objects.all()
-    if not set(STEWARDS) & roles_of(user):
+    if not has_role(user, *STEWARDS):
         return User.objects.none()
     return User.objects.filter(offices().seen(user) | _own(user))
 

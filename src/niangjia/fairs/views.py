@@ -15,7 +15,7 @@ from niangjia.fairs.lists import FairListing, StallListing
 from niangjia.fairs.models import KINDS, Fair
 from niangjia.fairs.queries import ahead, hours, programme, report, visitors
 from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairState
-from niangjia.kernel.access import public, role, roles_of
+from niangjia.kernel.access import has_role, public, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.pages import typed
 from niangjia.kernel.papers import hand_out
@@ -44,7 +44,7 @@ def _url(fair: Fair) -> str:
 def fairs(request: HttpRequest) -> HttpResponse:
     """The fairs of my branches."""
     listing = FairListing(request.user, request.GET, path=request.path)
-    may = bool(roles_of(request.user) & set(HOSTS))
+    may = has_role(request.user, *HOSTS)
     return render(request, "fairs/fairs.html", {"listing": listing, "union": listing.union, "may_write": may})
 
 

@@ -19,7 +19,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.services.deciding import Outcome
 from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationState
 from niangjia.kernel import pages
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.workflow import allowed, told
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
@@ -48,7 +48,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _ticked(request)
     listing = ApplicationListing(request.user, request.GET, path=request.path)
-    if not roles_of(request.user) & set(REVIEWERS) or listing.params.get("state"):
+    if not has_role(request.user, *REVIEWERS) or listing.params.get("state"):
         listing.hide_bulk()
     return render(request, "joining/applications.html", {"listing": listing, "union": listing.union})
 
@@ -58,7 +58,7 @@ def _ticked(request: HttpRequest) -> HttpResponse:
     if not chosen or verb not in DONE:
         messages.warning(request, "请先勾选申请，再选择要办理的事项。")
         return redirect(request.get_full_path())
-    if not roles_of(request.user) & set(REVIEWERS):
+    if not has_role(request.user, *REVIEWERS):
         raise Missing("没有可以办理的申请。")
     if verb in FORMS:
         return _bulk_page(request, verb, _all_of(request, chosen), FORMS[verb](), back=request.get_full_path())

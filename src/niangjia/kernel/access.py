@@ -93,11 +93,16 @@ def roles_of(user: Any) -> frozenset[str]:
     return _roles_of[0](user)
 
 
+def has_role(user: Any, *roles: str) -> bool:
+    """Whether a user holds one of the roles today, on any branch."""
+    return bool(roles_of(user) & set(roles))
+
+
 def check(rule: Rule | None, user: Any) -> None:
     """Let through or raise :class:`Forbidden`, with the sentence that says who may."""
     if rule is None:
         raise Forbidden("这个页面没有写明谁可以打开，因此不开放。", code="no-rule")
-    if rule.kind == "role" and not roles_of(user) & set(rule.roles):
+    if rule.kind == "role" and not has_role(user, *rule.roles):
         raise Forbidden(f"您的任职不能打开这里。{rule.sentence()}", code="wrong-role")
 
 

@@ -15,7 +15,7 @@ from niangjia.enrolment.queries import pools_of
 from niangjia.enrolment.returning import returned, unexplained
 from niangjia.enrolment.services import turns as register
 from niangjia.kernel import papers
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.attachments import attachments_of
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.exports import FORMS
@@ -42,7 +42,7 @@ SHOWN_BAD = 300
 def programmes(request: HttpRequest) -> HttpResponse:
     """The rest cures of my branches."""
     listing = ProgrammeListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "may_write": bool(roles_of(request.user) & set(OPENERS))}
+    context = {"listing": listing, "may_write": has_role(request.user, *OPENERS)}
     return render(request, "recuperation/programmes.html", context)
 
 
@@ -154,7 +154,7 @@ def paper(request: HttpRequest, pk: Any, name: str, form: str) -> HttpResponse:
 def turns(request: HttpRequest) -> HttpResponse:
     """谁轮到过."""
     listing = TurnListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "may_write": bool(roles_of(request.user) & set(OPENERS))}
+    context = {"listing": listing, "may_write": has_role(request.user, *OPENERS)}
     return render(request, "recuperation/turns.html", context)
 
 

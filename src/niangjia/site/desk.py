@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from niangjia.kernel.access import ROLES, roles_of, staff
+from niangjia.kernel.access import ROLES, has_role, staff
 from niangjia.kernel.pages import typed
 from niangjia.kernel.questions import Todo, todos
 from niangjia.members import rules as member_rules
@@ -97,7 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if text:
         asked = {"search": text}
         context["unions"] = UnionListing(request.user, asked, limit=FOUND)
-        if roles_of(request.user) & set(member_rules.READERS):
+        if has_role(request.user, *member_rules.READERS):
             context["members"] = MemberListing(request.user, asked, limit=FOUND)
         context["batches"] = list(_batches(request.user, text))
     context["nothing"] = text and not (

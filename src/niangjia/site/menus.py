@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 
 from niangjia.accounts import pages
-from niangjia.kernel.access import ROLES, Rule, roles_of, rule_of
+from niangjia.kernel.access import ROLES, Rule, has_role, roles_of, rule_of
 from niangjia.kernel.pages import (
     BANNERS,
     NAV,
@@ -74,7 +74,7 @@ def desk(request: HttpRequest) -> Iterator[Item]:
 def opens(url: str, user: Any) -> bool:
     """Whether the user's roles open a page of ours."""
     rule = _rule_at(url, settings.ROOT_URLCONF)
-    return rule is not None and (rule.kind != "role" or bool(roles_of(user) & set(rule.roles)))
+    return rule is not None and (rule.kind != "role" or has_role(user, *rule.roles))
 
 
 @lru_cache(maxsize=512)

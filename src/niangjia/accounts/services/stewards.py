@@ -14,7 +14,7 @@ from niangjia.accounts.models import User
 from niangjia.accounts.phones import looks_like_phone
 from niangjia.accounts.services.own import end_sessions, end_tokens
 from niangjia.kernel import audit
-from niangjia.kernel.access import roles_of
+from niangjia.kernel.access import has_role
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another on paper
@@ -70,7 +70,7 @@ def create_account(*, by: User, username: str, name: str, phone: str = "") -> tu
 
     Raises :class:`Forbidden` for whoever administers no branch, :class:`Invalid` by field.
     """
-    if not set(rules.STEWARDS) & roles_of(by):
+    if not has_role(by, *rules.STEWARDS):
         raise Forbidden("开账号要由主席或系统管理员办理。", code="wrong-role")
     if not name.strip():
         raise Invalid("请填写姓名。", errors={"name": ["请填写姓名。"]})

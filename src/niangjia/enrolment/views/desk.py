@@ -19,7 +19,7 @@ from niangjia.enrolment.nomination_queries import progress
 from niangjia.enrolment.queries import pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import ReasonForm
@@ -31,7 +31,7 @@ from niangjia.organizations.views.common import get, press
 def offers(request: HttpRequest) -> HttpResponse:
     """The offers of my branches."""
     listing = OfferListing(request.user, request.GET, path=request.path)
-    may = bool(roles_of(request.user) & set(OPENERS))
+    may = has_role(request.user, *OPENERS)
     return render(
         request, "enrolment/offers.html", {"listing": listing, "union": listing.union, "may_write": may}
     )

@@ -15,7 +15,7 @@ from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.pasting import Unclear, answers_of
 from niangjia.jobs.states import FOLLOWUP_MOVES, HOSTS, READERS, FollowupState
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Problem
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed
@@ -41,7 +41,7 @@ def followups(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _ticked(request)
     listing = FollowupListing(request.user, request.GET, path=request.path)
-    may = bool(roles_of(request.user) & set(HOSTS))
+    may = has_role(request.user, *HOSTS)
     if not may:
         listing.hide_bulk()
     return render(request, "jobs/followups.html", {"listing": listing, "union": listing.union, "may_write": may})

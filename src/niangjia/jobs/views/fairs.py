@@ -14,7 +14,7 @@ from niangjia.jobs.lists import CandidacyListing, JobFairListing, VacancyListing
 from niangjia.jobs.models import JobFair
 from niangjia.jobs.queries import desks_with_counts, fair_slots
 from niangjia.jobs.states import FAIR_MOVES, HOSTS, READERS, FairState
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import ReasonForm, written
 from niangjia.organizations.queries import unions_for
@@ -38,7 +38,7 @@ def get_fair(user: Any, pk: Any) -> JobFair:
 def job_fairs(request: HttpRequest) -> HttpResponse:
     """The fairs of my branches."""
     listing = JobFairListing(request.user, request.GET, path=request.path)
-    may = bool(roles_of(request.user) & set(HOSTS))
+    may = has_role(request.user, *HOSTS)
     return render(request, "jobs/job_fairs.html", {"listing": listing, "union": listing.union, "may_write": may})
 
 

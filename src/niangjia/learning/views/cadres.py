@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.kernel.access import ROLES, STAFF, role, roles_of
+from niangjia.kernel.access import ROLES, STAFF, has_role, role
 from niangjia.kernel.pages import typed
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import BatchForm, RequirementForm, TableForm
@@ -39,7 +39,7 @@ def cadres(request: HttpRequest) -> HttpResponse:
     listing = CadreListing(request.user, request.GET, path=request.path)
     kept = {name: request.GET[name] for name in ("union", *ASKED) if request.GET.get(name)}
     context = {
-        "listing": listing, "union": listing.union, "may": bool(roles_of(request.user) & set(KEEPERS)),
+        "listing": listing, "union": listing.union, "may": has_role(request.user, *KEEPERS),
         "invite": f"{reverse('learning:cadres_invite')}?{urlencode(kept)}",
     }  # fmt: skip
     return render(request, "learning/cadres.html", context)
@@ -101,7 +101,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
          "when": f"{BASES[one.basis]} {one.months} 个月内" if one.basis == "appointed" else f"每 {one.months} 个月"}
         for one in rows.order_by("role", "level", "basis", "valid_from")
     ]  # fmt: skip
-    may = bool(roles_of(request.user) & set(KEEPERS))
+    may = has_role(request.user, *KEEPERS)
     return render(request, "learning/requirements.html", {"found": found, "may": may})
 
 

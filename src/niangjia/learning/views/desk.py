@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.kernel.access import STAFF, role, roles_of
+from niangjia.kernel.access import STAFF, has_role, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
 from niangjia.learning import queries, rules, tens
@@ -30,7 +30,7 @@ QUESTIONS_HELP = "列的次序：题目、A、B、C、D、答案。答案写字�
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue of my branches, and of the unions above."""
     listing = CourseListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "union": listing.union, "may": bool(roles_of(request.user) & set(KEEPERS))}
+    context = {"listing": listing, "union": listing.union, "may": has_role(request.user, *KEEPERS)}
     return render(request, "learning/courses.html", context)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.kernel.access import STAFF, role, roles_of
+from niangjia.kernel.access import STAFF, has_role, role
 from niangjia.kernel.tree import within
 from niangjia.learning import queries, rules
 from niangjia.learning.forms import RoundForm, TeamForm
@@ -30,7 +30,7 @@ def needs_list(request: HttpRequest) -> HttpResponse:
     rounds = list(rules.rounds(request.user).select_related("union").order_by("-closes_on", "-pk")[:SHOWN])
     for one in rounds:
         one.tone = RoundState.TONES[one.state]  # type: ignore[attr-defined]
-    may = bool(roles_of(request.user) & set(KEEPERS))
+    may = has_role(request.user, *KEEPERS)
     return render(request, "learning/needs_list.html", {"rounds": rounds, "may": may})
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
-from niangjia.kernel.access import role, roles_of
+from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.pages import typed
 from niangjia.members import guessing, rules, services
@@ -45,7 +45,7 @@ def members(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "请先勾选会员，再选择要办理的事项。")
         return redirect(request.get_full_path())
     listing = MemberListing(request.user, request.GET, path=request.path)
-    may_write = bool(roles_of(request.user) & set(rules.WRITERS))
+    may_write = has_role(request.user, *rules.WRITERS)
     if not may_write or listing.past:
         listing.hide_bulk()
     elif listing.params.get("waits") == "place":
