@@ -31,7 +31,7 @@ from niangjia.organizations.rights import reaches, why
 from niangjia.organizations.rules import employers as visible_employers
 from niangjia.organizations.rules import visible
 from niangjia.organizations.states import ORGANISERS
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 
 AHEAD = 7  # days: the day that a plan begins with
 
@@ -79,16 +79,14 @@ def _crumbs(union: Any, user: Any) -> list[dict[str, str]]:
 @require_GET
 def next_firms(request: HttpRequest) -> HttpResponse:
     """Every firm without a union, those with most workers first."""
-    listing = NextListing(request.user, request.GET, path=request.path)
-    return render(request, "coverage/next.html", {"listing": listing, "union": listing.union})
+    return list_page(request, NextListing, "coverage/next.html")
 
 
 @staff
 @require_GET
 def leads(request: HttpRequest) -> HttpResponse:
     """The leads of my branches."""
-    listing = LeadListing(request.user, request.GET, path=request.path)
-    return render(request, "coverage/leads.html", {"listing": listing, "union": listing.union})
+    return list_page(request, LeadListing, "coverage/leads.html")
 
 
 def target_of(user: Any, params: Any) -> Target:

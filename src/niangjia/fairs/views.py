@@ -24,7 +24,7 @@ from niangjia.kernel.workflow import allowed, history, told
 from niangjia.organizations.forms.fields import ReasonForm, written
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 MOST = 50
 
@@ -43,17 +43,14 @@ def _url(fair: Fair) -> str:
 @require_GET
 def fairs(request: HttpRequest) -> HttpResponse:
     """The fairs of my branches."""
-    listing = FairListing(request.user, request.GET, path=request.path)
-    may = has_role(request.user, *HOSTS)
-    return render(request, "fairs/fairs.html", {"listing": listing, "union": listing.union, "may_write": may})
+    return list_page(request, FairListing, "fairs/fairs.html", may_write=has_role(request.user, *HOSTS))
 
 
 @role(*READERS)
 @require_GET
 def stalls(request: HttpRequest) -> HttpResponse:
     """The stalls of my branches."""
-    listing = StallListing(request.user, request.GET, path=request.path)
-    return render(request, "fairs/stalls.html", {"listing": listing, "union": listing.union})
+    return list_page(request, StallListing, "fairs/stalls.html")
 
 
 @role(*HOSTS)

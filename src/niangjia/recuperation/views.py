@@ -24,7 +24,7 @@ from niangjia.kernel.workflow import told
 from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.queries import active, top_unions
 from niangjia.organizations.rights import scope
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 from niangjia.recuperation import papers as sheets
 from niangjia.recuperation import rules, services
 from niangjia.recuperation.allowed import KEY
@@ -41,9 +41,8 @@ SHOWN_BAD = 300
 @require_GET
 def programmes(request: HttpRequest) -> HttpResponse:
     """The rest cures of my branches."""
-    listing = ProgrammeListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "may_write": has_role(request.user, *OPENERS)}
-    return render(request, "recuperation/programmes.html", context)
+    may = has_role(request.user, *OPENERS)
+    return list_page(request, ProgrammeListing, "recuperation/programmes.html", may_write=may)
 
 
 @role(*WATCHERS)
@@ -153,9 +152,7 @@ def paper(request: HttpRequest, pk: Any, name: str, form: str) -> HttpResponse:
 @require_GET
 def turns(request: HttpRequest) -> HttpResponse:
     """谁轮到过."""
-    listing = TurnListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "may_write": has_role(request.user, *OPENERS)}
-    return render(request, "recuperation/turns.html", context)
+    return list_page(request, TurnListing, "recuperation/turns.html", may_write=has_role(request.user, *OPENERS))
 
 
 @role(*OPENERS)

@@ -23,18 +23,14 @@ from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import ReasonForm
-from niangjia.organizations.views.common import get, press
+from niangjia.organizations.views.common import get, list_page, press
 
 
 @role(*WATCHERS)
 @require_GET
 def offers(request: HttpRequest) -> HttpResponse:
     """The offers of my branches."""
-    listing = OfferListing(request.user, request.GET, path=request.path)
-    may = has_role(request.user, *OPENERS)
-    return render(
-        request, "enrolment/offers.html", {"listing": listing, "union": listing.union, "may_write": may}
-    )
+    return list_page(request, OfferListing, "enrolment/offers.html", may_write=has_role(request.user, *OPENERS))
 
 
 @role(*WATCHERS)

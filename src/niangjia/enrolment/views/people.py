@@ -7,14 +7,14 @@ from django.views.decorators.http import require_GET
 from niangjia.enrolment.lists_people import NeverListing, PlaceListing
 from niangjia.enrolment.queries_unions import unions_in_vain
 from niangjia.kernel.access import role
+from niangjia.organizations.views.common import list_page
 
 
 @role(*PlaceListing.roles)
 @require_GET
 def places(request: HttpRequest) -> HttpResponse:
     """The list behind the numbers of the board."""
-    listing = PlaceListing(request.user, request.GET, path=request.path)
-    return render(request, "enrolment/places.html", {"listing": listing, "union": listing.union})
+    return list_page(request, PlaceListing, "enrolment/places.html")
 
 
 @role(*NeverListing.roles)

@@ -22,7 +22,7 @@ from niangjia.kernel.workflow import allowed
 from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.rights import why
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 HELP = "在 Excel 里选中姓名、手机后四位、结果、就业日期、单位、工种、备注这几列，复制，粘贴到这里。结果写已就业、未就业或联系不上。"
 MOST_AT_ONCE = 200
@@ -85,8 +85,7 @@ def followups_paste(request: HttpRequest) -> HttpResponse:
 @require_GET
 def trainees(request: HttpRequest) -> HttpResponse:
     """Who was trained, and who has work."""
-    listing = TraineeListing(request.user, request.GET, path=request.path)
-    return render(request, "jobs/trainees.html", {"listing": listing, "union": listing.union})
+    return list_page(request, TraineeListing, "jobs/trainees.html")
 
 
 @role(*READERS)

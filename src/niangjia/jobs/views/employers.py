@@ -19,7 +19,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.workflow import allowed
 from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 HELP = "在 Excel 里选中单位、岗位、人数、月薪、地点、要求、面向这几列，复制，粘贴到这里。有表头时列的次序不限。"
 
@@ -84,16 +84,14 @@ def _pasted(request: HttpRequest, fair: JobFair, form: TableForm) -> tuple[servi
 @require_GET
 def vacancies(request: HttpRequest) -> HttpResponse:
     """The vacancies of my branches."""
-    listing = VacancyListing(request.user, request.GET, path=request.path)
-    return render(request, "jobs/vacancies.html", {"listing": listing, "union": listing.union})
+    return list_page(request, VacancyListing, "jobs/vacancies.html")
 
 
 @role(*READERS)
 @require_GET
 def candidacies(request: HttpRequest) -> HttpResponse:
     """Who applied at the fairs of my branches."""
-    listing = CandidacyListing(request.user, request.GET, path=request.path)
-    return render(request, "jobs/candidacies.html", {"listing": listing, "union": listing.union})
+    return list_page(request, CandidacyListing, "jobs/candidacies.html")
 
 
 @role(*READERS)

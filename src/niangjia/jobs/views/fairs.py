@@ -19,7 +19,7 @@ from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import ReasonForm, written
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 
 
 def fair_url(fair: JobFair) -> str:
@@ -37,9 +37,7 @@ def get_fair(user: Any, pk: Any) -> JobFair:
 @require_GET
 def job_fairs(request: HttpRequest) -> HttpResponse:
     """The fairs of my branches."""
-    listing = JobFairListing(request.user, request.GET, path=request.path)
-    may = has_role(request.user, *HOSTS)
-    return render(request, "jobs/job_fairs.html", {"listing": listing, "union": listing.union, "may_write": may})
+    return list_page(request, JobFairListing, "jobs/job_fairs.html", may_write=has_role(request.user, *HOSTS))
 
 
 @role(*HOSTS)

@@ -26,7 +26,7 @@ from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS
 from niangjia.organizations.queries import unions_for
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 EARLIER_HELP = "列的次序：姓名、工会、培训名称、日期、学时、层次。有表头就按表头认；重名的写明工会全称。"
 ASKED = ("role", "level", "band")
@@ -36,13 +36,9 @@ ASKED = ("role", "level", "band")
 @require_GET
 def cadres(request: HttpRequest) -> HttpResponse:
     """Who is due, the first due first; one press asks those shown to a batch."""
-    listing = CadreListing(request.user, request.GET, path=request.path)
     kept = {name: request.GET[name] for name in ("union", *ASKED) if request.GET.get(name)}
-    context = {
-        "listing": listing, "union": listing.union, "may": has_role(request.user, *KEEPERS),
-        "invite": f"{reverse('learning:cadres_invite')}?{urlencode(kept)}",
-    }  # fmt: skip
-    return render(request, "learning/cadres.html", context)
+    invite = f"{reverse('learning:cadres_invite')}?{urlencode(kept)}"
+    return list_page(request, CadreListing, "learning/cadres.html", may=has_role(request.user, *KEEPERS), invite=invite)
 
 
 @role(*KEEPERS)

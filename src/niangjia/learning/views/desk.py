@@ -19,7 +19,7 @@ from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
 from niangjia.learning.vocabulary import TOPICS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import top_unions, unions_for
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 COURSES_HELP = "列的次序：课程名称、类别、适用工种、层次、学时、授课人、形式、学完能做什么。有表头就按表头认。"
 QUESTIONS_HELP = "列的次序：题目、A、B、C、D、答案。答案写字母，多选写 ACD 这样；两个选项的题 C、D 空着。"
@@ -29,9 +29,7 @@ QUESTIONS_HELP = "列的次序：题目、A、B、C、D、答案。答案写字�
 @require_GET
 def courses(request: HttpRequest) -> HttpResponse:
     """The catalogue of my branches, and of the unions above."""
-    listing = CourseListing(request.user, request.GET, path=request.path)
-    context = {"listing": listing, "union": listing.union, "may": has_role(request.user, *KEEPERS)}
-    return render(request, "learning/courses.html", context)
+    return list_page(request, CourseListing, "learning/courses.html", may=has_role(request.user, *KEEPERS))
 
 
 @role(*KEEPERS)

@@ -24,7 +24,7 @@ from niangjia.learning.vocabulary import NAMED, RESERVE, SEATS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
-from niangjia.organizations.views.common import Page, asked, form_page, get, press
+from niangjia.organizations.views.common import Page, asked, form_page, get, list_page, press
 
 
 @role(*KEEPERS)
@@ -128,5 +128,4 @@ def _seat(request: HttpRequest, one: Run) -> str:
 @require_GET
 def trainings(request: HttpRequest) -> HttpResponse:
     """Who was trained in what."""
-    listing = TrainingListing(request.user, request.GET, path=request.path)
-    return render(request, "learning/trainings.html", {"listing": listing, "union": listing.union})
+    return list_page(request, TrainingListing, "learning/trainings.html")

@@ -20,15 +20,14 @@ from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.phases import BEFORE, COUNTED_FROM, WORDS, phase
 from niangjia.matchmaking.queries import counts
 from niangjia.matchmaking.states import EVENING_MOVES, OPENERS, WATCHERS
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 
 
 @role(*WATCHERS)
 @require_GET
 def evenings(request: HttpRequest) -> HttpResponse:
     """The evenings of my branches."""
-    listing = EveningListing(request.user, request.GET, path=request.path)
-    return render(request, "matchmaking/evenings.html", {"listing": listing, "union": listing.union})
+    return list_page(request, EveningListing, "matchmaking/evenings.html")
 
 
 @role(*WATCHERS)

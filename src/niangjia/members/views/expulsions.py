@@ -23,7 +23,7 @@ from niangjia.members.states import WRITERS, ExpulsionState
 from niangjia.members.views.people import get_current
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 
 Do = Callable[..., Expulsion]
 STEPS: dict[str, tuple[type[forms.Form], Do, str]] = {
@@ -45,8 +45,7 @@ NEXT = {
 @require_GET
 def expulsions(request: HttpRequest) -> HttpResponse:
     """The procedures of the user's unions, and what comes up to them, each with its clock."""
-    shown = ExpulsionListing(request.user, request.GET, path=request.path)
-    return render(request, "members/leavings.html", {"listing": shown, "tabs": tabs(request)})
+    return list_page(request, ExpulsionListing, "members/leavings.html", tabs=tabs(request))
 
 
 @role(*WRITERS)

@@ -20,7 +20,7 @@ from niangjia.members.queries import own_file
 from niangjia.members.services import resigning as services
 from niangjia.members.states import RESIGNATION_MOVES, WRITERS, ResignationState
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, list_page
 
 MOST = 200
 
@@ -74,8 +74,7 @@ def resignations(request: HttpRequest) -> HttpResponse:
     """The list; POST sees to what was ticked, one by one, and says what could not be."""
     if request.method == "POST":
         return _confirm_many(request)
-    shown = ResignationListing(request.user, request.GET, path=request.path)
-    return render(request, "members/leavings.html", {"listing": shown, "tabs": tabs(request)})
+    return list_page(request, ResignationListing, "members/leavings.html", tabs=tabs(request))
 
 
 def _confirm_many(request: HttpRequest) -> HttpResponse:

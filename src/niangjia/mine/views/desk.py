@@ -24,6 +24,7 @@ from niangjia.mine.queries import papers_of_person
 from niangjia.mine.states import PhoneState, RequestState
 from niangjia.mine.views.phones import _digits
 from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import list_page
 
 MOST = 200
 TABS = (("mine:corrections", "更正申请"), ("mine:erasures", "删除申请"), ("mine:phones", "手机号更换"))
@@ -52,8 +53,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, kind: Any) -> HttpResponse:
-    shown = kind(request.user, request.GET, path=request.path)
-    return render(request, "mine/requests.html", {"listing": shown, "tabs": _tabs(request)})
+    return list_page(request, kind, "mine/requests.html", tabs=_tabs(request))
 
 
 def _approve_many(request: HttpRequest) -> HttpResponse:

@@ -21,20 +21,15 @@ from niangjia.organizations.models import Appointment
 from niangjia.organizations.queries import breadcrumb
 from niangjia.organizations.rights import subtrees
 from niangjia.organizations.services.appointments import grant, remove
-from niangjia.organizations.views.common import Page, asked, form_page, get
+from niangjia.organizations.views.common import Page, asked, form_page, get, list_page
 
 
 @staff
 @require_GET
 def appointments(request: HttpRequest) -> HttpResponse:
     """Who holds which role in my branches."""
-    listing = AppointmentListing(request.user, request.GET, path=request.path)
     may = bool(subtrees(request.user, *rules.APPOINTERS))
-    return render(
-        request,
-        "organizations/appointments.html",
-        {"listing": listing, "union": listing.union, "may_add": may},
-    )
+    return list_page(request, AppointmentListing, "organizations/appointments.html", may_add=may)
 
 
 @staff

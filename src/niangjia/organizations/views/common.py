@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.lists import Listing
 from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.lists.branch import as_uuid
@@ -42,6 +43,12 @@ def asked(request: HttpRequest, name: str = "union") -> Union | None:
     """The union that the address names, where the user may see it."""
     key = as_uuid(request.GET.get(name, ""))
     return rules.visible(request.user).filter(pk=key).first() if key else None
+
+
+def list_page(request: HttpRequest, kind: type[Listing], template: str, **more: Any) -> HttpResponse:
+    """A page of one list as its address narrows it, with the union whose branch was asked for, if it knows branches."""
+    listing = kind(request.user, request.GET, path=request.path)
+    return render(request, template, {"listing": listing, "union": getattr(listing, "union", None), **more})
 
 
 @dataclass(frozen=True)

@@ -26,20 +26,15 @@ from niangjia.organizations.services.employers import (
 )
 from niangjia.organizations.states import ORGANISERS
 from niangjia.organizations.stories import placed
-from niangjia.organizations.views.common import Page, asked, form_page, get
+from niangjia.organizations.views.common import Page, asked, form_page, get, list_page
 
 
 @staff
 @require_GET
 def employers(request: HttpRequest) -> HttpResponse:
     """The firms of my branches; how far unions cover them is a page of its own."""
-    listing = EmployerListing(request.user, request.GET, path=request.path)
-    context = {
-        "listing": listing,
-        "union": listing.union,
-        "may_add": bool(subtrees(request.user, *ORGANISERS)),
-    }
-    return render(request, "organizations/employers.html", context)
+    may = bool(subtrees(request.user, *ORGANISERS))
+    return list_page(request, EmployerListing, "organizations/employers.html", may_add=may)
 
 
 def get_employer(user: Any, pk: Any) -> Employer:

@@ -14,7 +14,7 @@ from niangjia.organizations.lists import PublicUnionListing
 from niangjia.organizations.lists.unions import public_unions
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import Crumb
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, list_page
 
 MOST = 200
 
@@ -23,8 +23,7 @@ MOST = 200
 @require_GET
 def unions(request: HttpRequest) -> HttpResponse:
     """All unions, by the tree."""
-    listing = PublicUnionListing(request.user, request.GET, path=request.path)
-    return render(request, "organizations/public_unions.html", {"listing": listing, "union": listing.union})
+    return list_page(request, PublicUnionListing, "organizations/public_unions.html")
 
 
 @public

@@ -15,7 +15,7 @@ from niangjia.organizations.rights import reaches, subtrees, why
 from niangjia.organizations.states import ORGANISERS, TermState, UnionState
 from niangjia.organizations.stories import actions, facts, story
 from niangjia.organizations.termclock import read
-from niangjia.organizations.views.common import get_union
+from niangjia.organizations.views.common import get_union, list_page
 
 MOST_CHILDREN = 300
 
@@ -24,13 +24,8 @@ MOST_CHILDREN = 300
 @require_GET
 def unions(request: HttpRequest) -> HttpResponse:
     """The unions of my branches."""
-    listing = UnionListing(request.user, request.GET, path=request.path)
-    context = {
-        "listing": listing,
-        "union": listing.union,
-        "may_add": bool(subtrees(request.user, *ORGANISERS)),
-    }
-    return render(request, "organizations/unions.html", context)
+    may = bool(subtrees(request.user, *ORGANISERS))
+    return list_page(request, UnionListing, "organizations/unions.html", may_add=may)
 
 
 @staff

@@ -13,7 +13,7 @@ from niangjia.enrolment.queries import pools_of
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Problem
 from niangjia.organizations.lists.branch import as_uuid
-from niangjia.organizations.views.common import Page, form_page, get, press
+from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.forms import CorrectForm, NeedsForm, SheetForm, ThanksForm
 from niangjia.volunteering.lists import ServiceListing, VolunteerListing
@@ -29,16 +29,14 @@ SHOWN = 100  # volunteers to be asked, on one page
 @require_GET
 def volunteers(request: HttpRequest) -> HttpResponse:
     """The volunteers of my branches."""
-    listing = VolunteerListing(request.user, request.GET, path=request.path)
-    return render(request, "volunteering/volunteers.html", {"listing": listing, "union": listing.union})
+    return list_page(request, VolunteerListing, "volunteering/volunteers.html")
 
 
 @role(*WATCHERS)
 @require_GET
 def service_book(request: HttpRequest) -> HttpResponse:
     """The book of hours of my branches."""
-    listing = ServiceListing(request.user, request.GET, path=request.path)
-    return render(request, "volunteering/services.html", {"listing": listing, "union": listing.union})
+    return list_page(request, ServiceListing, "volunteering/services.html")
 
 
 @role(*WATCHERS)
