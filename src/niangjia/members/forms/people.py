@@ -40,11 +40,7 @@ class PersonForm(forms.Form):
 
     def clean_name(self) -> str:
         """In the one spelling that we keep."""
-        name = clean_name(self.cleaned_data["name"])
-        problem = name_problem(name)
-        if problem:
-            raise forms.ValidationError(f"{problem[0]}，{problem[1]}。")
-        return name
+        return person_name(self.cleaned_data["name"])
 
     def clean_birth_date(self) -> date | None:
         """Not after today."""
@@ -157,6 +153,15 @@ def initial(person: Person, membership: Any) -> dict[str, Any]:
     if membership is not None:
         there.update({name: getattr(membership, name) for name in names if hasattr(membership, name)})
     return there | {"revision": person.revision}
+
+
+def person_name(text: str) -> str:
+    """A name in the one spelling that we keep; raises ``ValidationError``."""
+    name = clean_name(text)
+    problem = name_problem(name)
+    if problem:
+        raise forms.ValidationError(f"{problem[0]}，{problem[1]}。")
+    return name
 
 
 def id_number(text: str) -> str:

@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 
-from niangjia.members.forms.people import id_number
-from niangjia.members.names import clean_name, name_problem
+from niangjia.members.forms.people import id_number, person_name
 from niangjia.members.states import WRITERS
 from niangjia.organizations.forms.fields import UnionField
 from niangjia.organizations.queries import active
@@ -41,11 +40,7 @@ class ClaimForm(MoveForm):
 
     def clean_name(self) -> str:
         """In the one spelling that we keep."""
-        name = clean_name(self.cleaned_data["name"])
-        problem = name_problem(name)
-        if problem:
-            raise forms.ValidationError(f"{problem[0]}，{problem[1]}。")
-        return name
+        return person_name(self.cleaned_data["name"])
 
     def clean_id_number(self) -> str:
         """Binding check of digit and date, at the field."""
