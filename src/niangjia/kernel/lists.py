@@ -242,6 +242,11 @@ def choice(label: str, words: Any, *, empty: str | None = ALL, **options: Any) -
     return django_filters.ChoiceFilter(label=label, choices=pairs, empty_label=empty, **options)
 
 
+def filters(**by: django_filters.Filter) -> type[django_filters.FilterSet]:
+    """What a list is narrowed by, where each filter is a column's value and no more."""
+    return type("Filters", (django_filters.FilterSet,), by)
+
+
 LISTINGS: dict[str, type[Listing]] = {}
 
 

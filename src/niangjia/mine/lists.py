@@ -2,56 +2,25 @@
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import QuerySet
-from django.urls import reverse
 
-from niangjia.kernel.lists import Column, Listing, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.wording import day
-from niangjia.members.states import WRITERS
+from niangjia.members.lists.by_person import STATE, ByPerson
 from niangjia.mine import fields, rules
 from niangjia.mine.states import PhoneState, RequestState
 
-
-class RequestFilter(django_filters.FilterSet):
-    """How far."""
-
-    state = choice("状态", RequestState.LABELS)
-
-
-class PhoneFilter(django_filters.FilterSet):
-    """How far."""
-
-    state = choice("状态", PhoneState.LABELS)
-
-
-STATE = Column("state", "状态", lambda one: one.state_label, badge=lambda one: one.tone)
 ASKED_ON = Column("created_at", "申请时间", lambda one: day(one.created_at))
 
 
-class Requests(Listing):
-    """What the three have in common."""
-
-    order = "-id"
-    placeholder = "姓名"
-    roles = WRITERS
-
-    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the person's name from the front."""
-        return rows.filter(person__name__startswith=text)
-
-    def row_url(self, row: Any) -> str:
-        """The request."""
-        return reverse(f"mine:{self.name[:-1]}", args=[row.pk])
-
-
 @listing
-class CorrectionListing(Requests):
+class CorrectionListing(ByPerson):
     """Fields that somebody says are wrong; identity numbers are masked here and in the export."""
 
     name = "corrections"
     title = "更正申请"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = RequestFilter
+    opens = "mine:correction"
+    filterset = filters(state=choice("状态", RequestState.LABELS))
     empty = "没有符合条件的更正申请。"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
@@ -70,12 +39,13 @@ class CorrectionListing(Requests):
 
 
 @listing
-class ErasureListing(Requests):
+class ErasureListing(ByPerson):
     """Files that somebody wants erased."""
 
     name = "erasures"
     title = "删除申请"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = RequestFilter
+    opens = "mine:erasure"
+    filterset = filters(state=choice("状态", RequestState.LABELS))
     empty = "没有符合条件的删除申请。"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
@@ -91,12 +61,13 @@ class ErasureListing(Requests):
 
 
 @listing
-class PhoneListing(Requests):
+class PhoneListing(ByPerson):
     """People whose old number is lost."""
 
     name = "phones"
     title = "手机号更换"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = PhoneFilter
+    opens = "mine:phone"
+    filterset = filters(state=choice("状态", PhoneState.LABELS))
     empty = "没有符合条件的手机号更换。"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("person", "姓名", lambda one: str(one.person or one.user), primary=True),

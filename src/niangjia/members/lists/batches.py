@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Q, QuerySet
 
-from niangjia.kernel.lists import Column, Listing, choice, listing
+from niangjia.kernel.lists import Column, Listing, choice, filters, listing
 from niangjia.kernel.wording import day
 from niangjia.members.batches import visible
 from niangjia.members.models import Batch
@@ -18,12 +17,6 @@ TONES = {
     BatchState.UNDONE: "off",
     BatchState.DISCARDED: "off",
 }
-
-
-class BatchFilter(django_filters.FilterSet):
-    """How far they are."""
-
-    state = choice("状态", BatchState.LABELS)
 
 
 def tone(batch: Batch) -> str:
@@ -44,7 +37,7 @@ class BatchListing(Listing):
     title = "花名册"
     opens = "members:roster"
     order = "-created_at"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = BatchFilter
+    filterset = filters(state=choice("状态", BatchState.LABELS))
     placeholder = "文件名或工会名称"
     empty = "没有符合条件的花名册。"
     roles = WRITERS

@@ -4,26 +4,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-import django_filters
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.lists import Column, Listing, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.wording import day
+from niangjia.members.lists.by_person import STATE, ByPerson
 from niangjia.members.models import Expulsion, Resignation
 from niangjia.members.states import WRITERS, ExpulsionState, ResignationState
 from niangjia.members.transfers.timing import time_left
 from niangjia.organizations.lists.branch import union_url
 from niangjia.organizations.rights import scope
-
-
-def states(labels: dict[str, str]) -> type[django_filters.FilterSet]:
-    """A filter by state."""
-    chosen = choice("状态", labels)
-    return type("StateFilter", (django_filters.FilterSet,), {"state": chosen})
 
 
 def resignations(user: Any) -> QuerySet[Resignation]:
@@ -77,34 +71,18 @@ def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"url": reverse(name), "label": label, "active": request.path == reverse(name)} for name, label in TABS]
 
 
-class Leaving(Listing):
-    """What the two have in common."""
-
-    order = "-id"
-    placeholder = "姓名"
-    roles = WRITERS
-
-    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the person's name from the front."""
-        return rows.filter(person__name__startswith=text)
-
-    def row_url(self, row: Any) -> str:
-        """The record."""
-        return reverse(f"members:{self.name[:-1]}", args=[row.pk])
-
-
 NAME = Column("person", "姓名", lambda one: one.person.name, primary=True, width=12)
 UNION = Column("union", "工会", lambda one: one.union.name, url=lambda one: union_url(one.union_id), width=40)
-STATE = Column("state", "状态", lambda one: one.state_label, badge=lambda one: one.tone)
 
 
 @listing
-class ResignationListing(Leaving):
+class ResignationListing(ByPerson):
     """Members who have said that they leave."""
 
     name = "resignations"
     title = "退会申请"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = states(ResignationState.LABELS)
+    opens = "members:resignation"
+    filterset = filters(state=choice("状态", ResignationState.LABELS))
     empty = "没有符合条件的退会申请。"
     columns: ClassVar[tuple[Column, ...]] = (
         NAME,
@@ -123,12 +101,13 @@ class ResignationListing(Leaving):
 
 
 @listing
-class ExpulsionListing(Leaving):
+class ExpulsionListing(ByPerson):
     """Procedures of expulsion, with what each waits for."""
 
     name = "expulsions"
     title = "开除会籍"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = states(ExpulsionState.LABELS)
+    opens = "members:expulsion"
+    filterset = filters(state=choice("状态", ExpulsionState.LABELS))
     empty = "没有符合条件的记录。"
     columns: ClassVar[tuple[Column, ...]] = (
         NAME,
