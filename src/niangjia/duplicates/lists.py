@@ -1,6 +1,6 @@
 """The list of pairs, for page, API and export."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -52,11 +52,11 @@ class PairListing(Branch):
     title = "疑似重复"
     opens = "duplicates:pair"
     order = "-score"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = PairFilter
+    filterset = PairFilter
     placeholder = "姓名"
     empty = "没有符合条件的档案。"
     roles = WRITERS
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", str, primary=True, width=16),
         Column("certainty", "把握", lambda p: p.certainty, sort="score", badge=lambda p: p.tone),
         Column("why", "依据", _why, width=40),

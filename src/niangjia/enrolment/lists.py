@@ -1,6 +1,6 @@
 """The lists of the desk: offers of the branch, and who is in one."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet, Sum
@@ -68,7 +68,7 @@ class OfferListing(Branch):
     placeholder = "项目名称"
     empty = "还没有报名项目。从模板新建，三分钟就能开放。"
     order = "-closes_at"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("title", "项目", lambda o: o.title, sort="title", primary=True, width=40),
         Column("kind", "类型", lambda o: o.kind_words),
         Column("mode", "方式", lambda o: o.mode_words),
@@ -131,7 +131,7 @@ class EntryListing(Named):
     filterset = EntryFilter
     empty = "还没有人报名。"
     order = "number"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda e: e.name, primary=True),
         Column("union", "所在工会", lambda e: e.union.name, width=30),
         Column("session", "场次", lambda e: e.session.title),

@@ -1,6 +1,6 @@
 """Lists of people across offers: who had a place, and who asked and never had one."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -44,7 +44,7 @@ class PlaceListing(Named):
     filterset = PlaceFilter
     empty = "这一年还没有人报上。"
     order = "-created_at"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda e: e.name, primary=True),
         Column("union", "所在工会", lambda e: e.union.name, width=30),
         Column("offer", "项目", lambda e: e.offer.title, width=40),
@@ -81,7 +81,7 @@ class NeverListing(Named):
     filterset = NeverFilter
     empty = "报过名的人都轮到过。"
     order = "-created_at"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda e: e.name, primary=True),
         Column("union", "所在工会", lambda e: e.union.name, width=30),
         Column("times", "落空次数", lambda e: e.times, numeric=True),

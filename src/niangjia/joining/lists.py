@@ -1,7 +1,7 @@
 """The list of applications, for page, API and export: those that wait first, the odd ones in front."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django import forms
@@ -87,12 +87,12 @@ class ApplicationListing(Branch):
     name = "applications"
     title = "入会申请"
     order = "front"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = ApplicationFilter
+    filterset = ApplicationFilter
     roles = rules.READERS
     placeholder = "姓名、工会名称，或完整的证件号、手机号"
     empty = "没有符合条件的入会申请。"
     bulk = (("accept", "同意入会"), ("return", "退回补正"), ("refuse", "不予通过"))
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda a: a.name, primary=True, width=12),
         Column("odd", "疑点", _odd, width=40),
         Column("union", "申请加入", lambda a: a.union.name, width=40),

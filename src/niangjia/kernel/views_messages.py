@@ -1,7 +1,7 @@
 """The outbox for administrators, and everybody's own inbox."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.contrib import messages
@@ -60,12 +60,12 @@ class OutboxListing(Listing):
     name = "outbox"
     title = "发件箱"
     order = "-id"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = OutboxFilter
+    filterset = OutboxFilter
     placeholder = "收件人姓名"
     empty = "没有符合条件的消息。"
     roles = READERS
-    bulk: ClassVar[tuple[tuple[str, str], ...]] = (("again", "再发一次"),)
-    columns: ClassVar[tuple[Column, ...]] = (
+    bulk = (("again", "再发一次"),)
+    columns = (
         Column("kind", "种类", lambda one: one.label, primary=True, width=20),
         Column("state", "状态", lambda one: MessageState.LABELS[one.state], badge=lambda one: TONES[one.state]),
         Column("channel", "渠道", lambda one: CHANNELS[one.channel]),

@@ -1,6 +1,6 @@
 """The lists of the desk: the catalogue, training records, cadres who are due."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
@@ -42,7 +42,7 @@ class CourseListing(Branch):
     placeholder = "课程、工种、授课人"
     empty = "目录里还没有课程。可以从 Excel 粘贴，一次建好。"
     order = "title"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("title", "课程", lambda c: c.title, sort="title", primary=True, width=36),
         Column("topic", "类别", lambda c: c.topic_words),
         Column("level", "层次", lambda c: c.level_words),
@@ -105,7 +105,7 @@ class TrainingListing(Branch):
     placeholder = "姓名或培训名称"
     empty = "还没有培训记录。签到以后自动记在这里。"
     order = "-on"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda t: t.name, primary=True),
         Column("title", "培训", lambda t: t.title, width=36),
         Column("kind", "类型", lambda t: t.kind_words),
@@ -166,7 +166,7 @@ class CadreListing(Branch):
     placeholder = "姓名"
     empty = "没有应训的岗位。先在“培训要求”里写明谁多久训一次。"
     order = "due_on"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("user", "姓名", lambda a: str(a.user), primary=True),
         Column("role", "岗位", lambda a: ROLES[a.role]),
         Column("union", "工会", lambda a: a.union.name, url=lambda a: union_url(a.union_id), width=36),

@@ -1,6 +1,6 @@
 """The lists of the desk: evenings of the branch, and who is to be let in at the door. No list knows a choice."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -37,7 +37,7 @@ class EveningListing(OfOffer):
     placeholder = "活动名称"
     empty = "还没有交友活动。先新建“青年交友”报名项目，再在项目页设定互选。"
     order = "-held_on"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("title", "活动", lambda e: e.offer.title, primary=True, width=40),
         Column("union", "举办", lambda e: e.union.name, width=30),
         Column("held_on", "日期", lambda e: e.held_on, sort="held_on"),
@@ -64,7 +64,7 @@ class DoorListing(Named):
     roles = OPENERS
     empty = "还没有人报上名。"
     order = "name"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda e: e.name, primary=True),
         Column("number", "号码牌", lambda e: a.number if (a := _attendee(e)) else "", numeric=True),
         Column("declared", "单身声明", lambda e: "已声明" if _attendee(e) else "未声明",

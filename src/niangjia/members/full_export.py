@@ -1,6 +1,6 @@
 """A list of members with its numbers in full: short, for a reason, and seen by everybody who is on it."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ class FullListing(MemberListing):
     """The same list for whoever may change its members, numbers in full. Not registered: no other export reaches it."""
 
     title = "会员完整名单"
-    columns: ClassVar[tuple[Column, ...]] = tuple(WHOLE.get(one.key, one) for one in MemberListing.columns)
+    columns = tuple(WHOLE.get(one.key, one) for one in MemberListing.columns)
 
     def base(self) -> QuerySet[Any]:
         """Only members whom the user may change."""

@@ -1,6 +1,6 @@
 """The requests at the desk: corrections, erasures, lost phone numbers; the open ones first in mind, all of them to be found."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,7 @@ class CorrectionListing(ByPerson):
     opens = "mine:correction"
     filterset = filters(state=choice("状态", RequestState.LABELS))
     empty = "没有符合条件的更正申请。"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
         Column("field", "项目", lambda one: fields.label(one.field)),
         Column("old", "原来", lambda one: fields.said(one.field, one.old), width=24),
@@ -31,7 +31,7 @@ class CorrectionListing(ByPerson):
         ASKED_ON,
         Column("due_on", "答复期限", lambda one: day(one.due_on) if one.is_open else ""),
     )
-    bulk: ClassVar[tuple[tuple[str, str], ...]] = (("approve", "同意更正"),)
+    bulk = (("approve", "同意更正"),)
 
     def base(self) -> QuerySet[Any]:
         """Those of the branches that the user answers for."""
@@ -47,7 +47,7 @@ class ErasureListing(ByPerson):
     opens = "mine:erasure"
     filterset = filters(state=choice("状态", RequestState.LABELS))
     empty = "没有符合条件的删除申请。"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
         STATE,
         ASKED_ON,
@@ -69,7 +69,7 @@ class PhoneListing(ByPerson):
     opens = "mine:phone"
     filterset = filters(state=choice("状态", PhoneState.LABELS))
     empty = "没有符合条件的手机号更换。"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("person", "姓名", lambda one: str(one.person or one.user), primary=True),
         STATE,
         Column("old", "原号码", lambda one: one.masked_old or "没有"),

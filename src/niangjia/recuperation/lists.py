@@ -1,6 +1,6 @@
 """The lists of rest cures: the programmes, and who has had a turn."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -40,7 +40,7 @@ class ProgrammeListing(OfOffer):
     placeholder = "项目名称"
     empty = "还没有疗休养。先新建疗休养报名项目，再登记疗养地和合同。"
     order = "-created_at"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("title", "项目", lambda p: p.offer.title, primary=True, width=40),
         Column("union", "举办", lambda p: p.union.name, width=30),
         Column("place", "疗养地", lambda p: p.place, width=24),
@@ -66,7 +66,7 @@ class TurnListing(Named):
     roles = WATCHERS
     empty = "还没有人轮到过。往年的可以粘贴进来，推荐时才查得到。"
     order = "-on"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda t: t.name, primary=True),
         Column("union", "所在工会", lambda t: t.union.name, width=30),
         Column("on", "日期", lambda t: t.on, sort="on"),

@@ -1,6 +1,6 @@
 """The lists of the desk: volunteers, and the book of hours."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -47,7 +47,7 @@ class VolunteerListing(Branch):
     placeholder = "姓名"
     empty = "还没有志愿者。会员在手机“服务—志愿服务”里登记。"
     order = "name"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda v: v.name, primary=True, sort="name"),
         Column("union", "所在工会", lambda v: v.union.name, width=30),
         Column("skills", "特长", lambda v: "、".join(v.skills), width=30),
@@ -90,7 +90,7 @@ class ServiceListing(Branch):
     placeholder = "姓名"
     empty = "还没有登记过服务时长。"
     order = "-served_on"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "姓名", lambda s: s.entry.name, primary=True),
         Column("union", "所在工会", lambda s: s.union.name, width=30),
         Column("offer", "项目", lambda s: f"{s.entry.offer.title} · {s.entry.session.title}", width=40),

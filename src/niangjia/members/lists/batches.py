@@ -1,6 +1,6 @@
 """The list of rosters, for page and export."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -41,7 +41,7 @@ class BatchListing(Listing):
     placeholder = "文件名或工会名称"
     empty = "没有符合条件的花名册。"
     roles = WRITERS
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         Column("name", "文件", lambda b: b.name, primary=True, width=40),
         Column("state", "状态", lambda b: BatchState.LABELS[b.state], badge=tone),
         Column("union", "工会", lambda b: b.union.name, width=40),

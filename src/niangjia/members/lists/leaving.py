@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -84,7 +84,7 @@ class ResignationListing(ByPerson):
     opens = "members:resignation"
     filterset = filters(state=choice("状态", ResignationState.LABELS))
     empty = "没有符合条件的退会申请。"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         NAME,
         UNION,
         Column("wish", "本人说明", lambda one: one.wish, width=30),
@@ -93,7 +93,7 @@ class ResignationListing(ByPerson):
         Column("due_on", "最迟生效", lambda one: day(one.due_on) if one.is_open else ""),
         Column("ended_on", "办结", lambda one: day(one.ended_on) if one.ended_on else ""),
     )
-    bulk: ClassVar[tuple[tuple[str, str], ...]] = (("confirm", "办理退会"),)
+    bulk = (("confirm", "办理退会"),)
 
     def base(self) -> QuerySet[Any]:
         """Those of the branches that the user answers for."""
@@ -109,7 +109,7 @@ class ExpulsionListing(ByPerson):
     opens = "members:expulsion"
     filterset = filters(state=choice("状态", ExpulsionState.LABELS))
     empty = "没有符合条件的记录。"
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns = (
         NAME,
         UNION,
         STATE,

@@ -87,8 +87,8 @@ class PublicUnionListing(UnionListing):
     opens = "organizations:public_union"
     roles = ()
     placeholder = "工会名称、拼音或首字母"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = None
-    columns: ClassVar[tuple[Column, ...]] = (
+    filterset = None
+    columns = (
         Column("name", "名称", lambda u: u.name, primary=True, width=40),
         Column("kind", "类型", lambda u: KINDS[u.kind]),
         Column("above", "上级", _above, width=60),
