@@ -20,7 +20,7 @@ from niangjia.members.queries import own_file
 from niangjia.members.services import resigning as services
 from niangjia.members.states import RESIGNATION_MOVES, WRITERS, ResignationState
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import get, list_page
+from niangjia.organizations.views.common import get, list_page, press_each
 
 MOST = 200
 
@@ -79,17 +79,10 @@ def resignations(request: HttpRequest) -> HttpResponse:
 
 def _confirm_many(request: HttpRequest) -> HttpResponse:
     chosen = visible(request.user).filter(pk__in=uuids(request.POST.getlist("ids"))[:MOST], state=ResignationState.ASKED)
-    done = 0
-    for one in chosen.order_by("pk"):
-        try:
-            services.confirm_leaving(by=request.user, resignation=one)
-        except Problem as problem:
-            messages.warning(request, f"{one.person.name}没有办理：{problem.detail}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, f"已办理 {done} 人退会，已告诉本人。")
-    return redirect("members:resignations")
+    return press_each(
+        request, chosen.order_by("pk"), lambda one: services.confirm_leaving(by=request.user, resignation=one),
+        "members:resignations", done="已办理 {} 人退会，已告诉本人。", failed=lambda one: f"{one.person.name}没有办理",
+    )  # fmt: skip
 
 
 @role(*WRITERS)

@@ -24,7 +24,7 @@ from niangjia.mine.queries import papers_of_person
 from niangjia.mine.states import PhoneState, RequestState
 from niangjia.mine.views.phones import _digits
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import list_page
+from niangjia.organizations.views.common import list_page, press_each
 
 MOST = 200
 TABS = (("mine:corrections", "更正申请"), ("mine:erasures", "删除申请"), ("mine:phones", "手机号更换"))
@@ -60,17 +60,11 @@ def _approve_many(request: HttpRequest) -> HttpResponse:
     chosen = rules.corrections(request.user).filter(
         pk__in=uuids(request.POST.getlist("ids"))[:MOST], state=RequestState.ASKED
     )
-    done = 0
-    for one in chosen.select_related("person").order_by("id"):
-        try:
-            services.approve_correction(by=request.user, correction=one)
-        except Problem as problem:
-            messages.warning(request, f"{one.person.name}的“{fields.label(one.field)}”没有更正：{problem.detail}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, f"{done} 份已同意，资料已经更正。")
-    return redirect("mine:corrections")
+    return press_each(
+        request, chosen.select_related("person").order_by("id"),
+        lambda one: services.approve_correction(by=request.user, correction=one), "mine:corrections",
+        done="{} 份已同意，资料已经更正。", failed=lambda one: f"{one.person.name}的“{fields.label(one.field)}”没有更正",
+    )  # fmt: skip
 
 
 @role(*WRITERS)

@@ -1,6 +1,6 @@
 """What the pages share: the record by right, a form that keeps its input, the sentence why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,6 +84,26 @@ def form_page(
                 messages.success(request, sentence)
                 return redirect(url)
     return render(request, template, {"page": page, "form": form, **more}, status=status)
+
+
+def press_each(
+    request: HttpRequest, chosen: Iterable[Any], run: Callable[[Any], Any], to: str, *, done: str, failed: Callable[[Any], str]
+) -> HttpResponse:
+    """One button for many records, each on its own: how many went well (``{}`` in ``done``), of each other why not; go ``to``.
+
+    ``failed`` begins the sentence about a record that was refused; the reason follows.
+    """
+    well = 0
+    for one in chosen:
+        try:
+            run(one)
+        except Problem as problem:
+            messages.warning(request, f"{failed(one)}：{problem.detail}")
+        else:
+            well += 1
+    if well:
+        messages.success(request, done.format(well))
+    return redirect(to)
 
 
 def press(
