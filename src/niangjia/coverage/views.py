@@ -20,12 +20,12 @@ from niangjia.coverage.states import LEAD_MOVES, LeadState
 from niangjia.kernel.access import role, staff
 from niangjia.kernel.calendar import add_days
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import allowed, told
 from niangjia.members.queries import current
 from niangjia.members.vocabulary import GIG_GROUPS, GROUPS
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import breadcrumb, top_unions
 from niangjia.organizations.rights import reaches, why
 from niangjia.organizations.rules import employers as visible_employers

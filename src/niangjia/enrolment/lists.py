@@ -11,9 +11,10 @@ from niangjia.enrolment import rules
 from niangjia.enrolment.models import KINDS, Entry, Offer, Pool, Session
 from niangjia.enrolment.records import RUN, year_of
 from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import when
-from niangjia.organizations.lists.branch import Branch, Named, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named
 
 TONES = {"draft": "plain", "open": "ok", "closed": "soon", "ended": "off", "cancelled": "off"}
 ENTRY_TONES = {

@@ -21,10 +21,10 @@ from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationSta
 from niangjia.kernel import pages
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import uuids
 from niangjia.kernel.workflow import allowed, told
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 
@@ -100,7 +100,7 @@ def _told(request: HttpRequest, verb: str, outcomes: list[Outcome], back: str) -
 
 
 def _all_of(request: HttpRequest, chosen: list[str]) -> list[Application]:
-    keys = {key for key in map(as_uuid, chosen) if key is not None}
+    keys = set(uuids(chosen))
     found = list(rules.movable(request.user).filter(pk__in=keys).select_related("union").order_by("front", "pk"))
     if not found or len(found) != len(keys):
         raise Missing("勾选的申请里有您不能办理的，全部没有办理。")

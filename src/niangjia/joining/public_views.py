@@ -22,11 +22,11 @@ from niangjia.joining.models import Application
 from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
 from niangjia.kernel.access import login, public
 from niangjia.kernel.errors import Missing, Problem, Refused
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed, history
 from niangjia.members.services.consents import TEXTS
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 
 COOKIE, COOKIE_DAYS = "nj_join", 180
 PUBLIC, MINE = "kernel/public.html", "kernel/my.html"

@@ -46,12 +46,14 @@ def _assemble(milliseconds: int, random: int) -> UUID:
     return UUID(int=(milliseconds << 80) | _VERSION | (high << 64) | _VARIANT | low)
 
 
+def as_uuid(text: str) -> UUID | None:
+    """An id out of an address; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def uuids(texts: Iterable[str]) -> list[UUID]:
     """The ids among texts that a form sent; what is none is passed over."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [found for text in texts if (found := as_uuid(text))]

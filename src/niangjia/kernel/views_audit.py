@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import role
 from niangjia.kernel.audit import AuditEntry, looks_at, visible, words, words_of
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.openers import opened_of
 from niangjia.kernel.sealer import AuditHead
@@ -106,7 +107,7 @@ class AuditListing(Listing):
 
     def find(self, rows: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
         """By the id of the record or of the person concerned, or by words of the reason."""
-        key = _uuid(text)
+        key = as_uuid(text)
         if key:
             return rows.filter(Q(object_id=key) | Q(subject=key) | Q(pk=key))
         return rows.filter(reason__icontains=text)
@@ -138,10 +139,3 @@ def first_id(day: date) -> UUID:
     """The smallest id that an entry of a day can have, in the house's time zone."""
     start = timezone.make_aware(datetime.combine(day, time.min))
     return UUID(int=max(int(start.timestamp() * 1000), 0) << 80)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from niangjia.kernel.access import STAFF, role, roles_of, staff
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.forms_regulations import EndForm, RegulationForm, take
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.regions import PROVINCES, region_name
 from niangjia.kernel.regulations import AREAS, Regulation
@@ -205,10 +206,7 @@ def _may_add(request: HttpRequest) -> bool:
 
 
 def _get(pk: UUID | str) -> Regulation:
-    try:
-        found = Regulation.objects.filter(pk=UUID(str(pk))).first()
-    except ValueError:
-        found = None
+    found = Regulation.objects.filter(pk=as_uuid(str(pk))).first()
     if found is None:
         raise Missing("没有这条规则。")
     return found

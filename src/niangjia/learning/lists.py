@@ -7,13 +7,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, choice, listing
 from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Course, Training, Wish
 from niangjia.learning.states import CourseState, WishState
 from niangjia.learning.vocabulary import FORMS, KINDS, LEVELS, RESULTS, SOURCES, TOPICS
 from niangjia.organizations import kinds
-from niangjia.organizations.lists.branch import Branch, as_uuid, union_url
+from niangjia.organizations.lists.branch import Branch, union_url
 from niangjia.organizations.rights import scope
 
 

@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from niangjia.enrolment.lists import OfOffer
 from niangjia.enrolment.rules import entries_movable
 from niangjia.enrolment.states import EntryState
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import when
 from niangjia.matchmaking import rules
 from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.states import OPENERS, EveningState
-from niangjia.organizations.lists.branch import Named, as_uuid
+from niangjia.organizations.lists.branch import Named
 
 
 class EveningFilter(django_filters.FilterSet):

@@ -23,8 +23,8 @@ from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import press
 
 SHOWN = 50  # on the page itself; the phone keeps all

@@ -19,10 +19,9 @@ from niangjia.enrolment.queries import card, entries_of, shelf
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
-from niangjia.kernel.ids import uuid7
+from niangjia.kernel.ids import as_uuid, uuid7
 from niangjia.kernel.pages import typed
 from niangjia.members.queries import file_of
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import get, press
 
 SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)

@@ -26,11 +26,11 @@ from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.exports import FORMS, table
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import get, press
 
 SHOWN_BAD, SHOWN_GOOD, PICKED = 300, 100, 50

@@ -7,8 +7,9 @@ from django.utils import timezone
 from niangjia.jobs import rules
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.states import READERS, FollowupState
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, choice, listing
-from niangjia.organizations.lists.branch import Branch, Named, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named
 
 
 class FollowupFilter(django_filters.FilterSet):

@@ -8,8 +8,9 @@ from django.db.models import Count, QuerySet, prefetch_related_objects
 from niangjia.jobs import rules
 from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
 from niangjia.jobs.states import READERS, CandidacyState, FairState, VacancyState
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, choice, listing
-from niangjia.organizations.lists.branch import Branch, Named, as_uuid
+from niangjia.organizations.lists.branch import Branch, Named
 
 
 class FairFilter(django_filters.FilterSet):

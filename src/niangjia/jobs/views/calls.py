@@ -17,10 +17,10 @@ from niangjia.jobs.pasting import Unclear, answers_of
 from niangjia.jobs.states import FOLLOWUP_MOVES, HOSTS, READERS, FollowupState
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Problem
+from niangjia.kernel.ids import uuids
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import allowed
 from niangjia.organizations.forms.fields import ReasonForm, show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.rights import why
 from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
@@ -48,7 +48,7 @@ def followups(request: HttpRequest) -> HttpResponse:
 
 
 def _ticked(request: HttpRequest) -> HttpResponse:
-    keys = [key for one in request.POST.getlist("ids")[:MOST_AT_ONCE] if (key := as_uuid(one))]
+    keys = uuids(request.POST.getlist("ids")[:MOST_AT_ONCE])
     rows = list(rules.followups(request.user).filter(pk__in=keys).select_related("trainee"))
 
     def run() -> str:

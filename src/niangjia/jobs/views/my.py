@@ -17,8 +17,8 @@ from niangjia.jobs.queries import fairs_ahead, free_times
 from niangjia.jobs.states import CandidacyState, FairState, SlotState, VacancyState
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import as_uuid
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import press
 
 SHOWN = 20

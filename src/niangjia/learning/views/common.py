@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.learning import queries
 from niangjia.learning.vocabulary import TOPICS
-from niangjia.organizations.lists.branch import as_uuid
 
 NO_COURSE = "没有找到这门课。"
 SHOWN = 300  # courses on one page; a topic or a word narrows them

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.kernel.access import STAFF, role
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
@@ -22,7 +23,6 @@ from niangjia.learning.states import KEEPERS, CourseState
 from niangjia.learning.views.common import union_asked
 from niangjia.learning.vocabulary import NAMED, RESERVE, SEATS
 from niangjia.organizations.forms.fields import written
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, list_page, press
 

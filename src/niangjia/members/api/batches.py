@@ -10,6 +10,7 @@ from ninja.files import UploadedFile
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.batches import preview, services, visible
 from niangjia.members.models import SORTS, Batch
@@ -182,11 +183,8 @@ def failed(request: HttpRequest, batch_id: UUID) -> FileResponse:
 
 
 def _union(request: HttpRequest, text: str) -> Any:
-    rows = visible.unions(request.user)
-    try:
-        found = rows.filter(pk=UUID(text)).first()
-    except ValueError:
-        found = rows.filter(code=text).first()
+    key = as_uuid(text)
+    found = visible.unions(request.user).filter(**({"pk": key} if key else {"code": text})).first()
     if found is None:
         raise Missing("没有找到这个工会，或者它不在您管理的范围内。")
     return found

@@ -1,7 +1,6 @@
 """Pages of rosters: the list, a new one, one batch from check to undo, its rows."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.kernel import pages
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Invalid, Missing, Problem
+from niangjia.kernel.ids import as_uuid
 from niangjia.members.batches import failing, services, visible
 from niangjia.members.forms.batches import RosterForm, written
 from niangjia.members.lists.batches import BatchListing
@@ -152,14 +152,6 @@ def roster_failed(request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _batch(request: HttpRequest, pk: Any) -> Batch:
     found = visible.batches(request.user).select_related("union", "by").filter(pk=pk).first()
     if found is None:
@@ -177,7 +169,7 @@ def _page(
 def _initial(request: HttpRequest) -> dict[str, str]:
     """The union that a link names, what is being typed, or the only one there is; never a guess among several."""
     asked, mine = request.GET.get("union", ""), visible.unions(request.user)
-    if asked and not _is_uuid(asked):
+    if asked and not as_uuid(asked):
         return {"union": asked[:140]}
     found = list(mine.filter(pk=asked)[:1] if asked else mine[:2])
     return {"union": written(found[0])} if len(found) == 1 else {}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.pages import typed
 from niangjia.members import rules
@@ -20,7 +21,6 @@ from niangjia.members.models import FamilyContact
 from niangjia.members.services import deaths, handing, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.members.views.people import get_current, get_person
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 from niangjia.organizations.views.common import Page, form_page, get

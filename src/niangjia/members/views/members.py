@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms.leaving import KeepForm, StayForm
@@ -26,7 +27,6 @@ from niangjia.members.services.standing import keep_membership
 from niangjia.members.services.staying import stay
 from niangjia.members.transfers.services import begin_transfers
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.queries import find, path_names
 from niangjia.organizations.rules import manageable
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import uuids
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
 from niangjia.kernel.workflow import told
@@ -21,7 +22,6 @@ from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.finding import RELATED, act, find
 from niangjia.members.transfers.showing import is_veiled, several, shown
 from niangjia.members.views.people import get_current
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.views.common import Page, form_page
 
 MOST = 200
@@ -76,8 +76,7 @@ def _url(request: HttpRequest, show: str, cursor: str) -> str:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     verb, asked = request.POST.get("verb", ""), set(request.POST.getlist("ids")[:MOST])
-    keys = {key for text in asked if (key := as_uuid(text))}
-    chosen = list(visible.waiting(request.user).filter(pk__in=keys).select_related(*RELATED))
+    chosen = list(visible.waiting(request.user).filter(pk__in=uuids(asked)).select_related(*RELATED))
     if not chosen or len(chosen) != len(asked):
         messages.warning(request, "请先勾选要答复的人。")
         return redirect("members:transfers")

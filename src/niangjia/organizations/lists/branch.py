@@ -3,26 +3,18 @@
 from datetime import date
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.access import STAFF
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Listing
 from niangjia.kernel.tree import within
 from niangjia.organizations import rules
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import path_names
-
-
-def as_uuid(text: str) -> UUID | None:
-    """An id out of an address; None for what is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def union_url(key: Any) -> str:

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Listing
 from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Union
 from niangjia.organizations.queries import active
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import staff
 from niangjia.kernel.errors import Invalid
+from niangjia.kernel.ids import as_uuid
 from niangjia.organizations import queries
 from niangjia.organizations.kinds import KINDS
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Union
 from niangjia.organizations.views.common import get_union
 

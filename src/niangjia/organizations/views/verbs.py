@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from niangjia.kernel.access import role
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.tree import within
 from niangjia.organizations import rules
 from niangjia.organizations.forms.fields import written
@@ -24,7 +25,6 @@ from niangjia.organizations.forms.unions import (
     RenameForm,
     RestoreForm,
 )
-from niangjia.organizations.lists.branch import as_uuid
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.queries import active
 from niangjia.organizations.services.common import permit_verb

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.enrolment.queries import pools_of
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Problem
-from niangjia.organizations.lists.branch import as_uuid
+from niangjia.kernel.ids import uuids
 from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.forms import CorrectForm, NeedsForm, SheetForm, ThanksForm
@@ -91,7 +91,7 @@ def _shift(request: HttpRequest, one: Any, *, sheet: Any = None, status: int = 2
 def shift_invite(request: HttpRequest, pk: Any) -> HttpResponse:
     """Ask those who were ticked."""
     one = get(rules.shifts(request.user).select_related("offer__union"), pk)
-    chosen = [key for text in request.POST.getlist("ids") if (key := as_uuid(text))]
+    chosen = uuids(request.POST.getlist("ids"))
 
     def run() -> str:
         count = services.invite(by=request.user, session=one, volunteers=chosen)

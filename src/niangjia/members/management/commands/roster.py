@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 
 from niangjia.kernel.errors import Missing, Problem, Refused
+from niangjia.kernel.ids import as_uuid
 from niangjia.members.batches import services
 from niangjia.members.batches.services.bringing import forget
 from niangjia.members.management.chinese import BASE, localise
@@ -90,10 +90,8 @@ class Command(BaseCommand):
 
     def undo(self, user: Any, options: dict[str, Any]) -> dict[str, Any]:
         """Take a batch back."""
-        try:
-            batch = Batch.objects.filter(pk=UUID(options["batch"])).first()
-        except ValueError:
-            batch = None
+        key = as_uuid(options["batch"])
+        batch = Batch.objects.filter(pk=key).first() if key else None
         if batch is None:
             raise Missing(f"没有编号为 {options['batch']} 的批次，请核对编号。")
         return {**services.undo(by=user, batch=batch), "batch": str(batch.pk)}
