@@ -40,7 +40,7 @@ def merge(*, by: Any, pair: Pair, keep: UUID, take: Collection[str] = (), stays:
     of two current memberships goes on (``merge_people``). Raises :class:`Refused`, :class:`Invalid`, :class:`Missing`.
     """
     if keep not in (pair.left, pair.right):
-        raise Invalid("请选择保留哪一份档案。", errors={"keep": ["请选择保留哪一份档案。"]})
+        raise Invalid("请选择保留哪一份档案。", at="keep")
     gone = pair.right if keep == pair.left else pair.left
     try:
         with transaction.atomic():

@@ -196,7 +196,7 @@ def months(number: Number, on: date, count: int = 12) -> list[Month]:
 def topic_of(text: str) -> str:
     """The topic that a page or program asks for; :class:`Invalid` where there is none of that name."""
     if text not in TOPICS:
-        raise Invalid("没有这一类数字。", errors={"topic": ["没有这一类数字。"]})
+        raise Invalid("没有这一类数字。", at="topic")
     return text
 
 
@@ -220,4 +220,4 @@ def day_of(text: str, today: date) -> date:
 
 
 def _no_day(sentence: str) -> Invalid:
-    return Invalid(sentence, errors={"on": [sentence]})
+    return Invalid(sentence, at="on")

@@ -41,4 +41,4 @@ def _limit(applied: Applied, identity: Identity) -> int:
 
 def _refused(sentence: str, code: str, applied: Applied) -> Invalid:
     said = f"{sentence}。依据：{applied.source}。"
-    return Invalid(said, code=code, errors={"id_number": [said]}, rule=applied.as_dict())
+    return Invalid(said, code=code, at="id_number", rule=applied.as_dict())

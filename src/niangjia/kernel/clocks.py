@@ -257,7 +257,7 @@ def _running(clock: Clock) -> None:
 
 def _reason(reason: str) -> str:
     if not reason.strip():
-        raise Invalid("请写明理由。", errors={"reason": ["请写明理由。"]})
+        raise Invalid("请写明理由。", at="reason")
     return reason.strip()
 
 

@@ -1,8 +1,9 @@
 """What services refuse, in one shape for pages and API (RFC 9457).
 
 A service raises a :class:`Problem`; it never returns an error. ``detail`` is a Chinese sentence that the
-person can act on; ``code`` is stable for programs; ``errors`` lists sentences by field; ``rule`` is the
-copy of the regulation that was applied (key, value, document).
+person can act on; ``code`` is stable for programs; ``errors`` lists sentences by field, and where ``detail`` is
+all there is to say at one field, ``at`` names it; ``rule`` is the copy of the regulation that was applied (key,
+value, document).
 """
 
 from typing import Any
@@ -20,13 +21,14 @@ class Problem(Exception):
         detail: str,
         *,
         code: str = "",
+        at: str = "",
         errors: dict[str, list[str]] | None = None,
         rule: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code or self.code
-        self.errors = errors or {}
+        self.errors = errors or ({at: [detail]} if at else {})
         self.rule = rule
 
     def as_dict(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _replaying(run: Run, once: Once) -> Run:
             return run(request, **parameters)
         if len(key) > LONGEST or not clean_text(key):
             sentence = f"{HEADER} 最多 {LONGEST} 个字符，不能含空字符。"
-            return answer(request, Invalid(sentence, code="bad-idempotency-key", errors={HEADER: [sentence]}))
+            return answer(request, Invalid(sentence, code="bad-idempotency-key", at=HEADER))
         return once(request, user, key, lambda: run(request, **parameters))
 
     return wrapped
@@ -121,7 +121,7 @@ def _run_apart(run: Callable[[], HttpResponse]) -> HttpResponse:
 def _again(request: HttpRequest, first: Any, asked: bytes) -> HttpResponse:
     if bytes(first.body_hash) != asked:
         sentence = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
-        return answer(request, Invalid(sentence, code="idempotency-key-reused", errors={HEADER: [sentence]}))
+        return answer(request, Invalid(sentence, code="idempotency-key-reused", at=HEADER))
     response = HttpResponse(
         bytes(first.response), status=first.status, content_type=first.content_type or None
     )

@@ -45,7 +45,7 @@ class Touch:
 def check(touches: Sequence[Touch]) -> None:
     """Raises :class:`Invalid` for too many, or a key that is none."""
     if len(touches) > MOST:
-        raise Invalid(f"一次最多 {MOST} 下。", errors={"taps": [f"一次最多 {MOST} 下。"]})
+        raise Invalid(f"一次最多 {MOST} 下。", at="taps")
     if any(not KEY_LEAST <= len(one.key) <= KEY_LONGEST or not one.key.isascii() or not one.key.isprintable() for one in touches):
         raise Invalid("计数的编号不对。", errors={"key": [f"请用 {KEY_LEAST} 到 {KEY_LONGEST} 个可见字符。"]})
 

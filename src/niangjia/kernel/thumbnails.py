@@ -17,7 +17,7 @@ def check_image(data: bytes) -> bool:
     with _opened(data) as image:
         if image.width * image.height > MOST_PIXELS:
             sentence = "图片的像素太多，请缩小到 5000 万像素以内再上传。"
-            raise Invalid(sentence, code="image-size", errors={"file": [sentence]})
+            raise Invalid(sentence, code="image-size", at="file")
     return True
 
 

@@ -34,7 +34,7 @@ def read(text: str, columns: Mapping[str, Sequence[str]], clean: Clean) -> list[
     body = lines[1:] if places else lines
     if not body or len(body) > MOST:
         said = f"一次最多 {MOST} 行，请分几次粘贴。" if body else "没有读到内容：请从 Excel 里选中几列，复制后粘贴到这里。"
-        raise Invalid(said, errors={"table": [said]})
+        raise Invalid(said, at="table")
     at = places or {name: place for place, name in enumerate(columns)}
     return [_row(number, {name: _cell(cells, place) for name, place in at.items()}, clean) for number, cells in body]
 

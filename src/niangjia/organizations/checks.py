@@ -38,7 +38,7 @@ def clean_name(name: str, *, field: str = "name", longest: int = 120) -> str:
     text = clean_text(name)
     if not 2 <= len(text) <= longest:
         said = "请填写全称。" if len(text) < 2 else f"名称最多 {longest} 个字，这里有 {len(text)} 个。"
-        raise Invalid(said, errors={field: [said]})
+        raise Invalid(said, at=field)
     return text
 
 
@@ -47,7 +47,7 @@ def clean_code(code: str) -> str:
     text = code.strip()
     if not re.fullmatch(r"[0-9A-Za-z\-]{1,32}", text):
         said = "工会代码只能用字母、数字和短横线，最多 32 位。"
-        raise Invalid(said, errors={"code": [said]})
+        raise Invalid(said, at="code")
     return text
 
 

@@ -73,7 +73,7 @@ def create_account(*, by: User, username: str, name: str, phone: str = "") -> tu
     if not has_role(by, *rules.STEWARDS):
         raise Forbidden("开账号要由主席或系统管理员办理。", code="wrong-role")
     if not name.strip():
-        raise Invalid("请填写姓名。", errors={"name": ["请填写姓名。"]})
+        raise Invalid("请填写姓名。", at="name")
     user, text = _made(username, name, phone, by=by)
     audit.record("account.create", by=by, target=user, subject=user, detail={"username": user.username})
     return user, text
@@ -223,7 +223,7 @@ def _taken(by: User, user: User, reason: str) -> User:
     """The account's row, held until the transaction ends, for whoever may and says why."""
     permit(by=by, user=user)
     if not reason.strip():
-        raise Invalid("请写明理由。", errors={"reason": ["请写明理由。"]})
+        raise Invalid("请写明理由。", at="reason")
     return User.objects.select_for_update().get(pk=user.pk)
 
 

@@ -86,7 +86,7 @@ def upload(request: HttpRequest, union: Form[UUID], file: File[UploadedFile]) ->
     """Upload a list for the branch of ``union``: it is compared, nothing is written to the firms yet."""
     where = get_union(request.user, union)
     if (file.size or 0) > registers.LIMIT:
-        raise Invalid("文件太大，请拆成几个文件。", errors={"file": ["文件太大，请拆成几个文件。"]})
+        raise Invalid("文件太大，请拆成几个文件。", at="file")
     made = registers.check_list(union=where, name=file.name or "名单", data=file.read(), by=request.user)
     return Status(201, _register(made))
 

@@ -106,7 +106,7 @@ def visit(*, lead: Lead, on: date, reason: str, by: Any, people: int | None = No
     """Record that somebody was there, and what was found; ``people`` corrects how many work there."""
     _permit(lead, "visit", by)
     if on > timezone.localdate():
-        raise Invalid("走访日期不能晚于今天。", errors={"on": ["走访日期不能晚于今天。"]})
+        raise Invalid("走访日期不能晚于今天。", at="on")
     if people is not None and not 0 <= people <= 10_000_000:
         raise Invalid("人数不对。", errors={"people": ["请填写 0 以上的整数。"]})
     changes = {"visited_on": on} | ({"people": people} if people is not None else {})
@@ -118,7 +118,7 @@ def found(*, lead: Lead, union: Any, by: Any, reason: str = "") -> Lead:
     _permit(lead, "found", by)
     if union is None or union.ended_on or not union.path.startswith(lead.path):
         said = f"请选择“{lead.union.name}”本身或它下面在册的工会。"
-        raise Invalid(said, errors={"union": [said]})
+        raise Invalid(said, at="union")
     with transaction.atomic():
         _move(lead, "found", by=by, reason=reason, founded=union)
         if lead.employer is not None and lead.employer.union_id is None:

@@ -62,7 +62,7 @@ def _compared(union: Any, name: str, data: bytes) -> tuple[dict[str, str], list[
 
 
 def _bad(sentence: str) -> Invalid:
-    return Invalid(sentence, errors={"file": [sentence]})
+    return Invalid(sentence, at="file")
 
 
 def _row(batch: RegisterList, one: Compared) -> RegisterRow:

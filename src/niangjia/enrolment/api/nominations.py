@@ -167,7 +167,7 @@ def _rows(body: PeopleNew) -> dict[str, Any]:
         try:
             return {"rows": read(body.text)}
         except TooMany as error:
-            raise Invalid(str(error), errors={"text": [str(error)]}) from error
+            raise Invalid(str(error), at="text") from error
     if not body.people or len(body.people) > MOST:
         raise Invalid("名单是空的。", errors={"people": ["请写上人员。"]})
     rows = []

@@ -169,7 +169,7 @@ def _answered(own: list[Own], key: str, offer: Offer) -> Answer | None:
     one = next((entry for entry in own if key and entry.key == key), None)
     if one is not None and one.offer_id != offer.pk:
         said = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
-        raise Invalid(said, code="idempotency-key-reused", errors={"Idempotency-Key": [said]})
+        raise Invalid(said, code="idempotency-key-reused", at="Idempotency-Key")
     return Answer(one.pk, one.born, one.stood) if one else None
 
 
@@ -231,5 +231,5 @@ def _group(offer: Offer, ticket: str) -> str:
     if first is not None and mates.filter(group=first.group).count() >= offer.group_most:
         said, first = f"这个项目最多 {offer.group_most} 人一组，这一组已经满了。", None
     if first is None:
-        raise Invalid(said, errors={"group": [said]})
+        raise Invalid(said, at="group")
     return first.group

@@ -33,7 +33,7 @@ def make_call(offer: Offer, new: NewCall | None) -> Call:
     total = new.total if new and new.total else places
     if total < places:
         said = f"推荐总数不能少于名额（{places} 个），可以多一些作候补。"
-        raise Invalid(said, errors={"nominees": [said]})
+        raise Invalid(said, at="nominees")
     call = Call.objects.create(offer=offer, total=total, free=total, review_by=new.review_by if new else None)
     if offer.mode == DIRECT:
         _give(call, {offer.union: total}, {})
@@ -56,7 +56,7 @@ def set_total(*, by: Any, offer: Offer, total: int, review_by: date | None = Non
         call = _locked(offer)
         if not call.given <= total <= MOST:
             said = f"已经分给各工会 {call.given} 个，总数不能更少。" if total < call.given else f"最多 {MOST:,} 个。"
-            raise Invalid(said, errors={"total": [said]})
+            raise Invalid(said, at="total")
         Call.objects.filter(pk=call.pk).update(total=total, free=total - F("given"), review_by=review_by)
         audit.record("call.total", by=by, target=offer, path=offer.path, detail={"total": total})
     call.refresh_from_db()
@@ -163,7 +163,7 @@ def publish_names(*, by: Any, offer: Offer, days: int, start: date | None = None
     """
     _permit(by, offer)
     if not 1 <= days <= 60:
-        raise Invalid("公示天数请填写 1 到 60。", errors={"days": ["公示天数请填写 1 到 60。"]})
+        raise Invalid("公示天数请填写 1 到 60。", at="days")
     rows = offer.nominations.all()
     if waiting := rows.filter(state__in=NominationState.OPEN).count():
         raise Refused(f"还有 {waiting} 人没有审完，审完再公示。", code="not-reviewed")
@@ -193,4 +193,4 @@ def _permit(by: Any, offer: Offer) -> None:
 
 
 def _bad(sentence: str) -> Invalid:
-    return Invalid(sentence, errors={"numbers": [sentence]})
+    return Invalid(sentence, at="numbers")

@@ -42,7 +42,7 @@ def check_in_many(*, by: Any, offer: Offer, seen: Sequence[Seen]) -> list[Told]:
     permit_verb(by, offer, "attend")
     if len(seen) > MOST:
         said = f"一次最多 {MOST} 条。"
-        raise Invalid(said, errors={"seen": [said]})
+        raise Invalid(said, at="seen")
     rows = Entry.objects.filter(offer=offer).select_related("session", "pool", "offer")
     keys = _keys(offer, seen)
     found = rows.in_bulk([key for key in keys if key])

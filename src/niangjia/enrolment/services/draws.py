@@ -89,7 +89,7 @@ def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None)
     try:
         number = drawing.public_number(typed)
     except drawing.BadDraw as refusal:
-        raise Invalid(str(refusal), errors={"number": [str(refusal)]}) from refusal
+        raise Invalid(str(refusal), at="number") from refusal
     if (now or timezone.now()) < draw.known_at:
         raise Refused(f"公开号码要到{when(draw.known_at)}才产生，现在还不能录入。", code="not-yet-known")
     if draw.state != "frozen":

@@ -140,7 +140,7 @@ def _permit(by: Any, quota: Quota, union: Any, now: datetime) -> None:
     offer = quota.offer
     own = quota.path == offer.path  # the offering union's own number is not for those below it
     if not union.path.startswith(quota.path) or (own and union.path != quota.path):
-        raise Invalid("推荐单位不在这个名额的范围内。", errors={"union": ["推荐单位不在这个名额的范围内。"]})
+        raise Invalid("推荐单位不在这个名额的范围内。", at="union")
     permit_offering(by, union.path)
     if offer.state == OfferState.DRAFT and offer.mode != DIRECT:
         raise Missing("没有找到这个项目。")

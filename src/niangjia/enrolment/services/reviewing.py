@@ -45,7 +45,7 @@ def send_back(*, by: Any, nominations: Sequence[Nomination], reason: str) -> int
 def _decide(by: Any, seen: Sequence[Nomination], verb: str, *, reason: str = "") -> int:
     _permit(by, seen)
     if verb == "return" and not reason.strip():
-        raise Invalid("退回要写明理由。", errors={"reason": ["退回要写明理由。"]})
+        raise Invalid("退回要写明理由。", at="reason")
     with transaction.atomic():
         rows = _as_seen(seen)
         targets = _targets(rows, verb)
@@ -135,7 +135,7 @@ def _permit(by: Any, seen: Sequence[Nomination]) -> None:
     """Who decides reaches every desk at which they lie; the offer still runs."""
     keys = {one.pk for one in seen}
     if not keys:
-        raise Invalid("请先勾选人员。", errors={"ids": ["请先勾选人员。"]})
+        raise Invalid("请先勾选人员。", at="ids")
     for part in _parts(sorted(keys, key=str)):
         if nomination_rules.decidable(by).filter(pk__in=part).count() < len(part):
             if nomination_rules.nominations(by).filter(pk__in=part).count() < len(part):

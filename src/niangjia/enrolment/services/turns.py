@@ -92,7 +92,7 @@ def preview_turns(*, by: Any, union: Any, text: str, kind: str) -> PastTurns:
     rows = [_row(number, line) for number, line in enumerate(unexplained(text).splitlines(), 1) if line.strip()]
     rows = [one for one in rows if one.found.row.name not in ("姓名", "会员姓名")]
     if len(rows) > MOST:
-        raise Invalid(f"一次最多粘贴 {MOST:,} 行，请分几次。", errors={"text": [f"一次最多粘贴 {MOST:,} 行，请分几次。"]})
+        raise Invalid(f"一次最多粘贴 {MOST:,} 行，请分几次。", at="text")
     find_people([one.found for one in rows], union.path)
     people = [one.found.membership.person_id for one in rows if one.found.membership]
     there = _there(people, kind)

@@ -156,7 +156,7 @@ def _overrides(request: HttpRequest) -> dict[int, str]:
     reason = typed(request.POST, "reason", 400)
     ticked = [int(one) for one in request.POST.getlist("override") if one.isdecimal() and len(one) < 7]
     if ticked and not reason:
-        raise Invalid("破格推荐要写明理由。", errors={"__all__": ["破格推荐要写明理由。"]})
+        raise Invalid("破格推荐要写明理由。", at="__all__")
     return dict.fromkeys(ticked, reason)
 
 
@@ -222,7 +222,7 @@ def place_of(request: HttpRequest, verb: str, one: Nomination, among: list[Nomin
         return [row.pk for row in among].index(one.pk) + 1 + MOVES[verb]
     wanted = typed(request.POST, "to", 7)
     if not wanted.isdecimal() or len(wanted) > 6 or int(wanted) < 1:
-        raise Invalid("次序请填写从 1 开始的整数。", errors={"to": ["次序请填写从 1 开始的整数。"]})
+        raise Invalid("次序请填写从 1 开始的整数。", at="to")
     return int(wanted)
 
 

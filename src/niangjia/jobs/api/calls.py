@@ -119,7 +119,7 @@ def paste(request: HttpRequest, body: TableIn) -> dict[str, Any]:
     try:
         lines = answers_of(body.table, FollowupState.ANSWERS, timezone.localdate())
     except Unclear as unclear:
-        raise Invalid(str(unclear), errors={"table": [str(unclear)]}) from None
+        raise Invalid(str(unclear), at="table") from None
     told = services.answer_pasted(by=request.user, lines=lines)
     wrong = [{"number": one.line.number, "text": one.line.text, "error": one.told} for one in told if one.told]
     return {"done": len(told) - len(wrong), "wrong": wrong}

@@ -154,7 +154,7 @@ def paste(request: HttpRequest, pk: UUID, body: TableIn) -> dict[str, Any]:
     try:
         lines = vacancies_of(body.table, AUDIENCES)
     except Unclear as unclear:
-        raise Invalid(str(unclear), errors={"table": [str(unclear)]}) from None
+        raise Invalid(str(unclear), at="table") from None
     sheet = services.paste_vacancies(by=request.user, fair=fair, lines=lines)
     wrong = [{"number": row.line.number, "text": row.line.text, "error": row.told} for row in sheet.wrong]
     return {"done": sheet.done, "known": sheet.known, "wrong": wrong}

@@ -40,7 +40,7 @@ def invite(
     permit_at(by, union)
     if not 1 <= plan.places <= MOST:
         said = f"一期最多 {MOST} 人，再多就分几期。"
-        raise Invalid(said, errors={"places": [said]})
+        raise Invalid(said, at="places")
     many = TIMES * plan.places
     people = list(queries.chosen(by, union.path, role=role, level=level, band=band).values_list(
         "user_id", "union_id", "path", "role", "due_on")[: 3 * many])  # fmt: skip
@@ -108,7 +108,7 @@ def seat(*, by: Any, run: Run, seats: Mapping[UUID, str]) -> int:
 
 
 def _bad(sentence: str) -> Invalid:
-    return Invalid(sentence, errors={"seats": [sentence]})
+    return Invalid(sentence, at="seats")
 
 
 def _uncalled(run: Run) -> None:

@@ -56,7 +56,7 @@ def _store(write: Any) -> Any:
             return write()
     except IntegrityError as error:
         said = "目录里已经有同名的课程。"
-        raise Invalid(said, errors={"title": [said]}) from error
+        raise Invalid(said, at="title") from error
 
 
 def check(fields: Mapping[str, Any]) -> None:

@@ -42,7 +42,7 @@ def ask_needs(*, by: Any, union: Any, title: str, opens_on: date, closes_on: dat
             audit.record("round.ask", by=by, target=made)
     except IntegrityError as error:
         said = "同名的征集正在进行。"
-        raise Invalid(said, errors={"title": [said]}) from error
+        raise Invalid(said, at="title") from error
     return made
 
 
@@ -105,7 +105,7 @@ def answer_for_union(*, by: Any, round: Round, union: Any, people: Mapping[Any, 
 
 
 def _bad(sentence: str) -> Invalid:
-    return Invalid(sentence, errors={"courses": [sentence]})
+    return Invalid(sentence, at="courses")
 
 
 def _permit_answering(round: Round, path: str) -> None:

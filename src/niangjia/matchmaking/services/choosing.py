@@ -62,4 +62,4 @@ def _check(evening: Evening, me: Attendee, numbers: Sequence[int]) -> None:
     elif not set(numbers) <= {one.number for one in facing(me)}:
         said = "只能选名单上的号码。"
     if said:
-        raise Invalid(said, errors={"numbers": [said]})
+        raise Invalid(said, at="numbers")

@@ -42,7 +42,7 @@ TELLS_NOTHING = (
 
 def taken() -> Refused:
     """The one refusal for a number that is another's, or a member's elsewhere: nobody learns which by trying."""
-    return Refused(TELLS_NOTHING, code=TAKEN, errors={"id_number": [TELLS_NOTHING]})
+    return Refused(TELLS_NOTHING, code=TAKEN, at="id_number")
 
 
 def has_in_reach(by: Any, id_number: str) -> bool:
@@ -58,13 +58,13 @@ def check_joined(on: date, born: date | None) -> None:
     """Raise :class:`Invalid` for a day on which nobody could join: before there was a federation, or as a child."""
     if on < FOUNDED:
         sentence = "入会日期不能早于 1925 年 5 月 1 日（中华全国总工会成立之日），请核对年份。"
-        raise Invalid(sentence, errors={"joined_on": [sentence]})
+        raise Invalid(sentence, at="joined_on")
     if born is None:
         return
     applied = rule("union.join_min_age")
     if add_months(born, 12 * int(applied.value)) > on:
         sentence = f"按出生日期，{on} 时还不满 {applied.value} 周岁，请核对入会日期和出生日期。"
-        raise Invalid(sentence, errors={"joined_on": [sentence]}, rule=applied.as_dict())
+        raise Invalid(sentence, at="joined_on", rule=applied.as_dict())
 
 
 def identity_of(number: str) -> Identity:
@@ -73,7 +73,7 @@ def identity_of(number: str) -> Identity:
         return parse(number)
     except BadNumber as error:
         sentence = f"{error.reason_zh}，{error.hint_zh}。"
-        raise Invalid(sentence, errors={"id_number": [sentence]}) from error
+        raise Invalid(sentence, at="id_number") from error
 
 
 def id_columns(identity: Identity) -> dict[str, Any]:

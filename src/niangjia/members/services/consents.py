@@ -26,7 +26,7 @@ def give_consent(*, by: Any, person: Person, purpose: str, source: str, on: date
     if purpose not in PURPOSES or source not in SOURCES:
         raise Invalid("请选择目的和方式。", errors={"purpose": ["请选择目的。"], "source": ["请选择方式。"]})
     if day > timezone.localdate():
-        raise Invalid("同意日期不能晚于今天。", errors={"given_on": ["同意日期不能晚于今天。"]})
+        raise Invalid("同意日期不能晚于今天。", at="given_on")
     version = in_force(purpose, day).version
     try:
         with transaction.atomic():

@@ -27,7 +27,7 @@ RETURNABLE = ("died", "left", "withdrew", "other", "retired")
 def record_death(*, by: Any, person: Person, on: date) -> None:
     """The membership ends on the day; no letter is written any more. Raises :class:`Invalid`, :class:`Refused`."""
     if on > timezone.localdate():
-        raise Invalid("去世日期不能晚于今天。", errors={"on": ["去世日期不能晚于今天。"]})
+        raise Invalid("去世日期不能晚于今天。", at="on")
     with transaction.atomic():
         hold([person.pk])
         permit_person(by, person)
@@ -48,7 +48,7 @@ def return_member(*, by: Any, person: Person, reason: str) -> Membership:
     where the person has become a member again.
     """
     if not reason.strip():
-        raise Invalid("请写明恢复的理由。", errors={"reason": ["请写明恢复的理由。"]})
+        raise Invalid("请写明恢复的理由。", at="reason")
     with transaction.atomic():
         hold([person.pk])
         last = person.memberships.select_related("union").order_by("-left_on", "-id").first()
@@ -88,7 +88,7 @@ def add_family(*, by: Any, person: Person, name: str, relation: str, phone: str)
     """Whom to call for care. The number is sealed. Raises :class:`Invalid`, :class:`Refused`."""
     _permit_care(by, person)
     if not name.strip() or not relation.strip() or not phone:
-        raise Invalid("请填写姓名、关系和手机。", errors={"name": ["请填写姓名、关系和手机。"]})
+        raise Invalid("请填写姓名、关系和手机。", at="name")
     try:
         with transaction.atomic():
             made = FamilyContact.objects.create(

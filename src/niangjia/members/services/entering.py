@@ -138,7 +138,7 @@ def cleaned(name: str) -> str:
     problem = name_problem(name)
     if problem:
         sentence = f"{problem[0]}，{problem[1]}。"
-        raise Invalid(sentence, errors={"name": [sentence]})
+        raise Invalid(sentence, at="name")
     return name
 
 
@@ -152,7 +152,7 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
     person = Person.objects.get(id_index=columns["id_index"])
     if person.name != name:
         sentence = f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。"
-        raise Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
+        raise Refused(sentence, code="number-of-another", at="id_number")
     return standing_for(person), person.pk == made.pk
 
 

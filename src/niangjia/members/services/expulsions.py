@@ -66,7 +66,7 @@ def hear_member(*, by: Any, expulsion: Expulsion, on: date, statement: str) -> E
     last = expulsion.notified_on + timedelta(days=int(applied.value["days"]))
     if not statement.strip() and on < last:
         sentence = f"本人没有陈述的，要等到 {last} 才能进入表决。"
-        raise Invalid(sentence, errors={"statement": [sentence]}, rule=applied.as_dict())
+        raise Invalid(sentence, at="statement", rule=applied.as_dict())
     if not own:
         permit(by, expulsion.path)
     return _moved(
@@ -80,10 +80,10 @@ def vote_expulsion(
 ) -> Expulsion:
     """The vote decides: more than the share of all entitled ends the membership on the day, anything less drops it."""
     if body not in BODIES:
-        raise Invalid("请选择表决机构。", errors={"body": ["请选择表决机构。"]})
+        raise Invalid("请选择表决机构。", at="body")
     if not 0 <= in_favour <= present <= entitled or entitled < 1:
         sentence = "人数对不上：赞成不多于实到，实到不多于应到。"
-        raise Invalid(sentence, errors={"in_favour": [sentence]})
+        raise Invalid(sentence, at="in_favour")
     if expulsion.heard_on is None:
         raise Refused("请先听取本人申辩。", code="wrong-state")
     _not_before(on, expulsion.heard_on)
@@ -193,4 +193,4 @@ def _said(**fields: tuple[str, str]) -> None:
 def _not_before(on: date, first: date) -> None:
     if on > timezone.localdate() or on < first:
         sentence = f"日期要在 {first} 到今天之间。"
-        raise Invalid(sentence, errors={"on": [sentence]})
+        raise Invalid(sentence, at="on")

@@ -126,7 +126,7 @@ def _another(by: Any, number: str) -> Refused:
     if not has_in_reach(by, number):
         return taken()
     sentence = "这个证件号码已经登记给另一个人，请核对。"
-    return Refused(sentence, code="number-of-another", errors={"id_number": [sentence]})
+    return Refused(sentence, code="number-of-another", at="id_number")
 
 
 def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None) -> list[str]:
@@ -134,7 +134,7 @@ def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None)
     if "joined_on" in columns and (
         columns["joined_on"] is None or columns["joined_on"] > timezone.localdate()
     ):
-        raise Invalid("请填写入会日期，不晚于今天。", errors={"joined_on": ["请填写入会日期，不晚于今天。"]})
+        raise Invalid("请填写入会日期，不晚于今天。", at="joined_on")
     named = dict(zip(("name", "pinyin", "initials"), (name, *search_keys(name)), strict=True)) if name else {}
     if columns or named:
         Membership.objects.filter(pk=now.pk).update(**columns, **named)

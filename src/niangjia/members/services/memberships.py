@@ -24,9 +24,9 @@ CHOSEN_REASONS = {key: words for key, words in LEAVE_REASONS.items() if key not 
 def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) -> int:
     """End memberships on a day; all of them or none. Returns how many ended."""
     if reason not in CHOSEN_REASONS:
-        raise Invalid("请选择离会原因。", errors={"reason": ["请选择离会原因。"]})
+        raise Invalid("请选择离会原因。", at="reason")
     if on > timezone.localdate():
-        raise Invalid("离会日期不能晚于今天。", errors={"on": ["离会日期不能晚于今天。"]})
+        raise Invalid("离会日期不能晚于今天。", at="on")
     with transaction.atomic():
         hold(one.person_id for one in memberships)
         for one in sorted(memberships, key=lambda one: one.pk):
@@ -52,7 +52,7 @@ def _not_now(one: Membership, on: date) -> Refused:
 def set_group(*, by: Any, memberships: Sequence[Membership], group: str) -> int:
     """Put members into one of the groups of gig workers, or into none. Returns how many were changed."""
     if group not in GROUPS:
-        raise Invalid("请选择职业群体。", errors={"group": ["请选择职业群体。"]})
+        raise Invalid("请选择职业群体。", at="group")
     changing = [one for one in memberships if one.group != group]
     with transaction.atomic():
         hold(one.person_id for one in changing)

@@ -51,7 +51,7 @@ def end_posting(*, by: Any, posting: Posting, on: date) -> Posting:
         permit(by, posting.home.path)
     if not posting.starts_on <= on <= timezone.localdate():
         sentence = f"结束日期要在 {posting.starts_on} 到今天之间。"
-        raise Invalid(sentence, errors={"on": [sentence]})
+        raise Invalid(sentence, at="on")
     with transaction.atomic():
         if not Posting.objects.filter(pk=posting.pk, ends_on__isnull=True).update(ends_on=on):
             raise Refused("这次派驻已经结束。", code="somebody-was-first")

@@ -28,9 +28,9 @@ def keep_membership(*, by: Any, memberships: Sequence[Membership], on: date, sta
     Raises :class:`Invalid` for a day to come or before joining, :class:`Refused` where one has ended or is kept already.
     """
     if standing not in KEPT:
-        raise Invalid("请选择退休或失业。", errors={"standing": ["请选择退休或失业。"]})
+        raise Invalid("请选择退休或失业。", at="standing")
     if on > timezone.localdate():
-        raise Invalid("日期不能晚于今天。", errors={"on": ["日期不能晚于今天。"]})
+        raise Invalid("日期不能晚于今天。", at="on")
     words = rule(RULE, on=on).as_dict()
     with transaction.atomic():
         hold(one.person_id for one in memberships)

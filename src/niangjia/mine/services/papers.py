@@ -26,13 +26,13 @@ def add_paper(*, by: Any, correction: Correction, file: Any) -> Attachment:
     """
     one = _waiting(by, correction)
     if file is None:
-        raise Invalid("请选择要上传的材料。", errors={"file": ["请选择要上传的材料。"]})
+        raise Invalid("请选择要上传的材料。", at="file")
     patience(by, "correction-paper", 30)
     with transaction.atomic():
         Correction.objects.select_for_update().get(pk=one.pk)  # so that the fourth is the fourth
         if attachments_of(one).count() >= MOST:
             sentence = f"一份申请最多附 {MOST} 份材料，可以先删掉一份。"
-            raise Invalid(sentence, code="papers-enough", errors={"file": [sentence]})
+            raise Invalid(sentence, code="papers-enough", at="file")
         return attach(file, owner=one, by=by)
 
 

@@ -94,7 +94,7 @@ def _number(phone: str, user: Any) -> str:
     number = normalize_phone(phone)
     wrong = "请填写 11 位手机号。" if not looks_like_phone(phone) else "和现在的手机号一样。" if number == user.phone else ""
     if wrong:
-        raise Invalid(wrong, errors={"phone": [wrong]})
+        raise Invalid(wrong, at="phone")
     return number
 
 
@@ -125,7 +125,7 @@ def _check(one: PhoneChange, *pairs: tuple[Any, str]) -> None:
         raise Gone("验证码已失效，请重新开始。", code="codes-over")
     fits = [secrets.compare_digest(bytes(key), _key(one, code.strip())) for key, code in pairs]
     if not all(fits):
-        raise Invalid(WRONG, code="wrong-code", errors={"new_code": [WRONG]})
+        raise Invalid(WRONG, code="wrong-code", at="new_code")
 
 
 def own_change(by: Any, pk: Any) -> PhoneChange:
@@ -197,7 +197,7 @@ def vouch(*, by: Any, change: PhoneChange, seen: bool) -> PhoneChange:
     one = _at_desk(by, change)
     if not seen:
         sentence = "请当面核对本人和证件后再勾选。"
-        raise Invalid(sentence, errors={"seen": [sentence]})
+        raise Invalid(sentence, at="seen")
     with transaction.atomic():
         _vouch(one, by)
     return one

@@ -88,7 +88,7 @@ def create(request: HttpRequest, body: AppointmentNew) -> Status[dict[str, Any]]
     values = body.dict()
     union, user = get_union(request.user, values.pop("union")), account_of(values.pop("user"))
     if user is None:
-        raise Invalid("没有这个用户名或手机号的账号。", errors={"user": ["没有这个用户名或手机号的账号。"]})
+        raise Invalid("没有这个用户名或手机号的账号。", at="user")
     made = grant(user=user, union=union, by=request.user, **values)
     return Status(201, out(made, path_names([made.path])[made.path]))
 

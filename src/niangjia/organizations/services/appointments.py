@@ -137,7 +137,7 @@ def remove(*, appointment: Appointment, by: Any, reason: str) -> Appointment:
             f"您在这里的任职不能免去{ROLES[appointment.role]}，请系统管理员办理。", code="role-not-grantable"
         )
     if not reason.strip():
-        raise Invalid("请写明理由。", errors={"reason": ["请写明理由。"]})
+        raise Invalid("请写明理由。", at="reason")
     now = timezone.now()
     with transaction.atomic():
         open_ones = Appointment.objects.filter(pk=appointment.pk, removed_at__isnull=True)

@@ -83,7 +83,7 @@ def _hold_parents(specs: Sequence[NewUnion], by: Any) -> dict[Any, Union]:
 def permit_root(by: Any) -> None:
     """Only the system administrator begins a new tree; raises :class:`Invalid` for anybody else."""
     if not getattr(by, "is_superuser", False):
-        raise Invalid("请选择上级工会。", errors={"parent": ["请选择上级工会。"]})
+        raise Invalid("请选择上级工会。", at="parent")
 
 
 def _place(specs: Sequence[NewUnion], held: dict[Any, Union]) -> list[Union]:

@@ -59,7 +59,7 @@ def _check(row: Union, above: Union) -> None:
     elif not may_hang(row.kind, above.kind):
         said = refusal(row.kind, above.kind)
     if said:
-        raise Invalid(said, errors={"to": [said]})
+        raise Invalid(said, at="to")
 
 
 def relocate(

@@ -60,7 +60,7 @@ def start_term(
     years = years or lengths[-1]
     if years not in lengths:
         said = f"任期应为 {'或'.join(map(str, lengths))} 年（{applied.source}）。"
-        raise Invalid(said, errors={"years": [said]}, rule=applied.as_dict())
+        raise Invalid(said, at="years", rule=applied.as_dict())
     with transaction.atomic():
         steady()
         row = locked(union)
@@ -106,14 +106,14 @@ def _close_running(union: Union, body: str, starts_on: date, by: Any) -> None:
         return
     if starts_on <= running.starts_on:
         said = f"第 {running.number} 届从 {running.starts_on:%Y-%m-%d} 开始，新一届要晚于这一天。"
-        raise Invalid(said, errors={"starts_on": [said]})
+        raise Invalid(said, at="starts_on")
     _end(running, starts_on - timedelta(days=1), by=by, reason="换届")
 
 
 def _insert(term: Term) -> None:
     if Term.objects.filter(union=term.union, body=term.body, number=term.number).exists():
         said = f"第 {term.number} 届已经登记过。"
-        raise Invalid(said, errors={"number": [said]})
+        raise Invalid(said, at="number")
     try:
         with transaction.atomic():
             term.save(force_insert=True)
@@ -127,7 +127,7 @@ def end_term(*, term: Term, by: Any, ended_on: date | None = None, reason: str =
     day = ended_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
         said = f"结束日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, errors={"ended_on": [said]})
+        raise Invalid(said, at="ended_on")
     with transaction.atomic():
         _end(term, day, by=by, reason=reason)
         _tell(term, "end", by=by, reason=reason)
@@ -150,7 +150,7 @@ def extend_term(*, term: Term, until: date, by: Any, reason: str) -> Term:
     elif until > last:
         said = f"延期换届最晚到 {last:%Y-%m-%d}：{applied.text}（{applied.source}）"
     if said:
-        raise Invalid(said, errors={"until": [said]}, rule=applied.as_dict())
+        raise Invalid(said, at="until", rule=applied.as_dict())
     with transaction.atomic():
         data = {"from": term.due_on.isoformat(), "until": until.isoformat(), "rule": applied.as_dict()}
         move(term, "extend", by=by, moves=TERM_MOVES, reason=reason, data=data, due_on=until)
@@ -175,7 +175,7 @@ def add_seat(
     day = starts_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
         said = f"任职开始日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, errors={"starts_on": [said]})
+        raise Invalid(said, at="starts_on")
     with transaction.atomic():
         data = {"position": POSITIONS.get(position, position), "holder": holder, "on": day.isoformat()}
         move(term, "seat", by=by, moves=TERM_MOVES, reason=reason, data=data)
@@ -193,7 +193,7 @@ def _sit(term: Term, new: NewSeat, starts_on: date) -> Seat:
     )
     if new.position == "chair" and sitting:
         said = f"本届主席是{sitting.holder}，请用“替补”办理接任。"
-        raise Invalid(said, errors={"position": [said]})
+        raise Invalid(said, at="position")
     return Seat.objects.create(
         term=term, position=new.position, holder=holder, user=new.user, starts_on=starts_on
     )
@@ -205,7 +205,7 @@ def end_seat(*, seat: Seat, by: Any, ends_on: date | None = None, reason: str = 
     day = ends_on or timezone.localdate()
     if not seat.starts_on <= day <= timezone.localdate():
         said = f"离任日期应在 {seat.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, errors={"ends_on": [said]})
+        raise Invalid(said, at="ends_on")
     with transaction.atomic():
         if not Seat.objects.filter(pk=seat.pk, ends_on__isnull=True).update(ends_on=day):
             raise Refused(f"{seat.holder}已经离任，请刷新页面。", code="somebody-was-first")

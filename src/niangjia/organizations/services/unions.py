@@ -72,7 +72,7 @@ def _described(name: str, kind: str, parent: Union | None, level: str, details: 
         raise Invalid("工会类型或层级不在名录中。", errors={"kind": ["请从名录中选择。"]})
     if not may_hang(kind, above):
         said = refusal(kind, above)
-        raise Invalid(said, errors={"kind": [said]})
+        raise Invalid(said, at="kind")
     level = level or level_below(kind, parent.level if parent else "")
     one = Union(name=clean_name(name), kind=kind, level=level, **clean_details(Union, details))
     one.pinyin, one.initials = keys(one.name)
@@ -101,7 +101,7 @@ def _place(one: Union, parent: Union | None, code: str) -> None:
 def _no_namesake(one: Union, parent: Union | None) -> None:
     if Union.objects.filter(parent=parent, name=one.name, state=UnionState.ACTIVE).exists():
         said = f"“{parent.name if parent else '最上级'}”下面已经有“{one.name}”。确实是另一个工会的，请勾选“同名也要办理”。"
-        raise Invalid(said, code="same-name", errors={"name": [said]})
+        raise Invalid(said, code="same-name", at="name")
 
 
 def _save(one: Union) -> None:
@@ -120,7 +120,7 @@ def _free(one: Union) -> None:
     taken = others.filter(code=one.code).first()
     if taken:
         said = f"工会代码 {one.code} 已经由“{taken.name}”使用。"
-        raise Invalid(said, errors={"code": [said]})
+        raise Invalid(said, at="code")
     same = (
         others.filter(credit_code=one.credit_code, state=UnionState.ACTIVE).first()
         if one.credit_code
@@ -128,7 +128,7 @@ def _free(one: Union) -> None:
     )
     if same:
         said = f"统一社会信用代码 {one.credit_code} 已经登记在“{same.name}”名下。"
-        raise Invalid(said, errors={"credit_code": [said]})
+        raise Invalid(said, at="credit_code")
 
 
 def edit_union(
@@ -177,7 +177,7 @@ def rename_union(
         row = locked(union)
         need_active(row)
         if row.name == name:
-            raise Invalid("新名称和现在的一样。", errors={"name": ["新名称和现在的一样。"]})
+            raise Invalid("新名称和现在的一样。", at="name")
         day, old = check_day(row, effective_on), row.name
         row.name = name
         if not same_name:

@@ -61,7 +61,7 @@ def day_of(request: HttpRequest) -> date:
     except ValueError:
         day = None
     if day is None:
-        raise Invalid("日期应写成 2026-06-30 的样子。", errors={"on": ["日期应写成 2026-06-30 的样子。"]})
+        raise Invalid("日期应写成 2026-06-30 的样子。", at="on")
     return min(day, timezone.localdate())
 
 

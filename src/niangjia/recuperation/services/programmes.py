@@ -142,7 +142,7 @@ def insure(*, by: Any, programme: Programme, insurer: str, policy_no: str, premi
     """Write down who insures the people, under which policy, for how much."""
     one = _permitted(by, programme, "amend")
     if not insurer.strip() or not policy_no.strip():
-        raise Invalid("请写保险公司和保单号。", errors={"policy_no": ["请写保险公司和保单号。"]})
+        raise Invalid("请写保险公司和保单号。", at="policy_no")
     if not Decimal(0) <= premium < MOST:
         raise Invalid("保费要不小于 0。", errors={"premium": ["请填写不小于 0 的金额。"]})
     with transaction.atomic():

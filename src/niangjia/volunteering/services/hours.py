@@ -117,7 +117,7 @@ def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
         raise Refused("没有名额或未到场，不能登记时长。", code="not-there")
     stands = standing(one)
     if stands.hours == hours:
-        raise Invalid("和现在的时长一样。", errors={"hours": ["和现在的时长一样。"]})
+        raise Invalid("和现在的时长一样。", at="hours")
     made = _line(by, one, kind=CORRECT, hours=hours - stands.hours, turns=int(hours > 0) - stands.turns, reason=reason)
     audit.record("service.correct", by=by, target=made, path=one.path, subject=one.person_id, reason=reason,
                  detail={"hours": hours})  # fmt: skip
@@ -151,7 +151,7 @@ def _hold(one: Any) -> None:
 
 def _check(hours: float) -> None:
     if not 0 < hours <= LONGEST or (hours * HALF) % 1:
-        raise Invalid("请按半小时填写，最少 0.5，最多 24。", errors={"hours": ["请按半小时填写，最少 0.5，最多 24。"]})
+        raise Invalid("请按半小时填写，最少 0.5，最多 24。", at="hours")
 
 
 def _reach(by: Any, entry: Any) -> Any:

@@ -29,7 +29,7 @@ def set_needs(*, by: Any, session: Any, needs: Mapping[str, int]) -> Any:
     _permit(by, session.offer)
     wanted = {skill: people for skill, people in needs.items() if people}
     if not set(wanted) <= set(SKILLS) or any(not 0 < people <= MOST for people in wanted.values()):
-        raise Invalid("人数请填写 0 到 1000 的整数。", errors={"needs": ["人数请填写 0 到 1000 的整数。"]})
+        raise Invalid("人数请填写 0 到 1000 的整数。", at="needs")
     with transaction.atomic():
         type(session).objects.select_for_update(no_key=True).get(pk=session.pk)  # of two lists one stands, not a mixture
         Need.objects.filter(session=session).exclude(skill__in=wanted).delete()
@@ -72,7 +72,7 @@ def thank(*, by: Any, offer: Any, text: str) -> Thanks:
     _permit(by, offer)
     words = text.strip()
     if not words or len(words) > WORDS:
-        raise Invalid("请写一句感谢的话，最多 400 字。", errors={"text": ["请写一句感谢的话，最多 400 字。"]})
+        raise Invalid("请写一句感谢的话，最多 400 字。", at="text")
     served = Service.objects.filter(entry__offer=offer, entry__state=EntryState.ATTENDED)
     entries = {one.entry.pk: one.entry for one in served.select_related("entry__person__user", "entry__offer")}
     if not entries:
