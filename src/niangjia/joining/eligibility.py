@@ -40,5 +40,4 @@ def _limit(applied: Applied, identity: Identity) -> int:
 
 
 def _refused(sentence: str, code: str, applied: Applied) -> Invalid:
-    said = f"{sentence}。依据：{applied.source}。"
-    return Invalid(said, code=code, at="id_number", rule=applied.as_dict())
+    return Invalid(f"{sentence}。依据：{applied.source}。", code=code, at="id_number", rule=applied.as_dict())

@@ -169,8 +169,7 @@ def _read(file: UploadedFile[Any]) -> bytes:
     if not data:
         raise Invalid("文件是空的。", code="file-empty", errors={"file": ["文件是空的，请重新选择。"]})
     if len(data) > limit:
-        sentence = f"文件超过 {limit // 1024 // 1024} MB，请压缩或拆分后再上传。"
-        raise Invalid(sentence, code="file-size", at="file")
+        raise Invalid(f"文件超过 {limit // 1024 // 1024} MB，请压缩或拆分后再上传。", code="file-size", at="file")
     return data
 
 

@@ -16,8 +16,7 @@ def check_image(data: bytes) -> bool:
     """Whether a picture may be decoded; raises :class:`Invalid` on a broken or an enormous one."""
     with _opened(data) as image:
         if image.width * image.height > MOST_PIXELS:
-            sentence = "图片的像素太多，请缩小到 5000 万像素以内再上传。"
-            raise Invalid(sentence, code="image-size", at="file")
+            raise Invalid("图片的像素太多，请缩小到 5000 万像素以内再上传。", code="image-size", at="file")
     return True
 
 

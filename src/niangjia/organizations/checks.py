@@ -46,8 +46,7 @@ def clean_code(code: str) -> str:
     """A union's code; raises :class:`Invalid`."""
     text = code.strip()
     if not re.fullmatch(r"[0-9A-Za-z\-]{1,32}", text):
-        said = "工会代码只能用字母、数字和短横线，最多 32 位。"
-        raise Invalid(said, at="code")
+        raise Invalid("工会代码只能用字母、数字和短横线，最多 32 位。", at="code")
     return text
 
 

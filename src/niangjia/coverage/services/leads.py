@@ -117,8 +117,7 @@ def found(*, lead: Lead, union: Any, by: Any, reason: str = "") -> Lead:
     """A union covers the target now; a firm is put under it. Raises :class:`Invalid` for a union of another place."""
     _permit(lead, "found", by)
     if union is None or union.ended_on or not union.path.startswith(lead.path):
-        said = f"请选择“{lead.union.name}”本身或它下面在册的工会。"
-        raise Invalid(said, at="union")
+        raise Invalid(f"请选择“{lead.union.name}”本身或它下面在册的工会。", at="union")
     with transaction.atomic():
         _move(lead, "found", by=by, reason=reason, founded=union)
         if lead.employer is not None and lead.employer.union_id is None:

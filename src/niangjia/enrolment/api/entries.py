@@ -41,8 +41,7 @@ def enrol(request: HttpRequest, pk: UUID, body: Ask) -> dict[str, Any]:
     session = Session(pk=body.session, offer=offer) if body.session else None
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > 200 or not key.isprintable():
-        said = "Idempotency-Key 最多 200 个可见字符。"
-        raise Invalid(said, code="bad-idempotency-key", at="Idempotency-Key")
+        raise Invalid("Idempotency-Key 最多 200 个可见字符。", code="bad-idempotency-key", at="Idempotency-Key")
     answer = services.enrol(by=request.user, offer=offer, session=session, key=key, group=body.group)
     return {
         "id": answer.entry_id,

@@ -79,8 +79,7 @@ def _aware(body: OfferNew) -> None:
     for session in body.sessions:
         moments += [session.starts_at, session.ends_at, *(pool.release_at for pool in session.pools)]
     if any(one is not None and one.tzinfo is None for one in moments):
-        said = "时间要带时区，例如 2026-12-01T09:00:00+08:00。"
-        raise Invalid(said, at="opens_at")
+        raise Invalid("时间要带时区，例如 2026-12-01T09:00:00+08:00。", at="opens_at")
 
 
 @router.post("/offers/{uuid:pk}/open", response=OfferWhole, auth=guard(*OPENERS))

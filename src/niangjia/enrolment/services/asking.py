@@ -168,8 +168,7 @@ def _answered(own: list[Own], key: str, offer: Offer) -> Answer | None:
     """What the key was answered before; raises :class:`Invalid` where it was for another offer."""
     one = next((entry for entry in own if key and entry.key == key), None)
     if one is not None and one.offer_id != offer.pk:
-        said = "这个 Idempotency-Key 已经用于另一个请求，请换一个新的。"
-        raise Invalid(said, code="idempotency-key-reused", at="Idempotency-Key")
+        raise Invalid("这个 Idempotency-Key 已经用于另一个请求，请换一个新的。", code="idempotency-key-reused", at="Idempotency-Key")
     return Answer(one.pk, one.born, one.stood) if one else None
 
 

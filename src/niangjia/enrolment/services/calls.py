@@ -32,8 +32,7 @@ def make_call(offer: Offer, new: NewCall | None) -> Call:
     places = sum(Pool.objects.filter(session__offer=offer).exclude(by="reserve").values_list("total", flat=True))
     total = new.total if new and new.total else places
     if total < places:
-        said = f"推荐总数不能少于名额（{places} 个），可以多一些作候补。"
-        raise Invalid(said, at="nominees")
+        raise Invalid(f"推荐总数不能少于名额（{places} 个），可以多一些作候补。", at="nominees")
     call = Call.objects.create(offer=offer, total=total, free=total, review_by=new.review_by if new else None)
     if offer.mode == DIRECT:
         _give(call, {offer.union: total}, {})

@@ -41,8 +41,7 @@ def check_in_many(*, by: Any, offer: Offer, seen: Sequence[Seen]) -> list[Told]:
     """Check in everybody of a list, in its order; sent twice it is done once. Raises :class:`Invalid` for too many."""
     permit_verb(by, offer, "attend")
     if len(seen) > MOST:
-        said = f"一次最多 {MOST} 条。"
-        raise Invalid(said, at="seen")
+        raise Invalid(f"一次最多 {MOST} 条。", at="seen")
     rows = Entry.objects.filter(offer=offer).select_related("session", "pool", "offer")
     keys = _keys(offer, seen)
     found = rows.in_bulk([key for key in keys if key])

@@ -262,8 +262,7 @@ def resize(*, by: Any, pool: Pool, total: int) -> Pool:
         one = pools[pool.pk]
         used, more = one.taken + one.held, total - one.total
         if total < used:
-            said = f"已经有 {used} 人占用名额，不能少于 {used} 个。"
-            raise Invalid(said, at="total")
+            raise Invalid(f"已经有 {used} 人占用名额，不能少于 {used} 个。", at="total")
         if more > 0:
             give(pools, one, more, offer=offer, also={"total": more})
         else:

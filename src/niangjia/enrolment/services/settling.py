@@ -68,8 +68,7 @@ def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> S
         if not found.people:
             raise Refused("没有人参加，无法计算人均费用。", code="nobody-came")
         if found.beyond and not note.strip():
-            said = f"超出规定：{'；'.join(found.beyond)}。请写明理由。"
-            raise Invalid(said, at="note")
+            raise Invalid(f"超出规定：{'；'.join(found.beyond)}。请写明理由。", at="note")
         made = Settlement.objects.create(
             offer=offer, people=found.people, person_days=found.person_days, planned=found.planned, actual=found.actual,
             rule=found.rule, beyond=found.beyond, note=note.strip()[:400], by=by if getattr(by, "pk", None) else None,

@@ -24,8 +24,7 @@ def rate(*, by: Any, entry: Entry, stars: int, comment: str = "") -> None:
     if stars not in range(1, 6):
         raise Invalid("请选 1 到 5 星。", at="stars")
     if len(comment) > LONGEST:
-        said = f"评价最多 {LONGEST} 字。"
-        raise Invalid(said, at="comment")
+        raise Invalid(f"评价最多 {LONGEST} 字。", at="comment")
     with transaction.atomic():
         Offer.objects.select_for_update(of=("self",)).get(pk=entry.offer_id)  # rounds are counted one by one
         if not Entry.objects.filter(pk=entry.pk, state=EntryState.ATTENDED, rated=False).update(rated=True):

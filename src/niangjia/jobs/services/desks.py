@@ -57,8 +57,7 @@ def _named(fair: JobFair, kind: str, adviser: str) -> Desk:
         with transaction.atomic():
             return Desk.objects.create(fair=fair, kind=kind, adviser=adviser)
     except IntegrityError:
-        said = "这位已经有咨询台了。"
-        raise Invalid(said, at="adviser") from None
+        raise Invalid("这位已经有咨询台了。", at="adviser") from None
 
 
 def book(*, by: Any, slot: Slot, topic: str = "") -> Slot:

@@ -183,10 +183,8 @@ def _taken(fair: JobFair, columns: dict[str, Any], own: Any) -> Invalid:
     others = fair.exhibitors.exclude(pk=own)
     holder = others.filter(booth=columns["booth"]).first() if columns["booth"] else None
     if holder is not None:
-        said = f"{columns['booth']} 号展位已经是“{holder.name}”的。"
-        return Invalid(said, code="booth-taken", at="booth")
-    said = "这个单位已经在参会名单里。"
-    return Invalid(said, code="exhibitor-there", at="name")
+        return Invalid(f"{columns['booth']} 号展位已经是“{holder.name}”的。", code="booth-taken", at="booth")
+    return Invalid("这个单位已经在参会名单里。", code="exhibitor-there", at="name")
 
 
 def _record(verb: str, by: Any, fair: JobFair, reason: str = "") -> None:

@@ -77,8 +77,7 @@ def add_vacancy(
             with transaction.atomic():
                 made = Vacancy.objects.create(fair=fair, path=fair.path, exhibitor=exhibitor, **columns)
         except IntegrityError:
-            said = "这个单位在这个地点已经有同名岗位。"
-            raise Invalid(said, code="vacancy-there", at="title") from None
+            raise Invalid("这个单位在这个地点已经有同名岗位。", code="vacancy-there", at="title") from None
         audit.record("vacancy.add", by=by, target=made, path=fair.path)
         touch_fair(fair)
     return made

@@ -39,8 +39,7 @@ def invite(
     """
     permit_at(by, union)
     if not 1 <= plan.places <= MOST:
-        said = f"一期最多 {MOST} 人，再多就分几期。"
-        raise Invalid(said, at="places")
+        raise Invalid(f"一期最多 {MOST} 人，再多就分几期。", at="places")
     many = TIMES * plan.places
     people = list(queries.chosen(by, union.path, role=role, level=level, band=band).values_list(
         "user_id", "union_id", "path", "role", "due_on")[: 3 * many])  # fmt: skip

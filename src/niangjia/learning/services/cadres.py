@@ -40,8 +40,7 @@ def _store(union: Any, fields: Mapping[str, Any], by: Any) -> Requirement:
         with transaction.atomic():
             return Requirement.objects.create(union=union, path=union.path, by=by, **fields)
     except IntegrityError as error:
-        said = "这个岗位已经有一条同样的要求，请改那一条。"
-        raise Invalid(said, at="role") from error
+        raise Invalid("这个岗位已经有一条同样的要求，请改那一条。", at="role") from error
 
 
 def amend(*, by: Any, requirement: Requirement, **fields: Any) -> Requirement:
@@ -49,8 +48,7 @@ def amend(*, by: Any, requirement: Requirement, **fields: Any) -> Requirement:
     permit(requirement, visible=rules.requirements(by), allowed=rules.requirements_kept(by))
     check(fields)
     if fields["valid_from"] <= requirement.valid_from:
-        said = f"新要求的施行日期要晚于 {requirement.valid_from}。"
-        raise Invalid(said, at="valid_from")
+        raise Invalid(f"新要求的施行日期要晚于 {requirement.valid_from}。", at="valid_from")
     with transaction.atomic():
         _end(requirement, fields["valid_from"] - timedelta(days=1))
         made = _store(requirement.union, fields, by)

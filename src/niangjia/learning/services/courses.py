@@ -55,8 +55,7 @@ def _store(write: Any) -> Any:
         with transaction.atomic():
             return write()
     except IntegrityError as error:
-        said = "目录里已经有同名的课程。"
-        raise Invalid(said, at="title") from error
+        raise Invalid("目录里已经有同名的课程。", at="title") from error
 
 
 def check(fields: Mapping[str, Any]) -> None:

@@ -41,8 +41,7 @@ def ask_needs(*, by: Any, union: Any, title: str, opens_on: date, closes_on: dat
             note(made, "ask", by=by, target=made.state)
             audit.record("round.ask", by=by, target=made)
     except IntegrityError as error:
-        said = "同名的征集正在进行。"
-        raise Invalid(said, at="title") from error
+        raise Invalid("同名的征集正在进行。", at="title") from error
     return made
 
 

@@ -42,8 +42,7 @@ def _chosen(current: dict[Any, Membership], one: Person, other: Person, stays: U
         return next(iter(current.values()), None)
     found = next((row for row in current.values() if row.pk == stays), None)
     if found is None:
-        sentence = "两份档案都在会，请选择保留哪一个会籍。"
-        raise Invalid(sentence, at="stays")
+        raise Invalid("两份档案都在会，请选择保留哪一个会籍。", at="stays")
     return found
 
 

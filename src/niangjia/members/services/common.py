@@ -57,14 +57,12 @@ def has_in_reach(by: Any, id_number: str) -> bool:
 def check_joined(on: date, born: date | None) -> None:
     """Raise :class:`Invalid` for a day on which nobody could join: before there was a federation, or as a child."""
     if on < FOUNDED:
-        sentence = "入会日期不能早于 1925 年 5 月 1 日（中华全国总工会成立之日），请核对年份。"
-        raise Invalid(sentence, at="joined_on")
+        raise Invalid("入会日期不能早于 1925 年 5 月 1 日（中华全国总工会成立之日），请核对年份。", at="joined_on")
     if born is None:
         return
     applied = rule("union.join_min_age")
     if add_months(born, 12 * int(applied.value)) > on:
-        sentence = f"按出生日期，{on} 时还不满 {applied.value} 周岁，请核对入会日期和出生日期。"
-        raise Invalid(sentence, at="joined_on", rule=applied.as_dict())
+        raise Invalid(f"按出生日期，{on} 时还不满 {applied.value} 周岁，请核对入会日期和出生日期。", at="joined_on", rule=applied.as_dict())
 
 
 def identity_of(number: str) -> Identity:
@@ -72,8 +70,7 @@ def identity_of(number: str) -> Identity:
     try:
         return parse(number)
     except BadNumber as error:
-        sentence = f"{error.reason_zh}，{error.hint_zh}。"
-        raise Invalid(sentence, at="id_number") from error
+        raise Invalid(f"{error.reason_zh}，{error.hint_zh}。", at="id_number") from error
 
 
 def id_columns(identity: Identity) -> dict[str, Any]:

@@ -137,8 +137,7 @@ def cleaned(name: str) -> str:
     name = clean_name(name)
     problem = name_problem(name)
     if problem:
-        sentence = f"{problem[0]}，{problem[1]}。"
-        raise Invalid(sentence, at="name")
+        raise Invalid(f"{problem[0]}，{problem[1]}。", at="name")
     return name
 
 
@@ -151,8 +150,7 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
     Person.objects.bulk_create([made], ignore_conflicts=True)
     person = Person.objects.get(id_index=columns["id_index"])
     if person.name != name:
-        sentence = f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。"
-        raise Refused(sentence, code="number-of-another", at="id_number")
+        raise Refused(f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。", code="number-of-another", at="id_number")
     return standing_for(person), person.pk == made.pk
 
 

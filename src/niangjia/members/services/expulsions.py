@@ -62,11 +62,10 @@ def hear_member(*, by: Any, expulsion: Expulsion, on: date, statement: str) -> E
     _not_before(on, expulsion.notified_on)
     applied, own = _rule("union.expulsion_statement", expulsion), _is_own(by, expulsion)
     if own and not statement.strip():
-        raise Invalid("请写下申辩。", errors={"statement": ["请写下申辩。"]})
+        raise Invalid("请写下申辩。", at="statement")
     last = expulsion.notified_on + timedelta(days=int(applied.value["days"]))
     if not statement.strip() and on < last:
-        sentence = f"本人没有陈述的，要等到 {last} 才能进入表决。"
-        raise Invalid(sentence, at="statement", rule=applied.as_dict())
+        raise Invalid(f"本人没有陈述的，要等到 {last} 才能进入表决。", at="statement", rule=applied.as_dict())
     if not own:
         permit(by, expulsion.path)
     return _moved(
@@ -82,8 +81,7 @@ def vote_expulsion(
     if body not in BODIES:
         raise Invalid("请选择表决机构。", at="body")
     if not 0 <= in_favour <= present <= entitled or entitled < 1:
-        sentence = "人数对不上：赞成不多于实到，实到不多于应到。"
-        raise Invalid(sentence, at="in_favour")
+        raise Invalid("人数对不上：赞成不多于实到，实到不多于应到。", at="in_favour")
     if expulsion.heard_on is None:
         raise Refused("请先听取本人申辩。", code="wrong-state")
     _not_before(on, expulsion.heard_on)
@@ -192,5 +190,4 @@ def _said(**fields: tuple[str, str]) -> None:
 
 def _not_before(on: date, first: date) -> None:
     if on > timezone.localdate() or on < first:
-        sentence = f"日期要在 {first} 到今天之间。"
-        raise Invalid(sentence, at="on")
+        raise Invalid(f"日期要在 {first} 到今天之间。", at="on")

@@ -125,8 +125,7 @@ def _check_day(person: Person, now: Membership, columns: dict[str, Any], changes
 def _another(by: Any, number: str) -> Refused:
     if not has_in_reach(by, number):
         return taken()
-    sentence = "这个证件号码已经登记给另一个人，请核对。"
-    return Refused(sentence, code="number-of-another", at="id_number")
+    return Refused("这个证件号码已经登记给另一个人，请核对。", code="number-of-another", at="id_number")
 
 
 def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None) -> list[str]:

@@ -31,8 +31,7 @@ def move_firm(*, by: Any, union: Any, to: Any, on: date, reason: str) -> Any:
 
     target = to or holding_of(union.path)
     if target is None:
-        sentence = "这个地方还没有托管工会，请填写转入哪个工会。"
-        raise Invalid(sentence, at="to")
+        raise Invalid("这个地方还没有托管工会，请填写转入哪个工会。", at="to")
     check_move(by=by, union=union, target=target, on=on, reason=reason)
     if members_of(union) <= AT_ONCE:
         return move_now(by=by, union=union, target=target, on=on, reason=reason)

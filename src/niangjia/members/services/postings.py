@@ -50,8 +50,7 @@ def end_posting(*, by: Any, posting: Posting, on: date) -> Posting:
     if not (by is None or reaches(by, posting.path, *WRITERS)):
         permit(by, posting.home.path)
     if not posting.starts_on <= on <= timezone.localdate():
-        sentence = f"结束日期要在 {posting.starts_on} 到今天之间。"
-        raise Invalid(sentence, at="on")
+        raise Invalid(f"结束日期要在 {posting.starts_on} 到今天之间。", at="on")
     with transaction.atomic():
         if not Posting.objects.filter(pk=posting.pk, ends_on__isnull=True).update(ends_on=on):
             raise Refused("这次派驻已经结束。", code="somebody-was-first")

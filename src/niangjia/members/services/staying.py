@@ -27,8 +27,7 @@ def stay(*, by: Any, memberships: Sequence[Membership], reason: str) -> int:
     """
     reason = reason.strip()[:LONGEST]
     if not reason:
-        sentence = "请写明为什么留在本会，例如“已在本街道重新就业”。"
-        raise Invalid(sentence, at="reason")
+        raise Invalid("请写明为什么留在本会，例如“已在本街道重新就业”。", at="reason")
     with transaction.atomic():
         hold(one.person_id for one in memberships)
         for one in sorted(memberships, key=lambda one: one.pk):

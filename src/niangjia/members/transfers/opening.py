@@ -133,5 +133,4 @@ def _must_take(to: Any) -> None:
     if to.state != UnionState.ACTIVE:
         raise Refused(f"{to.name}已撤销或合并，不能转入。", code="union-ended")
     if to.kind == "federation":
-        sentence = f"{to.name}是总工会，不直接吸收会员，请选择它下面的基层工会或联合会。"
-        raise Invalid(sentence, at="to")
+        raise Invalid(f"{to.name}是总工会，不直接吸收会员，请选择它下面的基层工会或联合会。", at="to")

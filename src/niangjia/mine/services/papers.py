@@ -31,8 +31,7 @@ def add_paper(*, by: Any, correction: Correction, file: Any) -> Attachment:
     with transaction.atomic():
         Correction.objects.select_for_update().get(pk=one.pk)  # so that the fourth is the fourth
         if attachments_of(one).count() >= MOST:
-            sentence = f"一份申请最多附 {MOST} 份材料，可以先删掉一份。"
-            raise Invalid(sentence, code="papers-enough", at="file")
+            raise Invalid(f"一份申请最多附 {MOST} 份材料，可以先删掉一份。", code="papers-enough", at="file")
         return attach(file, owner=one, by=by)
 
 

@@ -196,8 +196,7 @@ def vouch(*, by: Any, change: PhoneChange, seen: bool) -> PhoneChange:
     """
     one = _at_desk(by, change)
     if not seen:
-        sentence = "请当面核对本人和证件后再勾选。"
-        raise Invalid(sentence, at="seen")
+        raise Invalid("请当面核对本人和证件后再勾选。", at="seen")
     with transaction.atomic():
         _vouch(one, by)
     return one

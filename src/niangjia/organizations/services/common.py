@@ -70,8 +70,7 @@ def check_day(union: Union, on: date | None) -> date:
     if day > today:
         raise Invalid("生效日期不能晚于今天。", errors={"effective_on": ["还没有到这一天，请到时再办理。"]})
     if last and day < last:
-        said = f"上一次变更从 {last:%Y-%m-%d} 起生效，生效日期不能早于这一天。"
-        raise Invalid(said, at="effective_on")
+        raise Invalid(f"上一次变更从 {last:%Y-%m-%d} 起生效，生效日期不能早于这一天。", at="effective_on")
     return day
 
 

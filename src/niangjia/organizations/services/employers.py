@@ -107,8 +107,7 @@ def _settle(one: Employer, area: Union, union: Union | None) -> None:
     cover = Union.objects.get(pk=union.pk)
     need_active(cover, "不能覆盖单位")
     if not cover.path.startswith(home.path) or cover.kind == "group":
-        said = f"覆盖单位的工会应当是“{home.name}”本身或它下面的工会（不能是工会小组）。"
-        raise Invalid(said, at="union")
+        raise Invalid(f"覆盖单位的工会应当是“{home.name}”本身或它下面的工会（不能是工会小组）。", at="union")
     one.union = cover
 
 
@@ -119,8 +118,7 @@ def _save(one: Employer, *, insert: bool = False) -> None:
         else None
     )
     if same:
-        said = f"统一社会信用代码 {one.credit_code} 已经登记为“{same.name}”。"
-        raise Invalid(said, at="credit_code")
+        raise Invalid(f"统一社会信用代码 {one.credit_code} 已经登记为“{same.name}”。", at="credit_code")
     try:
         with transaction.atomic():
             one.save(force_insert=insert)

@@ -59,8 +59,7 @@ def start_term(
     lengths, applied = _check_start(union, starts_on, kin=kin)
     years = years or lengths[-1]
     if years not in lengths:
-        said = f"任期应为 {'或'.join(map(str, lengths))} 年（{applied.source}）。"
-        raise Invalid(said, at="years", rule=applied.as_dict())
+        raise Invalid(f"任期应为 {'或'.join(map(str, lengths))} 年（{applied.source}）。", at="years", rule=applied.as_dict())
     with transaction.atomic():
         steady()
         row = locked(union)
@@ -105,15 +104,13 @@ def _close_running(union: Union, body: str, starts_on: date, by: Any) -> None:
     if running is None:
         return
     if starts_on <= running.starts_on:
-        said = f"第 {running.number} 届从 {running.starts_on:%Y-%m-%d} 开始，新一届要晚于这一天。"
-        raise Invalid(said, at="starts_on")
+        raise Invalid(f"第 {running.number} 届从 {running.starts_on:%Y-%m-%d} 开始，新一届要晚于这一天。", at="starts_on")
     _end(running, starts_on - timedelta(days=1), by=by, reason="换届")
 
 
 def _insert(term: Term) -> None:
     if Term.objects.filter(union=term.union, body=term.body, number=term.number).exists():
-        said = f"第 {term.number} 届已经登记过。"
-        raise Invalid(said, at="number")
+        raise Invalid(f"第 {term.number} 届已经登记过。", at="number")
     try:
         with transaction.atomic():
             term.save(force_insert=True)
@@ -126,8 +123,7 @@ def end_term(*, term: Term, by: Any, ended_on: date | None = None, reason: str =
     permit_term(term, "end", by=by)
     day = ended_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
-        said = f"结束日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, at="ended_on")
+        raise Invalid(f"结束日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。", at="ended_on")
     with transaction.atomic():
         _end(term, day, by=by, reason=reason)
         _tell(term, "end", by=by, reason=reason)
@@ -174,8 +170,7 @@ def add_seat(
     _refuse_kin(term.union, kin)
     day = starts_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
-        said = f"任职开始日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, at="starts_on")
+        raise Invalid(f"任职开始日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。", at="starts_on")
     with transaction.atomic():
         data = {"position": POSITIONS.get(position, position), "holder": holder, "on": day.isoformat()}
         move(term, "seat", by=by, moves=TERM_MOVES, reason=reason, data=data)
@@ -192,8 +187,7 @@ def _sit(term: Term, new: NewSeat, starts_on: date) -> Seat:
         Seat.objects.select_for_update().filter(term=term, position="chair", ends_on__isnull=True).first()
     )
     if new.position == "chair" and sitting:
-        said = f"本届主席是{sitting.holder}，请用“替补”办理接任。"
-        raise Invalid(said, at="position")
+        raise Invalid(f"本届主席是{sitting.holder}，请用“替补”办理接任。", at="position")
     return Seat.objects.create(
         term=term, position=new.position, holder=holder, user=new.user, starts_on=starts_on
     )
@@ -204,8 +198,7 @@ def end_seat(*, seat: Seat, by: Any, ends_on: date | None = None, reason: str = 
     permit_term(seat.term, "seat", by=by)
     day = ends_on or timezone.localdate()
     if not seat.starts_on <= day <= timezone.localdate():
-        said = f"离任日期应在 {seat.starts_on:%Y-%m-%d} 和今天之间。"
-        raise Invalid(said, at="ends_on")
+        raise Invalid(f"离任日期应在 {seat.starts_on:%Y-%m-%d} 和今天之间。", at="ends_on")
     with transaction.atomic():
         if not Seat.objects.filter(pk=seat.pk, ends_on__isnull=True).update(ends_on=day):
             raise Refused(f"{seat.holder}已经离任，请刷新页面。", code="somebody-was-first")

@@ -119,16 +119,14 @@ def _free(one: Union) -> None:
     others = Union.objects.exclude(pk=one.pk)
     taken = others.filter(code=one.code).first()
     if taken:
-        said = f"工会代码 {one.code} 已经由“{taken.name}”使用。"
-        raise Invalid(said, at="code")
+        raise Invalid(f"工会代码 {one.code} 已经由“{taken.name}”使用。", at="code")
     same = (
         others.filter(credit_code=one.credit_code, state=UnionState.ACTIVE).first()
         if one.credit_code
         else None
     )
     if same:
-        said = f"统一社会信用代码 {one.credit_code} 已经登记在“{same.name}”名下。"
-        raise Invalid(said, at="credit_code")
+        raise Invalid(f"统一社会信用代码 {one.credit_code} 已经登记在“{same.name}”名下。", at="credit_code")
 
 
 def edit_union(
