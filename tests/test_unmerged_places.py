@@ -61,6 +61,14 @@ def enrolled(offer: Offer, tree: Any, many: int) -> list[Any]:
     return people
 
 
+def enrolled_and_merged(offer: Offer, tree: Any, many: int) -> tuple[Pair, list[Any]]:
+    """People with a place each in an offer, the files of the first two taken for one person: the first one's is kept."""
+    people = enrolled(offer, tree, many)
+    pair = pair_of(tree, *people[:2])
+    merge(pair, people[0])
+    return pair, people
+
+
 def states(offer: Offer, files: list[Any]) -> list[str]:
     """The state of the latest entry of each file."""
     return [Entry.objects.filter(offer=offer, person=one).order_by("-created_at").first().state for one in files]
@@ -69,10 +77,8 @@ def states(offer: Offer, files: list[Any]) -> list[str]:
 def test_where_nobody_moved_up_the_place_is_there_again(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=3)
-    one, two = enrolled(offer, tree, 2)
+    pair, (one, two) = enrolled_and_merged(offer, tree, 2)
     files = [file_of(one), file_of(two)]
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
     assert pool_of(offer).taken == 1
     assert duplicates.unmerge(by=None, pair=pair) == []
     assert states(offer, files) == ["taken", "taken"]
@@ -89,10 +95,8 @@ def test_where_nobody_moved_up_the_place_is_there_again(place: Any) -> None:
 def test_a_place_that_somebody_else_has_stays_theirs_and_it_is_said(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=2, title="青绣讲座")
-    one, two, third = enrolled(offer, tree, 3)
+    pair, (one, two, third) = enrolled_and_merged(offer, tree, 3)
     files = [file_of(user) for user in (one, two, third)]
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
     assert entry_of(offer, third).state == "taken"
     chair = make_user("", "organiser", tree[STREET])
     client = Client()
@@ -112,9 +116,7 @@ def test_a_place_that_somebody_else_has_stays_theirs_and_it_is_said(place: Any) 
 def test_the_api_says_the_same(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=2)
-    one, two, _ = enrolled(offer, tree, 3)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, _ = enrolled_and_merged(offer, tree, 3)
     token = issue_token(by=make_user("", "organiser", tree[STREET]), name="test")[1]
     head = {"authorization": f"Bearer {token}", "idempotency-key": "once"}
     for _ in range(2):
@@ -126,9 +128,7 @@ def test_the_api_says_the_same(place: Any) -> None:
 def test_a_turn_on_the_list_is_the_old_one(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=1)
-    one, two, third = enrolled(offer, tree, 3)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, (one, two, third) = enrolled_and_merged(offer, tree, 3)
     duplicates.unmerge(by=None, pair=pair)
     check_sums(offer)
     assert entry_of(offer, two).state == entry_of(offer, third).state == "waiting"
@@ -140,9 +140,7 @@ def test_a_turn_on_the_list_is_the_old_one(place: Any) -> None:
 def test_whose_list_is_empty_by_now_has_a_place(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=1)
-    one, two = enrolled(offer, tree, 2)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, (_, two) = enrolled_and_merged(offer, tree, 2)
     services.resize(by=boss, pool=pool_of(offer), total=3)
     assert duplicates.unmerge(by=None, pair=pair) == []
     assert entry_of(offer, two).state == "taken"
@@ -153,9 +151,7 @@ def test_whose_list_is_empty_by_now_has_a_place(place: Any) -> None:
 def test_a_place_on_hold_is_held_as_long_as_it_was(place: Any, minutes: int, state: str) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=3, hold_minutes=15)
-    one, two = enrolled(offer, tree, 2)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, (_, two) = enrolled_and_merged(offer, tree, 2)
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         left = duplicates.unmerge(by=None, pair=pair)
         assert bool(left) == (state != "held")
@@ -166,9 +162,7 @@ def test_a_place_on_hold_is_held_as_long_as_it_was(place: Any, minutes: int, sta
 def test_a_ticket_of_a_draw_comes_back_until_the_list_is_frozen(place: Any) -> None:
     tree, boss = place
     offer = make_draw(boss, tree[DISTRICT], places=1)
-    one, two, _ = enrolled(offer, tree, 3)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, (one, two, _) = enrolled_and_merged(offer, tree, 3)
     assert duplicates.unmerge(by=None, pair=pair) == []
     assert entry_of(offer, two).state == "entered"
     merge(pair, one)
@@ -182,9 +176,7 @@ def test_a_ticket_of_a_draw_comes_back_until_the_list_is_frozen(place: Any) -> N
 def test_what_is_over_does_not_come_back(place: Any, end: str) -> None:
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=3)
-    one, two = enrolled(offer, tree, 2)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, _ = enrolled_and_merged(offer, tree, 2)
     if end == "cancelled":
         services.cancel_offer(by=boss, offer=offer, reason="台风")
         assert Offer.objects.get().state == OfferState.CANCELLED
@@ -198,9 +190,7 @@ def test_merged_and_taken_apart_again_and_again(place: Any) -> None:
     """What could not be given back once is not given back by an unmerge that has nothing to do with it."""
     tree, boss = place
     offer = make_offer(boss, tree[DISTRICT], places=2)
-    one, two, third = enrolled(offer, tree, 3)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
+    pair, (one, two, third) = enrolled_and_merged(offer, tree, 3)
     assert duplicates.unmerge(by=None, pair=pair)
     services.give_up(by=third, entry=entry_of(offer, third))
     merge(pair, one)
@@ -261,10 +251,8 @@ def test_the_last_place_goes_to_one_of_those_who_want_it_at_once(race: Any) -> N
     cache.clear()
     tree, boss = make_place()
     offer = make_offer(boss, tree[DISTRICT], places=2, waiting_most=0)
-    one, two = enrolled(offer, tree, 2)
+    pair, (_, two) = enrolled_and_merged(offer, tree, 2)
     others = make_people(tree[WASTE], 3)
-    pair = pair_of(tree, one, two)
-    merge(pair, one)
     left: list[str] = []
 
     def act(n: int) -> None:
