@@ -8,7 +8,7 @@ from django.test import Client
 from niangjia.kernel import job_runner
 from niangjia.kernel.messages import Message
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_user
+from niangjia.organizations.tests.factories import PASSWORD, make_user
 
 UNION = "环卫公司工会"
 OLD, NEW = "19900000101", "19900000202"
@@ -42,3 +42,21 @@ def code_to(number: str) -> str:
 def drain() -> None:
     """Run the jobs that are due."""
     job_runner.drain()
+
+
+def logged_in(me: Any) -> Client:
+    """By the form, so that the session is one of those that are listed."""
+    one = Client()
+    assert one.post("/accounts/login/", {"login": me.username, "password": PASSWORD}).status_code == 302
+    return one
+
+
+def number_of(me: Any) -> str:
+    """The number of an account as it lies in the database."""
+    me.refresh_from_db()
+    return str(me.phone)
+
+
+def key_of() -> str:
+    """What the link in the text to the old number carries."""
+    return re.search(r"\?k=([\w-]+)", " ".join(texts_to(OLD))).group(1)

@@ -5,24 +5,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.utils import timezone
 from PIL import Image
 
 from niangjia.kernel import job_runner
 from niangjia.mine.models import CardUse, Correction
-from niangjia.mine.tests.support import NEW, OLD, UNION, code_to, make_mine
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.mine.tests.support import NEW, OLD, UNION, code_to, key_of, make_mine
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def tree(settings: Any) -> dict[str, Any]:
-    settings.SECOND_FACTOR = False
-    settings.SMS = {"make": "shown"}
-    cache.clear()
-    return make_tree()
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shown_texts")]
 
 
 def test_a_members_afternoon(tree: dict[str, Any], page360: Any, new_page: Any, login: Any, look: Any) -> None:
@@ -136,7 +127,6 @@ def test_the_old_number_stops_the_change_in_a_browser_that_is_logged_in_nowhere(
 ) -> None:
     from niangjia.mine import services
     from niangjia.mine.models import PhoneChange
-    from niangjia.mine.tests.test_phones import key_of
 
     me = make_mine(tree).person.user
     one = services.start_change(by=me, phone=NEW, lost=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,13 +23,6 @@ from niangjia.organizations.tests.factories import make_tree, make_user
 pytestmark = pytest.mark.django_db
 UNION = "环卫公司工会"
 NOW = 1_790_000_000
-
-
-@pytest.fixture
-def tree(settings: Any) -> dict[str, Any]:
-    settings.SECOND_FACTOR = False  # the way in is a test of its own
-    cache.clear()
-    return make_tree()
 
 
 @pytest.fixture

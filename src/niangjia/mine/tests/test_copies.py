@@ -8,7 +8,6 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -21,16 +20,14 @@ from niangjia.mine.jobs import write_copy
 from niangjia.mine.models import DataCopy
 from niangjia.mine.services.copies import path_of
 from niangjia.mine.tests.support import browser, drain, make_mine
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def mine(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    cache.clear()
-    return make_mine(make_tree(), education="college")
+def mine(tree: dict[str, Any]) -> Any:
+    return make_mine(tree, education="college")
 
 
 def body(answer: HttpResponse) -> bytes:

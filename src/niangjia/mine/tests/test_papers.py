@@ -32,22 +32,9 @@ from niangjia.organizations.tests.factories import make_tree, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tree(settings: Any, tmp_path: Path) -> dict[str, Any]:
-    settings.SECOND_FACTOR = False
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-    cache.clear()
-    return make_tree()
-
-
-@pytest.fixture
-def mine(tree: dict[str, Any]) -> Any:
-    return make_mine(tree, education="junior", workplace="环卫公司")
-
-
-@pytest.fixture
-def desk(tree: dict[str, Any]) -> Any:
-    return make_user("organiser", "organiser", tree[UNION])
 
 
 def photo(name: str = "毕业证.jpg") -> SimpleUploadedFile:

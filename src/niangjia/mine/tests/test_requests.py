@@ -1,6 +1,6 @@
-"""Corrections and erasures: asked, answered once, by somebody else, with what the law keeps said."""
+"""Corrections: asked, answered once, by somebody else."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,36 +14,19 @@ from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Problem, Refused
 from niangjia.kernel.invented import identity
 from niangjia.kernel.messages import Message
-from niangjia.kernel.questions import holdings, todos
+from niangjia.kernel.questions import todos
 from niangjia.kernel.sealed import is_sealed
 from niangjia.kernel.workflow import move
 from niangjia.members import services as members
-from niangjia.members.models import Consent, Person
+from niangjia.members.models import Person
 from niangjia.mine import services
-from niangjia.mine.models import Correction, Erasure
+from niangjia.mine.models import Correction
 from niangjia.mine.services.common import follow_people
 from niangjia.mine.states import CORRECTION_MOVES, RequestState
 from niangjia.mine.tests.support import UNION, browser, make_mine
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree(settings: Any) -> dict[str, Any]:
-    settings.SECOND_FACTOR = False
-    cache.clear()
-    return make_tree()
-
-
-@pytest.fixture
-def mine(tree: dict[str, Any]) -> Any:
-    return make_mine(tree, education="junior", workplace="环卫公司")
-
-
-@pytest.fixture
-def desk(tree: dict[str, Any]) -> Any:
-    return make_user("organiser", "organiser", tree[UNION])
 
 
 def ask(mine: Any, field: str = "education", value: str = "bachelor") -> Correction:
@@ -241,88 +224,8 @@ def test_the_same_correction_approved_by_four(race: Any, settings: Any) -> None:
     assert AuditEntry.objects.filter(verb="correction.approve").count() == 1
 
 
-def test_erasure_says_what_stays_and_by_which_rule(mine: Any, desk: Any) -> None:
-    user = mine.person.user
-    members.give_consent(by=user, person=mine.person, purpose="messages", source="online")
-    members.give_consent(by=user, person=mine.person, purpose="membership", source="online")
-    page = browser(user).get("/my/data/erase").content.decode()
-    assert "文化程度" in page
-    assert "网络安全法" in page
-    assert "文书档案保管期限规定" in page
-    assert "未核对原文" in page
-    one = services.ask_erasure(by=user)
-    with pytest.raises(Refused):
-        services.ask_erasure(by=user)
-    services.approve_erasure(by=desk, erasure=one)
-    person = Person.objects.get(pk=mine.person_id)
-    assert (person.education, person.name) == ("", "王小明")
-    assert person.id_number  # the law keeps it
-    assert set(Consent.objects.filter(withdrawn_on=None).values_list("purpose", flat=True)) == {"membership"}
-    one.refresh_from_db()
-    assert one.state == RequestState.DONE
-
-
-def test_a_former_member_is_erased_when_the_years_are_over(mine: Any, desk: Any) -> None:
-    user, today = mine.person.user, timezone.localdate()
-    members.leave(by=desk, memberships=[mine], on=today - timedelta(days=1), reason="left")
-    one = services.ask_erasure(by=user)
-    services.approve_erasure(by=desk, erasure=one)
-    one.refresh_from_db()
-    assert one.state == RequestState.APPROVED
-    assert one.erase_on == (today - timedelta(days=1)).replace(year=(today - timedelta(days=1)).year + 10)
-    assert services.finish_erasures() == 0
-    with time_machine.travel(timezone.now() + timedelta(days=3660)):
-        assert services.finish_erasures() == 1
-        assert services.finish_erasures() == 0
-    person = Person.objects.get(pk=mine.person_id)
-    assert (person.name, person.id_number, person.id_index, person.phone, person.user_id) == ("已删除", None, None, None, None)
-    mine.refresh_from_db()
-    assert (mine.name, mine.pinyin, mine.left_on) == ("已删除", "", today - timedelta(days=1))
-
-
-def test_whoever_joins_again_keeps_the_file(mine: Any, desk: Any, tree: dict[str, Any]) -> None:
-    members.leave(by=desk, memberships=[mine], on=date(2022, 1, 1), reason="left")
-    one = services.ask_erasure(by=mine.person.user)
-    services.approve_erasure(by=desk, erasure=one)
-    members.add_member(by=desk, union=tree[UNION], name="王小明", id_number=mine.person.id_number)
-    with time_machine.travel(timezone.now() + timedelta(days=3660)):
-        assert services.finish_erasures() == 0
-    assert Person.objects.get(pk=mine.person_id).name == "王小明"
-    assert Erasure.objects.get().state == RequestState.DONE
-
-
-def test_a_member_is_never_erased(mine: Any) -> None:
-    with pytest.raises(Refused):
-        members.forget(by=None, person=mine.person)
-
-
-def test_everything_that_is_held_is_said_with_purpose_and_time(mine: Any) -> None:
-    found = holdings(mine.person.user)
-    assert {"members.person", "members.work", "members.memberships", "accounts.account"} <= {one.key for one in found}
-    assert all(one.purpose and one.kept for one in found)
-    assert all(len(row) == len(one.heads) for one in found for row in one.rows)
-    text = str(found)
-    assert mine.person.id_number not in text
-    assert mine.person.phone not in text
-    assert mine.person.id_number in str(holdings(mine.person.user, whole=True))
-
-
 def test_the_day_has_its_todos(mine: Any, desk: Any) -> None:
     ask(mine)
     assert [todo.sentence for todo in todos(desk)] == ["1 份更正申请待审核，最早一份是刚刚交的"]
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         assert todos(desk)[0].light == "late"
-
-
-def test_a_new_wording_is_asked_again_and_ends_the_old(mine: Any) -> None:
-    user = mine.person.user
-    Consent.objects.create(person=mine.person, purpose="sharing", text_version="2026-01", given_on=date(2026, 2, 1), source="纸质签名")
-    assert [todo for todo in todos(user) if "同意书改了" in todo.sentence]
-    page = browser(user).get("/my/consents").content.decode()
-    assert "文本有更新" in page
-    assert "增加了合作单位删除的期限" in page
-    browser(user).post("/my/consents/sharing", {"verb": "give"})
-    assert not [todo for todo in todos(user) if "同意书改了" in todo.sentence]
-    versions = Consent.objects.order_by("given_on").values_list("text_version", "withdrawn_on")
-    assert [(version, day is None) for version, day in versions] == [("2026-01", False), ("2026-07", True)]
-    assert browser(user).post("/my/consents/sharing", {"verb": "give"}).status_code == 409
