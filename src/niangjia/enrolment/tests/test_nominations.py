@@ -1,4 +1,4 @@
-"""People are put forward: what comes of a list, level by level, the list that is settled, and what must not be."""
+"""People are put forward: what comes of a list, level by level, and what must not be."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niangjia.enrolment import services
-from niangjia.enrolment.models import Call, Entry, Nomination, Offer, Quota, Turn
+from niangjia.enrolment.models import Entry, Nomination, Offer, Quota, Turn
 from niangjia.enrolment.naming import read
-from niangjia.enrolment.services import NewDraw, NewPool, NewSession, calls, nominations, reviewing, seating
+from niangjia.enrolment.services import calls, nominations, reviewing, seating
 from niangjia.enrolment.sifting import sift
 from niangjia.enrolment.states import NOMINATION_BACK, NOMINATION_MOVES, NominationState
-from niangjia.enrolment.tests.factories import make_offer, make_people, make_place, pool_of
+from niangjia.enrolment.tests.factories import make_people, make_place
 from niangjia.enrolment.tests.named import (
     DISTRICT,
     EXPRESS,
@@ -23,14 +23,13 @@ from niangjia.enrolment.tests.named import (
     check_named,
     fresh,
     line,
-    make_direct,
     make_named,
     put_forward,
     quota_of,
     rows,
 )  # fmt: skip
 from niangjia.kernel import invented
-from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Problem, Refused
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.kernel.messages import Message
 from niangjia.kernel.workflow import history
 from niangjia.members.tests.factories import make_member
@@ -219,129 +218,6 @@ def test_every_verb_in_every_state(place: Any, state: str, verb: str) -> None:
             run()
         assert fresh(one).state == state
     check_named(fresh(offer))
-
-
-def test_numbers_for_unions_add_up(place: Any) -> None:
-    tree, boss = place
-    offer = make_named(boss, tree, total=6, numbers={WASTE: 4}, opened=False)
-    with pytest.raises(Invalid, match="多了 2 个"):
-        calls.allot(by=boss, offer=offer, numbers={tree[EXPRESS]: 4})
-    with pytest.raises(Invalid, match="会算不清"):
-        calls.allot(by=boss, offer=offer, numbers={tree[TOWN]: 1})
-    with pytest.raises(Invalid, match="不在嘉言区总工会的范围内"):
-        calls.allot(by=boss, offer=offer, numbers={tree["大成区总工会"]: 1})
-    calls.allot(by=boss, offer=offer, numbers={tree[EXPRESS]: 2})
-    services.open_offer(by=boss, offer=offer)
-    put_forward(boss, offer, tree[WASTE], *(make_member(tree[WASTE]) for _ in range(3)))
-    with pytest.raises(Invalid, match="已经推荐 3 人"):
-        calls.allot(by=boss, offer=offer, numbers={tree[WASTE]: 2})
-    with pytest.raises(Invalid, match="总数不能更少"):
-        calls.set_total(by=boss, offer=offer, total=5)
-    calls.allot(by=boss, offer=offer, numbers={tree[WASTE]: 3, tree[EXPRESS]: 3})
-    check_named(offer)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Quota.objects.filter(offer=offer).update(used=9)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Call.objects.filter(offer=offer).update(given=99)
-
-
-def test_an_offer_without_numbers_does_not_open(place: Any) -> None:
-    tree, boss = place
-    offer = make_offer(boss, tree[DISTRICT], mode="approval", kind="recuperation", opened=False)
-    with pytest.raises(Refused, match="先分名额再开放"):
-        services.open_offer(by=boss, offer=offer)
-
-
-def test_categories_that_overlap_or_are_for_nobody(place: Any) -> None:
-    tree, boss = place
-    twice = [NewPool("工匠", 1, "category", ["工匠", "劳模"]), NewPool("劳模", 1, "category", ["劳模"])]
-    with pytest.raises(Invalid, match="劳模”出现在两类名额里"):
-        make_offer(boss, tree[DISTRICT], mode="approval", kind="recuperation", pools=twice)
-    with pytest.raises(Invalid, match="没有人说明类别"):
-        make_offer(boss, tree[DISTRICT], pools=[NewPool("工匠", 1, "category", ["工匠"])])
-
-
-def test_those_who_have_not_handed_in_are_reminded(place: Any) -> None:
-    tree, boss = place
-    company = make_user("", "chair", tree[WASTE])
-    offer = make_named(boss, tree)
-    assert Message.objects.filter(user=company, kind="enrolment.call.called").count() == 1
-    one = put_forward(boss, offer, tree[WASTE], make_member(tree[WASTE]))
-    assert calls.silent(offer).count() == 2
-    reviewing.send_up(by=boss, nominations=one)
-    assert [quota.union.name for quota in calls.silent(offer)] == [EXPRESS]
-    assert calls.remind(by=boss, offer=offer) == 1
-    services.close_offer(by=boss, offer=offer)
-    with pytest.raises(Gone, match="截止"):
-        put_forward(boss, offer, tree[WASTE], make_member(tree[WASTE]))
-
-
-def test_the_notice_comes_before_the_list(place: Any) -> None:
-    tree, boss = place
-    offer = make_named(boss, tree, numbers={DISTRICT: 4})
-    one = put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE]))
-    with pytest.raises(Refused, match="还有 1 人没有审完"):
-        calls.publish_names(by=boss, offer=offer, days=5)
-    reviewing.approve(by=boss, nominations=one)
-    calls.publish_names(by=boss, offer=offer, days=5)
-    with pytest.raises(Refused, match="公示到"):
-        seating.place(by=boss, offer=offer)
-    Call.objects.update(notice_from=timezone.localdate() - timedelta(days=6), notice_until=timezone.localdate() - timedelta(days=1))
-    assert seating.place(by=boss, offer=offer) == 1
-
-
-def test_the_rest_goes_to_a_draw(place: Any) -> None:
-    tree, boss = place
-    offer = make_named(boss, tree, numbers={DISTRICT: 4})
-    reviewing.approve(by=boss, nominations=put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE])))
-    now = timezone.now()
-    said = {"opens_at": now, "closes_at": now + timedelta(days=9), "draw": NewDraw("双色球", now + timedelta(days=10))}
-    with pytest.raises(Refused, match="先定名单"):
-        seating.draw_rest(by=boss, offer=offer, **said)
-    seating.place(by=boss, offer=offer)
-    rest = seating.draw_rest(by=boss, offer=offer, **said)
-    assert (pool_of(rest).total, sum(one.total for one in (pool_of(offer, "工匠"), pool_of(offer, "抗疫")))) == (3, 1)
-    with pytest.raises(Refused):
-        seating.draw_rest(by=boss, offer=offer, **said)
-    assert services.open_offer(by=boss, offer=rest).state == "open"
-    check_named(offer)
-
-
-def test_a_list_set_by_the_desk(place: Any) -> None:
-    tree, boss = place
-    offer = make_direct(boss, tree, places=2, total=2, pools=[NewPool("代表", 2)])
-    people = [make_member(tree[WASTE], user=make_user()) for _ in range(3)]
-    quota = quota_of(offer, tree[DISTRICT])
-    found = nominations.preview(by=boss, quota=quota, union=tree[DISTRICT], rows=rows(*(line(one, "") for one in people)))
-    assert [one.verdict for one in found.rows] == ["ok", "ok", "over"]
-    nominations.nominate(by=boss, quota=quota, union=tree[DISTRICT], rows=rows(*(line(one, "") for one in people)))
-    assert [one.state for one in Entry.objects.filter(offer=offer)] == ["taken", "taken"]
-    assert Message.objects.filter(kind="enrolment.nomination.admitted").count() == 2
-    services.give_up(by=people[0].person.user, entry=Entry.objects.get(person=people[0].person))
-    check_named(offer)
-
-
-def test_an_offer_called_off_leaves_nobody_uninformed(place: Any) -> None:
-    tree, boss = place
-    offer = make_named(boss, tree)
-    put_forward(boss, offer, tree[WASTE], make_member(tree[WASTE], user=make_user()))
-    services.cancel_offer(by=boss, offer=offer, reason="停办")
-    assert Message.objects.filter(kind="enrolment.nomination.voided").count() == 1
-    check_named(offer)
-
-
-def test_batches_fill_in_order(place: Any) -> None:
-    tree, boss = place
-    start = timezone.now() + timedelta(days=40)
-    sessions = [
-        NewSession(f"第{n}批", start + timedelta(days=10 * n), start + timedelta(days=10 * n + 4), "", [NewPool("工匠", 1, "category", ["工匠"])])
-        for n in (1, 2)
-    ]
-    offer = make_offer(boss, tree[DISTRICT], mode="approval", kind="recuperation", sessions=sessions, opened=False)
-    calls.allot(by=boss, offer=offer, numbers={tree[WASTE]: 2})
-    services.open_offer(by=boss, offer=offer)
-    made = put_forward(boss, offer, tree[WASTE], *(make_member(tree[WASTE]) for _ in range(2)))
-    assert [one.pool.session.title for one in made] == ["第1批", "第2批"]
 
 
 def test_ten_thousand_messy_rows_in_a_handful_of_queries(place: Any) -> None:

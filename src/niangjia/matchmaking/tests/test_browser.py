@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DISTRICT, HOME = "嘉言区总工会", "环卫公司工会"
 
 
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
-
-
 def by_the_form(page: Any, nickname: str) -> None:
     page.get_by_role("link", name="还差一步：单身声明").click()
     page.get_by_label("昵称").fill(nickname)

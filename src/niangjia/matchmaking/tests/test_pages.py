@@ -25,21 +25,10 @@ from niangjia.matchmaking.tests.factories import (
     open_window,
 )
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
-
-
-@pytest.fixture
-def boss(tree: Any) -> Any:
-    return make_user("", "organiser", tree[DISTRICT])
 
 
 def client_of(user: Any) -> Client:
