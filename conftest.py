@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.support.collector",
     "tests.support.template",
     "tests.support.afresh",
+    "tests.support.house",
     "tests.support.pages",
     "tests.support.races",
     "tests.support.kills",

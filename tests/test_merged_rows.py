@@ -14,15 +14,10 @@ from niangjia.members.models import Resignation
 from niangjia.members.services.resigning import ask_to_leave
 from niangjia.members.tests.factories import make_member
 from niangjia.mine.models import Correction, Erasure
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 UNION, OTHER = "快递站工会", "环卫公司工会"
-
-
-@pytest.fixture
-def tree() -> Any:
-    return make_tree()
 
 
 def ask(membership: Any, kind: Any, **more: Any) -> Any:

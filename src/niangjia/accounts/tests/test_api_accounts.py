@@ -10,14 +10,9 @@ from niangjia.accounts.tests.people import PASSWORD, person
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.ids import uuid7
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 ACCOUNTS = "/api/v1/accounts"
 WHY = {"reason": "本人打电话来"}
-
-
-@pytest.fixture(autouse=True)
-def _no_second_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

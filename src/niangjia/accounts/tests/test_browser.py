@@ -6,7 +6,7 @@ from django.urls import reverse
 from niangjia.accounts.models import User
 from niangjia.accounts.tests.people import PASSWORD, code_of, person, with_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -14,11 +14,6 @@ KEY = {
     "hasUserVerification": True,
     "isUserVerified": True,
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 def enter(page, url):

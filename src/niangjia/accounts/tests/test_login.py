@@ -10,13 +10,8 @@ from django.utils import timezone
 from niangjia.accounts.models import User
 from niangjia.accounts.tests.people import PASSWORD, PHONE, holding, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture(autouse=True)
-def _no_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 def enter(client, name, password=PASSWORD, **extra):

@@ -11,14 +11,9 @@ from niangjia.accounts.tests.people import PASSWORD, person
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Unauthorized
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 PHONE_AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50"
 NEW = "红柳 渡口 三更 打更"
-
-
-@pytest.fixture(autouse=True)
-def _no_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 def at_home(agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"):

@@ -10,19 +10,9 @@ from niangjia.accounts.services import issue_token
 from niangjia.coverage.models import Lead
 from niangjia.coverage.tests.lists import as_csv, code
 from niangjia.organizations.models import Employer
-from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
+from niangjia.organizations.tests.factories import make_employer, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture

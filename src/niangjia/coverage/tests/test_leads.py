@@ -20,15 +20,10 @@ from niangjia.kernel.workflow import history
 from niangjia.organizations.models import Employer
 from niangjia.organizations.services.employers import link_employer
 from niangjia.organizations.services.endings import dissolve_union, merge_union
-from niangjia.organizations.tests.factories import make_employer, make_superuser, make_tree, make_user
+from niangjia.organizations.tests.factories import make_employer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

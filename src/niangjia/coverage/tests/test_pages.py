@@ -14,20 +14,10 @@ from niangjia.coverage.tests.factories import make_lead
 from niangjia.kernel.marks import touch
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Employer, Union
-from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
+from niangjia.organizations.tests.factories import make_employer, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

@@ -9,15 +9,10 @@ from niangjia.coverage.services.registers import check_list, commit_list, discar
 from niangjia.coverage.tests.lists import HEAD, as_csv, code
 from niangjia.kernel.errors import Problem
 from niangjia.organizations.models import Employer
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 ROUNDS = 6
-
-
-@pytest.fixture
-def tree() -> Any:
-    return make_tree()
 
 
 @pytest.fixture

@@ -15,15 +15,10 @@ from niangjia.duplicates.tests.factories import PHONE, make_pair, make_twice
 from niangjia.kernel import job_runner
 from niangjia.members.models import Person
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET = "快递站工会", "环卫公司工会", "柳桥街道总工会"
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def officer(tree: Any, role: str = "organiser", place: str = STREET) -> Any:

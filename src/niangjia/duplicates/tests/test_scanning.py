@@ -18,15 +18,10 @@ from niangjia.members.services import edit
 from niangjia.members.services.common import phone_columns
 from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.rosters import number
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET, DISTRICT, PLANT = "快递站工会", "环卫公司工会", "柳桥街道总工会", "嘉言区总工会", "大成化工厂工会"
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def test_one_phone_and_one_name_are_found_and_explained(tree):

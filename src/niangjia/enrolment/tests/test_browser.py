@@ -11,14 +11,8 @@ from niangjia.enrolment.models import Draw, Offer
 from niangjia.enrolment.tests.factories import make_draw, make_offer, make_people
 from niangjia.organizations.tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 DISTRICT, WASTE = "嘉言区总工会", "环卫公司工会"
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 def test_a_lecture_with_one_place(new_page, login, look, tree):

@@ -22,17 +22,12 @@ from niangjia.fairs.todos import todos
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.workflow import history
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DISTRICT, OTHER = "嘉言区总工会", "大成区总工会"
 TODAY = timezone.localdate()
 REASONED = ("reopen", "cancel")
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

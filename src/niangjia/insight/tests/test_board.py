@@ -18,13 +18,8 @@ from niangjia.kernel.questions import FIGURES
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.tests.factories import PASSWORD, make_employer, make_term, make_tree, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

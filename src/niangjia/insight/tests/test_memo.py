@@ -14,15 +14,10 @@ from niangjia.kernel.marks import Mark, touch
 from niangjia.kernel.questions import FIGURES
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.services.moving import move_union
-from niangjia.organizations.tests.factories import make_superuser, make_tree
+from niangjia.organizations.tests.factories import make_superuser
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def join(union, *, group="none", count=1):

@@ -27,14 +27,9 @@ from niangjia.jobs.todos import todos
 from niangjia.kernel.audit import LOOK, AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

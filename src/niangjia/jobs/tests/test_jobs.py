@@ -34,7 +34,7 @@ from niangjia.kernel.errors import Gone, Invalid, Missing, Refused
 from niangjia.kernel.messages import inbox
 from niangjia.organizations.tests.factories import make_employer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
 TABLE = """单位\t岗位\t人数\t月薪\t地点\t要求\t面向
 云湖恒远\t装配工\t10\t4500-6500\t高新区\t能倒班\t不限
@@ -43,11 +43,6 @@ TABLE = """单位\t岗位\t人数\t月薪\t地点\t要求\t面向
 云湖青禾\t文员\t2\t很多\t嘉言区\t\t外星人
 \t保洁\t2\t面议\t\t\t
 云湖青禾\t主播\t1\t9000-4000\t\t\t"""
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

@@ -17,15 +17,10 @@ from niangjia.kernel.workflow import Event
 from niangjia.members.models import Membership, Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Union
-from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
+from niangjia.organizations.tests.factories import make_employer, make_user
 
 pytestmark = pytest.mark.django_db
 YOUNG, OLD, BARELY = "470101201803070018", "470101195003070013", "47010119640307001"
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

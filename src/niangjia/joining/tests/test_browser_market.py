@@ -10,20 +10,10 @@ from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.regulations import Regulation
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 FIRM = "云湖青禾配送有限公司"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

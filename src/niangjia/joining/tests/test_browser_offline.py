@@ -11,13 +11,8 @@ from niangjia.joining.tests.test_browser_market import enter, names
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.support.offline import kept_by, wait_for_worker
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 UNION = "快递站工会"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings: Any) -> None:
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

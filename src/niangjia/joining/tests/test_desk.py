@@ -20,13 +20,7 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.services.endings import merge_union
 from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return make_tree()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture

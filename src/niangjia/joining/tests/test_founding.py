@@ -22,7 +22,7 @@ from niangjia.members import services as members
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 FIRM = "云湖青禾配送有限公司"
 NEEDED = 4  # the tests' own rule, so that they need not make twenty-five people
 
@@ -34,11 +34,6 @@ def small():
     for one in rows:
         one.value = NEEDED
         one.save()
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 @pytest.fixture

@@ -13,15 +13,10 @@ from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.errors import Problem
 from niangjia.members.models import Membership
 from niangjia.organizations.models import Employer, Union
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 FIRM = "云湖青禾配送有限公司"
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

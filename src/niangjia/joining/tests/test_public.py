@@ -16,7 +16,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 JOIN, PROGRESS = "/join", "/join/progress"
@@ -27,11 +27,6 @@ SECRET = re.compile(r"[\w-]{32,}|\d{2}:\d{2}|csrf\S+")
 def _fresh_rates():
     cache.clear()
     limits.forget()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

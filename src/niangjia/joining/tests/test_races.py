@@ -8,14 +8,9 @@ from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.errors import Refused
 from niangjia.members.models import Membership, Person
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def test_a_number_sent_by_many_at_once_has_one_open_application(tree, race):

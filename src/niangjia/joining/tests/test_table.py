@@ -16,7 +16,7 @@ from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.errors import Forbidden, Missing, Problem, Refused
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 UNION = "快递站工会"
@@ -38,11 +38,6 @@ OURS = {"submit", "double", "advance"}  # what follows from another's act
 
 class Undo(Exception):
     """Back to where the case began."""
-
-
-@pytest.fixture
-def tree() -> Any:
-    return make_tree()
 
 
 def in_state(tree: Any, state: str) -> Application:

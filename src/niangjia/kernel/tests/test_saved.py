@@ -9,12 +9,7 @@ from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.saved import SavedFilter
 from niangjia.kernel.tests import sample_lists  # noqa: F401  registers the list
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture

@@ -13,17 +13,11 @@ from niangjia.enrolment.tests.factories import make_people
 from niangjia.learning.models import Paper, Question, Run, Training
 from niangjia.learning.services import needs
 from niangjia.learning.tests.factories import BANK, CITY, DISTRICT, WASTE
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 from tests.people import figure
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 BOARD = "/board/?topic=learning"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 def test_what_is_missing_is_learned(tree: Any, new_page: Any, login: Any, look: Any) -> None:

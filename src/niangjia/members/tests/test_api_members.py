@@ -8,22 +8,12 @@ from niangjia.kernel import invented
 from niangjia.kernel.audit import LOOK, AuditEntry
 from niangjia.members.models import Membership, Person
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 NUMBER = "11010119900307109X"
 NOBODY = "00000000-0000-0000-0000-000000000000"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

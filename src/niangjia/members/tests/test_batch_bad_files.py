@@ -14,14 +14,8 @@ from niangjia.members.models import Batch, Membership, Person, StagedRow
 from niangjia.members.tests.rosters import HEAD, as_csv, row
 from niangjia.organizations.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 STREET, DEPOT, PLANT = "柳桥街道总工会", "快递站工会", "大成化工厂工会"
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 @pytest.fixture

@@ -8,14 +8,8 @@ from niangjia.members.models import Batch
 from niangjia.members.tests.rosters import as_csv, checked, imported, row
 from niangjia.organizations.tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 STREET, DEPOT, WASTE, PLANT = "柳桥街道总工会", "快递站工会", "环卫公司工会", "大成化工厂工会"
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -10,18 +10,8 @@ from niangjia.members.models import Batch, Membership, Transfer
 from niangjia.members.tests.rosters import as_csv, checked, counts, imported, number, row
 from niangjia.organizations.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂工会"
-
-
-@pytest.fixture(autouse=True)
-def _one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return factories.make_tree()
 
 
 @pytest.fixture

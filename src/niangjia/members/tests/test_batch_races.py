@@ -7,15 +7,9 @@ from niangjia.members.batches import services
 from niangjia.members.models import Batch, Membership, Person, StagedRow
 from niangjia.members.states import BatchState
 from niangjia.members.tests.rosters import checked, counts, row
-from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEPOT, WASTE = "快递站工会", "环卫公司工会"
-
-
-@pytest.fixture
-def tree():
-    return factories.make_tree()
 
 
 @pytest.mark.race

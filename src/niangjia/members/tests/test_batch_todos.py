@@ -17,11 +17,6 @@ BAD = ("吴错", "123", "", "", "", "")
 
 
 @pytest.fixture
-def tree():
-    return factories.make_tree()
-
-
-@pytest.fixture
 def organiser(tree):
     return factories.make_user(role="organiser", union=tree[STREET])
 

@@ -10,15 +10,9 @@ from niangjia.members.batches import failing, services
 from niangjia.members.models import Membership, Person, StagedRow, Transfer
 from niangjia.members.states import BatchState, TransferState
 from niangjia.members.tests.rosters import as_csv, checked, counts, dump, imported, number, row
-from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂工会"
-
-
-@pytest.fixture
-def tree():
-    return factories.make_tree()
 
 
 @pytest.fixture

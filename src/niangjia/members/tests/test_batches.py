@@ -18,11 +18,6 @@ DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂�
 
 
 @pytest.fixture
-def tree():
-    return factories.make_tree()
-
-
-@pytest.fixture
 def street(tree):
     return tree["柳桥街道总工会"]
 

@@ -7,20 +7,10 @@ from django.urls import reverse
 
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 HERE, THERE = "嘉言区总工会", "大成区总工会"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

@@ -14,16 +14,11 @@ from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.test_transfers import moved_whole
 from niangjia.members.transfers import services as transfers
 from niangjia.members.transfers.todos import transfer_todos
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET, PLANT = "快递站工会", "环卫公司工会", "柳桥街道总工会", "大成化工厂工会"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

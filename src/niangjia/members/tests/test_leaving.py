@@ -14,22 +14,12 @@ from niangjia.members.models import Expulsion, FamilyContact, Membership, Postin
 from niangjia.members.services import deaths, expulsions, postings, standing
 from niangjia.members.states import EXPULSION_MOVES, ExpulsionState
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, STREET = "快递站工会", "环卫公司工会", "柳桥街道总工会"
 TODAY = timezone.localdate()
 FOR, AGAINST = {"entitled": 7, "present": 7, "in_favour": 4}, {"entitled": 7, "present": 7, "in_favour": 3}
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

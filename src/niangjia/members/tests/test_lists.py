@@ -9,23 +9,13 @@ from django.utils import timezone
 from niangjia.members.lists.members import MemberListing
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 QUERIES = (
     8  # session, user, appointments, the branch, saved filters, a page of rows, their people, their unions
 )
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

@@ -10,21 +10,11 @@ from niangjia.kernel.audit import LOOK, AuditEntry
 from niangjia.members import full_export
 from niangjia.members.roster.fields import field_of
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 NUMBER, PHONE = "11010119900307109X", "13812345678"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

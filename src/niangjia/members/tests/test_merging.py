@@ -16,15 +16,10 @@ from niangjia.members.models import Consent, FamilyContact, Membership, Merging,
 from niangjia.members.tests.factories import make_member, make_person
 from niangjia.members.tests.pictures import picture
 from niangjia.members.tests.rosters import checked, counts
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂工会"
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def pair(tree, **other: Any) -> tuple[Person, Person]:

@@ -14,7 +14,7 @@ from niangjia.members import guessing, services
 from niangjia.members.models import Membership
 from niangjia.members.services.common import TAKEN
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, PLANT = "快递站工会", "大成化工厂工会"
@@ -27,11 +27,6 @@ def fresh(settings, monkeypatch):
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

@@ -12,21 +12,11 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members import services
 from niangjia.members.models import Consent, Membership, Person
 from niangjia.members.tests.factories import make_member, make_person
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 NUMBER, PHONE = "11010119900307109X", "13812345678"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

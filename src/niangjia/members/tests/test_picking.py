@@ -6,14 +6,8 @@ from django.urls import reverse
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 WHERE = "members:pick_union"
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 @pytest.fixture

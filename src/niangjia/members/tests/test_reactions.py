@@ -8,15 +8,10 @@ from django.utils import timezone
 from niangjia.kernel.errors import Refused
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.services.endings import dissolve_union, merge_union
-from niangjia.organizations.tests.factories import make_superuser, make_tree
+from niangjia.organizations.tests.factories import make_superuser
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def join(union, name, joined_on=date(2021, 5, 1)):

@@ -18,20 +18,10 @@ from niangjia.members.services import handing, resigning
 from niangjia.members.states import RESIGNATION_MOVES, ResignationState
 from niangjia.members.tests.factories import make_member
 from niangjia.members.transfers import services as transfers
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE = "快递站工会", "环卫公司工会"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings: Any) -> None:
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree() -> Any:
-    return make_tree()
 
 
 @pytest.fixture

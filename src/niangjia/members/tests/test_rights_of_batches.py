@@ -7,14 +7,9 @@ from niangjia.kernel.errors import Forbidden
 from niangjia.members.batches import services
 from niangjia.members.models import Membership
 from niangjia.members.tests.rosters import checked, counts, imported, row
-from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 def test_whoever_ends_at_a_node_fills_no_roster_for_what_is_below(tree):

@@ -8,15 +8,9 @@ from django.core.management import ManagementUtility
 from niangjia.members.batches import storing
 from niangjia.members.models import SORTS, Batch, Membership, StagedRow
 from niangjia.members.tests.rosters import as_csv, row
-from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db
 DEPOT = "快递站工会"
-
-
-@pytest.fixture
-def tree():
-    return factories.make_tree()
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ STREET, DEPOT, WASTE, PLANT = "柳桥街道总工会", "快递站工会", "环�
 
 
 @pytest.fixture
-def tree():
-    return factories.make_tree()
-
-
-@pytest.fixture
 def here(tree):
     imported(tree[DEPOT], [row(1, "林小满"), row(2, "陈大年")])
     return tree

@@ -17,21 +17,11 @@ from niangjia.members.transfers import services, timing, visible
 from niangjia.members.transfers.showing import shown
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.services.endings import merge_union
-from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
+from niangjia.organizations.tests.factories import make_superuser, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, PLANT, CITY = "快递站工会", "环卫公司工会", "大成化工厂工会", "云湖市总工会"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

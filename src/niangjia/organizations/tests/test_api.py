@@ -8,19 +8,9 @@ import pytest
 
 from niangjia.accounts import services
 from niangjia.organizations.models import Appointment, Union
-from niangjia.organizations.tests.factories import make_term, make_tree, make_user
+from niangjia.organizations.tests.factories import make_term, make_user
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture

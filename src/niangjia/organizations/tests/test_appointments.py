@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tree():
-    return make_tree()
-
-
-@pytest.fixture
 def chair(tree):
     return make_user("chair", "chair", tree["嘉言区总工会"])
 

@@ -11,14 +11,9 @@ from niangjia.organizations.services.appointments import grant
 from niangjia.organizations.tests.factories import make_appointment, make_superuser, make_tree, make_user
 from niangjia.organizations.todos import first_steps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 ROOT = {"kind": "federation", "name": "云湖市总工会", "code": "YH", "level": "city", "region_code": "470100"}
 NEW, GRANT = "/desk/unions/new", "/desk/appointments/new"
-
-
-@pytest.fixture(autouse=True)
-def _no_factor(settings):
-    settings.SECOND_FACTOR = False
 
 
 def client_of(user):

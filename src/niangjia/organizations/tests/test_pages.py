@@ -13,17 +13,7 @@ from niangjia.organizations.tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture

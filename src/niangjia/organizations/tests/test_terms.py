@@ -21,15 +21,10 @@ from niangjia.organizations.services.terms import (
 )
 from niangjia.organizations.states import TERM_MOVES, TermState
 from niangjia.organizations.termclock import BANDS, add_months, bounds, last_day, read
-from niangjia.organizations.tests.factories import make_seat, make_term, make_tree, make_user
+from niangjia.organizations.tests.factories import make_seat, make_term, make_user
 from niangjia.organizations.todos import todos
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

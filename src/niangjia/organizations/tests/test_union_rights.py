@@ -13,15 +13,10 @@ from niangjia.organizations.services.endings import dissolve_union, merge_union,
 from niangjia.organizations.services.moving import move_union
 from niangjia.organizations.services.unions import create_union, edit_union, rename_union
 from niangjia.organizations.states import UNION_MOVES, UnionState
-from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
+from niangjia.organizations.tests.factories import make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 CALLS = {

@@ -18,17 +18,11 @@ from niangjia.organizations.tests.factories import (
     make_appointment,
     make_employer,
     make_term,
-    make_tree,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 1)
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
 
 
 @pytest.fixture

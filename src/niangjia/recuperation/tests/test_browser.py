@@ -13,14 +13,8 @@ from niangjia.organizations.tests import factories
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.tests.factories import be_over
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 DISTRICT, TOWN, WASTE = "嘉言区总工会", "柳桥街道总工会", "环卫公司工会"
-
-
-@pytest.fixture
-def tree(settings):
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -11,20 +11,10 @@ from niangjia.enrolment.tests.factories import make_offer
 from niangjia.kernel.audit import record
 from niangjia.kernel.marks import touch
 from niangjia.members.models import Batch, Membership, Person
-from niangjia.organizations.tests.factories import make_superuser, make_term, make_tree, make_user
+from niangjia.organizations.tests.factories import make_superuser, make_term, make_user
 from niangjia.site import refusals
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 def member(union, name="田桂英", user=None):

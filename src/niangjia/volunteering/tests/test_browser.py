@@ -10,14 +10,8 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
 from niangjia.volunteering.tests.factories import make_campaign, put_back
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 DISTRICT, HOME = "嘉言区总工会", "环卫公司工会"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return factories.make_tree()
 
 
 def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:

@@ -9,19 +9,13 @@ from django.urls import reverse
 
 from niangjia.accounts.services import issue_token
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 from niangjia.volunteering import services
 from niangjia.volunteering.models import Asked, Service, Volunteer
 from niangjia.volunteering.tests.factories import make_campaign, make_helper, make_volunteer, put_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture

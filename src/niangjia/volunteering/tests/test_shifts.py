@@ -14,7 +14,7 @@ from niangjia.kernel.messages import Message
 from niangjia.kernel.questions import counted
 from niangjia.members.merging.people import merge_people
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.models import Ability, Asked, Need, Service, Volunteer
 from niangjia.volunteering.queries import covers, free_for, standing, total
@@ -23,11 +23,6 @@ from niangjia.volunteering.vocabulary import time_of
 
 pytestmark = pytest.mark.django_db
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
-
-
-@pytest.fixture
-def tree() -> Any:
-    return make_tree()
 
 
 @pytest.fixture
