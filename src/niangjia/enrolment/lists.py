@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +11,7 @@ from niangjia.enrolment.models import KINDS, Entry, Offer, Pool, Session
 from niangjia.enrolment.records import RUN, year_of
 from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
 from niangjia.kernel.ids import as_uuid
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.wording import when
 from niangjia.organizations.lists.branch import Branch, Named
 
@@ -30,17 +29,6 @@ ENTRY_TONES = {
 def offer_url(key: Any) -> str:
     """An offer's page at the desk."""
     return reverse("enrolment:offer", args=[key])
-
-
-class OfferFilter(django_filters.FilterSet):
-    """What offers are narrowed by."""
-
-    state = choice("状态", OfferState.LABELS)
-    kind = choice("类型", KINDS)
-
-    class Meta:
-        model = Offer
-        fields: list[str] = []
 
 
 class OfOffer(Branch):
@@ -65,7 +53,7 @@ class OfferListing(Branch):
     title = "报名项目"
     opens = "enrolment:offer"
     roles = WATCHERS
-    filterset = OfferFilter
+    filterset = filters(state=choice("状态", OfferState.LABELS), kind=choice("类型", KINDS))
     placeholder = "项目名称"
     empty = "还没有报名项目。从模板新建，三分钟就能开放。"
     order = "-closes_at"
@@ -112,16 +100,6 @@ class OfferListing(Branch):
         return rows
 
 
-class EntryFilter(django_filters.FilterSet):
-    """What entries are narrowed by."""
-
-    state = choice("状态", EntryState.LABELS)
-
-    class Meta:
-        model = Entry
-        fields: list[str] = []
-
-
 @listing
 class EntryListing(Named):
     """Who is in an offer (``?offer=``), in the order of asking."""
@@ -129,7 +107,7 @@ class EntryListing(Named):
     name = "entries"
     title = "报名名单"
     roles = WATCHERS
-    filterset = EntryFilter
+    filterset = filters(state=choice("状态", EntryState.LABELS))
     empty = "还没有人报名。"
     order = "number"
     columns = (

@@ -10,7 +10,7 @@ from niangjia.enrolment.lists import ENTRY_TONES
 from niangjia.enrolment.models import KINDS, Entry
 from niangjia.enrolment.records import COUNTED, had, in_vain, year_of
 from niangjia.enrolment.states import WATCHERS
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.wording import day
 from niangjia.members.rules import READERS
 from niangjia.organizations.lists.branch import Named
@@ -61,16 +61,6 @@ class PlaceListing(Named):
         return self.narrow(rows).select_related("union", "offer", "session")
 
 
-class NeverFilter(django_filters.FilterSet):
-    """By the kind of the last offer."""
-
-    kind = choice("类型", KINDS, field_name="offer__kind")
-
-    class Meta:
-        model = Entry
-        fields: list[str] = []
-
-
 @listing
 class NeverListing(Named):
     """Who of a branch asked and never had a place, by name; only for those who may see members."""
@@ -78,7 +68,7 @@ class NeverListing(Named):
     name = "never"
     title = "一直没轮到的人"
     roles = PlaceListing.roles
-    filterset = NeverFilter
+    filterset = filters(kind=choice("类型", KINDS, field_name="offer__kind"))
     empty = "报过名的人都轮到过。"
     order = "-created_at"
     columns = (

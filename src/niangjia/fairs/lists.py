@@ -2,26 +2,14 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Count, QuerySet, Sum, prefetch_related_objects
 
 from niangjia.fairs import rules
 from niangjia.fairs.models import KINDS, Fair, Stall
 from niangjia.fairs.queries import hours
 from niangjia.fairs.states import READERS, FairState
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.organizations.lists.branch import Branch
-
-
-class FairFilter(django_filters.FilterSet):
-    """By state and kind."""
-
-    state = choice("状态", FairState.LABELS)
-    kind = choice("类型", KINDS)
-
-    class Meta:
-        model = Fair
-        fields: list[str] = []
 
 
 class Counted(Branch):
@@ -46,7 +34,7 @@ class FairListing(Counted):
     title = "便民服务和演出"
     opens = "fairs:fair"
     order = "-held_on"
-    filterset = FairFilter
+    filterset = filters(state=choice("状态", FairState.LABELS), kind=choice("类型", KINDS))
     placeholder = "名称或地点"
     empty = "还没有便民服务或慰问演出。"
     columns = (
@@ -78,16 +66,6 @@ class FairListing(Counted):
         return rows
 
 
-class StallFilter(django_filters.FilterSet):
-    """By the kind of the fair."""
-
-    kind = choice("类型", KINDS, field_name="fair__kind")
-
-    class Meta:
-        model = Stall
-        fields: list[str] = []
-
-
 @listing
 class StallListing(Counted):
     """The stalls of the branches, those with most visitors first."""
@@ -97,7 +75,7 @@ class StallListing(Counted):
     opens, opens_by = "fairs:fair", "fair_id"
     order = "-visitors"
     prefix = "fair__"
-    filterset = StallFilter
+    filterset = filters(kind=choice("类型", KINDS, field_name="fair__kind"))
     placeholder = "服务项目或谁来服务"
     empty = "还没有摊位。"
     columns = (

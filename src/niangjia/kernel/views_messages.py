@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import Any
 
-import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from niangjia.kernel.errors import Problem
 from niangjia.kernel.gateways import is_shown
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.keyset import slice_of
-from niangjia.kernel.lists import Column, Listing, choice, listing
+from niangjia.kernel.lists import Column, Listing, choice, filters, listing
 from niangjia.kernel.messages import (
     CHANNELS,
     NOTICES,
@@ -40,14 +39,6 @@ def _kinds() -> list[tuple[str, str]]:
     return sorted((kind, one.label) for kind, one in NOTICES.items())
 
 
-class OutboxFilter(django_filters.FilterSet):
-    """How far, by which channel, of which kind."""
-
-    state = choice("状态", MessageState.LABELS)
-    channel = choice("渠道", CHANNELS)
-    kind = choice("种类", _kinds)
-
-
 def outgoing(user: Any) -> QuerySet[Message]:
     """The messages about the branches that the user administers; what is about no union, whoever administers all."""
     return Message.objects.filter(any_of(audit.spans_of(user, *READERS)))
@@ -60,7 +51,11 @@ class OutboxListing(Listing):
     name = "outbox"
     title = "发件箱"
     order = "-id"
-    filterset = OutboxFilter
+    filterset = filters(
+        state=choice("状态", MessageState.LABELS),
+        channel=choice("渠道", CHANNELS),
+        kind=choice("种类", _kinds),
+    )
     placeholder = "收件人姓名"
     empty = "没有符合条件的消息。"
     roles = READERS

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
 from niangjia.kernel.ids import as_uuid
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Course, Training, Wish
 from niangjia.learning.states import CourseState, WishState
@@ -16,19 +16,6 @@ from niangjia.learning.vocabulary import FORMS, KINDS, LEVELS, RESULTS, SOURCES,
 from niangjia.organizations import kinds
 from niangjia.organizations.lists.branch import Branch, union_url
 from niangjia.organizations.rights import scope
-
-
-class CourseFilter(django_filters.FilterSet):
-    """What courses are narrowed by."""
-
-    topic = choice("类别", TOPICS)
-    level = choice("层次", LEVELS)
-    form = choice("形式", FORMS)
-    state = choice("状态", CourseState.LABELS)
-
-    class Meta:
-        model = Course
-        fields: list[str] = []
 
 
 @listing
@@ -39,7 +26,12 @@ class CourseListing(Branch):
     title = "课程目录"
     opens = "learning:course"
     roles = STAFF
-    filterset = CourseFilter
+    filterset = filters(
+        topic=choice("类别", TOPICS),
+        level=choice("层次", LEVELS),
+        form=choice("形式", FORMS),
+        state=choice("状态", CourseState.LABELS),
+    )
     placeholder = "课程、工种、授课人"
     empty = "目录里还没有课程。可以从 Excel 粘贴，一次建好。"
     order = "title"

@@ -2,29 +2,18 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 
 from niangjia.enrolment.lists import OfOffer
 from niangjia.enrolment.rules import entries_movable
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.ids import as_uuid
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.wording import when
 from niangjia.matchmaking import rules
 from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.states import OPENERS, EveningState
 from niangjia.organizations.lists.branch import Named
-
-
-class EveningFilter(django_filters.FilterSet):
-    """What evenings are narrowed by."""
-
-    state = choice("状态", EveningState.LABELS)
-
-    class Meta:
-        model = Evening
-        fields: list[str] = []
 
 
 @listing
@@ -34,7 +23,7 @@ class EveningListing(OfOffer):
     name = "evenings"
     title = "青年交友"
     opens = "matchmaking:evening"
-    filterset = EveningFilter
+    filterset = filters(state=choice("状态", EveningState.LABELS))
     placeholder = "活动名称"
     empty = "还没有交友活动。先新建“青年交友”报名项目，再在项目页设定互选。"
     order = "-held_on"

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import QuerySet
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment.lists import OfOffer
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.pages import typed
 from niangjia.kernel.wording import day, money
 from niangjia.organizations.lists.branch import Named
@@ -19,16 +18,6 @@ TONES = {"planned": "soon", "contracted": "info", "settled": "ok"}
 KIND = "recuperation"
 
 
-class ProgrammeFilter(django_filters.FilterSet):
-    """What rest cures are narrowed by."""
-
-    state = choice("状态", ProgrammeState.LABELS)
-
-    class Meta:
-        model = Programme
-        fields: list[str] = []
-
-
 @listing
 class ProgrammeListing(OfOffer):
     """The rest cures of the user's branches."""
@@ -36,7 +25,7 @@ class ProgrammeListing(OfOffer):
     name = "recuperations"
     title = "疗休养"
     opens = "recuperation:programme"
-    filterset = ProgrammeFilter
+    filterset = filters(state=choice("状态", ProgrammeState.LABELS))
     placeholder = "项目名称"
     empty = "还没有疗休养。先新建疗休养报名项目，再登记疗养地和合同。"
     order = "-created_at"

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.organizations.lists.branch import Branch
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import KINDS, Service, Volunteer
@@ -69,16 +69,6 @@ class VolunteerListing(Branch):
         return rows
 
 
-class ServiceFilter(django_filters.FilterSet):
-    """What lines are narrowed by."""
-
-    kind = choice("类型", KINDS)
-
-    class Meta:
-        model = Service
-        fields: list[str] = []
-
-
 @listing
 class ServiceListing(Branch):
     """The book of hours of one's own people, the latest first, corrections as lines of their own."""
@@ -86,7 +76,7 @@ class ServiceListing(Branch):
     name = "services"
     title = "志愿服务时长"
     roles = WATCHERS
-    filterset = ServiceFilter
+    filterset = filters(kind=choice("类型", KINDS))
     placeholder = "姓名"
     empty = "还没有登记过服务时长。"
     order = "-served_on"

@@ -2,25 +2,14 @@
 
 from typing import ClassVar
 
-import django_filters
 from django.db.models import Count, QuerySet, prefetch_related_objects
 
 from niangjia.jobs import rules
 from niangjia.jobs.models import AUDIENCES, Candidacy, JobFair, Vacancy
 from niangjia.jobs.states import READERS, CandidacyState, FairState, VacancyState
 from niangjia.kernel.ids import as_uuid
-from niangjia.kernel.lists import Column, choice, listing
+from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.organizations.lists.branch import Branch, Named
-
-
-class FairFilter(django_filters.FilterSet):
-    """By state."""
-
-    state = choice("状态", FairState.LABELS)
-
-    class Meta:
-        model = JobFair
-        fields: list[str] = []
 
 
 @listing
@@ -32,7 +21,7 @@ class JobFairListing(Branch):
     opens = "jobs:job_fair"
     roles = READERS
     order = "-held_on"
-    filterset = FairFilter
+    filterset = filters(state=choice("状态", FairState.LABELS))
     placeholder = "招聘会名称"
     empty = "还没有招聘会。"
     columns = (
@@ -66,18 +55,6 @@ class JobFairListing(Branch):
         return rows
 
 
-class VacancyFilter(django_filters.FilterSet):
-    """By state of the vacancy, of the fair, and for whom."""
-
-    open = choice("招聘", VacancyState.LABELS, field_name="state")
-    state = choice("招聘会", FairState.LABELS, field_name="fair__state")
-    audience = choice("面向", {key: words for key, words in AUDIENCES.items() if key})
-
-    class Meta:
-        model = Vacancy
-        fields: list[str] = []
-
-
 @listing
 class VacancyListing(Branch):
     """The vacancies of the branches; ``?fair=`` of one fair, ``?exhibitor=`` of one employer."""
@@ -87,7 +64,11 @@ class VacancyListing(Branch):
     opens = "jobs:vacancy"
     roles = READERS
     order = "-created_at"
-    filterset = VacancyFilter
+    filterset = filters(
+        open=choice("招聘", VacancyState.LABELS, field_name="state"),
+        state=choice("招聘会", FairState.LABELS, field_name="fair__state"),
+        audience=choice("面向", {key: words for key, words in AUDIENCES.items() if key}),
+    )
     placeholder = "岗位、单位或地点"
     empty = "还没有岗位。可以从 Excel 粘贴。"
     columns = (
@@ -126,16 +107,6 @@ class VacancyListing(Branch):
         return rows
 
 
-class CandidacyFilter(django_filters.FilterSet):
-    """By state."""
-
-    state = choice("结果", CandidacyState.LABELS)
-
-    class Meta:
-        model = Candidacy
-        fields: list[str] = []
-
-
 @listing
 class CandidacyListing(Named):
     """Who applied; ``?fair=`` at one fair, ``?exhibitor=`` with one employer, ``?vacancy=`` for one vacancy."""
@@ -145,7 +116,7 @@ class CandidacyListing(Named):
     opens, opens_by = "jobs:vacancy", "vacancy_id"
     roles = READERS
     order = "-created_at"
-    filterset = CandidacyFilter
+    filterset = filters(state=choice("结果", CandidacyState.LABELS))
     empty = "还没有人投递。"
     columns = (
         Column("name", "姓名", lambda one: one.name, primary=True),
