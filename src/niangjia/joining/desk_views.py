@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.joining import rules, services
@@ -22,6 +21,7 @@ from niangjia.kernel import pages
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
+from niangjia.kernel.pages import came_from
 from niangjia.kernel.workflow import allowed, told
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GROUPS
 from niangjia.organizations.forms.fields import show
@@ -72,7 +72,7 @@ def applications_do(request: HttpRequest, verb: str) -> HttpResponse:
     """Return or refuse what was ticked, for one reason, each by its own."""
     if verb not in FORMS:
         raise Missing("没有这个操作。")
-    form, back = FORMS[verb](request.POST), _safe(request)
+    form, back = FORMS[verb](request.POST), came_from(request, reverse("joining:applications"))
     chosen = request.POST.getlist("ids")[:MOST_AT_ONCE]
     if not form.is_valid():
         return _bulk_page(request, verb, _all_of(request, chosen) if chosen else [], form, back=back, status=422)
@@ -105,12 +105,6 @@ def _all_of(request: HttpRequest, chosen: list[str]) -> list[Application]:
     if not found or len(found) != len(keys):
         raise Missing("勾选的申请里有您不能办理的，全部没有办理。")
     return found
-
-
-def _safe(request: HttpRequest) -> str:
-    back = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if inside else reverse("joining:applications")
 
 
 @role(*rules.READERS)

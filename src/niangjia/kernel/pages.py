@@ -107,6 +107,13 @@ def typed(data: Mapping[str, Any], name: str, most: int = 60) -> str:
     return str(data.get(name) or "").replace("\x00", "").strip()[:most]
 
 
+def came_from(request: HttpRequest, other: str = "/") -> str:
+    """The page that a form says it came from (``next``), if it is one of this house; else ``other``."""
+    page = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if ours else other
+
+
 def undoable(request: HttpRequest, text: str, undo_url: str) -> None:
     """Say on the next page what was done, with a button that POSTs to ``undo_url``."""
     messages.success(request, text, extra_tags=f"undo:{undo_url}")
@@ -116,10 +123,7 @@ def undoable(request: HttpRequest, text: str, undo_url: str) -> None:
 @require_POST
 def look(request: HttpRequest) -> HttpResponse:
     """Remember large type or dark mode in a cookie, for browsers that run no script; back to the page."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(came_from(request))
     for name, (cookie, allowed) in LOOKS.items():
         value = request.POST.get(name, "")
         if value in allowed:

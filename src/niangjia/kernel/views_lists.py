@@ -9,7 +9,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel import audit, saved
@@ -18,6 +17,7 @@ from niangjia.kernel.errors import Missing
 from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.lists import LISTINGS, Listing
+from niangjia.kernel.pages import came_from
 from niangjia.kernel.sealed import seal, unseal
 from niangjia.kernel.sealed_answers import sealed_answer
 from niangjia.kernel.sealed_files import private
@@ -122,7 +122,4 @@ def remove_filter(request: HttpRequest, pk: str) -> HttpResponse:
 
 def back(request: HttpRequest) -> HttpResponse:
     """To the page that the form names, of this house only."""
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(came_from(request))

@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import as_uuid
-from niangjia.kernel.pages import typed
+from niangjia.kernel.pages import came_from, typed
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms.leaving import KeepForm, StayForm
 from niangjia.members.forms.people import FullExportForm, GroupForm, LeaveForm, NewMemberForm
@@ -61,7 +60,7 @@ def bulk_do(request: HttpRequest, verb: str) -> HttpResponse:
     if verb not in BULK:
         raise Missing("没有这个操作。")
     form_class, run = BULK[verb]
-    chosen, back = request.POST.getlist("ids")[:MOST_AT_ONCE], _safe(request)
+    chosen, back = request.POST.getlist("ids")[:MOST_AT_ONCE], came_from(request, reverse("members:members"))
     form = form_class(request.POST)
     status = 422
     if form.is_valid():
@@ -94,12 +93,6 @@ def _all_of(rows: Any, chosen: list[str]) -> list[Membership]:
     if len(found) != len(keys):
         raise Missing("勾选的会员里有您不能办理的，全部没有办理。")
     return found
-
-
-def _safe(request: HttpRequest) -> str:
-    back = request.POST.get("next", "")
-    inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if inside else reverse("members:members")
 
 
 def _leave(by: Any, memberships: list[Membership], data: dict[str, Any]) -> int:
