@@ -16,10 +16,10 @@ from niangjia.duplicates.sides import Comparison, compared
 from niangjia.duplicates.states import PAIR_MOVES, PairState
 from niangjia.kernel import pages
 from niangjia.kernel.access import role
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, history
 from niangjia.members.states import WRITERS
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import send
 
 SHOWN = 20  # phones of many people
 
@@ -92,20 +92,13 @@ def get_pair(user: Any, pk: Any) -> Pair:
 def _merge(request: HttpRequest, one: Pair) -> HttpResponse:
     seen = _seen(one)
     form = MergeForm(seen, request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            services.merge(by=request.user, pair=one, **form.chosen())
-        except Problem as problem:
-            if problem.status in (403, 404):
-                raise
-            status = show(form, problem)
-            one.refresh_from_db()
-        else:
-            undo = reverse("duplicates:pair_do", args=[one.pk, "unmerge"])
-            pages.undoable(request, f"已合并：{one}现在是一份档案，两个号码都能查到。", undo)
-            return redirect("duplicates:pair", one.pk)
-    return _page(request, one, form=form, status=status)
+    sent = send(request, form, lambda _: services.merge(by=request.user, pair=one, **form.chosen()))
+    if sent.done:
+        undo = reverse("duplicates:pair_do", args=[one.pk, "unmerge"])
+        pages.undoable(request, f"已合并：{one}现在是一份档案，两个号码都能查到。", undo)
+        return redirect("duplicates:pair", one.pk)
+    one.refresh_from_db()
+    return _page(request, one, form=form, status=sent.status)
 
 
 def _unmerge(request: HttpRequest, one: Pair) -> HttpResponse:

@@ -17,9 +17,10 @@ from niangjia.joining.services.founding import Founded, found_union
 from niangjia.joining.states import REVIEWERS
 from niangjia.kernel import papers
 from niangjia.kernel.access import role
-from niangjia.kernel.errors import Forbidden, Missing, Problem
-from niangjia.organizations.forms.fields import show, written
+from niangjia.kernel.errors import Forbidden, Missing
+from niangjia.organizations.forms.fields import written
 from niangjia.organizations.rights import reaches
+from niangjia.organizations.views.common import send
 
 NAMES = 200
 
@@ -72,21 +73,14 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     one = _firm(request, pk)
     if not may_found(request.user, one):
         raise Forbidden("建会要由所在地上一级工会的主席或组织干部办理。", code="wrong-role")
-    form, status = FoundingForm(request.POST, user=request.user), 422
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = found_union(
-                by=request.user, application=visible(request.user).get(pk=one.pk), parent=data["parent"],
-                name=data["name"], document=data["document"], approved_on=data["approved_on"],
-            )  # fmt: skip
-        except Problem as problem:
-            if problem.status in (403, 404):
-                raise
-            status = show(form, problem)
-        else:
-            return _founded(request, made)
-    return render(request, "joining/founding_firm.html", _page(request, one, form), status=status)
+    form = FoundingForm(request.POST, user=request.user)
+    sent = send(request, form, lambda data: found_union(
+        by=request.user, application=visible(request.user).get(pk=one.pk), parent=data["parent"],
+        name=data["name"], document=data["document"], approved_on=data["approved_on"],
+    ))  # fmt: skip
+    if sent.done:
+        return _founded(request, sent.made)
+    return render(request, "joining/founding_firm.html", _page(request, one, form), status=sent.status)
 
 
 def _founded(request: HttpRequest, made: Founded) -> HttpResponse:

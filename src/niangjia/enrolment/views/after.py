@@ -30,8 +30,8 @@ from niangjia.kernel import papers
 from niangjia.kernel.access import role
 from niangjia.kernel.errors import Problem
 from niangjia.kernel.exports import FORMS
-from niangjia.organizations.forms.fields import ReasonForm, show
-from niangjia.organizations.views.common import get
+from niangjia.organizations.forms.fields import ReasonForm
+from niangjia.organizations.views.common import get, send
 
 MOST = 200  # certificates on the page
 HERE = "enrolment:offer_after"
@@ -77,19 +77,11 @@ def offer_insurance(request: HttpRequest, pk: Any) -> HttpResponse:
     """The list for the insurer: a reason first, then the file."""
     one = get_offer(request.user, pk)
     page = {"title": "导出保险名单", "subtitle": one.title, "submit": "导出", "back": offer_url(pk), "intro": "", "final": ""}
-    form, status = InsureForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = insurance(by=request.user, offer=one, reason=form.cleaned_data["reason"])
-            except Problem as problem:
-                if problem.status == 404:
-                    raise
-                status = show(form, problem)
-            else:
-                return _file(made, f"{one.title}-保险名单.xlsx")
-    return render(request, "enrolment/form.html", {"page": page, "form": form, "file": True}, status=status)
+    form = InsureForm(request.POST or None)
+    sent = send(request, form, lambda data: insurance(by=request.user, offer=one, reason=data["reason"]), pages=(404,))
+    if sent.done:
+        return _file(sent.made, f"{one.title}-保险名单.xlsx")
+    return render(request, "enrolment/form.html", {"page": page, "form": form, "file": True}, status=sent.status)
 
 
 @role(*OPENERS)

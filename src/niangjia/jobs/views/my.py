@@ -19,7 +19,7 @@ from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import as_uuid
 from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import press
+from niangjia.organizations.views.common import press, send
 
 SHOWN = 20
 
@@ -50,20 +50,11 @@ def my_vacancy(request: HttpRequest, pk: Any) -> HttpResponse:
     if vacancy is None:
         raise Missing("没有找到这个岗位。")
     form = ApplyForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.apply(by=request.user, vacancy=vacancy, **form.cleaned_data)
-            except Problem as problem:
-                if problem.status == 404:
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "已投递，有消息会告诉您。")
-                return redirect("jobs:my_vacancy", pk=pk)
-    return render(request, "jobs/my_vacancy.html", _vacancy(request, vacancy, form), status=status)
+    sent = send(request, form, lambda data: services.apply(by=request.user, vacancy=vacancy, **data), pages=(404,))
+    if sent.done:
+        messages.success(request, "已投递，有消息会告诉您。")
+        return redirect("jobs:my_vacancy", pk=pk)
+    return render(request, "jobs/my_vacancy.html", _vacancy(request, vacancy, form), status=sent.status)
 
 
 def _vacancy(request: HttpRequest, vacancy: Vacancy, form: ApplyForm) -> dict[str, Any]:
@@ -147,20 +138,11 @@ def my_training(request: HttpRequest, pk: Any) -> HttpResponse:
     if one is None:
         raise Missing("没有找到您的培训记录。")
     form = ReportForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                _report(request, one, form)
-            except Problem as problem:
-                if problem.status == 404:
-                    raise
-                status = show(form, problem)
-            else:
-                messages.success(request, "谢谢，已经告诉工会。")
-                return redirect(reverse("jobs:my_training", args=[pk]))
-    return render(request, "jobs/my_training.html", {"trainee": one, "form": form}, status=status)
+    sent = send(request, form, lambda _: _report(request, one, form), pages=(404,))
+    if sent.done:
+        messages.success(request, "谢谢，已经告诉工会。")
+        return redirect(reverse("jobs:my_training", args=[pk]))
+    return render(request, "jobs/my_training.html", {"trainee": one, "form": form}, status=sent.status)
 
 
 def _report(request: HttpRequest, one: Trainee, form: forms.Form) -> None:

@@ -11,15 +11,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Problem
 from niangjia.matchmaking import rules, services
 from niangjia.matchmaking.declarations import CURRENT, TEXTS
 from niangjia.matchmaking.forms import CardForm, ChoiceForm, DeclareForm
 from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.phases import BEFORE, CHOOSING, WORDS, phase
 from niangjia.matchmaking.queries import facing, has_handed_in, others, outcome, own_choices
-from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import get
+from niangjia.organizations.views.common import get, send
 
 
 @login
@@ -48,18 +46,11 @@ def my_evening_declare(request: HttpRequest, pk: Any) -> HttpResponse:
     """Declare to be single, and get a number."""
     one = _own(request, pk)
     form = DeclareForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            made = services.declare(by=request.user, evening=one, **form.cleaned_data)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            status = show(form, problem)
-        else:
-            messages.success(request, f"声明已记录。您的号码牌是 {made.number} 号，到现场领取。")
-            return redirect("matchmaking:my_evening", pk=pk)
-    return _page(request, one, declare=form, status=status)
+    sent = send(request, form, lambda data: services.declare(by=request.user, evening=one, **data), pages=(404,))
+    if sent.done:
+        messages.success(request, f"声明已记录。您的号码牌是 {sent.made.number} 号，到现场领取。")
+        return redirect("matchmaking:my_evening", pk=pk)
+    return _page(request, one, declare=form, status=sent.status)
 
 
 @login
@@ -69,18 +60,11 @@ def my_evening_card(request: HttpRequest, pk: Any) -> HttpResponse:
     """Change what the others see."""
     one = _own(request, pk)
     form = CardForm(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            services.change_card(by=request.user, evening=one, **form.cleaned_data)
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            status = show(form, problem)
-        else:
-            messages.success(request, "名片已更新。")
-            return redirect("matchmaking:my_evening", pk=pk)
-    return _page(request, one, card=form, status=status)
+    sent = send(request, form, lambda data: services.change_card(by=request.user, evening=one, **data), pages=(404,))
+    if sent.done:
+        messages.success(request, "名片已更新。")
+        return redirect("matchmaking:my_evening", pk=pk)
+    return _page(request, one, card=form, status=sent.status)
 
 
 @sensitive_post_parameters()
@@ -93,18 +77,11 @@ def my_evening_choose(request: HttpRequest, pk: Any) -> HttpResponse:
     one = _own(request, pk)
     me = rules.own_attendee(request.user, one)
     form = ChoiceForm(request.POST, evening=one, facing=facing(me) if me else ())
-    status = 422
-    if form.is_valid():
-        try:
-            services.hand_in(by=request.user, evening=one, numbers=form.numbers())
-        except Problem as problem:
-            if problem.status == 404:
-                raise
-            status = show(form, problem)
-        else:
-            messages.success(request, "已交选。截止以前还可以改，没有任何人看得到。")
-            return redirect("matchmaking:my_evening", pk=pk)
-    return _page(request, one, choose=form, status=status)
+    sent = send(request, form, lambda _: services.hand_in(by=request.user, evening=one, numbers=form.numbers()), pages=(404,))
+    if sent.done:
+        messages.success(request, "已交选。截止以前还可以改，没有任何人看得到。")
+        return redirect("matchmaking:my_evening", pk=pk)
+    return _page(request, one, choose=form, status=sent.status)
 
 
 def _own(request: HttpRequest, pk: Any) -> Evening:

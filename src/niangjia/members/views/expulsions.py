@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import login, role
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.members.forms import leaving as asked
 from niangjia.members.lists.leaving import ExpulsionListing, tabs, waits_for
 from niangjia.members.lists.leaving import expulsions as visible
@@ -21,9 +21,8 @@ from niangjia.members.queries import own_expulsion
 from niangjia.members.services import expulsions as services
 from niangjia.members.states import WRITERS, ExpulsionState
 from niangjia.members.views.people import get_current
-from niangjia.organizations.forms.fields import show
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get, list_page
+from niangjia.organizations.views.common import Page, form_page, get, list_page, send
 
 Do = Callable[..., Expulsion]
 STEPS: dict[str, tuple[type[forms.Form], Do, str]] = {
@@ -106,20 +105,22 @@ def my_expulsion(request: HttpRequest) -> HttpResponse:
     """What is being done about my membership, my own words to it, and my appeal."""
     one = own_expulsion(request.user)
     own: tuple[type[forms.Form], Do, str] | None = OWN.get(one.state) if one else None
-    form, status = own[0](request.POST or None) if own else None, 200
-    if request.method == "POST":
-        if one is None or own is None or form is None or not set(form.fields) & set(request.POST):
-            raise Missing("现在没有要您答复的事，请刷新页面查看最新情况。")
-        status = 422
-        if form.is_valid():
-            try:
-                own[1](by=request.user, expulsion=one, **form.cleaned_data)
-            except Problem as problem:
-                status = show(form, problem)
-            else:
-                messages.success(request, own[2])
-                return redirect("members:my_expulsion")
-    return render(request, "members/my_expulsion.html", {"one": one, "form": form}, status=status)
+    if own is None:
+        if request.method == "POST":
+            raise Missing(NOT_NOW)
+        return render(request, "members/my_expulsion.html", {"one": one})
+    form_class, run, done = own
+    form = form_class(request.POST or None)
+    if request.method == "POST" and not set(form.fields) & set(request.POST):
+        raise Missing(NOT_NOW)
+    sent = send(request, form, lambda data: run(by=request.user, expulsion=one, **data), pages=())
+    if sent.done:
+        messages.success(request, done)
+        return redirect("members:my_expulsion")
+    return render(request, "members/my_expulsion.html", {"one": one, "form": form}, status=sent.status)
+
+
+NOT_NOW = "现在没有要您答复的事，请刷新页面查看最新情况。"
 
 
 def _say(*, by: Any, expulsion: Expulsion, statement: str) -> Expulsion:

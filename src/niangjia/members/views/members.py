@@ -28,6 +28,7 @@ from niangjia.members.transfers.services import begin_transfers
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.queries import find, path_names
 from niangjia.organizations.rules import manageable
+from niangjia.organizations.views.common import send
 
 MOST_AT_ONCE = 200
 OFFERED = 20  # unions that are offered to choose from
@@ -62,18 +63,11 @@ def bulk_do(request: HttpRequest, verb: str) -> HttpResponse:
     form_class, run = BULK[verb]
     chosen, back = request.POST.getlist("ids")[:MOST_AT_ONCE], came_from(request, reverse("members:members"))
     form = form_class(request.POST)
-    status = 422
-    if form.is_valid():
-        try:
-            done = run(request.user, _all_of(rules.movable(request.user), chosen), form.cleaned_data)
-        except Problem as problem:
-            if problem.status in (403, 404):
-                raise
-            status = show(form, problem)
-        else:
-            messages.success(request, f"已办理 {done} 人。")
-            return redirect(back)
-    return _bulk(request, verb, chosen, form, back=back, status=status)
+    sent = send(request, form, lambda data: run(request.user, _all_of(rules.movable(request.user), chosen), data))
+    if sent.done:
+        messages.success(request, f"已办理 {sent.made} 人。")
+        return redirect(back)
+    return _bulk(request, verb, chosen, form, back=back, status=sent.status)
 
 
 def _bulk(

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.members.forms.transfers import MoveForm
 from niangjia.members.queries import own_file
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.showing import several
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import send
 
 LAST = 20
 
@@ -24,26 +24,20 @@ def my_transfer(request: HttpRequest) -> HttpResponse:
     """Ask to be moved to another union; what was asked before."""
     person, membership = own_file(request.user)
     form = MoveForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if person is None:
-            raise Missing("您的账号还没有对应的会员档案。")
-        if form.is_valid():
-            try:
-                made = services.begin_transfer(by=request.user, person=person, **form.cleaned_data)
-            except Problem as problem:
-                status = show(form, problem)
-            else:
-                messages.success(request, f"已提出。{made.from_union.name}和{made.to_union.name}都同意后，会籍当天转过去。")
-                return redirect("members:my_transfer")
+    if request.method == "POST" and person is None:
+        raise Missing("您的账号还没有对应的会员档案。")
+    sent = send(request, form, lambda data: services.begin_transfer(by=request.user, person=person, **data), pages=())
+    if sent.done:
+        made = sent.made
+        messages.success(request, f"已提出。{made.from_union.name}和{made.to_union.name}都同意后，会籍当天转过去。")
+        return redirect("members:my_transfer")
     rows = visible.own(request.user).select_related("from_union", "to_union", "judge", "person").order_by("-created_at")[:LAST]
     found = several(rows, request.user)
     context = {
         "person": person, "membership": membership, "form": form, "transfers": found,
         "under_way": any("withdraw" in one.verbs for one in found),
     }  # fmt: skip
-    return render(request, "members/my_transfer.html", context, status=status)
+    return render(request, "members/my_transfer.html", context, status=sent.status)
 
 
 @login

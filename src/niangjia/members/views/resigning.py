@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import login, role
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import told
@@ -19,8 +19,7 @@ from niangjia.members.models import Resignation
 from niangjia.members.queries import own_file
 from niangjia.members.services import resigning as services
 from niangjia.members.states import RESIGNATION_MOVES, WRITERS, ResignationState
-from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import get, list_page, press_each
+from niangjia.organizations.views.common import get, list_page, press_each, send
 
 MOST = 200
 
@@ -29,17 +28,11 @@ MOST = 200
 @require_http_methods(["GET", "POST"])
 def my_leaving(request: HttpRequest) -> HttpResponse:
     """What follows from leaving; ask for it, or take it back while it waits."""
-    form, status = LeavingForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.ask_to_leave(by=request.user, wish=form.cleaned_data["wish"])
-            except Problem as problem:
-                status = show(form, problem)
-            else:
-                messages.success(request, "已交给工会。生效以前可以撤回。")
-                return redirect("members:my_leaving")
+    form = LeavingForm(request.POST or None)
+    sent = send(request, form, lambda data: services.ask_to_leave(by=request.user, wish=data["wish"]), pages=())
+    if sent.done:
+        messages.success(request, "已交给工会。生效以前可以撤回。")
+        return redirect("members:my_leaving")
     person, membership = own_file(request.user)
     rows = Resignation.objects.filter(person=person).select_related("union", "person").order_by("-pk")
     one = rows.first() if person else None
@@ -48,7 +41,7 @@ def my_leaving(request: HttpRequest) -> HttpResponse:
         "membership": membership, "one": one, "form": form, "kept": rule("data.membership_years").value,
         "applied": rule(services.RULE, region=region),
     }  # fmt: skip
-    return render(request, "members/my_leaving.html", context, status=status)
+    return render(request, "members/my_leaving.html", context, status=sent.status)
 
 
 @login

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Gone, Invalid, Missing, Problem
+from niangjia.kernel.errors import Gone, Invalid, Missing
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.questions import holdings, life
 from niangjia.kernel.sealed_answers import sealed_answer
@@ -24,7 +24,7 @@ from niangjia.mine.erasing import plan
 from niangjia.mine.looks import looks_of
 from niangjia.mine.models import Correction, DataCopy, Erasure
 from niangjia.mine.queries import own, papers_of, papers_of_person
-from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import send
 
 SHOWN = 5  # rows of a holding on the page; the copy has them all
 
@@ -78,21 +78,15 @@ def correct(request: HttpRequest, field: str) -> HttpResponse:
     if field not in fields.correctable(person, current):
         raise Missing("这一项不能在这里申请更正。")
     now = fields.stored(person, current, field)
-    form, status = fields.form_for(field, request.POST or None, request.FILES or None, initial=now), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            more = {"note": said["note"], "file": said["file"] or None}
-            try:
-                services.ask_correction(by=request.user, field=field, value=fields.as_text(said["value"]), **more)
-            except Problem as problem:
-                status = show(form, problem)
-            else:
-                messages.success(request, "已提交，工会审核后会告诉您。")
-                return redirect("mine:my_data")
+    form = fields.form_for(field, request.POST or None, request.FILES or None, initial=now)
+    sent = send(request, form, lambda said: services.ask_correction(
+        by=request.user, field=field, value=fields.as_text(said["value"]), note=said["note"], file=said["file"] or None
+    ), pages=())  # fmt: skip
+    if sent.done:
+        messages.success(request, "已提交，工会审核后会告诉您。")
+        return redirect("mine:my_data")
     page = {"form": form, "label": fields.label(field), "now": fields.said(field, now)}
-    return render(request, "mine/correct.html", page, status=status)
+    return render(request, "mine/correct.html", page, status=sent.status)
 
 
 @login

@@ -23,8 +23,7 @@ from niangjia.mine.models import PhoneChange
 from niangjia.mine.queries import papers_of_person
 from niangjia.mine.states import PhoneState, RequestState
 from niangjia.mine.views.phones import _digits
-from niangjia.organizations.forms.fields import show
-from niangjia.organizations.views.common import list_page, press_each
+from niangjia.organizations.views.common import list_page, press_each, send
 
 MOST = 200
 TABS = (("mine:corrections", "更正申请"), ("mine:erasures", "删除申请"), ("mine:phones", "手机号更换"))
@@ -184,19 +183,11 @@ class NumberForm(forms.Form):
 def phone_new(request: HttpRequest, pk: Any) -> HttpResponse:
     """Begin for a member at the desk."""
     person = get_person(request.user, pk)
-    form, status = NumberForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = services.start_for(by=request.user, person=person, phone=form.cleaned_data["phone"])
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                return redirect("mine:phone", made.pk)
-    return render(request, "mine/phone_new.html", {"form": form, "person": person}, status=status)
+    form = NumberForm(request.POST or None)
+    sent = send(request, form, lambda data: services.start_for(by=request.user, person=person, phone=data["phone"]))
+    if sent.done:
+        return redirect("mine:phone", sent.made.pk)
+    return render(request, "mine/phone_new.html", {"form": form, "person": person}, status=sent.status)
 
 
 class CodeForm(forms.Form):

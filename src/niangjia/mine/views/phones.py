@@ -21,6 +21,7 @@ from niangjia.mine.models import PhoneChange
 from niangjia.mine.queries import of_link
 from niangjia.mine.states import PhoneState
 from niangjia.organizations.forms.fields import show
+from niangjia.organizations.views.common import send
 
 TRIES, WINDOW = 20, 300  # links that stop nothing, from one address
 
@@ -52,17 +53,10 @@ def my_phone(request: HttpRequest) -> HttpResponse:
     one = PhoneChange.objects.filter(user=request.user).order_by("-id").first()
     is_open = one is not None and one.state in PhoneState.OPEN
     form = NumberForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.start_change(by=request.user, **form.cleaned_data)
-            except Problem as problem:
-                status = show(form, problem)
-            else:
-                return redirect("mine:my_phone")
-    return _page(request, one, is_open, form=form, status=status)
+    sent = send(request, form, lambda data: services.start_change(by=request.user, **data), pages=())
+    if sent.done:
+        return redirect("mine:my_phone")
+    return _page(request, one, is_open, form=form, status=sent.status)
 
 
 def _page(

@@ -65,25 +65,44 @@ class Page:
     final: str = ""  # what cannot be undone
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What came of a form: it is ``done``, and this was ``made``; or it is shown, with this ``status``."""
+
+    status: int = 200
+    done: bool = False
+    made: Any = None
+
+
+def send(
+    request: HttpRequest, form: forms.Form, run: Callable[[dict[str, Any]], Any], *, pages: tuple[int, ...] = (403, 404)
+) -> Sent:
+    """Do what a form says, if it was sent and is right; a refusal stands where it belongs in the form.
+
+    A refusal with a status in ``pages`` is raised, to be answered as a page of its own.
+    """
+    if request.method != "POST":
+        return Sent()
+    if not form.is_valid():
+        return Sent(422)
+    try:
+        return Sent(done=True, made=run(form.cleaned_data))
+    except Problem as problem:
+        if problem.status in pages:
+            raise
+        return Sent(show(form, problem))
+
+
 def form_page(
     request: HttpRequest, page: Page, form: forms.Form, template: str = "organizations/form.html", **more: Any
 ) -> HttpResponse:
     """Show a form, or do what it says; a refusal keeps the input and stands where it belongs."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                made = page.run(form.cleaned_data)
-            except Problem as problem:
-                if problem.status in (403, 404):
-                    raise
-                status = show(form, problem)
-            else:
-                sentence, url = page.done(made)
-                messages.success(request, sentence)
-                return redirect(url)
-    return render(request, template, {"page": page, "form": form, **more}, status=status)
+    sent = send(request, form, page.run)
+    if sent.done:
+        sentence, url = page.done(sent.made)
+        messages.success(request, sentence)
+        return redirect(url)
+    return render(request, template, {"page": page, "form": form, **more}, status=sent.status)
 
 
 def press_each(
