@@ -193,7 +193,7 @@ def test_of_several_who_decide_at_once_one_wins(race):
 
 @pytest.mark.kill
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("point", ["_tell", "_lapse_others", "merge_people"])
+@pytest.mark.parametrize("point", ["react", "_lapse_others", "merge_people"])
 def test_killed_in_the_middle_the_pair_still_waits(killed, point):
     tree = make_tree()
     pair = make_pair(tree[DEPOT], tree[WASTE])
