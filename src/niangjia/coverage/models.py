@@ -8,6 +8,7 @@ from niangjia.coverage.states import LeadState, ListState
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Employer, Union
 
@@ -67,10 +68,7 @@ class Lead(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return LeadState.LABELS[self.state]
+    state_label = looked_up(LeadState.LABELS)
 
 
 class RegisterList(Record, Scoped, Stateful):
@@ -93,10 +91,7 @@ class RegisterList(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return ListState.LABELS[self.state]
+    state_label = looked_up(ListState.LABELS)
 
 
 class RegisterRow(Record):

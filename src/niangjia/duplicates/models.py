@@ -7,6 +7,7 @@ from niangjia.duplicates.likeness import LIKELY, SURE, certainty, sentence
 from niangjia.duplicates.states import PairState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 
 
@@ -59,10 +60,7 @@ class Pair(Record, Scoped, Stateful):
         """The score's colour."""
         return "late" if self.score >= SURE else "soon" if self.score >= LIKELY else "plain"
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return PairState.LABELS[self.state]
+    state_label = looked_up(PairState.LABELS)
 
 
 class SharedPhone(Record, Scoped):

@@ -9,6 +9,7 @@ from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tapping import Tapped
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
 
@@ -45,20 +46,9 @@ class Fair(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return FairState.LABELS[self.state]
-
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return KINDS[self.kind]
-
-    @property
-    def site_words(self) -> str:
-        """The place in words."""
-        return SITES[self.site]
+    state_words = looked_up(FairState.LABELS)
+    kind_words = looked_up(KINDS, "kind")
+    site_words = looked_up(SITES, "site")
 
 
 class Stall(Record, Scoped):

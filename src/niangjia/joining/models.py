@@ -9,6 +9,7 @@ from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_id, mask_phone
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Membership
 from niangjia.organizations.models import Employer, Union
@@ -112,10 +113,7 @@ class Application(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return ApplicationState.LABELS[self.state]
+    state_label = looked_up(ApplicationState.LABELS)
 
     @property
     def source_label(self) -> str:

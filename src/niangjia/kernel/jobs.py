@@ -32,6 +32,7 @@ from niangjia.kernel.ids import uuid7
 from niangjia.kernel.job_states import MOVES, JobState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful, move
 
 BACKOFF = (10, 60, 300)
@@ -68,10 +69,7 @@ class Job(Record, Stateful):
         """Whether something is still to happen."""
         return self.state in JobState.OPEN
 
-    @property
-    def state_label(self) -> str:
-        """The state in Chinese."""
-        return JobState.LABELS[self.state]
+    state_label = looked_up(JobState.LABELS)
 
     @property
     def percent(self) -> int | None:

@@ -1,6 +1,7 @@
 """Dates, spans and numbers in the words that people use. Pure functions; ``now`` and ``today`` are for tests."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -144,3 +145,8 @@ def _local(value: datetime) -> datetime:
 
 def _date(value: date | datetime | None) -> date | None:
     return _local(value).date() if isinstance(value, datetime) else value or None
+
+
+def looked_up(table: Mapping[Any, str], column: str = "state") -> property:
+    """A property of a model: what a table has for the code in a column, such as the words or the colour of its state."""
+    return property(lambda one: table[getattr(one, column)])

@@ -8,6 +8,7 @@ from niangjia.enrolment.models import Entry, Offer
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.matchmaking.ballots import SLOTS
 from niangjia.matchmaking.states import EveningState
@@ -42,10 +43,7 @@ class Evening(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.offer.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return EveningState.LABELS[self.state]
+    state_words = looked_up(EveningState.LABELS)
 
 
 class BallotKey(models.Model):

@@ -8,6 +8,7 @@ from niangjia.kernel.access import ROLES
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField, Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.states import TermState, UnionState
@@ -83,10 +84,7 @@ class Union(Record, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return UnionState.LABELS[self.state]
+    state_label = looked_up(UnionState.LABELS)
 
 
 class UnionVersion(Record):

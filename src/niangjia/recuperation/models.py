@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from niangjia.enrolment.models import Offer
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
 from niangjia.recuperation.states import ProgrammeState
@@ -49,10 +50,7 @@ class Programme(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.offer.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return ProgrammeState.LABELS[self.state]
+    state_words = looked_up(ProgrammeState.LABELS)
 
     @property
     def where(self) -> str:

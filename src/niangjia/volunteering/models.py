@@ -7,6 +7,7 @@ from django.db.models import Q
 from niangjia.enrolment.models import Entry, Offer, Session
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.organizations.models import Union
@@ -39,10 +40,7 @@ class Volunteer(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return VolunteerState.LABELS[self.state]
+    state_words = looked_up(VolunteerState.LABELS)
 
 
 class Ability(models.Model):

@@ -7,6 +7,7 @@ from niangjia.enrolment.models.entries import Entry
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
 
@@ -39,7 +40,4 @@ class Certificate(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return CertificateState.LABELS[self.state]
+    state_words = looked_up(CertificateState.LABELS)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from niangjia.enrolment.models.offers import Offer
 from niangjia.enrolment.states import SettlementState
 from niangjia.kernel.records import Record
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 
 BASES = {"whole": "整笔", "person": "每人", "day": "每人每天"}
@@ -36,10 +37,7 @@ class Cost(Record):
     def __str__(self) -> str:
         return self.item
 
-    @property
-    def basis_words(self) -> str:
-        """The basis in words."""
-        return BASES[self.basis]
+    basis_words = looked_up(BASES, "basis")
 
 
 class Settlement(Record, Stateful):

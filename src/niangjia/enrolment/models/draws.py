@@ -8,6 +8,7 @@ from niangjia.enrolment.models.offers import Offer
 from niangjia.enrolment.states import DrawState
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 
 PUBLISHED, FROZEN, TYPED, NUMBER, RESULT = "published", "frozen", "typed", "number", "result"
@@ -27,10 +28,7 @@ class Draw(Record, Stateful):
     class Meta:
         verbose_name = "摇号"
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return DrawState.LABELS[self.state]
+    state_words = looked_up(DrawState.LABELS)
 
 
 class DrawStep(Record):

@@ -7,6 +7,7 @@ from niangjia.enrolment.models.offers import Offer, Pool, Session
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.organizations.models import Union
@@ -75,7 +76,4 @@ class Entry(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return EntryState.LABELS[self.state]
+    state_words = looked_up(EntryState.LABELS)

@@ -8,6 +8,7 @@ from niangjia.enrolment.models.offers import Offer, Pool
 from niangjia.enrolment.states import NominationState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField, Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.organizations.models import Union
@@ -110,7 +111,4 @@ class Nomination(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return NominationState.LABELS[self.state]
+    state_words = looked_up(NominationState.LABELS)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.organizations.models import Union
 
@@ -76,20 +77,9 @@ class Offer(Record, Scoped, Stateful):
         """Whether people are named (put forward by unions, or set by the desk) and do not ask for themselves."""
         return self.mode in NAMED
 
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return KINDS[self.kind]
-
-    @property
-    def mode_words(self) -> str:
-        """The mode in words."""
-        return MODES[self.mode]
-
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return OfferState.LABELS[self.state]
+    kind_words = looked_up(KINDS, "kind")
+    mode_words = looked_up(MODES, "mode")
+    state_words = looked_up(OfferState.LABELS)
 
 
 class Session(Record):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from niangjia.jobs.models.fairs import JobFair
 from niangjia.jobs.states import SlotState
 from niangjia.kernel.records import Record
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 
@@ -31,10 +32,7 @@ class Desk(Record):
     def __str__(self) -> str:
         return f"{self.kind_words}：{self.adviser}"
 
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return DESKS[self.kind]
+    kind_words = looked_up(DESKS, "kind")
 
 
 class Slot(Record, Stateful):
@@ -67,7 +65,4 @@ class Slot(Record, Stateful):
     def __str__(self) -> str:
         return f"{self.desk} {timezone.localtime(self.starts_at):%H:%M}"
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return SlotState.LABELS[self.state]
+    state_words = looked_up(SlotState.LABELS)

@@ -10,6 +10,7 @@ from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_phone
 from niangjia.kernel.tapping import Tapped
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.organizations.models import Employer, Union
@@ -49,10 +50,7 @@ class JobFair(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.offer.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return FairState.LABELS[self.state]
+    state_words = looked_up(FairState.LABELS)
 
 
 class Entrance(Record):
@@ -149,10 +147,7 @@ class Vacancy(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return VacancyState.LABELS[self.state]
+    state_words = looked_up(VacancyState.LABELS)
 
     @property
     def pay(self) -> str:
@@ -162,10 +157,7 @@ class Vacancy(Record, Scoped, Stateful):
         same = self.pay_low == self.pay_high
         return f"{self.pay_low:,} 元/月" if same else f"{self.pay_low:,}–{self.pay_high:,} 元/月"
 
-    @property
-    def audience_words(self) -> str:
-        """For whom, in words."""
-        return AUDIENCES[self.audience]
+    audience_words = looked_up(AUDIENCES, "audience")
 
 
 class Candidacy(Record, Scoped, Stateful):
@@ -194,7 +186,4 @@ class Candidacy(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return CandidacyState.LABELS[self.state]
+    state_words = looked_up(CandidacyState.LABELS)

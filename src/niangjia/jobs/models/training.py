@@ -7,6 +7,7 @@ from niangjia.enrolment.models import Entry, Offer
 from niangjia.jobs.states import FollowupState
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.organizations.models import Union
@@ -71,7 +72,4 @@ class Followup(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return f"{self.trainee.name} {self.month} 个月回访"
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return FollowupState.LABELS[self.state]
+    state_words = looked_up(FollowupState.LABELS)

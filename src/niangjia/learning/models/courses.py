@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from niangjia.kernel.fields import BytewiseField
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.learning.states import CourseState
 from niangjia.learning.vocabulary import ANSWERS, FEW, FORMS, LEVELS, TOPICS
@@ -60,25 +61,10 @@ class Course(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return CourseState.LABELS[self.state]
-
-    @property
-    def topic_words(self) -> str:
-        """The topic in words."""
-        return TOPICS[self.topic]
-
-    @property
-    def form_words(self) -> str:
-        """The form in words."""
-        return FORMS[self.form]
-
-    @property
-    def level_words(self) -> str:
-        """The level in words."""
-        return LEVELS[self.level]
+    state_words = looked_up(CourseState.LABELS)
+    topic_words = looked_up(TOPICS, "topic")
+    form_words = looked_up(FORMS, "form")
+    level_words = looked_up(LEVELS, "level")
 
 
 class Question(Record):
@@ -108,10 +94,7 @@ class Question(Record):
             ),
         ]
 
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return ANSWERS[self.kind]
+    kind_words = looked_up(ANSWERS, "kind")
 
     @property
     def letters(self) -> str:

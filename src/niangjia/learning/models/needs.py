@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.learning.models.courses import Course
 from niangjia.learning.models.runs import Run
@@ -38,10 +39,7 @@ class Round(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def state_words(self) -> str:
-        """The state in words."""
-        return RoundState.LABELS[self.state]
+    state_words = looked_up(RoundState.LABELS)
 
 
 class Answer(Record, Scoped):

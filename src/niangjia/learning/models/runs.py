@@ -7,6 +7,7 @@ from django.db.models import Q
 from niangjia.enrolment.models import Entry, Offer
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.learning.models.courses import Course
 from niangjia.learning.vocabulary import KINDS, RESULTS, SOURCES
 from niangjia.members.models import Person
@@ -43,10 +44,7 @@ class Run(Record, Scoped):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return KINDS[self.kind]
+    kind_words = looked_up(KINDS, "kind")
 
 
 class Training(Record, Scoped):
@@ -97,12 +95,5 @@ class Training(Record, Scoped):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def kind_words(self) -> str:
-        """The kind in words."""
-        return KINDS[self.kind]
-
-    @property
-    def result_words(self) -> str:
-        """The result in words."""
-        return RESULTS[self.result]
+    kind_words = looked_up(KINDS, "kind")
+    result_words = looked_up(RESULTS, "result")

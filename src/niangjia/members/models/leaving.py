@@ -8,6 +8,7 @@ from django.utils import timezone
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_phone
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models.people import Membership, Person
 from niangjia.members.states import ExpulsionState
@@ -60,10 +61,7 @@ class Expulsion(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return self.person.name
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return ExpulsionState.LABELS[self.state]
+    state_label = looked_up(ExpulsionState.LABELS)
 
     @property
     def tone(self) -> str:

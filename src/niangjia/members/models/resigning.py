@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models.people import Person
 from niangjia.members.states import ResignationState
@@ -48,15 +49,8 @@ class Resignation(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return f"{self.person.name}的退会申请"
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return ResignationState.LABELS[self.state]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return ResignationState.TONES[self.state]
+    state_label = looked_up(ResignationState.LABELS)
+    tone = looked_up(ResignationState.TONES)
 
     @property
     def is_open(self) -> bool:

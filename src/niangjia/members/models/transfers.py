@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models.batches import Batch
 from niangjia.members.models.people import Person
@@ -98,10 +99,7 @@ class Transfer(Record, Scoped, Stateful):
         ]
         return "、".join(missing) if self.state == TransferState.ASKED else ""
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return TransferState.LABELS[self.state]
+    state_label = looked_up(TransferState.LABELS)
 
 
 class Inquiry(Record, Scoped):

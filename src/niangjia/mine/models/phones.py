@@ -7,6 +7,7 @@ from django.db.models import Q
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_phone
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.mine.states import PhoneState
@@ -71,15 +72,8 @@ class PhoneChange(Record, Scoped, Stateful):
     def __str__(self) -> str:
         return f"{self.user}的手机号更换"
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return PhoneState.LABELS[self.state]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return PhoneState.TONES[self.state]
+    state_label = looked_up(PhoneState.LABELS)
+    tone = looked_up(PhoneState.TONES)
 
     @property
     def masked_new(self) -> str:

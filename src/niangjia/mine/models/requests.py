@@ -7,6 +7,7 @@ from django.db.models import Q
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.tree import Scoped
+from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.mine.states import RequestState
@@ -28,15 +29,8 @@ class Request(Record, Scoped, Stateful):
     class Meta:
         abstract = True
 
-    @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return RequestState.LABELS[self.state]
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state."""
-        return RequestState.TONES[self.state]
+    state_label = looked_up(RequestState.LABELS)
+    tone = looked_up(RequestState.TONES)
 
     @property
     def is_open(self) -> bool:
