@@ -10,6 +10,7 @@ from niangjia.accounts.tests.people import PASSWORD, PHONE, person, with_app, wi
 from niangjia.accounts.tokens import read_token
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Refused, Unauthorized
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 CHANGE = "/accounts/password/change/"
@@ -23,12 +24,6 @@ def root():
 
 def told(verb):
     return AuditEntry.objects.filter(verb=f"account.{verb}")
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def enter(username, password):

@@ -16,6 +16,7 @@ from niangjia.kernel import job_runner
 from niangjia.members.models import Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET = "快递站工会", "环卫公司工会", "柳桥街道总工会"
@@ -25,12 +26,6 @@ def officer(tree: Any, role: str = "organiser", place: str = STREET) -> Any:
     user = make_user("", role, tree[place])
     type(user).objects.filter(pk=user.pk).update(second_factor_since=user.created_at)
     return type(user).objects.get(pk=user.pk)
-
-
-def client_of(user: Any) -> Client:
-    one = Client()
-    one.force_login(user)
-    return one
 
 
 def test_the_list_says_who_why_and_where_in_few_queries(tree):

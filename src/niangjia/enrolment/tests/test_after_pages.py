@@ -15,6 +15,7 @@ from niangjia.enrolment.todos import todos
 from niangjia.kernel.audit import AuditEntry
 from niangjia.members.queries import file_of
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
 
@@ -34,16 +35,6 @@ def lecture(settings: Any) -> tuple[Any, Any, list[Any]]:
         services.check_in(by=boss, entry=entry_of(offer, one))
     services.close_offer(by=boss, offer=offer)
     return boss, offer, people
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def url(name: str, one: Any, *more: Any) -> str:

@@ -23,11 +23,11 @@ from niangjia.enrolment.tests.named import (
     quota_of,
 )
 from niangjia.enrolment.tests.test_api import Program
-from niangjia.enrolment.tests.test_pages import client_of, text
 from niangjia.kernel.questions import todos
 from niangjia.kernel.workflow import history
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
 

@@ -20,6 +20,7 @@ from niangjia.enrolment.tests.factories import (
     pool_of,
 )
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
 
@@ -28,16 +29,6 @@ pytestmark = pytest.mark.django_db
 def place(settings: Any) -> tuple[Any, Any]:
     settings.SECOND_FACTOR = False
     return make_place()
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_one_tap_and_the_truth(place: Any) -> None:

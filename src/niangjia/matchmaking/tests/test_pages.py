@@ -26,19 +26,10 @@ from niangjia.matchmaking.tests.factories import (
 )
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def local(moment: Any) -> str:

@@ -1,7 +1,6 @@
 """The first steps of a new house: the root of the tree, the first account, the first appointment."""
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from niangjia.accounts import services as accounts
@@ -10,16 +9,11 @@ from niangjia.organizations.models import Appointment, Union
 from niangjia.organizations.services.appointments import grant
 from niangjia.organizations.tests.factories import make_appointment, make_superuser, make_tree, make_user
 from niangjia.organizations.todos import first_steps
+from tests.support.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 ROOT = {"kind": "federation", "name": "云湖市总工会", "code": "YH", "level": "city", "region_code": "470100"}
 NEW, GRANT = "/desk/unions/new", "/desk/appointments/new"
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def root_form(**changes):

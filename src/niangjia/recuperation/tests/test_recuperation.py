@@ -28,6 +28,7 @@ from niangjia.recuperation import papers, services
 from niangjia.recuperation.models import Programme
 from niangjia.recuperation.states import PROGRAMME_MOVES, ProgrammeState
 from niangjia.recuperation.tests.factories import be_over, contract_of, fill, make_cure, make_programme
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +37,6 @@ pytestmark = pytest.mark.django_db
 def place(settings: Any) -> tuple[Any, Any]:
     settings.SECOND_FACTOR = False
     return make_place()
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def url(name: str, *args: Any) -> str:

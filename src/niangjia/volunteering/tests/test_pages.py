@@ -13,6 +13,7 @@ from niangjia.organizations.tests.factories import make_user
 from niangjia.volunteering import services
 from niangjia.volunteering.models import Asked, Service, Volunteer
 from niangjia.volunteering.tests.factories import make_campaign, make_helper, make_volunteer, put_back
+from tests.support.clients import client_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
@@ -21,16 +22,6 @@ HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
 @pytest.fixture
 def boss(tree: Any) -> Any:
     return make_user("", "organiser", tree[DISTRICT])
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def text(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_from_registering_to_thanks_by_page(tree: Any, boss: Any) -> None:
