@@ -72,6 +72,12 @@ class VacancyForm(forms.Form):
     audience = forms.ChoiceField(label="面向", choices=list(AUDIENCES.items()), required=False)
 
 
+class PlacesForm(forms.Form):
+    """How many people an employer wants."""
+
+    places = forms.IntegerField(label="招聘人数", min_value=1, max_value=100_000)
+
+
 class TableForm(forms.Form):
     """A table pasted from Excel."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment.states import OfferState
 from niangjia.jobs import rules
 from niangjia.jobs.models import Entrance, Followup, JobFair, Slot, Trainee, Vacancy
-from niangjia.jobs.states import FairState, FollowupState, VacancyState
+from niangjia.jobs.states import CandidacyState, FairState, FollowupState, VacancyState
 
 
 def fairs_ahead() -> QuerySet[JobFair]:
@@ -21,6 +21,11 @@ def fairs_ahead() -> QuerySet[JobFair]:
 def counted(fair: JobFair) -> int:
     """How many were counted at the entrances."""
     return Entrance.objects.filter(fair=fair).aggregate(n=Sum("visitors"))["n"] or 0
+
+
+def hired(vacancy: Vacancy) -> int:
+    """How many of its places are somebody's."""
+    return vacancy.candidacies.filter(state=CandidacyState.HIRED).count()
 
 
 def search(rows: QuerySet[Vacancy], *, text: str = "", pay: int | None = None, place: str = "") -> QuerySet[Vacancy]:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/exhibitors/<uuid:pk>/vacancies/new", employers.vacancy_new, name="vacancy_new"),
     path("desk/vacancies", employers.vacancies, name="vacancies"),
     path("desk/vacancies/<uuid:pk>", employers.vacancy, name="vacancy"),
+    path("desk/vacancies/<uuid:pk>/places", employers.vacancy_places, name="vacancy_places"),
     path("desk/vacancies/<uuid:pk>/<slug:verb>", employers.vacancy_do, name="vacancy_do"),
     path("desk/candidacies", employers.candidacies, name="candidacies"),
     path("desk/candidacies/<uuid:pk>/revise", employers.candidacy_revise, name="candidacy_revise"),

@@ -12,6 +12,7 @@ WORDS: dict[str, str] = {
     "vacancy.add": "添加招聘岗位",
     "vacancy.close": "岗位停招",
     "vacancy.reopen": "恢复招聘",
+    "vacancy.places": "改招聘人数",
     "desk.add": "设咨询台",
     "slot.book": "预约咨询",
     "slot.release": "腾出咨询时段",

@@ -20,6 +20,7 @@ from niangjia.jobs.api.schemas import (
     TableOut,
     VacancyIn,
     VacancyOut,
+    VacancyPlacesIn,
     VacancySearch,
     VisitorsIn,
     VisitsIn,
@@ -181,6 +182,13 @@ def close_vacancy(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 def reopen_vacancy(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Applications again."""
     return vacancy_out(services.reopen_vacancy(by=request.user, vacancy=get_vacancy(request.user, pk)))
+
+
+@router.post("/vacancies/{uuid:pk}/places", response=VacancyOut, auth=guard(*HOSTS))
+@idempotent
+def set_places(request: HttpRequest, pk: UUID, body: VacancyPlacesIn) -> dict[str, Any]:
+    """More or fewer people wanted, never fewer than are hired."""
+    return vacancy_out(services.set_places(by=request.user, vacancy=get_vacancy(request.user, pk), places=body.places))
 
 
 @router.post("/job-fairs/{uuid:pk}/desks", response={201: DeskOut}, auth=guard(*HOSTS))

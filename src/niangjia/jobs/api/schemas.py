@@ -157,6 +157,12 @@ class VacancyIn(Schema):
     audience: str = Field("", max_length=16)
 
 
+class VacancyPlacesIn(Schema):
+    """How many people the employer wants."""
+
+    places: int = Field(ge=1, le=100_000)
+
+
 class VacancyOut(VacancyIn):
     """A vacancy with its employer and fair."""
 

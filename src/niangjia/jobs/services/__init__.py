@@ -43,6 +43,7 @@ from niangjia.jobs.services.vacancies import (
     close_vacancy,
     paste_vacancies,
     reopen_vacancy,
+    set_places,
 )
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "answer_pasted", "apply", "book", "cancel_with_offer", "close_vacancy", "consent", "count_visitors", "decline",
     "drop_trainee", "edit_exhibitor", "enter_trainee", "found_work", "give_up", "hand_over", "hire", "hold_fair", "invite",
     "meet", "miss", "paste_vacancies", "permit_fair", "permit_slot", "plan_fair", "release", "release_all", "remove_exhibitor",
-    "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "set_entrances", "withdraw",
+    "reopen_fair", "reopen_vacancy", "report", "reveal_phone", "revise", "revise_answer", "set_entrances", "set_places",
+    "withdraw",
 ]  # fmt: skip

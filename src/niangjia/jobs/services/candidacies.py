@@ -9,12 +9,15 @@ from django.utils import timezone
 from niangjia.jobs import rules
 from niangjia.jobs.models import Candidacy, Exhibitor, Vacancy
 from niangjia.jobs.notices import tell
+from niangjia.jobs.queries import hired
 from niangjia.jobs.services.calls import found_work
 from niangjia.jobs.services.common import permit
 from niangjia.jobs.services.fairs import permit_fair
+from niangjia.jobs.services.vacancies import close_filled, locked
 from niangjia.jobs.states import CANDIDACY_MOVES, CandidacyState, FairState, VacancyState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Missing, Refused
+from niangjia.kernel.wording import quoted
 from niangjia.kernel.workflow import move, note
 from niangjia.members.queries import own_file
 
@@ -65,7 +68,8 @@ def _check_open(vacancy: Vacancy) -> None:
     if vacancy.fair.state == FairState.CANCELLED:
         raise Gone("这场招聘会已经取消。", code="cancelled")
     if vacancy.state != VacancyState.OPEN:
-        raise Gone("这个岗位已经停招。", code="closed")
+        filled = hired(vacancy) >= vacancy.places
+        raise Gone("这个岗位已经招满。" if filled else "这个岗位已经停招。", code="closed")
 
 
 def withdraw(*, by: Any, candidacy: Candidacy) -> Candidacy:
@@ -97,9 +101,21 @@ def invite(*, by: Any, candidacy: Candidacy) -> Candidacy:
 
 
 def hire(*, by: Any, candidacy: Candidacy) -> Candidacy:
-    """The employer takes the person; somebody who is called about a training has found work by this."""
+    """The employer takes the person; somebody who is called about a training has found work by this.
+
+    Never more than the vacancy has places, and who takes the last one closes it. Raises :class:`Refused` (``filled``).
+    """
+    permit(candidacy, visible=rules.candidacies(by), allowed=rules.candidacies_movable(by))
     with transaction.atomic():
+        vacancy = locked(candidacy.vacancy)
+        taken = hired(vacancy)
+        if candidacy.state != CandidacyState.HIRED and taken >= vacancy.places:
+            raise Refused(
+                f"{quoted(vacancy.title)}招 {vacancy.places} 人，已经录用 {taken} 人。单位要多招，请先改招聘人数。", code="filled"
+            )
         one = _decide(by, candidacy, "hire")
+        if taken + 1 == vacancy.places:
+            close_filled(by, vacancy)
         firm, title = one.vacancy.exhibitor.name, one.vacancy.title
         found_work(by=by, person_id=one.person_id, on=timezone.localdate(), employer=firm, job=title)
     return one

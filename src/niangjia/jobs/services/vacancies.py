@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
 from niangjia.jobs.models.fairs import MOST_PAY
 from niangjia.jobs.pasting import Offered
-from niangjia.jobs.services.common import need, need_number, touch_fair
+from niangjia.jobs.queries import hired
+from niangjia.jobs.services.common import need, need_number, permit_fair, touch_fair
 from niangjia.jobs.services.fairs import add_exhibitor, need_preparing
-from niangjia.jobs.states import VACANCY_MOVES
+from niangjia.jobs.states import VACANCY_MOVES, FairState, VacancyState
 from niangjia.kernel import audit
-from niangjia.kernel.errors import Invalid, Problem
-from niangjia.kernel.wording import NOT_PLAIN, is_plain
+from niangjia.kernel.errors import Gone, Invalid, Problem, Refused
+from niangjia.kernel.wording import NOT_PLAIN, is_plain, quoted
 from niangjia.kernel.workflow import move
 
 MOST_PLACES = 100_000
@@ -137,17 +138,63 @@ def _told(problem: Problem) -> str:
 
 def close_vacancy(*, by: Any, vacancy: Vacancy) -> Vacancy:
     """No more applications."""
+    need_preparing(by, vacancy.fair)
     return _move(by, vacancy, "close")
 
 
 def reopen_vacancy(*, by: Any, vacancy: Vacancy) -> Vacancy:
-    """Applications again."""
-    return _move(by, vacancy, "reopen")
-
-
-def _move(by: Any, vacancy: Vacancy, verb: str) -> Vacancy:
+    """Applications again. Raises :class:`Refused` (``filled``) while every place is somebody's."""
     need_preparing(by, vacancy.fair)
     with transaction.atomic():
-        move(vacancy, verb, by=by, moves=VACANCY_MOVES)
-        audit.record(f"vacancy.{verb}", by=by, target=vacancy, path=vacancy.path)
+        now = locked(vacancy)
+        if hired(now) >= now.places:
+            raise Refused(f"{quoted(now.title)}招 {now.places} 人，已经招满。要继续招，请先改招聘人数。", code="filled")
+        return _move(by, vacancy, "reopen")
+
+
+def set_places(*, by: Any, vacancy: Vacancy, places: int) -> Vacancy:
+    """The employer wants more or fewer people, also when the fair is over; never fewer than it has taken.
+
+    One that had closed because it was full takes applications again; one that is full by this closes. Raises :class:`Invalid`.
+    """
+    permit_fair(by, vacancy.fair)
+    if vacancy.fair.state == FairState.CANCELLED:
+        raise Gone("这场招聘会已取消，不能再改。", code="fair-over")
+    errors: dict[str, list[str]] = {}
+    need_number(errors, "places", places, 1, MOST_PLACES)
+    need(errors)
+    with transaction.atomic():
+        now = locked(vacancy)
+        taken, before = hired(now), now.places
+        if places < taken:
+            raise Invalid(f"已经录用 {taken} 人，不能少于 {taken}。", errors={"places": [f"已经录用 {taken} 人，不能少于 {taken}。"]})
+        if places == before:
+            return now
+        Vacancy.objects.filter(pk=now.pk).update(places=places)
+        now.places = places
+        audit.record("vacancy.places", by=by, target=now, path=now.path, detail={"places": [before, places]})
+        if taken == places:
+            close_filled(by, now)
+        elif taken == before and now.state == VacancyState.CLOSED:
+            _move(by, now, "reopen")
+        touch_fair(now.fair)
+    return now
+
+
+def locked(vacancy: Vacancy) -> Vacancy:
+    """The vacancy as it stands now, until the transaction ends held against whoever hires or changes its places."""
+    rows = Vacancy.objects.select_for_update(of=("self",), no_key=True).select_related("fair", "exhibitor")
+    return rows.get(pk=vacancy.pk)
+
+
+def close_filled(by: Any, vacancy: Vacancy) -> None:
+    """No more applications, for every place is somebody's; nothing where it is closed already."""
+    if vacancy.state == VacancyState.OPEN:
+        _move(by, vacancy, "close", "招满了")
+
+
+def _move(by: Any, vacancy: Vacancy, verb: str, reason: str = "") -> Vacancy:
+    with transaction.atomic():
+        move(vacancy, verb, by=by, moves=VACANCY_MOVES, reason=reason)
+        audit.record(f"vacancy.{verb}", by=by, target=vacancy, path=vacancy.path, reason=reason)
     return vacancy

@@ -59,7 +59,11 @@ def test_a_fair_from_the_plan_to_the_board(call):
     assert call(boss, "GET", f"{base}/slots?limit=1")["items"][0]["mine"] is False
     call(stranger, "POST", f"/candidacies/{sent['id']}/hire", status=404)
     call(who, "POST", f"/candidacies/{sent['id']}/hire", status=403)
+    second = call(make_seeker(tree[UNIT]), "POST", f"/vacancies/{vacancy['id']}/apply", {"agreed": False}, 201)
+    assert call(boss, "POST", f"/vacancies/{vacancy['id']}/places", {"places": 1})["places"] == 1
     assert call(boss, "POST", f"/candidacies/{sent['id']}/hire")["state"] == "hired"
+    assert call(boss, "POST", f"/candidacies/{second['id']}/hire", status=409)["code"] == "filled"
+    assert call(who, "GET", "/vacancies")["items"] == []  # full is closed
 
     call(boss, "POST", f"{base}/hold", {"visitors": 321}, 409)  # not before its day
     JobFair.objects.update(held_on=timezone.localdate())

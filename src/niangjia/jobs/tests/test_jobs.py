@@ -30,9 +30,9 @@ from niangjia.jobs.tests.factories import (
     today,
 )
 from niangjia.kernel.audit import LOOK, AuditEntry
-from niangjia.kernel.errors import Gone, Invalid, Missing, Refused
+from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.messages import inbox
-from niangjia.organizations.tests.factories import make_employer
+from niangjia.organizations.tests.factories import make_employer, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
@@ -141,6 +141,46 @@ def test_the_person_hears_of_the_employers_word(place, fair):
     services.invite(by=boss, candidacy=one)
     services.hire(by=boss, candidacy=one)
     assert [m.kind for m in inbox(who)] == ["jobs.hire", "jobs.invite"]
+
+
+def test_nobody_is_hired_beyond_the_places(place, fair):
+    tree, boss = place
+    vacancy = make_vacancy(boss, fair, places=2)
+    first, second, third = (services.apply(by=make_seeker(tree[UNIT]), vacancy=vacancy, agreed=True) for _ in range(3))
+    services.hire(by=boss, candidacy=first)
+    assert Vacancy.objects.get(pk=vacancy.pk).state == "open"
+    services.hire(by=boss, candidacy=second)  # the last place: it closes
+    vacancy = Vacancy.objects.get(pk=vacancy.pk)
+    assert vacancy.state == "closed"
+    with pytest.raises(Refused, match="招 2 人，已经录用 2 人"):
+        services.hire(by=boss, candidacy=third)
+    with pytest.raises(Gone, match="已经招满"):
+        services.apply(by=make_seeker(tree[UNIT]), vacancy=vacancy, agreed=True)
+    with pytest.raises(Refused, match="已经招满"):
+        services.reopen_vacancy(by=boss, vacancy=vacancy)
+    services.revise(by=boss, candidacy=second, reason="记错")
+    assert services.reopen_vacancy(by=boss, vacancy=vacancy).state == "open"
+    assert services.hire(by=boss, candidacy=third).state == "hired"
+
+
+def test_the_employer_wants_more_people_or_fewer(place, fair):
+    tree, boss = place
+    vacancy = make_vacancy(boss, fair, places=1)
+    first, second = (services.apply(by=make_seeker(tree[UNIT]), vacancy=vacancy, agreed=True) for _ in range(2))
+    services.hire(by=boss, candidacy=first)
+    services.hold_fair(by=boss, fair=today(fair), visitors=1)  # the word comes after the fair
+    more = services.set_places(by=boss, vacancy=vacancy, places=2)
+    assert (more.places, more.state) == (2, "open")
+    services.hire(by=boss, candidacy=second)
+    with pytest.raises(Invalid, match="不能少于 2"):
+        services.set_places(by=boss, vacancy=vacancy, places=1)
+    for wrong in (0, 100_001):
+        with pytest.raises(Invalid):
+            services.set_places(by=boss, vacancy=vacancy, places=wrong)
+    services.set_places(by=boss, vacancy=vacancy, places=3)
+    assert services.set_places(by=boss, vacancy=vacancy, places=2).state == "closed"  # full by this
+    with pytest.raises(Forbidden):
+        services.set_places(by=make_user("", "auditor", tree[DISTRICT]), vacancy=vacancy, places=9)
 
 
 def test_nobody_has_two_times_at_once_and_a_desk_lies_on_the_grid(place, fair):

@@ -93,6 +93,24 @@ def test_one_application_from_many_taps(race):
     assert len({one.result for one in outcomes}) == Candidacy.objects.count() == 1
 
 
+def test_one_place_and_many_who_are_hired_while_the_number_is_changed(race):
+    tree, boss = make_place()
+    vacancy = make_vacancy(boss, make_fair(boss, tree[DISTRICT]), places=3)
+    sent = [services.apply(by=make_seeker(tree[UNIT]), vacancy=vacancy, agreed=True) for _ in range(7)]
+
+    def act(n):
+        if n == 7:
+            return services.set_places(by=again(boss), vacancy=Vacancy.objects.select_related("fair").get(pk=vacancy.pk), places=2)
+        one = Candidacy.objects.select_related("vacancy__exhibitor", "person__user").get(pk=sent[n].pk)
+        return services.hire(by=again(boss), candidacy=one)
+
+    outcomes = race(8, act)
+    now = Vacancy.objects.get(pk=vacancy.pk)
+    assert now.candidacies.filter(state="hired").count() == now.places == (2 if outcomes[7].won else 3)
+    assert now.state == "closed"
+    assert set(lost(outcomes)) <= {Refused, Invalid}
+
+
 def test_one_answer_to_a_call(race):
     tree, boss = make_place()
     call = make_call(boss, tree[DISTRICT])

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.jobs import rules, services
-from niangjia.jobs.forms import ExhibitorForm, HandForm, TableForm, VacancyForm
+from niangjia.jobs.forms import ExhibitorForm, HandForm, PlacesForm, TableForm, VacancyForm
 from niangjia.jobs.lists import CandidacyListing, VacancyListing
 from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
 from niangjia.jobs.pasting import Unclear, vacancies_of
+from niangjia.jobs.queries import hired
 from niangjia.jobs.states import CANDIDACY_MOVES, HOSTS, READERS, VACANCY_MOVES, FairState
 from niangjia.jobs.views.fairs import fair_form, fair_url, get_fair
 from niangjia.kernel.access import role
@@ -175,10 +176,26 @@ def vacancy(request: HttpRequest, pk: Any) -> HttpResponse:
         for row in rows
     ]
     context = {
-        "vacancy": one, "fair": one.fair, "may_write": may, "people": people,
+        "vacancy": one, "fair": one.fair, "may_write": may, "people": people, "hired": hired(one),
         "verbs": [(verb, VACANCY_MOVES[verb].label) for verb in allowed(one, VACANCY_MOVES)] if may else [],
     }  # fmt: skip
     return render(request, "jobs/vacancy.html", context)
+
+
+@role(*HOSTS)
+@require_http_methods(["GET", "POST"])
+def vacancy_places(request: HttpRequest, pk: Any) -> HttpResponse:
+    """The employer wants more or fewer people."""
+    one = get_vacancy(request.user, pk)
+    services.permit_fair(request.user, one.fair)
+    back, taken = reverse("jobs:vacancy", args=[pk]), hired(one)
+    page = Page(
+        title=f"改招聘人数：{one.title}", submit="保存", back=back,
+        subtitle=f"{one.exhibitor.name}，现在招 {one.places} 人，已录用 {taken} 人",
+        run=lambda data: services.set_places(by=request.user, vacancy=one, **data),
+        done=lambda made: (f"招聘人数已改为 {made.places} 人，{made.state_words}。", back),
+    )  # fmt: skip
+    return form_page(request, page, PlacesForm(request.POST or None, initial={"places": one.places}))
 
 
 DECISIONS = {"invite": services.invite, "hire": services.hire, "decline": services.decline}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.jobs import rules, services
 from niangjia.jobs.forms import ApplyForm, BookForm, ReportForm
 from niangjia.jobs.models import Candidacy, JobFair, Slot, Trainee, Vacancy
-from niangjia.jobs.queries import fairs_ahead, free_times
+from niangjia.jobs.queries import fairs_ahead, free_times, hired
 from niangjia.jobs.states import CandidacyState, FairState, SlotState, VacancyState
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem
@@ -62,7 +62,11 @@ def _vacancy(request: HttpRequest, vacancy: Vacancy, form: ApplyForm) -> dict[st
     is_open = vacancy.state == VacancyState.OPEN and vacancy.fair.state != FairState.CANCELLED
     tone = CandidacyState.TONES[own.state] if own else ""
     may_withdraw = own is not None and own.state in (CandidacyState.SENT, CandidacyState.INTERVIEW)
-    return {"vacancy": vacancy, "form": form, "own": own, "is_open": is_open, "tone": tone, "may_withdraw": may_withdraw}
+    is_filled = not is_open and hired(vacancy) >= vacancy.places
+    return {
+        "vacancy": vacancy, "form": form, "own": own, "is_open": is_open, "is_filled": is_filled, "tone": tone,
+        "may_withdraw": may_withdraw,
+    }  # fmt: skip
 
 
 @login
