@@ -85,7 +85,10 @@ def _employed(by: Any, trainee: Trainee, on: date, columns: dict[str, str]) -> N
 
 
 def revise_answer(*, by: Any, followup: Followup, reason: str) -> Followup:
-    """Take an answer back, with the reason; the calls that were not needed any more are due again."""
+    """Take an answer back, with the reason; the calls that were not needed any more are due again.
+
+    An earlier answer of somebody who has found work since is not asked again: that call is not needed any more.
+    """
     permit(followup, visible=rules.followups(by), allowed=rules.followups_movable(by))
     trainee = followup.trainee
     with transaction.atomic():
@@ -95,6 +98,8 @@ def revise_answer(*, by: Any, followup: Followup, reason: str) -> Followup:
             Trainee.objects.filter(pk=trainee.pk).update(employed_on=None, employer="", job="")
             for one in trainee.followups.filter(state=FollowupState.SPARED):
                 move(one, "resume", by=by, moves=FOLLOWUP_MOVES)
+        elif Trainee.objects.select_for_update(no_key=True).get(pk=trainee.pk).employed_on:
+            move(followup, "spare", by=by, moves=FOLLOWUP_MOVES)
         audit.record("followup.revise", by=by, target=followup, path=followup.path, subject=trainee.person_id, reason=reason)
         marks.touch(TRAINED, [(trainee.union_id, trainee.path)])
     return followup

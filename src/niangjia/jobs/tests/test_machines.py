@@ -229,6 +229,17 @@ def test_what_is_over_is_over(place):
     assert services.apply(by=who, vacancy=vacancy, agreed=False).state == "sent"  # employers still look
 
 
+def test_an_earlier_answer_is_put_right_when_there_is_work(place):
+    tree, boss = place
+    call = make_call(boss, tree[DISTRICT], state="unemployed", days_ago=100)
+    second = call.trainee.followups.select_related("trainee").get(month=3)
+    services.answer(by=boss, followup=second, answer="employed", **work())
+    assert services.revise_answer(by=boss, followup=call, reason="记错").state == "spared"  # nobody calls any more
+    second.refresh_from_db()
+    services.revise_answer(by=boss, followup=second, reason="记错")
+    assert set(call.trainee.followups.values_list("state", flat=True)) == {"pending"}
+
+
 STEPS = st.lists(st.sampled_from([*ANSWERS, "revise", "report"]), max_size=8)
 
 
