@@ -1,9 +1,10 @@
 """The book of hours: by check-in and check-out, or by the leader's sheet; put right with a reason, never overwritten.
 
-Whoever writes a line holds the entry first, as the door does: hours and attendance are decided one after the other.
+Whoever writes hours holds the person and then the entry, as the door holds the entry: hours and attendance are decided one
+after the other, and so are hours of shifts that lie across each other (:mod:`niangjia.volunteering.services.overlap`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from math import floor
 from typing import Any
@@ -17,9 +18,11 @@ from niangjia.enrolment.rules import own_entries
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from niangjia.members.models import Person
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import CORRECT, RECORD, Service
 from niangjia.volunteering.queries import is_recorded, standing
+from niangjia.volunteering.services.overlap import left
 
 MARK = "services"
 LONGEST = 24.0  # hours of one shift
@@ -29,7 +32,8 @@ HALF = 2  # halves of an hour in an hour
 def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
     """Go: the time since the check-in counts, in half hours, from the shift's beginning to an hour after its end at most.
 
-    Never more than ``LONGEST``, however many days a shift has: more is the leader's to say. By the volunteer or by the desk.
+    Never more than ``LONGEST``, however many days a shift has: more is the leader's to say; time that counts in another shift
+    already counts once. By the volunteer or by the desk.
     Raises :class:`Missing`, :class:`Refused` for who has not checked in, or was noted.
     """
     one = _reach(by, entry)
@@ -42,11 +46,17 @@ def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
         halves = floor((end - start).total_seconds() * HALF / 3600 + 0.5)
         if halves < 1:
             raise Refused("服务还不到半小时，晚一点再签退。", code="too-short")
-        return _write(by, one, min(halves / HALF, LONGEST), "clock")
+        most, said = left(one, (start, end))
+        if not is_recorded(one) and not most:
+            raise Refused(said, code="overlap")
+        return _write(by, one, min(halves / HALF, LONGEST, most), "clock")
 
 
 def record(*, by: Any, entry: Any, hours: float) -> Service:
-    """Note the hours of somebody, by the leader's sheet; who was not checked in is checked in with it."""
+    """Note the hours of somebody, by the leader's sheet; who was not checked in is checked in with it.
+
+    Raises :class:`Invalid` for more than fits beside a shift that lies across this one and has hours.
+    """
     one = _of_desk(by, entry)
     _check(hours)
     with transaction.atomic():
@@ -55,6 +65,8 @@ def record(*, by: Any, entry: Any, hours: float) -> Service:
             one = places.check_in(by=by, entry=one)
         if one.state != EntryState.ATTENDED:
             raise Refused("没有名额或未到场，不能登记时长。", code="not-there")
+        if not is_recorded(one):
+            _fit(one, float(hours))
         return _write(by, one, float(hours), "sheet")
 
 
@@ -70,6 +82,7 @@ def note_sheet(*, by: Any, session: Any, sheet: Mapping[UUID, float]) -> int:
     errors: dict[str, list[str]] = {}
     count = 0
     with transaction.atomic():
+        _hold_people(rows.values_list("person", flat=True))
         found = list(rows.select_for_update(of=("self",), no_key=True))
         if len(found) < len(sheet):
             raise Missing("名单里没有这个人，请刷新页面。")
@@ -118,6 +131,8 @@ def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
     stands = standing(one)
     if stands.hours == hours:
         raise Invalid("和现在的时长一样。", at="hours")
+    if hours > stands.hours:
+        _fit(one, hours)
     made = _line(by, one, kind=CORRECT, hours=hours - stands.hours, turns=int(hours > 0) - stands.turns, reason=reason)
     audit.record("service.correct", by=by, target=made, path=one.path, subject=one.person_id, reason=reason,
                  detail={"hours": hours})  # fmt: skip
@@ -145,8 +160,22 @@ def _line(by: Any, one: Any, **said: Any) -> Service:
 
 def _hold(one: Any) -> None:
     """Nobody else marks or notes this entry until the transaction ends; what is known of it is as of now."""
+    _hold_people([one.person_id])
     rows = type(one).objects.select_for_update(no_key=True)
     one.refresh_from_db(fields=["state", "came_at"], from_queryset=rows)
+
+
+def _hold_people(keys: Iterable[UUID]) -> None:
+    """Nobody else writes hours of these people; held in one order, so that two sheets never wait crosswise."""
+    people = sorted(set(keys))
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+
+
+def _fit(one: Any, hours: float) -> None:
+    """Raises :class:`Invalid` where a shift that lies across this one leaves less."""
+    most, said = left(one, (one.session.starts_at, one.session.ends_at))
+    if hours > most:
+        raise Invalid(said, code="overlap", errors={"hours": [said]})
 
 
 def _check(hours: float) -> None:

@@ -65,6 +65,22 @@ def test_sixty_four_writers_and_one_helper(race: Any) -> None:
     check_sums(offer)
 
 
+def test_two_leaders_note_the_same_people_in_shifts_at_the_same_time(race: Any) -> None:
+    """Four hours of a day are four hours, whichever of both sheets comes first, in whatever order they were written."""
+    boss, first, [crew] = make_crew(6)
+    second = make_campaign(boss, first.union, seats=6)
+    for user, _ in crew[::-1]:
+        places.enrol(by=user, offer=second)
+    start = first.sessions.get().starts_at
+    second.sessions.update(starts_at=start, ends_at=start + timedelta(hours=4))
+    first.sessions.update(ends_at=start + timedelta(hours=4))
+    shifts = [offer.sessions.get() for offer in (first, second)]
+    sheets = [dict.fromkeys(Entry.objects.filter(session=shift).values_list("pk", flat=True), 3.0) for shift in shifts]
+    outcomes = race(8, lambda n: services.note_sheet(by=again(boss), session=shifts[n % 2], sheet=sheets[n % 2]))
+    assert errors(outcomes) == {Invalid}
+    assert {total(Service.objects.filter(person__user=user)).hours for user, _ in crew} == {3.0}
+
+
 def test_leaders_who_hand_in_the_same_sheet_in_another_order(race: Any) -> None:
     """Whoever comes second finds everybody noted: no sheet is lost, and none is refused for it."""
     boss, offer, [crew] = make_crew(12)

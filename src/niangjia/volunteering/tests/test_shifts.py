@@ -83,6 +83,57 @@ def test_needs_are_met_by_who_is_there(tree: Any, boss: Any) -> None:
             services.set_needs(by=boss, session=shift, needs=wrong)
 
 
+def across(boss: Any, tree: Any, *hours: int) -> tuple[Any, list[Entry]]:
+    """One volunteer in shifts of four hours that begin at these hours of a day that is over."""
+    user = make_volunteer(tree[HOME])
+    entries = []
+    for hour in hours:
+        offer = make_campaign(boss, tree[DISTRICT], hour=hour)
+        places.enrol(by=user, offer=offer)
+        put_back(offer)
+        shift = offer.sessions.get()
+        start = (timezone.localtime() - timedelta(days=7)).replace(hour=hour, minute=0, second=0, microsecond=0)
+        type(shift).objects.filter(pk=shift.pk).update(starts_at=start, ends_at=start + timedelta(hours=4))
+        entries.append(Entry.objects.select_related("offer__union", "session", "person__user").get(offer=offer))
+    return user, entries
+
+
+def test_an_hour_counts_once_in_shifts_that_lie_across(tree: Any, boss: Any) -> None:
+    user, (first, second, after) = across(boss, tree, 8, 10, 14)
+    services.record(by=boss, entry=first, hours=4.0)
+    with pytest.raises(Invalid, match=r"重叠.*已登记 4 小时，这一班最多还能登记 2 小时"):
+        services.record(by=boss, entry=second, hours=2.5)
+    with pytest.raises(Invalid) as raised:
+        services.note_sheet(by=boss, session=second.session, sheet={second.pk: 4.0})
+    assert list(raised.value.errors) == [f"hours_{second.pk}"]
+    assert services.note_sheet(by=boss, session=second.session, sheet={second.pk: 2.0}) == 1
+    services.record(by=boss, entry=after, hours=4.0)  # begins where the other ends
+    assert total(Service.objects.filter(person__user=user)).hours == 10.0
+    with pytest.raises(Invalid, match="重叠"):
+        services.correct(by=boss, entry=second, hours=2.5, reason="核对")
+    services.correct(by=boss, entry=first, hours=3.0, reason="早走")
+    services.correct(by=boss, entry=second, hours=3.0, reason="早来")  # six hours between eight and fourteen
+
+
+def test_the_same_hours_twice_are_none(tree: Any, boss: Any) -> None:
+    user, (first, second) = across(boss, tree, 8, 8)
+    services.record(by=boss, entry=first, hours=4.0)
+    came = second.session.starts_at
+    Entry.objects.filter(pk=second.pk).update(came_at=came, state="attended")
+    with pytest.raises(Refused, match="这一班不能再登记"):
+        services.check_out(by=user, entry=second, now=came + timedelta(hours=4))
+    services.correct(by=boss, entry=first, hours=0.0, reason="没来")  # it was the other
+    assert services.check_out(by=user, entry=second, now=came + timedelta(hours=4)).hours == 4.0
+
+
+def test_going_over_in_the_middle_counts_both(tree: Any, boss: Any) -> None:
+    user, (first, second) = across(boss, tree, 8, 10)
+    for entry, hour in ((first, 0), (second, 1)):  # two hours here, then over there, an hour late
+        Entry.objects.filter(pk=entry.pk).update(came_at=entry.session.starts_at + timedelta(hours=hour), state="attended")
+    assert services.check_out(by=user, entry=first, now=first.session.starts_at + timedelta(hours=2)).hours == 2.0
+    assert services.check_out(by=user, entry=second, now=second.session.ends_at).hours == 3.0
+
+
 def test_who_can_be_asked(tree: Any, boss: Any) -> None:
     offer = make_campaign(boss, tree[DISTRICT])
     shift = offer.sessions.get()
