@@ -51,6 +51,22 @@ def test_one_tap_and_the_truth(place: Any) -> None:
     assert "已报上" in text(client_of(second).get(reverse("enrolment:my_offers")))
 
 
+def test_a_ticket_that_is_refused_stays_where_it_was_typed(place: Any) -> None:
+    tree, boss = place
+    offer = make_draw(boss, tree["嘉言区总工会"], group_most=2)
+    one = make_people(tree["环卫公司工会"], 1)[0]
+    url = reverse("enrolment:offer_enrol", args=[offer.pk])
+    form = {"session": str(offer.sessions.get().pk), "key": "k", "group": "ABC-<b>"}
+    answer = client_of(one).post(url, form)
+    assert answer.status_code == 422
+    assert 'value="ABC-&lt;b&gt;"' in text(answer)
+    assert 'aria-invalid="true"' in text(answer)
+    assert "票号" in text(answer)
+    assert client_of(one).post(url, form | {"group": ""}).status_code == 302
+    gone = client_of(make_people(tree["环卫公司工会"], 1)[0]).post(url, form | {"session": ""})
+    assert gone.status_code in (302, 422)
+
+
 def test_who_cannot_reads_why(place: Any) -> None:
     tree, boss = place
     rules = [{"kind": "gender", "values": ["male", "female"]}, {"kind": "member_years", "years": 30}]

@@ -50,21 +50,28 @@ def my_offers(request: HttpRequest) -> HttpResponse:
 @never_cache
 def my_offer(request: HttpRequest, pk: Any) -> HttpResponse:
     """One offer: what it is, for whom, and the button."""
-    offer = _offer(request, pk)
+    return _page(request, _offer(request, pk))
+
+
+def _page(request: HttpRequest, offer: Offer, *, refused: str = "", session: Any = None, status: int = 200) -> HttpResponse:
+    """The page of an offer; after a refusal with what was typed beside the button of that session, and why."""
     context = {
         "card": card(request.user, offer),
         "offer": offer,
         "rules": sentences(offer.rules),
         "weights": weight_sentences(offer.weights),
         "key": uuid7().hex,
+        "group": typed(request.POST, "group", 20),
+        "refused": refused,
+        "pressed": session,
     }
-    return render(request, "enrolment/my_offer.html", context)
+    return render(request, "enrolment/my_offer.html", context, status=status)
 
 
 @login
 @require_POST
 def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
-    """One tap; the same form sent twice is one request. The answer is the page of the place."""
+    """One tap; the same form sent twice is one request. The answer is the page of the place; what was typed is kept."""
     offer = _offer(request, pk)
     chosen = as_uuid(request.POST.get("session", ""))
     session = Session.objects.filter(pk=chosen, offer=offer).first() if chosen else None
@@ -75,6 +82,8 @@ def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
     except Problem as problem:
         if problem.status == 404:
             raise
+        if group:
+            return _page(request, offer, refused=problem.detail, session=session, status=problem.status)
         messages.warning(request, problem.detail)
         return redirect("enrolment:my_offer", pk=pk)
     messages.success(request, answer.sentence)
