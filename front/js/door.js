@@ -15,6 +15,7 @@ const isCopy = Boolean(place.dataset.copy); // opened without a network: rendere
 let { session } = place.dataset;
 const SHOWN = 50;
 const LOOK = 15000; // how often other doors are asked for
+let opens = null; // { at, ahead, said }: from when the server checks in, how far its clock is ahead of the phone's (s), what it says before
 const AGAIN = 3000; // the same code in front of the camera is one
 const DAY = 86400;
 
@@ -38,7 +39,7 @@ function know(rows) {
 }
 
 async function keep() {
-  await lists.put({ key: session, at: Date.now(), until: Number(place.dataset.until) + DAY, guests, heard, about }).catch(() => null);
+  await lists.put({ key: session, at: Date.now(), until: Number(place.dataset.until) + DAY, guests, heard, opens, about }).catch(() => null);
 }
 
 async function recall() {
@@ -46,6 +47,7 @@ async function recall() {
     if (one.key === session) {
       know(one.guests);
       heard = one.heard;
+      opens = one.opens || null;
     } else if (one.until * 1000 < Date.now()) await lists.remove(one.key);
   }
 }
@@ -65,6 +67,7 @@ async function learn() {
     if (news.guests) know(news.guests.map(([id, name, pinyin, pool, union, trace, at]) => ({ id, name, pinyin, pool, union, trace, at })));
     else for (const [id, at] of news.came) if (byId.has(id)) byId.get(id).at = at;
     heard = news.now;
+    opens = { at: news.opens, ahead: news.clock - Date.now() / 1000, said: news.early };
     const waiting = await line.waiting();
     for (const one of waiting) if (byId.has(one.entry) && !byId.get(one.entry).at) byId.get(one.entry).at = one.said;
     const came = guests.filter((one) => one.at).length;
@@ -111,7 +114,11 @@ async function strange(code) {
   }
 }
 
+/** Before the session's day, by the server's clock as far as it is known here. */
+const isEarly = () => opens !== null && Date.now() / 1000 + opens.ahead < opens.at;
+
 async function come(guest, how) {
+  if (isEarly()) return tell(false, guest.name, guest.pool, opens.said);
   if (guest.at) return tell(true, guest.name, guest.pool, `已经签过到 ${guest.at}`);
   const said = now();
   try {

@@ -5,14 +5,16 @@ Names, categories and traces of codes; no number of any document, no phone.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from niangjia.enrolment.codes import DOOR, code_of, trace
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.states import EntryState
+from niangjia.kernel.wording import day
 from niangjia.members.keys import PHONE, TAIL, tail
 from niangjia.members.names import search_keys
 
@@ -53,6 +55,16 @@ def found(session: Session, text: str) -> QuerySet[Entry]:
         names = expected(session).order_by().values_list("pk", "name")
         return rows.filter(pk__in=[key for key, name in names if _begins(name, text.lower())])
     return rows.filter(name__startswith=text)
+
+
+def opens_at(session: Session) -> datetime:
+    """From when somebody can be checked in: the first moment of the session's day."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(session.starts_at), time.min))
+
+
+def too_early(session: Session) -> str:
+    """What is said to whoever comes before."""
+    return f"还没有到这一场的日子（{day(session.starts_at)}），不能签到。"
 
 
 def _begins(name: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from niangjia.enrolment.door import opens_at, too_early
 from niangjia.enrolment.marking import MARK, touch_entries
 from niangjia.enrolment.models import Certificate, Entry, Session
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
@@ -15,7 +16,6 @@ from niangjia.enrolment.states import ENTRY_MOVES, CertificateState, EntryState,
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.questions import react
-from niangjia.kernel.wording import day
 from niangjia.kernel.workflow import Event, move, move_many
 
 HOW = {"list": "名单", "code": "扫码", "offline": "断网补传"}
@@ -193,8 +193,8 @@ def _closing(session: Session) -> dict[str, str]:
 
 
 def _check_day(entry: Entry) -> None:
-    if timezone.localdate(entry.session.starts_at) > timezone.localdate():
-        raise Refused(f"还没有到这一场的日子（{day(entry.session.starts_at)}），不能登记。", code="too-early")
+    if opens_at(entry.session) > timezone.now():
+        raise Refused(too_early(entry.session), code="too-early")
 
 
 def _check_offer(entry: Entry) -> None:

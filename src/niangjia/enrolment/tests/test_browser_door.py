@@ -190,6 +190,30 @@ def test_what_the_server_refuses_is_shown(new_page, login, look, evening):
     expect(page.locator("#door-refused")).to_be_hidden()
 
 
+def test_before_the_day_it_is_said_at_once(new_page, login, look, evening):
+    """With and without a network, also where the phone's own clock is a month ahead."""
+    offer, people, boss = evening
+    offer.sessions.update(starts_at=timezone.now() + timedelta(days=3), ends_at=timezone.now() + timedelta(days=3, hours=2))
+    page = new_page(360)
+    page.clock.install(time=timezone.now() + timedelta(days=30))
+    door(page, login, boss, offer)
+    expect(page.get_by_text("还没有到这一场的日子").first).to_be_visible()
+    entry = entry_of(offer, people[0])
+    for offline in (False, True):
+        page.context.set_offline(offline)
+        typed(page, code_of(DOOR, entry.pk))
+        expect(page.locator("#door-result.bad")).to_contain_text("还没有到这一场的日子")
+        expect(page.locator("#door-result.bad")).to_contain_text(entry.name)
+        page.get_by_role("button", name=f"{entry.name}签到").click()
+        expect(page.locator("#door-result.bad")).to_contain_text("还没有到这一场的日子")
+        expect(page.locator("#door-came")).to_have_text("0")
+        expect(page.locator("#door-state")).to_be_hidden()
+    look(page, "door-early")
+    page.context.set_offline(False)
+    expect(page.locator("#door-refused")).to_be_hidden()
+    assert names_in() == 0
+
+
 def test_by_name_and_without_script(new_page, login, evening):
     offer, people, boss = evening
     entry = entry_of(offer, people[2])

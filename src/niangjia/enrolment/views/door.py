@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.codes import cleaned
-from niangjia.enrolment.door import arrived, expected, found, guests
+from niangjia.enrolment.door import arrived, expected, found, guests, opens_at, too_early
 from niangjia.enrolment.models import Session
 from niangjia.enrolment.services import Seen, Told
 from niangjia.enrolment.services.door import MOST
@@ -46,7 +46,7 @@ def offer_door(request: HttpRequest, pk: Any) -> HttpResponse:
         "offer": session.offer, "session": session, "sessions": list(session.offer.sessions.all()), "told": told,
         "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "came": came, "expected": all_, "text": text if told is None else "",
         "is_on": session.offer.state in (OfferState.OPEN, OfferState.CLOSED), "is_over": session.ends_at <= timezone.now(),
-        "until": session.ends_at.timestamp(),
+        "until": session.ends_at.timestamp(), "early": too_early(session) if opens_at(session) > timezone.now() else "",
     }  # fmt: skip
     return render(request, "enrolment/door.html", context)
 
@@ -68,7 +68,8 @@ def door_list(request: HttpRequest, pk: Any) -> JsonResponse:
     session, now = _session(request, pk), timezone.now()
     since = _moment(request.GET.get("since", ""))
     came, all_ = arrived(session)[session.pk]
-    answer: dict[str, Any] = {"now": now.isoformat(), "arrived": came, "expected": all_}
+    opens = {"opens": opens_at(session).timestamp(), "clock": now.timestamp(), "early": too_early(session)}
+    answer: dict[str, Any] = {"now": now.isoformat(), "arrived": came, "expected": all_} | opens
     if since is None:
         answer["guests"] = [
             [one.id.hex, one.name, one.pinyin, one.pool, one.union, one.trace, _at(one.came_at)] for one in guests(session)
