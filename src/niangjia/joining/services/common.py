@@ -1,7 +1,9 @@
 """What every verb on an application does: clean what was typed, find out what is odd, ask for the right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,8 +14,9 @@ from niangjia.joining.models import SOURCES, Application
 from niangjia.joining.notices import tell_applicant
 from niangjia.joining.oddities import Said, look
 from niangjia.joining.rules import READERS
-from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS
+from niangjia.joining.states import APPLICATION_MOVES, REVIEWERS, ApplicationState
 from niangjia.kernel import audit
+from niangjia.kernel.dialect import postgres
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.memo import remembering
@@ -140,7 +143,7 @@ def examine(one: Typed, union: Any, *, apart_from: Any) -> tuple[dict[str, Any],
     """:func:`judge` of an application that is sent again, with what it needs to know: the same queries for every number."""
     with remembering():
         learn(*RULES)
-        others = queries.others([queries.Sought(one.number, one.phone)], apart_from=apart_from)[0]
+        others = others_held([queries.Sought(one.number, one.phone)], apart_from=apart_from)[0]
         return judge(one, union, one.employer or employer_called(one.workplace), others, known(one.number, one.phone))
 
 
@@ -160,18 +163,41 @@ def judge(
     return one.columns | {"union": union, "path": union.path} | firm | odd, found.taken
 
 
+def others_held(sought: Sequence[queries.Sought], *, apart_from: Any = None) -> list[list[queries.Other]]:
+    """:func:`queries.others`, with the open ones of these numbers held until the transaction ends.
+
+    Who withdraws or decides an open one waits for us, and then sees who lined up behind it; without that somebody would
+    wait behind nobody. SQLite lets one transaction write at a time.
+    """
+    while True:
+        held = _hold([one.number for one in sought])
+        found = queries.others(sought, apart_from=apart_from)
+        if held is None or all(one.key in held for row in found for one in row if one.same_number and one.open):
+            return found
+        # another came forward while we waited for the one that went: that one is to be held as well
+
+
+def _hold(numbers: Sequence[bytes]) -> set[UUID] | None:
+    """The open applications with these numbers, held; None where nobody else writes anyway."""
+    if not postgres():
+        return None
+    rows = Application.objects.filter(id_index__in=numbers, state__in=ApplicationState.OPEN).order_by("id_index")
+    return set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
 def bring_in(application: Application, verb: str, taken: bool, *, by: Any, **changes: Any) -> None:
     """Send it (``submit`` or ``mend``), or line it up behind the open one with its number.
 
     Whether there is one was looked up before; where somebody was faster since, the database says so.
     """
-    if not taken:
+    while not taken:
         try:
             with transaction.atomic():
                 move(application, verb, by=by, moves=APPLICATION_MOVES, **changes)
             return
         except IntegrityError:
             application.refresh_from_db(fields=["state"])
+            taken = _hold([changes["id_index"]]) != set()
     move(application, "double", by=by, moves=APPLICATION_MOVES, **changes)
 
 

@@ -17,7 +17,7 @@ from niangjia.joining import queries
 from niangjia.joining.eligibility import RULES
 from niangjia.joining.models import Application
 from niangjia.joining.notices import tell_applicant
-from niangjia.joining.services.common import CONSENT, MARK, Typed, judge, need_joinable
+from niangjia.joining.services.common import CONSENT, MARK, Typed, judge, need_joinable, others_held
 from niangjia.joining.states import APPLICATION_MOVES
 from niangjia.kernel import audit
 from niangjia.kernel.dialect import in_deadlock
@@ -126,7 +126,7 @@ def _facts(part: Sequence[Asked]) -> list[Facts]:
     """What is known of each: five queries, six with an account among them."""
     unions = by_keys(asked.union_id for asked in part)
     employers = employers_called(asked.typed.workplace for asked in part if asked.typed.employer is None)
-    others = queries.others([asked.sought for asked in part])
+    others = others_held([asked.sought for asked in part])
     people = known_all([(asked.typed.number, asked.typed.phone) for asked in part])
     users = [asked.user.pk for asked in part if asked.user is not None]
     members = own_memberships(users) if users else {}

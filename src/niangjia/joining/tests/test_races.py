@@ -1,5 +1,7 @@
 """Many at once: one open application of a number, one decision, one membership."""
 
+from dataclasses import replace
+
 import pytest
 
 from niangjia.joining import services
@@ -40,6 +42,32 @@ def test_a_double_tap_at_the_same_moment_is_one_application(tree, race):
         assert [one.error for one in outcomes if not one.won] == []
         assert len({one.result.pk for one in outcomes}) == 1
     assert Application.objects.count() == 20
+
+
+@pytest.mark.parametrize("way", ["withdraw", "refuse", "accept"])
+def test_nobody_lines_up_behind_an_application_that_goes_at_the_same_moment(tree, race, way):
+    """Who sends or mends while the open one is withdrawn or decided is open or has the answer: nobody waits behind nobody."""
+    boss = make_user("o", "organiser", tree["云湖市总工会"])
+    for _ in range(25):
+        entry = make_entry()
+        first = services.apply(by=None, union=tree["快递站工会"], entry=entry, source="phone")
+        again = services.apply(by=None, union=tree["大成化工厂工会"], entry=entry, source="phone")
+        services.withdraw(by=None, application=again)
+
+        def act(n, entry=entry, first=first, again=again):
+            if n == 0:
+                return services.apply(by=None, union=tree["环卫公司工会"], entry=replace(entry), source="phone")
+            if n == 1:
+                row = Application.objects.get(pk=again.pk)
+                return services.mend(by=None, application=row, union=tree["大成化工厂工会"], entry=replace(entry), revision=row.revision)
+            row = Application.objects.get(pk=first.pk)
+            if way == "refuse":
+                return services.refuse(by=boss, application=row, ground="not-ours", reason="")
+            return getattr(services, way)(by=None if way == "withdraw" else boss, application=row)
+
+        assert [one.error for one in race(3, act) if not one.won] == []
+        states = list(Application.objects.filter(id_index=first.id_index).values_list("state", flat=True))
+        assert states.count(S.SUBMITTED) == 1 or S.DOUBLED not in states, states
 
 
 def test_two_reviewers_decide_one_application_once(tree, race):
