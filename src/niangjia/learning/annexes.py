@@ -5,9 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from niangjia.kernel.access import roles_of
 from niangjia.kernel.questions import Annex
 from niangjia.learning import queries, rules
 from niangjia.learning.models import Paper, Run, Training
+from niangjia.learning.states import KEEPERS
 
 
 def at_the_desk(offer: Any, user: Any) -> Iterator[Annex]:
@@ -35,4 +37,16 @@ def for_who_came(entry: Any, user: Any) -> Iterator[Annex]:
         yield Annex("结业测验", sentence, reverse("learning:my_exam", args=[training.entry_id]), "pencil")
 
 
-ANNEXES = {"enrolment:offer": at_the_desk, "enrolment:my_offer": for_a_member, "enrolment:my_entry": for_who_came}
+def choose(record: Any, user: Any) -> Iterator[Annex]:
+    """Among the templates of offers: the batch that is drawn up from who is due."""
+    if roles_of(user) & set(KEEPERS):
+        said = "看谁该训、多久没训过，按名单分批办班，去不了的由候补递补"
+        yield Annex("干部轮训", said, reverse("learning:cadres"), "school")
+
+
+ANNEXES = {
+    "enrolment:choose": choose,
+    "enrolment:offer": at_the_desk,
+    "enrolment:my_offer": for_a_member,
+    "enrolment:my_entry": for_who_came,
+}
