@@ -18,7 +18,6 @@ from niangjia.enrolment.rules import own_entries
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
-from niangjia.members.models import Person
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import CORRECT, RECORD, Service
 from niangjia.volunteering.queries import is_recorded, standing
@@ -168,7 +167,8 @@ def _hold(one: Any) -> None:
 def _hold_people(keys: Iterable[UUID]) -> None:
     """Nobody else writes hours of these people; held in one order, so that two sheets never wait crosswise."""
     people = sorted(set(keys))
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    person: Any = Service._meta.get_field("person").related_model  # members', which names its own table
+    list(person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def _fit(one: Any, hours: float) -> None:
