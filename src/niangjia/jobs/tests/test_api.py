@@ -59,11 +59,7 @@ def test_a_fair_from_the_plan_to_the_board(call):
     assert call(boss, "GET", f"{base}/slots?limit=1")["items"][0]["mine"] is False
     call(stranger, "POST", f"/candidacies/{sent['id']}/hire", status=404)
     call(who, "POST", f"/candidacies/{sent['id']}/hire", status=403)
-    second = call(make_seeker(tree[UNIT]), "POST", f"/vacancies/{vacancy['id']}/apply", {"agreed": False}, 201)
-    assert call(boss, "POST", f"/vacancies/{vacancy['id']}/places", {"places": 1})["places"] == 1
-    assert call(boss, "POST", f"/candidacies/{sent['id']}/hire")["state"] == "hired"
-    assert call(boss, "POST", f"/candidacies/{second['id']}/hire", status=409)["code"] == "filled"
-    assert call(who, "GET", "/vacancies")["items"] == []  # full is closed
+    _fill(call, boss, make_seeker(tree[UNIT]), vacancy["id"], sent["id"])
 
     call(boss, "POST", f"{base}/hold", {"visitors": 321}, 409)  # not before its day
     JobFair.objects.update(held_on=timezone.localdate())
@@ -73,6 +69,14 @@ def test_a_fair_from_the_plan_to_the_board(call):
     values = {one["key"]: one["value"] for one in call(boss, "GET", f"/figures?union={tree[DISTRICT].pk}")["items"]}
     assert (values["job_fairs"], values["vacancies"], values["job_fair_visitors"]) == (1, 1, 321)
     assert (values["jobs_trained"], values["jobs_employed"]) == (1, 1)
+
+
+def _fill(call, boss, other, vacancy, first):
+    second = call(other, "POST", f"/vacancies/{vacancy}/apply", {"agreed": False}, 201)["id"]
+    assert call(boss, "POST", f"/vacancies/{vacancy}/places", {"places": 1})["places"] == 1
+    assert call(boss, "POST", f"/candidacies/{first}/hire")["state"] == "hired"
+    assert call(boss, "POST", f"/candidacies/{second}/hire", status=409)["code"] == "filled"
+    assert call(other, "GET", "/vacancies")["items"] == []  # full is closed
 
 
 def test_calls_by_program(call):
