@@ -31,8 +31,9 @@ export function swaps() {
   document.addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
     if (history.path === location.pathname + location.search) history.type = "replace";
   });
-  document.addEventListener("htmx:sendError", () => say("网络不通，页面还是刚才的样子。请稍后再试。"));
-  document.addEventListener("htmx:responseError", () => say("服务器没有答上来，页面还是刚才的样子。请稍后再试。"));
+  const others = (run) => (event) => event.detail.elt?.matches?.("form[data-patient]") || run(); // those say it themselves
+  document.addEventListener("htmx:sendError", others(() => say("网络不通，页面还是刚才的样子。请稍后再试。")));
+  document.addEventListener("htmx:responseError", others(() => say("服务器没有答上来，页面还是刚才的样子。请稍后再试。")));
   document.addEventListener("htmx:afterSwap", () => {
     const place = document.getElementById("notes");
     if (place) place.hidden = true;

@@ -40,7 +40,8 @@ TEMPLATES = {
         "课程讲座", "一场讲座或一门课", "book", {"mode": FIRST_COME, "places": 60, "cancel_hours": 12, "weeks": 2},
     ),
     "cadre": Template(
-        "干部培训（自愿报名）", "谁都能报，先到先得；按任职和上次培训日期拟名单的，选下面的“干部轮训”", "school", {"mode": FIRST_COME, "places": 40, "cancel_hours": 72, "days": 2, "weeks": 3},
+        "干部培训（自愿报名）", "谁都能报，先到先得；按任职和上次培训日期拟名单的，选下面的“干部轮训”", "school",
+        {"mode": FIRST_COME, "places": 40, "cancel_hours": 72, "days": 2, "weeks": 3},
     ),
     "health": Template(
         "健康体检", "分批体检，近一年没有检过的", "heart-handshake",
