@@ -14,6 +14,8 @@ from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.kernel.tree import within
 from niangjia.members.queries import current
 
+FREE, SEARCHED = 300, 3000  # members from the end of the register: those before are trained or counted by other contexts
+
 
 def load(*, union: Any, by: Any, other: Any) -> int:
     """Five offers of a union; returns how many. ``other`` is the second person who types the number."""
@@ -95,13 +97,21 @@ def _running_draw(union: Any, by: Any, people: Sequence[Any]) -> None:
     _fill(offer, people[40:100])
 
 
+def _one_each(union: Any, many: int) -> list[Any]:
+    """One member of each of so many unions, who has no place anywhere else: most of them lose, and the board says so."""
+    found: dict[Any, Any] = {}
+    for one in current().filter(within(union.path)).select_related("person").order_by("-pk")[FREE : FREE + SEARCHED]:
+        found.setdefault(one.union_id, one)
+    return list(found.values())[:many]
+
+
 def _finished_draw(union: Any, by: Any, other: Any, people: Sequence[Any]) -> None:
     draw = NewDraw("中国福利彩票双色球，截止后第一期", timezone.now() + timedelta(days=8), 3)
     offer = _offer(
         union, by, [_session("全场", 20, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=7, kind="outing", mode=LOTTERY,
         draw=draw, title="新年音乐会赠票", text="每人一张，摇号发放。",
     )  # fmt: skip
-    _fill(offer, people[:30])
+    _fill(offer, [*people[:15], *_one_each(union, 15)])
     services.close_offer(by=by, offer=offer)
     known = timezone.now() + timedelta(days=9)
     for one in (by, other):
