@@ -33,7 +33,7 @@ def next_time(offer: Offer, now: datetime) -> dict[str, Any]:
     said = filled(offer)
     ahead = max(timedelta(0), said["starts_at"] - said["opens_at"])
     weeks = max(1, -((said["starts_at"] - ahead - now) // WEEK))
-    for name in ("starts_at", "ends_at", "closes_at", "known_at"):
+    for name in ("starts_at", "ends_at", "closes_at", "known_at", "release_at"):
         if said.get(name):
             said[name] += weeks * WEEK
     if said.get("batches"):
@@ -63,7 +63,9 @@ def _day(moment: datetime, later: timedelta) -> str:
 def _how_many(pools: list[Pool]) -> dict[str, Any]:
     lines = [f"{_name(one)} {one.total}" for one in pools]
     alone = len(pools) == 1 and pools[0].by == ""
-    return {"places": max(1, sum(one.total for one in pools)), "pools": "" if alone else "\n".join(lines)}
+    released = min((one.release_at for one in pools if one.release_at), default=None)
+    many = max(1, sum(one.total for one in pools))
+    return {"places": many, "pools": "" if alone else "\n".join(lines), "release_at": released}
 
 
 def _name(pool: Pool) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
+from niangjia.enrolment.models import APPROVAL, FIRST_COME, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.members.vocabulary import GENDERS, GROUPS
@@ -83,6 +84,10 @@ class OfferForm(forms.Form):
         help_text="每行一类和人数，例如“快递员 10”“女 12”“环卫公司工会 5”“其他 20”“机动 2”。推荐审批和指定名单可以写任意类别，例如"
         "“工匠 8”“劳模/先进 6”。不分类就空着。",
     )
+    release_at = MomentField(
+        label="没报完的，什么时候转给最后一类", required=False,
+        help_text="只用于先到先得。到这个时间，前面各类没报完的名额转给最后一类（机动不动），例如“其他”；不填就不转。",
+    )  # fmt: skip
     nominees = _number("推荐总数", 1, 1_000_000, required=False, help_text="可以比名额多，多的作候补；不填就和名额一样多。")
     review_by = forms.DateField(label="审核截止", required=False, widget=DateInput(), help_text="各级最迟哪天审完。")
     gender = forms.ChoiceField(label="性别", required=False, choices=[("", "不限"), *GENDERS.items()])
@@ -133,6 +138,10 @@ class OfferForm(forms.Form):
         data = super().clean() or {}
         if "pools" in data and {"places", "starts_at", "ends_at"} <= data.keys():
             pools = data["pools"] or [NewPool("全部", data["places"])]
+            try:
+                pools = _released(data, pools)
+            except forms.ValidationError as error:
+                self.add_error("release_at", error)
             try:
                 data["sessions"] = list(_sessions(data, pools))
             except forms.ValidationError as error:
@@ -206,6 +215,23 @@ def _pools(text: str, unions: Any, *, named: bool = False) -> Iterator[NewPool]:
             yield NewPool(words[0][:40], total, "category", words)
         else:
             yield NewPool(name, total, "union", [_union(name, unions)])
+
+
+def _released(data: dict[str, Any], pools: list[NewPool]) -> list[NewPool]:
+    """The pools; where a time is said, what is left of each goes to the last one then. Reserves stay."""
+    when = data.get("release_at")
+    taking = [one.name for one in pools if one.by != "reserve"]
+    if when is None:
+        return pools
+    if data.get("mode") != FIRST_COME:
+        raise forms.ValidationError("只有“先到先得”才到时间转名额，请清空。")
+    if len(taking) < 2:
+        raise forms.ValidationError("名额没有分两类以上，没有可转的，请清空。")
+    if not (data.get("opens_at") or when) < when < data["starts_at"]:
+        raise forms.ValidationError("要在开始报名以后、活动开始以前。")
+    return [
+        one if one.name == taking[-1] or one.by == "reserve" else replace(one, spill=taking[-1], release_at=when) for one in pools
+    ]
 
 
 def _union(name: str, unions: Any) -> str:

@@ -1,6 +1,6 @@
 """A draft is written anew; an earlier offer is filled in for the next time, and means the same."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +103,25 @@ def test_a_draft_is_written_anew_and_an_open_one_is_not(desk: Any) -> None:
     assert "截止" in client.post(url, posted(client, url) | {"closes_at": "2020-01-01T00:00"}).content.decode()
     services.open_offer(by=boss, offer=one)
     assert client.get(url).status_code == 409
+
+
+def test_what_is_left_goes_to_the_last_category_at_the_time_that_is_said(desk: Any) -> None:
+    _, _, client = desk
+    url = reverse("enrolment:new", args=["training"])
+    data = posted(client, url) | {"title": "电工班", "pools": "快递员 3\n其他 5\n机动 1"}
+    starts = timezone.make_aware(datetime.fromisoformat(data["starts_at"]))
+    at = (starts - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(url, data | {"release_at": at}).status_code == 302
+    one = Offer.objects.get()
+    pools = list(Pool.objects.order_by("order").values_list("name", "spill__name", "release_at"))
+    assert pools == [("快递员", "其他", starts - timedelta(days=1)), ("其他", None, None), ("机动", None, None)]
+    edit = reverse("enrolment:offer_edit", args=[one.pk])
+    assert posted(client, edit)["release_at"] == at
+    assert "没报完的转给“其他”" in client.get(reverse("enrolment:offer", args=[one.pk])).content.decode()
+    for wrong in ({"release_at": data["starts_at"]}, {"release_at": data["opens_at"]}, {"pools": ""}, {"mode": "draw", "pools": "女 3\n男 4"}):
+        answer = client.post(url, data | {"release_at": at} | wrong)
+        assert answer.status_code == 422
+        assert "release_at" in answer.context["form"].errors
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
