@@ -118,7 +118,8 @@ def test_what_is_left_goes_to_the_last_category_at_the_time_that_is_said(desk: A
     edit = reverse("enrolment:offer_edit", args=[one.pk])
     assert posted(client, edit)["release_at"] == at
     assert "没报完的转给“其他”" in client.get(reverse("enrolment:offer", args=[one.pk])).content.decode()
-    for wrong in ({"release_at": data["starts_at"]}, {"release_at": data["opens_at"]}, {"pools": ""}, {"mode": "draw", "pools": "女 3\n男 4"}):
+    moments = [{"release_at": data[name]} for name in ("starts_at", "opens_at")]
+    for wrong in (*moments, {"pools": ""}, {"mode": "draw", "pools": "女 3\n男 4"}):
         answer = client.post(url, data | {"release_at": at} | wrong)
         assert answer.status_code == 422
         assert "release_at" in answer.context["form"].errors
