@@ -1,17 +1,15 @@
 """The list of posted workers: who of ours is served elsewhere, who of others is served here, and who hands out."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.kernel.lists import Column, Listing, listing
+from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.wording import day
 from niangjia.members.models import PAYERS, Posting
 from niangjia.members.rules import READERS
-from niangjia.organizations.lists.branch import choice
 from niangjia.organizations.rights import scope
 
 SIDES = {"in": "派到我们这里的", "out": "我们派出去的"}
@@ -57,11 +55,12 @@ class PostingListing(Listing):
     name = "postings"
     title = "派驻"
     order = "-id"
-    filterset: ClassVar[type[django_filters.FilterSet] | None] = PostingFilter
+    filterset = PostingFilter
     placeholder = "姓名"
     empty = "没有符合条件的派驻。"
     roles = READERS
-    columns: ClassVar[tuple[Column, ...]] = (
+    opens = "members:posting"
+    columns = (
         Column("person", "姓名", lambda one: one.person.name, primary=True, width=12),
         Column("home", "会籍在", lambda one: one.home.name, width=40),
         Column("host", "在哪里服务", lambda one: one.host.name, width=40),
@@ -81,7 +80,3 @@ class PostingListing(Listing):
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the person's name from the front."""
         return rows.filter(person__name__startswith=text)
-
-    def row_url(self, row: Any) -> str:
-        """The posting."""
-        return reverse("members:posting", args=[row.pk])
