@@ -20,6 +20,8 @@ from niangjia.kernel.wording import when
 from niangjia.members.queries import is_served, own_memberships
 
 NAMED_SAID = "名额由工会推荐或指定，不用自己报名。想参加请告诉您所在的工会。"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What somebody who asked is told: the entry, its state when it was made, the place on the list."""
