@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from niangjia.jobs.states import HOSTS as JOB_HOSTS
 from niangjia.kernel.access import ROLES
+from niangjia.members.states import WRITERS as MEMBER_WRITERS
 from niangjia.organizations.tests.factories import PASSWORD
 from tests.addresses import OF_RECORDS, PAGES, address, invented, record_of, rule_for
 from tests.world import World, undone
@@ -45,7 +46,7 @@ FOR_EVERYBODY = {"jobs:my_advice", "jobs:my_vacancy", "learning:my_course", "lea
 # the page opens for a role and says 403 for what the role may not do to this record
 MORE_THAN_A_ROLE = {"organizations:union_restore": ("chair",)}
 # the page is read by more roles than its one button is for
-BUTTON_OF = {"jobs:exhibitor": JOB_HOSTS, "jobs:trainee": JOB_HOSTS}
+BUTTON_OF = {"jobs:exhibitor": JOB_HOSTS, "jobs:trainee": JOB_HOSTS, "members:posting": MEMBER_WRITERS}
 READ_BY_FORM = {
     "members:reveal", "joining:application_reveal", "members:roster_place", "kernel:calendar_confirm", "mine:my_consent",
     "members:my_transfer", "members:my_transfer_withdraw", "members:my_expulsion", "members:my_leaving", "members:my_leaving_withdraw",

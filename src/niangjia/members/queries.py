@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
@@ -168,9 +168,9 @@ def file_of(user: Any) -> Person | None:
 
 
 def own_file(user: Any) -> tuple[Person | None, Membership | None]:
-    """One's own file and current membership, where the account belongs to a person."""
+    """One's own file and current membership (:func:`with_host`), where the account belongs to a person."""
     person = file_of(user)
-    return person, of_person(person).filter(left_on__isnull=True).first() if person else None
+    return person, with_host(of_person(person).filter(left_on__isnull=True)).first() if person else None
 
 
 def postings() -> QuerySet[Posting]:
@@ -183,15 +183,15 @@ def posting_of(person: Person) -> Posting | None:
     return postings().filter(person=person).first()
 
 
-def served_paths(membership: Membership) -> list[str]:
-    """Where a member is served: in the own union, and in the one that he or she is posted to. One query."""
-    hosts = Posting.objects.filter(person=membership.person_id, ends_on__isnull=True).values_list("path", flat=True)
-    return [membership.path, *hosts]
+def with_host(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """``host``: the path of the union that the member is posted to, None where there is none."""
+    posting = Posting.objects.filter(person=OuterRef("person"), ends_on__isnull=True)
+    return rows.annotate(host=Subquery(posting.values("path")[:1]))
 
 
-def is_served(membership: Membership, top: str) -> bool:
-    """Whether a member is posted to the branch at a path."""
-    return any(path.startswith(top) for path in served_paths(membership))
+def served_paths(membership: Any) -> list[str]:
+    """Where a member (read ``with_host``) is served: in the own union, and in the one that he or she is posted to."""
+    return [membership.path, *([membership.host] if membership.host else [])]
 
 
 def own_expulsion(user: Any) -> Expulsion | None:
@@ -201,14 +201,14 @@ def own_expulsion(user: Any) -> Expulsion | None:
 
 
 def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:
-    """The current memberships of accounts by the account's key, with the person, in one query; no number is opened."""
+    """The current memberships of accounts by the account's key, with the person and the host, in one query; no number is opened."""
     return {one.person.user_id: one for one in _current_of(user_ids)}
 
 
 SHUT = ("person__id_number", "person__id_index", "person__phone", "person__phone_index")
 _current_of: Standing[Any] = Standing(
     Person._meta.get_field("user"),
-    lambda users: current().filter(person__user__in=users).select_related("person").order_by().defer(*SHUT),
+    lambda users: with_host(current().filter(person__user__in=users).select_related("person").order_by().defer(*SHUT)),
 )
 
 

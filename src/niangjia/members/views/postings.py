@@ -19,15 +19,14 @@ from niangjia.members.services import postings as services
 from niangjia.members.states import WRITERS
 from niangjia.members.views.people import get_current
 from niangjia.organizations.rights import reaches
-from niangjia.organizations.views.common import Page, form_page, get
+from niangjia.organizations.views.common import Page, form_page, get, list_page
 
 
 @role(*rules.READERS)
 @require_GET
 def postings(request: HttpRequest) -> HttpResponse:
     """Those to our unions and those from them."""
-    listing = PostingListing(request.user, request.GET, path=request.path)
-    return render(request, "members/postings.html", {"listing": listing})
+    return list_page(request, PostingListing, "members/postings.html")
 
 
 @role(*rules.READERS)
