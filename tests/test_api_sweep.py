@@ -14,6 +14,7 @@ from tests.addresses import NOWHERE
 from tests.operations import BASE, OPERATIONS, Operation, ask, record_of
 from tests.world import World, undone
 
+pytestmark = pytest.mark.sqlite  # as tests/test_sweep.py; the contract tries each operation on both databases
 PROBLEM = "application/problem+json"
 
 

@@ -15,7 +15,7 @@ from tests.support.source import HOUSE
 from tests.test_sweep import client
 from tests.world import World, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what PostgreSQL says is said for it below
 CONTEXTS = sorted({view.partition(":")[0] for view in PAGES})
 BAD = "工会\x00"
 READ = re.compile(

@@ -18,7 +18,8 @@ from niangjia.organizations.tests.factories import PASSWORD
 from tests.addresses import OF_RECORDS, PAGES, address, invented, record_of, rule_for
 from tests.world import World, undone
 
-pytestmark = pytest.mark.django_db
+# who may open what is no matter of the database; what the pages read is tried on both by the tests of each context
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 EVERYBODY = ("visitor", "nobody", *ROLES)
 METHODS = ("get", "post")
 WELCOME = {
