@@ -115,13 +115,15 @@ Given = dict[int, tuple[str, int]]  # turn -> (state at birth, place on the list
 
 # Held until the statement has ended, read as it is then: how many of those who ask get a place, how many a turn.
 ROOM = """
-SELECT id, asked AS before, waiting, least(free, %(wishes)s) AS given,
+SELECT id, total, taken, held, free, waiting, asked AS before, least(free, %(wishes)s) AS given,
   least(greatest(%(wishes)s - free, 0), greatest(%(most)s - waiting, 0)) AS turns
 FROM enrolment_pool WHERE id = %(pool)s AND open AND (free > 0 OR waiting < %(most)s) FOR NO KEY UPDATE
 """
+# Whole counts out of the row that is held, not differences: PostgreSQL first checks the constraints on the row as the
+# statement found it, before it looks at what somebody else made of it while we waited.
 COUNTED = """, counted AS (
-UPDATE enrolment_pool pool SET {counter} = pool.{counter} + room.given, free = pool.free - room.given,
-  waiting = pool.waiting + room.turns, asked = pool.asked + room.given + room.turns
+UPDATE enrolment_pool pool SET total = room.total, taken = room.taken + {taken}, held = room.held + {held},
+  free = room.free - room.given, waiting = room.waiting + room.turns, asked = room.before + room.given + room.turns
 FROM room WHERE pool.id = room.id)
 """
 # A draw has no hot row: entries share the pool, and closing waits for them.
@@ -165,7 +167,7 @@ def _whole(drawn: bool, holds: bool) -> str:
         number="0" if drawn else "before + turn",
         entry=_columns(name for name in ENTRY if name != "state"),
         event=_columns(EVENT),
-        counted="" if drawn else COUNTED.format(counter="held" if holds else "taken"),
+        counted="" if drawn else COUNTED.format(taken=0 if holds else "room.given", held="room.given" if holds else 0),
     )
 
 

@@ -72,7 +72,8 @@ def test_one_request_sent_many_times(race: Any) -> None:
     check_sums(offer)
 
 
-def test_asking_giving_up_and_closing_at_once(race: Any) -> None:
+@pytest.mark.parametrize("turn", range(6))  # one in six was what a statement that counts by differences would break
+def test_asking_giving_up_and_closing_at_once(race: Any, turn: int) -> None:
     tree, boss = make_place()
     offer = make_offer(boss, tree["嘉言区总工会"], places=8)
     inside, outside = (make_people(tree["环卫公司工会"], 16) for _ in range(2))
