@@ -12,6 +12,7 @@ from niangjia.joining.tests.factories import make_entry
 from niangjia.kernel.errors import Problem
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.tests.factories import make_tree
+from tests.world import undone
 
 UNIONS = ("快递站工会", "环卫公司工会", "大成化工厂工会")
 PEOPLE = 2
@@ -22,9 +23,14 @@ class Joining(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.undone = undone()  # every example begins with nothing
+        self.undone.__enter__()
         self.tree = make_tree()
         self.entries = [make_entry() for _ in range(PEOPLE)]
         self.sent = 0
+
+    def teardown(self) -> None:
+        self.undone.__exit__(None, None, None)
 
     def _try(self, verb, **said) -> None:
         before = sorted(Application.objects.values_list("pk", "state"))
