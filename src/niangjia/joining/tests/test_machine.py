@@ -1,5 +1,6 @@
 """After any sequence of verbs: one open application of a number, one membership of a person, every state is whole."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -83,6 +84,7 @@ class Joining(RuleBasedStateMachine):
             assert person.memberships.filter(left_on=None).count() <= 1
 
 
+@pytest.mark.both
 class TestJoining(Joining.TestCase, TestCase):
     """Each example in a transaction of its own."""
 
