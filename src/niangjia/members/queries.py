@@ -173,14 +173,9 @@ def own_file(user: Any) -> tuple[Person | None, Membership | None]:
     return person, with_host(of_person(person).filter(left_on__isnull=True)).first() if person else None
 
 
-def postings() -> QuerySet[Posting]:
-    """The postings in force, with person, home and host."""
-    return Posting.objects.filter(ends_on__isnull=True).select_related("person", "home", "host")
-
-
 def posting_of(person: Person) -> Posting | None:
     """Where a person is posted today."""
-    return postings().filter(person=person).first()
+    return Posting.objects.filter(person=person, ends_on__isnull=True).select_related("person", "home", "host").first()
 
 
 def with_host(rows: QuerySet[Membership]) -> QuerySet[Membership]:

@@ -17,11 +17,12 @@ from niangjia.members import rules
 from niangjia.members.forms import leaving as forms
 from niangjia.members.forms.people import valid
 from niangjia.members.lists.leaving import expulsions as visible
-from niangjia.members.models import Expulsion, Membership, Person
+from niangjia.members.models import Expulsion, Person
 from niangjia.members.queries import own_expulsion, place_of
 from niangjia.members.services import deaths, expulsions, handing, standing, staying
 from niangjia.members.states import WRITERS
 from niangjia.members.views.expulsions import STEPS
+from niangjia.members.views.people import get_current
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 
@@ -130,7 +131,7 @@ class MovedOut(Schema):
 @idempotent
 def keep(request: HttpRequest, member_id: UUID, body: KeepIn) -> Any:
     """Retired or out of work: the membership is kept."""
-    one = _current(request, member_id)
+    one = get_current(request.user, member_id)
     standing.keep_membership(by=request.user, memberships=[one], **valid(forms.KeepForm(body.dict())))
     return _standing(one.person)
 
@@ -139,7 +140,7 @@ def keep(request: HttpRequest, member_id: UUID, body: KeepIn) -> Any:
 @idempotent
 def resume(request: HttpRequest, member_id: UUID) -> Any:
     """Full membership again."""
-    one = _current(request, member_id)
+    one = get_current(request.user, member_id)
     standing.resume_membership(by=request.user, membership=one)
     return _standing(one.person)
 
@@ -148,7 +149,7 @@ def resume(request: HttpRequest, member_id: UUID) -> Any:
 @idempotent
 def stay(request: HttpRequest, member_id: UUID, body: WhyIn) -> Any:
     """Who waits in a holding union stays there: placed."""
-    one = _current(request, member_id)
+    one = get_current(request.user, member_id)
     staying.stay(by=request.user, memberships=[one], reason=body.reason)
     return _standing(one.person)
 
@@ -157,7 +158,7 @@ def stay(request: HttpRequest, member_id: UUID, body: WhyIn) -> Any:
 @idempotent
 def unstay(request: HttpRequest, member_id: UUID) -> Any:
     """Waits for a union again."""
-    one = _current(request, member_id)
+    one = get_current(request.user, member_id)
     staying.unstay(by=request.user, membership=one)
     return _standing(one.person)
 
@@ -166,7 +167,7 @@ def unstay(request: HttpRequest, member_id: UUID) -> Any:
 @idempotent
 def died(request: HttpRequest, member_id: UUID, body: DayIn) -> Any:
     """A death: the membership ends, letters stop."""
-    person = _current(request, member_id).person
+    person = get_current(request.user, member_id).person
     deaths.record_death(by=request.user, person=person, **valid(forms.DeathForm(body.dict())))
     return _standing(person)
 
@@ -186,7 +187,7 @@ def return_(request: HttpRequest, member_id: UUID, body: WhyIn) -> Any:
 @idempotent
 def propose(request: HttpRequest, member_id: UUID, body: ProposeIn) -> Status:
     """Propose it."""
-    one = _current(request, member_id)
+    one = get_current(request.user, member_id)
     data = valid(forms.ProposeForm(body.dict()))
     return Status(201, expulsions.propose_expulsion(by=request.user, membership=one, **data))
 
@@ -244,14 +245,6 @@ def _own(request: HttpRequest) -> Expulsion:
     found = own_expulsion(request.user)
     if found is None:
         raise Missing("没有关于您的处分。")
-    return found
-
-
-def _current(request: HttpRequest, pk: UUID) -> Membership:
-    rows = rules.movable(request.user).filter(person=pk, left_on__isnull=True)
-    found = rows.select_related("union", "person").first()
-    if found is None:
-        raise Missing("这位会员不在会，或不在您的范围内。")
     return found
 
 

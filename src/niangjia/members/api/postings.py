@@ -9,7 +9,6 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members import rules
 from niangjia.members.forms import leaving as forms
@@ -18,6 +17,8 @@ from niangjia.members.lists.postings import postings as visible
 from niangjia.members.models import Posting
 from niangjia.members.services import postings as services
 from niangjia.members.states import WRITERS
+from niangjia.members.views.people import get_current
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["离会"])
 
@@ -76,10 +77,7 @@ def postings(request: HttpRequest, query: Query[Paging]) -> Any:
 @idempotent
 def post(request: HttpRequest, member_id: UUID, body: PostingIn) -> Status:
     """Posted elsewhere: served there, paid in one place."""
-    rows = rules.movable(request.user).filter(person=member_id, left_on__isnull=True)
-    one = rows.select_related("union", "person").first()
-    if one is None:
-        raise Missing("这位会员不在会，或不在您的范围内。")
+    one = get_current(request.user, member_id)
     data = valid(forms.PostingForm(body.dict()))
     return Status(201, services.begin_posting(by=request.user, membership=one, **data))
 
@@ -88,7 +86,5 @@ def post(request: HttpRequest, member_id: UUID, body: PostingIn) -> Status:
 @idempotent
 def end(request: HttpRequest, posting_id: UUID, body: EndIn) -> Any:
     """Back home; by either union."""
-    one = visible(request.user).filter(pk=posting_id).first()
-    if one is None:
-        raise Missing("没有找到这次派驻，或不在您的范围内。")
+    one = get(visible(request.user), posting_id, "没有找到这次派驻，或不在您的范围内。")
     return services.end_posting(by=request.user, posting=one, on=body.on)

@@ -1,6 +1,6 @@
 """Lists of what concerns one person each: found by the name, the newest first."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
@@ -15,7 +15,7 @@ class ByPerson(Listing):
 
     order = "-id"
     placeholder = "姓名"
-    roles = WRITERS
+    roles: ClassVar[tuple[str, ...]] = WRITERS
 
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the person's name from the front."""

@@ -6,8 +6,9 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from niangjia.kernel.lists import Column, Listing, choice, listing
+from niangjia.kernel.lists import Column, choice, listing
 from niangjia.kernel.wording import day
+from niangjia.members.lists.by_person import STATE, ByPerson
 from niangjia.members.models import PAYERS, Posting
 from niangjia.members.rules import READERS
 from niangjia.organizations.rights import scope
@@ -49,14 +50,12 @@ class PostingFilter(django_filters.FilterSet):
 
 
 @listing
-class PostingListing(Listing):
+class PostingListing(ByPerson):
     """Posted workers, the last posting first."""
 
     name = "postings"
     title = "派驻"
-    order = "-id"
     filterset = PostingFilter
-    placeholder = "姓名"
     empty = "没有符合条件的派驻。"
     roles = READERS
     opens = "members:posting"
@@ -67,7 +66,7 @@ class PostingListing(Listing):
         Column("paid_by", "福利发放", lambda one: one.payer.name, width=40),
         Column("starts_on", "开始", lambda one: day(one.starts_on)),
         Column("planned_until", "预计到", lambda one: day(one.planned_until)),
-        Column("state", "状态", lambda one: one.state_label, badge=lambda one: one.tone),
+        STATE,
     )
 
     def base(self) -> QuerySet[Any]:
@@ -76,7 +75,3 @@ class PostingListing(Listing):
         if side not in SIDES:
             return rows
         return rows.filter(serving(self.user) if side == "in" else scope(self.user, *READERS, field="home__path"))
-
-    def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By the person's name from the front."""
-        return rows.filter(person__name__startswith=text)

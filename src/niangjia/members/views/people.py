@@ -42,7 +42,7 @@ def get_person(user: Any, pk: Any) -> Person:
 
 def get_current(user: Any, pk: Any) -> Membership:
     """The current membership of a person whom the user may change; raises :class:`Missing`."""
-    found = rules.movable(user).filter(person=pk, left_on__isnull=True).select_related("union").first()
+    found = rules.movable(user).filter(person=pk, left_on__isnull=True).select_related("union", "person").first()
     if found is None:
         raise Missing("这位会员不在会，或不在您的范围内。")
     return found
