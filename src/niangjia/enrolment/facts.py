@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.eligibility import Facts
@@ -86,21 +87,23 @@ def facts_from(own: Past, had: Had, person: Any, membership: Any, *, offer: Offe
 
 def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[UUID, Past]:
     """The entries of people, newest first, in one query for 5,000 of them; of all states where none is named."""
-    wanted, known = list(keys), set(states)
+    wanted, known = list(keys), list(states)
     found: dict[UUID, Past] = {}
     for start in range(0, len(wanted), CHUNK):
-        for person, pk, offer, state, kind, at, *told in _entries(wanted[start : start + CHUNK]):
-            if not known or state in known:
-                own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
-                found.setdefault(person, []).append(own)
+        part = wanted[start : start + CHUNK]
+        rows = _entries(part).filter(state__in=known) if known else _every_entry(part)
+        for person, pk, offer, state, kind, at, *told in rows:
+            own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
+            found.setdefault(person, []).append(own)
     return found
 
 
-COLUMNS = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
-_entries: Standing[UUID] = Standing(
-    Entry._meta.get_field("person"),
-    lambda people: Entry.objects.filter(person__in=people).order_by("-session__starts_at").values_list(*COLUMNS),
-)
+def _entries(people: list[UUID]) -> QuerySet[Entry, Any]:
+    columns = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
+    return Entry.objects.filter(person__in=people).order_by("-session__starts_at").values_list(*columns)
+
+
+_every_entry: Standing[UUID] = Standing(Entry._meta.get_field("person"), _entries)
 
 
 def _facts(person: Any, membership: Any, today: date, past: Past, *, offer: Offer, turns: Had) -> Facts:
