@@ -1,4 +1,5 @@
 import Alpine from "@alpinejs/csp";
+import { addresses } from "./addresses.js";
 import { components } from "./components.js";
 import { keyboard } from "./keyboard.js";
 import { menus } from "./menus.js";
@@ -8,6 +9,7 @@ import { watchCharts } from "./watch.js";
 import { whose } from "./whose.js";
 
 for (const [name, component] of Object.entries(components)) Alpine.data(name, component);
+addresses();
 keyboard();
 menus();
 patient();

@@ -7,7 +7,9 @@ const LOST = "网络断了，没有收到回答，不知道办成没有。填的
 const SLOW = "等了半分钟没有收到回答，不知道办成没有。填的都还在；请再按一次，不会重复。";
 const DOWN = "服务器没有答上来。填的都还在，请稍后再按一次，不会重复。";
 
-const ours = (event) => (event.detail.elt?.matches?.("form[data-patient]") ? event.detail.elt : null);
+/** The patient form that an event of htmx is about, as what sends or, after the page was exchanged, as what had sent; else undefined. */
+export const patientForm = ({ detail: { elt, requestConfig } }) =>
+  [elt, requestConfig?.elt].find((one) => one?.matches?.("form[data-patient]"));
 const buttonOf = (form) => form.querySelector("button:not([type=button])");
 
 function wait(form) {
@@ -42,7 +44,7 @@ function isPage(event) {
 
 export function patient() {
   const on = (name, run) => document.addEventListener(name, (event) => {
-    const form = ours(event) || (event.detail.requestConfig?.elt?.matches?.("form[data-patient]") ? event.detail.requestConfig.elt : null);
+    const form = patientForm(event);
     if (form) run(form, event);
   });
   on("htmx:configRequest", (form, event) => (event.detail.timeout = LONGEST));

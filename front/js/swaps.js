@@ -1,3 +1,5 @@
+import { patientForm } from "./patient.js";
+
 // What htmx does when the answer is not the page it asked for: reload, or say so; never an empty hole.
 function say(text) {
   const place = document.getElementById("notes");
@@ -31,7 +33,7 @@ export function swaps() {
   document.addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
     if (history.path === location.pathname + location.search) history.type = "replace";
   });
-  const others = (run) => (event) => event.detail.elt?.matches?.("form[data-patient]") || run(); // those say it themselves
+  const others = (run) => (event) => patientForm(event) || run(); // those say it themselves
   document.addEventListener("htmx:sendError", others(() => say("网络不通，页面还是刚才的样子。请稍后再试。")));
   document.addEventListener("htmx:responseError", others(() => say("服务器没有答上来，页面还是刚才的样子。请稍后再试。")));
   document.addEventListener("htmx:afterSwap", () => {

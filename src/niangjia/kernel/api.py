@@ -19,7 +19,7 @@ from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from niangjia.kernel.access import Rule, check, public, role
-from niangjia.kernel.api_input import CleanParser
+from niangjia.kernel.api_input import CleanParser, document_searches
 from niangjia.kernel.api_problems import add_handlers, document_problems
 from niangjia.kernel.errors import Forbidden, Missing, Unauthorized
 from niangjia.kernel.idempotency import idempotent
@@ -136,8 +136,8 @@ class Api(NinjaAPI):
     """An API whose description names the shape of its refusals."""
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
-        """The description, with problem+json as the answer to whatever is refused."""
-        return document_problems(super().get_openapi_schema(**kwargs))
+        """The description, with problem+json as the answer to whatever is refused, and how a number is searched for."""
+        return document_searches(document_problems(super().get_openapi_schema(**kwargs)))
 
 
 def build_api(*, title: str = "娘家接口", version: str = "1", namespace: str = "api") -> Api:

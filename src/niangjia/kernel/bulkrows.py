@@ -4,12 +4,19 @@ For loads of a hundred thousand rows and more, where a model instance a row cost
 no defaults: the caller says every column that has no default in the database.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 from niangjia.kernel.dialect import postgres
+
+Item = TypeVar("Item")
+
+
+def in_parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in their order, ``size`` at a time: for statements that name each of them."""
+    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def columns_of(model: type[models.Model], names: Sequence[str]) -> list[str]:

@@ -12,7 +12,8 @@ from niangjia.kernel import audit
 from niangjia.kernel.exports import write
 from niangjia.kernel.jobs import job
 from niangjia.kernel.sealed_files import sealing
-from niangjia.kernel.views_lists import export_path, open_listing, shown, told
+from niangjia.kernel.sought import shown
+from niangjia.kernel.views_lists import export_path, open_listing, told
 
 if TYPE_CHECKING:
     from niangjia.kernel.job_runner import Progress

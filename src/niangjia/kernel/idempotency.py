@@ -10,6 +10,7 @@ transaction, and only its answer is remembered.
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +21,8 @@ from ninja.decorators import decorate_view
 
 from niangjia.kernel.api_input import clean_text
 from niangjia.kernel.errors import Invalid
+from niangjia.kernel.standing import Crossing
+from niangjia.kernel.together import Together
 from niangjia.kernel.web import answer
 
 HEADER = "Idempotency-Key"
@@ -92,21 +95,51 @@ def _kept(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpRespo
     from niangjia.kernel.api_models import IdempotencyKey
 
     asked = _fingerprint(request)
-    first = IdempotencyKey.objects.filter(user=user, key=key).first()
+    first = _finding.ask((user.pk, key))
     if first is not None:
         return _again(request, first, asked)
     response = run()
     if response.status_code not in FINAL:
         return response
+    made = IdempotencyKey(
+        user=user, key=key, path=request.path[:500], body_hash=asked, status=response.status_code,
+        response=response.content, content_type=response.get("Content-Type", "")[:100],
+    )  # fmt: skip
     try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(
-                user=user, key=key, path=request.path[:500], body_hash=asked, status=response.status_code,
-                response=response.content, content_type=response.get("Content-Type", "")[:100],
-            )  # fmt: skip
+        _keeping.ask(made)
     except IntegrityError:  # another request with the key was answered at the same moment
         return _again(request, IdempotencyKey.objects.get(user=user, key=key), asked)
     return response
+
+
+def _found(asked: list[tuple[Any, str]]) -> list[Any]:
+    """What is kept under each user's key; those who ask at the same moment share one read."""
+    rows = _kept_of()([user for user, _ in asked], [key for _, key in asked])
+    found = {(one.user_id, one.key): one for one in rows}
+    return [found.get(one) for one in asked]
+
+
+@cache
+def _kept_of() -> Crossing:
+    from niangjia.kernel.api_models import IdempotencyKey
+
+    fields = [IdempotencyKey._meta.get_field(name) for name in ("user", "key")]
+    return Crossing(fields, lambda users, keys: IdempotencyKey.objects.filter(user__in=users, key__in=keys).order_by())
+
+
+def _store(made: list[Any]) -> list[IntegrityError | None]:
+    """Keep the answers of those who were answered at the same moment by one statement; each alone where one is kept already."""
+    manager = type(made[0])._default_manager
+    try:
+        with transaction.atomic():
+            manager.bulk_create(made)
+    except IntegrityError as error:
+        return [_store([one])[0] for one in made] if len(made) > 1 else [error]
+    return [None] * len(made)
+
+
+_finding: Together[tuple[Any, str], Any] = Together(_found)
+_keeping: Together[Any, None] = Together(_store)
 
 
 def _run_apart(run: Callable[[], HttpResponse]) -> HttpResponse:

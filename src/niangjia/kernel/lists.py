@@ -16,6 +16,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from niangjia.kernel.keyset import MAX_LIMIT, Slice, slice_of
+from niangjia.kernel.masks import scrub
+from niangjia.kernel.sought import opened
 
 PAGE = 50
 ALL = "不限"
@@ -106,7 +108,12 @@ class Listing:
     @property
     def search(self) -> str:
         """The search text as typed."""
-        return self.params.get("search", "").replace("\x00", "").strip()
+        return opened(self.params.get("search", "")).replace("\x00", "").strip()
+
+    @property
+    def search_shown(self) -> str:
+        """The search text as the page shows it: a person's number masked."""
+        return scrub(self.search)
 
     @property
     def sort(self) -> str:

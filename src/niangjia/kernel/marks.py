@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.tree import Scoped, inside, span
 
 
@@ -32,21 +33,21 @@ class Mark(Scoped):
 
 
 RAISE = "ON CONFLICT (source, union_id) DO UPDATE SET n = kernel_mark.n + 1, path = EXCLUDED.path, dirty = TRUE"
+PART = 500  # marks a statement
 
 
 def touch(source: str, unions: Iterable[tuple[UUID, str]]) -> None:
     """Raise the marks of unions, given as (id, path). In key order, so that two writers never wait crosswise."""
-    rows = sorted({(str(key), path) for key, path in unions})
+    rows = sorted(dict(sorted((str(key), path) for key, path in unions)).items())
     field = Mark._meta.get_field("union_id")
-    values = [
-        (source, field.get_db_prep_value(UUID(key), connection), path, 1)
-        for key, path in rows
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO kernel_mark (source, union_id, path, n) VALUES (%s, %s, %s, %s) {RAISE}",  # noqa: S608
-            values,
-        )
+        for some in in_parts(rows, PART):
+            places = ", ".join(["(%s, %s, %s, 1)"] * len(some))
+            said = (one for key, path in some for one in (source, field.get_db_prep_value(UUID(key), connection), path))
+            cursor.execute(
+                f"INSERT INTO kernel_mark (source, union_id, path, n) VALUES {places} {RAISE}",  # noqa: S608
+                list(said),
+            )
 
 
 def touch_selected(source: str, select: str, parameters: tuple[Any, ...] = ()) -> None:

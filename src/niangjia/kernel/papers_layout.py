@@ -5,7 +5,8 @@ have places ``{name}``; ``{name?}`` may be empty and is then a line to write on.
 a ``#`` or a ``$`` that somebody typed stays what it is.
 
 Kinds: ``head`` (text, number: issuing body in red), ``title``, ``to``, ``p``, ``heading``, ``note`` (text), ``facts`` (rows of
-label and value), ``table`` (head, cells, widths; ``rows`` names a list of dicts in the data), ``sign`` (lines), ``break`` (a new page).
+label and value), ``table`` (head, cells, widths; ``rows`` names a list of dicts in the data; columns
+by number under ``varying`` are left out where all rows say the same), ``sign`` (lines), ``break`` (a new page).
 A list to write on, no document, may name its ``margins``: top, bottom, left, right in mm.
 """
 
@@ -77,12 +78,23 @@ def _filled(one: Block, values: dict[str, Any], title: str) -> Block:
     if kind == "facts":
         return {"kind": kind, "rows": [[label, fill(words, values)] for label, words in one["rows"]]}
     if kind == "table":
-        return {"kind": kind, "head": one["head"], "widths": one["widths"], "rows": list(_rows(one, values))}
+        return _table(one, values)
     if kind == "sign":
         return {"kind": kind, "lines": [fill(line, values) for line in one["lines"]]}
     if kind == "break":
         return {"kind": kind}
     raise UnknownPaper(f"no such block: {kind}")
+
+
+def _table(one: Block, values: dict[str, Any]) -> Block:
+    """Without the columns under ``varying`` in which every row says the same: they would tell nobody anything."""
+    rows = _rows(one, values)
+    same = {at for at in one.get("varying", ()) if len({row[at] for row in rows}) < 2}
+
+    def kept(cells: list[Any]) -> list[Any]:
+        return [cell for at, cell in enumerate(cells) if at not in same]
+
+    return {"kind": "table", "head": kept(one["head"]), "widths": kept(one["widths"]), "rows": [kept(row) for row in rows]}
 
 
 def _rows(one: Block, values: dict[str, Any]) -> list[list[str]]:

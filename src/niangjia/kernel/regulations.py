@@ -19,6 +19,7 @@ from django.utils import timezone
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.memo import forget, remember
 from niangjia.kernel.records import Record
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.together import Together
 
 SEED = Path(__file__).parent / "data" / "regulations.json"
@@ -179,12 +180,15 @@ def learn(*keys: str) -> None:
 def _read(keys: list[str]) -> list[list[Regulation]]:
     """The versions under each key; those who ask at the same moment share one read."""
     found: dict[str, list[Regulation]] = {key: [] for key in keys}
-    for one in Regulation.objects.filter(key__in=found):
+    for one in _under(keys):
         found[one.key].append(one)
     return [list(found[key]) for key in keys]
 
 
 _reading: Together[str, list[Regulation]] = Together(_read)
+_under: Standing[str] = Standing(
+    Regulation._meta.get_field("key"), lambda keys: Regulation.objects.filter(key__in=keys)
+)
 
 
 def load_seed(using: str | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Queries that a rush asks again and again: Django writes their text once, and only the keys differ from time to time.
+"""Queries that are asked again and again: Django writes their text once, and only the values differ from time to time.
 
 Writing the SQL of one query takes longer than everything else that is done for it in Python. A standing query has as many
 places for keys as the next power of two; the last key stands in those that are left over, which finds nothing twice.
@@ -7,70 +7,146 @@ places for keys as the next power of two; the last key stands in those that are 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any, Generic, TypeVar
-from uuid import uuid4
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
-MOST = 64  # keys; more are asked for by a query of their own
+MOST = 64  # keys of a kind; more are asked for by a query of their own
 Key = TypeVar("Key")
+
+# the n-th value of a kind of field: any will do that is another than the one before
+SAMPLES: dict[str, Callable[[int], Any]] = {
+    "BinaryField": lambda n: n.to_bytes(32, "big"),
+    "CharField": lambda n: f"sample {n}",
+    "DateField": lambda n: date(2000, 1, 1) + timedelta(days=n),
+    "DateTimeField": lambda n: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=n),
+    "PositiveSmallIntegerField": lambda n: n,
+    "UUIDField": lambda n: UUID(int=n),
+}
+_turn = count(1)
 
 
 @dataclass(frozen=True)
 class _Text:
-    """A compiled query: its compiler, the SQL, the parameters, and where among them the keys stand."""
+    """A compiled query: its compiler, the SQL, the parameters, and where among them which value of which kind stands."""
 
     rows: QuerySet[Any, Any]
     compiler: Any
+    converters: Any
     sql: str
     parameters: tuple[Any, ...]
-    places: tuple[int, ...]
+    places: tuple[tuple[int, int, int], ...]
 
 
-class Standing(Generic[Key]):
-    """``rows`` gives the query for a list of keys, values of ``field``, which it compares once, by ``__in``; ``sample``
-    makes a random key. The query may not look at the clock: what it says besides the keys is said for good.
+class _Query:
+    """Its texts, by how many values of each of its ``fields`` they are for; ``rows`` gives it for a list of each."""
+
+    def __init__(self, fields: Sequence[Any], rows: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._fields = [getattr(one, "target_field", one) for one in fields]
+        self._rows = rows
+        self._texts: dict[tuple[str, tuple[int, ...]], _Text] = {}
+
+    def _ask(self, said: list[list[Any]]) -> list[Any]:
+        sizes = tuple(map(len, said))
+        text = self._texts.get((connection.vendor, sizes)) or self._write(sizes)
+        return _read(text, self._prepared(said))
+
+    def _prepared(self, said: list[list[Any]]) -> list[list[Any]]:
+        """As parameters of a statement."""
+        pairs = zip(self._fields, said, strict=True)
+        return [[field.get_db_prep_value(one, connection) for one in some] for field, some in pairs]
+
+    def _write(self, sizes: tuple[int, ...]) -> _Text:
+        """Written twice with other values: the two differ where values stand, and there alone."""
+        said, other = ([_samples(*one) for one in zip(self._fields, sizes, strict=True)] for _ in range(2))
+        rows, compiler, sql, parameters = self._compiled(said)
+        pairs = zip(parameters, self._compiled(other)[3], strict=True)
+        places = [n for n, (one, two) in enumerate(pairs) if _plain(one) != _plain(two)]
+        stands = {_plain(one): (kind, at) for kind, some in enumerate(self._prepared(said)) for at, one in enumerate(some)}
+        if {_plain(parameters[n]) for n in places} != stands.keys():
+            raise ValueError(f"{len(stands)} values stand in {len(places)} places of: {sql}")
+        converters = compiler.get_converters([one[0] for one in compiler.select])
+        found = tuple((n, *stands[_plain(parameters[n])]) for n in places)
+        text = self._texts[connection.vendor, sizes] = _Text(rows, compiler, converters, sql, parameters, found)
+        return text
+
+    def _compiled(self, said: list[list[Any]]) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
+        rows = self._rows(*said)
+        compiler = rows.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        return rows, compiler, sql, tuple(parameters)
+
+
+class Crossing(_Query):
+    """A standing query with keys of several kinds, the values of its fields, compared by ``__in``.
+
+    A key may stand in several places. The query may not look at the clock: what it says besides the keys is said for good.
     """
 
-    def __init__(
-        self, field: Any, rows: Callable[[list[Key]], QuerySet[Any, Any]], sample: Callable[[], Any] = uuid4
-    ) -> None:
-        self._field, self._rows, self._sample = field, rows, sample
-        self._texts: dict[tuple[str, int], _Text] = {}
+    def __call__(self, *keys: Iterable[Any]) -> list[Any]:
+        """The rows for these keys, a list of each kind; none for none. Where a kind has no key, one is asked for that nothing
+        has. Raises :class:`ValueError` where the query is not a standing one.
+        """
+        wanted = [list(dict.fromkeys(some)) for some in keys]
+        most = max(map(len, wanted))
+        if not most:
+            return []
+        if most > MOST:
+            return list(self._rows(*wanted))
+        nothing = [some or _samples(field, 1) for field, some in zip(self._fields, wanted, strict=True)]
+        return self._ask([_filled(some, most) for some in nothing])
 
-    def __call__(self, keys: Iterable[Key]) -> list[Any]:
+
+class Standing(_Query, Generic[Key]):
+    """A standing query with keys of one kind, values of ``field``, and one value of each field in ``more``, in their order.
+
+    It may not look at the clock either.
+    """
+
+    def __init__(self, field: Any, rows: Callable[..., QuerySet[Any, Any]], *more: Any) -> None:
+        super().__init__([field, *more], lambda keys, *values: rows(keys, *(one[0] for one in values)))
+
+    def __call__(self, keys: Iterable[Key], *values: Any) -> list[Any]:
         """The rows for these keys; none for none. Raises :class:`ValueError` where the query is not a standing one."""
-        wanted = list(dict.fromkeys(keys))
+        wanted, alone = list(dict.fromkeys(keys)), [[one] for one in values]
         if not wanted:
             return []
         if len(wanted) > MOST:
-            return list(self._rows(wanted))
-        size = 1 << (len(wanted) - 1).bit_length()
-        text = self._texts.get((connection.vendor, size)) or self._write(size)
-        return _read(text, self._field, wanted + wanted[-1:] * (size - len(wanted)))
+            return list(self._rows(wanted, *alone))
+        return self._ask([_filled(wanted, len(wanted)), *alone])
 
-    def _write(self, size: int) -> _Text:
-        """Written twice with other keys: where the two differ the keys stand, in their order."""
-        rows, other = (self._rows([self._sample() for _ in range(size)]) for _ in range(2))
-        compiler = rows.query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        differ = other.query.get_compiler(connection=connection).as_sql()[1]
-        places = tuple(n for n, (one, two) in enumerate(zip(parameters, differ, strict=True)) if one != two)
-        if len(places) != size:
-            raise ValueError(f"{size} keys stand in {len(places)} places of: {sql}")
-        text = _Text(rows, compiler, sql, tuple(parameters), places)
-        self._texts[connection.vendor, size] = text
-        return text
+    def one(self, key: Key, *values: Any) -> Any:
+        """The first row for a key; None where there is none."""
+        return next(iter(self([key], *values)), None)
 
 
-def _read(text: _Text, field: Any, keys: Sequence[Any]) -> list[Any]:
+def _filled(keys: list[Any], most: int) -> list[Any]:
+    """The keys, and the last of them again up to the power of two that holds ``most``."""
+    return keys + keys[-1:] * ((1 << (most - 1).bit_length()) - len(keys))
+
+
+def _samples(field: Any, size: int) -> list[Any]:
+    return [SAMPLES[field.get_internal_type()](next(_turn)) for _ in range(size)]
+
+
+def _plain(value: Any) -> Any:
+    """A parameter as it can be compared: drivers wrap bytes."""
+    value = getattr(value, "obj", value)
+    return value if isinstance(value, bytes | str | int) else repr(value)
+
+
+def _read(text: _Text, said: Sequence[Sequence[Any]]) -> list[Any]:
     parameters = list(text.parameters)
-    for place, key in zip(text.places, keys, strict=True):
-        parameters[place] = field.get_db_prep_value(key, connection)
+    for place, kind, at in text.places:
+        parameters[place] = said[kind][at]
     compiler, rows = copy(text.compiler), text.rows.all()
     query: Any = rows.query
     compiler.connection = connection
     compiler.as_sql = lambda: (text.sql, parameters)
+    compiler.get_converters = lambda _columns: text.converters
     query.get_compiler = lambda *said, **named: compiler
     return list(rows)

@@ -18,6 +18,7 @@ app_name = "kernel"
 urlpatterns: list[URLPattern] = [
     path("look", pages.look, name="look"),
     path("desk/blocks", styleguide.blocks, name="blocks"),
+    path("desk/lists/find", views_lists.find, name="find"),
     path("desk/lists/<slug:name>/export.<slug:form>", views_lists.export, name="export"),
     path("desk/lists/<slug:name>/filters", views_lists.save_filter, name="save_filter"),
     path("desk/filters/<uuid:pk>/remove", views_lists.remove_filter, name="remove_filter"),

@@ -1,6 +1,5 @@
 """Every registered list as a file, and the filters that a user keeps for it."""
 
-import base64
 from pathlib import Path
 
 from django.conf import settings
@@ -18,10 +17,11 @@ from niangjia.kernel.exports import FORMS, write
 from niangjia.kernel.jobs import Job, enqueue
 from niangjia.kernel.lists import LISTINGS, Listing
 from niangjia.kernel.pages import came_from
-from niangjia.kernel.sealed import seal, unseal
 from niangjia.kernel.sealed_answers import sealed_answer
 from niangjia.kernel.sealed_files import private
+from niangjia.kernel.sought import SEARCHES, hidden, in_address, shown
 
+NOT_ASKED = {"csrfmiddlewaretoken", "next", "before"}
 AT_ONCE = 2000  # rows; a longer list is written in the background
 
 
@@ -32,6 +32,22 @@ def open_listing(name: str, user: object, query: str) -> Listing:
     cls = LISTINGS[name]
     check(Rule("role", cls.roles) if cls.roles else Rule("login"), user)
     return cls(user, QueryDict(query))
+
+
+@login
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """From what was typed to the page of a list or of a search: its address says what was asked, without what was left
+    empty, and a person's number only sealed (:mod:`niangjia.kernel.sought`)."""
+    asked = QueryDict(mutable=True)
+    before = request.POST.get("before", "")
+    for name, values in request.POST.lists():
+        if name not in NOT_ASKED:
+            said = [in_address(one, before) if name in SEARCHES else one for one in values if one]
+            if said:
+                asked.setlist(name, said)
+    tail = asked.urlencode()
+    return HttpResponseRedirect(came_from(request) + (f"?{tail}" if tail else ""))
 
 
 @login
@@ -57,16 +73,6 @@ def _at_once(request: HttpRequest, listing: Listing, form: str, query: str) -> F
         write(listing, form, target)
         stream = target.open("rb")  # it keeps the bytes; nothing stays behind
     return FileResponse(stream, as_attachment=True, filename=filename(listing, form), content_type=FORMS[form])
-
-
-def hidden(query: str) -> str:
-    """A query string as a job may keep it: sealed, because somebody may have searched for a person's number."""
-    return base64.urlsafe_b64encode(seal(query)).decode()
-
-
-def shown(query: str) -> str:
-    """The reverse of :func:`hidden`."""
-    return unseal(base64.urlsafe_b64decode(query))
 
 
 def told(query: str) -> str:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.records import Record
 from niangjia.kernel.tree import PathField
@@ -118,8 +119,7 @@ def move_many(
     changes = _reason(model, reason) | changes
     with transaction.atomic():
         found = list(rows.filter(state__in=one.sources).select_for_update().order_by("pk"))
-        for start in range(0, len(found), 500):
-            part = found[start : start + 500]
+        for part in in_parts(found, 500):
             changed = model._default_manager.filter(pk__in=[row.pk for row in part], state__in=one.sources)
             count += changed.update(state=one.target, **changes)
             Event.objects.bulk_create(
@@ -183,6 +183,12 @@ def _event(
 def history(record: models.Model) -> models.QuerySet[Event]:
     """A record's events, oldest first."""
     return Event.objects.filter(label=record._meta.label_lower, object_id=record.pk).select_related("by")
+
+
+def is_repeat(record: models.Model, verb: str, *, by: Any) -> bool:
+    """Whether the last that happened to a record is this verb by this person: the same press, whose answer was lost, sent again."""
+    last = history(record).order_by("-created_at", "-pk").first()
+    return last is not None and last.verb == verb and last.by_id == getattr(by, "pk", None)
 
 
 def told(

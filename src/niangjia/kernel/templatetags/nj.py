@@ -1,6 +1,7 @@
 """Tags and filters of every page: dates as people say them, numbers with units, icons, form controls."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -33,6 +34,7 @@ register.simple_tag(rows, name="list_rows")
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page has a dozen of them
 def icon(name: Any, extra: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: its words stand beside it."""
     sprite = static("nj/icons.svg")
@@ -134,6 +136,12 @@ def pick(thing: Any, names: str) -> Any:
         if value not in (None, ""):
             return value
     return ""
+
+
+@register.filter
+def once(messages: Any) -> list[Any]:
+    """Messages without those that say the same again: of a press that was sent twice, for its first answer was lost."""
+    return list({(one.level, str(one.message), one.extra_tags): one for one in messages}.values())
 
 
 @register.filter

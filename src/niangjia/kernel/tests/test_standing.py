@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
+from django.db.models import Case, Q, QuerySet, When
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niangjia.kernel.calendar import HolidayYear
-from niangjia.kernel.standing import MOST, Standing
+from niangjia.kernel.standing import MOST, Crossing, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,6 @@ def test_values_of_other_fields_come_in_their_types(years: list[HolidayYear]) ->
     standing: Standing[int] = Standing(
         HolidayYear._meta.get_field("year"),
         lambda keys: HolidayYear.objects.filter(year__in=keys).order_by("-year").values_list("pk", "year", "created_at"),
-        sample=lambda: uuid4().int % 30_000,
     )
     for _ in range(2):
         assert standing([2100, 2101]) == [(one.pk, one.year, one.created_at) for one in (years[1], years[0])]
@@ -53,6 +53,22 @@ def test_its_text_is_written_once_and_the_rows_are_read_each_time(years: list[Ho
     assert len(standing._texts) == 1
 
 
+def test_other_values_stand_where_they_are_said_also_more_than_once(years: list[HolidayYear]) -> None:
+    standing: Standing[Any] = Standing(
+        HolidayYear._meta.pk,
+        lambda keys, year, source: HolidayYear.objects.filter(pk__in=keys, source=source).filter(
+            Q(year__lt=year) | Q(year=year)
+        )[:2],
+        HolidayYear._meta.get_field("year"),
+        HolidayYear._meta.get_field("source"),
+    )
+    keys = [one.pk for one in years[:3]]
+    assert [one.year for one in standing(keys, 2102, "甲1")] == [2101]
+    assert standing(keys, 2100, "甲1") == []
+    assert standing.one(keys[1], 2101, "甲1") == years[1]
+    assert standing.one(keys[0], 2101, "甲1") is None
+
+
 def test_none_for_none_and_without_asking(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert Standing(HolidayYear._meta.pk, rows)([]) == []
@@ -64,6 +80,28 @@ def test_a_query_that_looks_at_the_clock_is_none() -> None:
     )
     with pytest.raises(ValueError, match="stand in 2 places"):
         standing([uuid4()])
+
+
+def either(numbers: list[int], words: list[str]) -> QuerySet[HolidayYear, Any]:
+    turn = Case(When(source__in=words, then=0), default=1)  # the words stand twice
+    return HolidayYear.objects.filter(Q(year__in=numbers) | Q(source__in=words)).order_by(turn, "year").values_list("year", flat=True)
+
+
+KINDS = [HolidayYear._meta.get_field("year"), HolidayYear._meta.get_field("source")]
+
+
+@pytest.mark.parametrize(("numbers", "words"), [(0, 0), (1, 0), (0, 1), (3, 1), (2, 5), (0, 3), (MOST, 1), (1, MOST + 1)])
+def test_keys_of_two_kinds_stand_where_they_belong(years: list[HolidayYear], numbers: int, words: int) -> None:
+    crossing = Crossing(KINDS, either)
+    for _ in range(2):
+        asked = [2100 + n for n in range(numbers)], [f"甲{MOST - n}" for n in range(words)]
+        assert crossing(*asked) == (list(either(*asked)) if numbers or words else [])
+
+
+def test_a_key_that_stands_nowhere_is_no_standing_query() -> None:
+    crossing = Crossing(KINDS, lambda numbers, words: HolidayYear.objects.filter(year__in=numbers))
+    with pytest.raises(ValueError, match="2 values stand in 1 places"):
+        crossing([2100], ["甲"])
 
 
 @pytest.mark.django_db(transaction=True)
