@@ -62,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     )
 
     token: "Token | None" = None  # the one that a request of the API came with
+    alone: bool = False  # read with the account of a request: surely sees nobody else (``rules.alone``)
 
     objects: ClassVar[UserManager] = UserManager()
 

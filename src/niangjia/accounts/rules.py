@@ -17,7 +17,7 @@ STEWARDS = ("administrator", "chair")
 
 def sees_others(user: User) -> bool:
     """Whether the account reaches data of other people: by any role, as system administrator, or invited."""
-    return bool(user.is_staff or roles_of(user) or live_invitations(user).exists())
+    return not user.alone and bool(user.is_staff or roles_of(user) or live_invitations(user).exists())
 
 
 def alone() -> Q:
@@ -25,6 +25,11 @@ def alone() -> Q:
     :func:`sees_others` would say so of, asked of many at once and without a look at the clock."""
     invited = Exists(Invitation.objects.filter(user=OuterRef("pk")))
     return offices().never() & ~Q(invited) & Q(is_staff=False, is_superuser=False)
+
+
+def with_alone(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """``alone`` said of each account, so that a request asks for offices and invitations only where there are any."""
+    return rows.annotate(alone=models.ExpressionWrapper(alone(), output_field=models.BooleanField()))
 
 
 def lacks_factor(user: User) -> bool:

@@ -28,6 +28,7 @@ PROXIES = _env.int(
     "NIANGJIA_PROXIES", 0
 )  # kernel.web.address_of reads it, for the audit trail and the lock-out
 
+SESSION_ENGINE = "niangjia.accounts.pagesessions"
 USERSESSIONS_TRACK_ACTIVITY = False  # reading a page writes nothing
 
 MFA_ADAPTER = "niangjia.accounts.adapter.FactorAdapter"

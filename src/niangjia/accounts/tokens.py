@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
-from secrets import token_bytes
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -35,7 +34,8 @@ def read_token(text: str) -> User:
         raise Unauthorized("令牌无效、已停用或已过期，请重新取得。", code="bad-token")
     if lacks_password(token.user):
         raise Unauthorized("请先在网页上登录，把一次性密码改成自己的。", code="password-once")
-    if not token.alone and lacks_factor(token.user):
+    token.user.alone = token.alone
+    if lacks_factor(token.user):
         raise Unauthorized("您的任职要求启用两步验证，请先在网页上启用。", code="second-factor-needed")
     token.user.token = token
     return token.user
@@ -53,7 +53,6 @@ _tokens: Standing[bytes] = Standing(
     lambda digests: Token.objects.select_related("user")
     .filter(digest__in=digests)
     .annotate(alone=Exists(User.objects.filter(alone(), pk=OuterRef("user")))),
-    sample=lambda: token_bytes(32),
 )
 _reading: Together[bytes, Token | None] = Together(_read)
 

@@ -12,7 +12,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.db.models import Q
 
-from niangjia.accounts import offices, tokens
+from niangjia.accounts import backends, offices, tokens
 from niangjia.accounts.models import User
 from niangjia.kernel import access
 
@@ -32,12 +32,18 @@ def holding(*roles: str, only: User | None = None) -> Iterator[None]:
     access.provide_roles(lambda user: frozenset(roles) if only is None or user.pk == only.pk else frozenset())
     idle = (~Q(pk=only.pk) if only else Q(pk__in=[])) if roles else Q()
     offices.provide_offices(replace(offices.offices(), idle=lambda: idle, never=lambda: idle))
-    tokens._tokens._texts.clear()  # written with what organizations says
+    _forget()
     try:
         yield
     finally:
         access._roles_of[:], offices._offices[:] = before, asked
-        tokens._tokens._texts.clear()
+        _forget()
+
+
+def _forget() -> None:
+    """The queries that were written with what organizations says."""
+    for one in (backends._accounts, tokens._tokens):
+        one._texts.clear()
 
 
 def with_app(user: User) -> str:
