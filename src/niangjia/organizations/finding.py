@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from niangjia.kernel.fields import starts_with
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import ancestors
 from niangjia.organizations import creditcode
 from niangjia.organizations.models import Employer, EmployerTail, Union, UnionTail
@@ -62,9 +63,14 @@ def employer_called(name: str) -> Employer | None:
 def employers_called(names: Iterable[str]) -> dict[str, Employer]:
     """The firms of exactly these names or credit codes, as far as they are known, by what was asked; one query."""
     texts = {name.strip() for name in names} - {""}
-    rows = Employer.objects.filter(Q(name__in=texts) | Q(credit_code__in=texts) & ~Q(credit_code=""))
     # of several the first one made
-    return {text: one for one in rows.order_by("-pk") for text in (one.name, one.credit_code) if text in texts}
+    return {text: one for one in _firms(texts) for text in (one.name, one.credit_code) if text in texts}
+
+
+_firms: Standing[str] = Standing(
+    Employer._meta.get_field("name"),
+    lambda texts: Employer.objects.filter(Q(name__in=texts) | Q(credit_code__in=texts) & ~Q(credit_code="")).order_by("-pk"),
+)
 
 
 class Place(NamedTuple):

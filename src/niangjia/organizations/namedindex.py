@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from niangjia.kernel.bulkrows import insert_rows
+from niangjia.kernel.bulkrows import in_parts, insert_rows
 from niangjia.organizations.models import Employer, EmployerTail, Union, UnionTail
+from niangjia.organizations.rostering import Firm
 from niangjia.organizations.tails import of_firm, of_union
 
 NAMED = frozenset({"name", "short_name", "code", "credit_code", "region_code"})  # columns of a union that are found
@@ -19,11 +20,11 @@ def index_unions(unions: Collection[Union], *, fresh: bool = False) -> None:
     _write(UnionTail, "union", _of_unions(unions), few=len(unions) <= FEW)
 
 
-def index_employers(employers: Collection[Employer], *, fresh: bool = False) -> None:
+def index_employers(employers: Collection[Employer | Firm], *, fresh: bool = False) -> None:
     """Write the tails of employers, as :func:`index_unions` does."""
     if not fresh:
-        EmployerTail.objects.filter(employer__in=[one.pk for one in employers]).delete()
-    rows = ((one.pk, of_firm(one.name, one.credit_code)) for one in employers)
+        EmployerTail.objects.filter(employer__in=[one.id for one in employers]).delete()
+    rows = ((one.id, of_firm(one.name, one.credit_code)) for one in employers)
     _write(EmployerTail, "employer", rows, few=len(employers) <= FEW)
 
 
@@ -34,8 +35,8 @@ def index_missing() -> int:
 
 def _missing(model: Any, index: Callable[..., None]) -> int:
     keys = list(model.objects.filter(tails__isnull=True).values_list("pk", flat=True))
-    for at in range(0, len(keys), BATCH):
-        index(list(model.objects.filter(pk__in=keys[at : at + BATCH])), fresh=True)
+    for part in in_parts(keys, BATCH):
+        index(list(model.objects.filter(pk__in=part)), fresh=True)
     return len(keys)
 
 

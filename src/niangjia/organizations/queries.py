@@ -1,6 +1,6 @@
 """Reads of the tree: who is below whom, today and on any day; names on the way; search; terms that run out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations import rules
 from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
@@ -36,7 +37,10 @@ def active() -> QuerySet[Union]:
 
 def by_keys(keys: Iterable[Any]) -> dict[UUID, Union]:
     """Unions by their keys, whether they work or have ended; one query."""
-    return {one.pk: one for one in Union.objects.filter(pk__in=set(keys))}
+    return {one.pk: one for one in _unions(keys)}
+
+
+_unions: Standing[Any] = Standing(Union._meta.pk, lambda keys: Union.objects.filter(pk__in=keys))
 
 
 def unions_for(user: Any, *roles: str) -> QuerySet[Union]:
@@ -54,7 +58,7 @@ def roots() -> QuerySet[Union]:
     return children_of(None)
 
 
-def held_in_place(paths: list[str]) -> list[str]:
+def held_in_place(paths: Sequence[str]) -> list[str]:
     """Those of the paths at which a union stands, kept there until the transaction ends; one on the move is left out."""
     rows = Union.objects.select_for_update(no_key=True, skip_locked=True).filter(path__in=paths)
     return list(rows.values_list("path", flat=True))
@@ -97,8 +101,14 @@ def path_names(paths: Iterable[str]) -> dict[str, list[str]]:
     """For each path the names from the root down to it, for any number of paths in one query."""
     wanted = set(paths)
     steps = {step for path in wanted for step in ancestors(path)}
-    names = dict(Union.objects.filter(path__in=steps).values_list("path", "name"))
+    names = dict(_names(steps))
     return {path: [names[step] for step in ancestors(path) if step in names] for path in wanted}
+
+
+_names: Standing[str] = Standing(
+    Union._meta.get_field("path"),
+    lambda paths: Union.objects.filter(path__in=paths).values_list("path", "name"),
+)
 
 
 def breadcrumb(union: Union, user: Any, view: str = "organizations:union") -> list[Crumb]:

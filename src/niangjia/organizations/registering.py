@@ -1,10 +1,13 @@
 """Which firm does a row of a list mean? The firms of a branch, found by credit code, then by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CASCADE, Exists, ForeignObjectRel, OuterRef, QuerySet
+
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.tree import within
 from niangjia.organizations.firmnames import core
 from niangjia.organizations.models import Employer, Union
@@ -45,13 +48,9 @@ def taken_elsewhere(area: Union, codes: Iterable[str]) -> set[str]:
     """Those of the credit codes that a firm outside of a union's branch has."""
     outside = Employer.objects.exclude(within(area.path))
     found: set[str] = set()
-    for some in _some(sorted(set(codes) - {""})):
+    for some in in_parts(sorted(set(codes) - {""}), CHUNK):
         found |= set(outside.filter(credit_code__in=some).values_list("credit_code", flat=True))
     return found
-
-
-def _some(items: list[Any]) -> Iterator[list[Any]]:
-    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))
 
 
 def places_below(area: Union) -> list[tuple[str, UUID]]:
@@ -72,3 +71,17 @@ def places_below(area: Union) -> list[tuple[str, UUID]]:
 
 def _place(name: str) -> str:
     return name.removesuffix("工会").removesuffix("总")
+
+
+def unused(rows: QuerySet[Employer]) -> QuerySet[Employer]:
+    """Firms that no row of any context names: found through the model registry, so that no context is forgotten.
+
+    What goes with a firm by itself (``CASCADE``) is a part of it.
+    """
+    named = (one for one in Employer._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel))
+    for relation in named:
+        if relation.on_delete is CASCADE:
+            continue
+        there = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        rows = rows.exclude(Exists(there))
+    return rows

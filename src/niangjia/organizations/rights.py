@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.access import ROLES, STAFF
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import Span, any_of, span
 from niangjia.organizations.models import Appointment, Union
 
@@ -40,12 +41,13 @@ def held(user: Any) -> list[Held]:
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return []
+    if getattr(user, "alone", False):  # read together with that there never was one
+        return []
     cached: list[Held] | None = getattr(user, "_held", None)
     if cached is None:
-        rows = in_force(timezone.localdate()).filter(user_id=user.pk)
         cached = [
             Held(role, span(path) if whole else Span(path, path + NODE_ONLY), union_id, whole)
-            for role, path, union_id, whole in rows.values_list("role", "path", "union_id", "whole_branch")
+            for role, path, union_id, whole in _offices([user.pk], timezone.localdate())
         ]
         if user.is_superuser:
             cached.append(Held("administrator", span(""), None, True))
@@ -61,6 +63,13 @@ def in_force_q(on: date) -> Q:
 def in_force(on: date) -> QuerySet[Appointment]:
     """Appointments that hold on a day."""
     return Appointment.objects.filter(in_force_q(on))
+
+
+_offices: Standing[Any] = Standing(
+    Appointment._meta.get_field("user"),
+    lambda users, on: in_force(on).filter(user__in=users).values_list("role", "path", "union_id", "whole_branch"),
+    Appointment._meta.get_field("starts_on"),
+)
 
 
 def roles_of(user: Any) -> frozenset[str]:

@@ -17,6 +17,8 @@ WORDS = {
     "employer.link": "变更单位所属工会",
     "employer.register": "导入单位名单",
     "employer.take_back": "撤销单位名单",
+    "employer.roster": "按花名册登记单位",
+    "employer.roster_back": "撤销花名册登记的单位",
     "term.start": "开始任期",
     "term.end": "结束任期",
     "term.extend": "延期换届",

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import CASCADE, Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Refused
@@ -14,6 +13,7 @@ from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.tree import within
 from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.namedindex import index_employers
+from niangjia.organizations.registering import unused
 from niangjia.organizations.services.common import need_active, permit_below
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.spelling import keys
@@ -168,22 +168,7 @@ def _restore(pairs: list[tuple[Employer, Trace]], kept: Kept) -> None:
 
 def _remove(keys_: list[UUID], kept: Kept) -> None:
     rows = Employer.objects.filter(pk__in=keys_, union__isnull=True)
-    free = list(_free(rows).values_list("pk", flat=True))
+    free = list(unused(rows).values_list("pk", flat=True))
     kept.removed = len(free)
     kept.in_use = len(keys_) - len(free)
     Employer.objects.filter(pk__in=free).delete()
-
-
-def _free(rows: QuerySet[Employer]) -> QuerySet[Employer]:
-    """Firms that no row of any context names: found through the model registry, so that no context is forgotten.
-
-    What goes with a firm by itself (``CASCADE``) is a part of it.
-    """
-    named = (one for one in Employer._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel))
-    for relation in named:
-        if relation.on_delete is CASCADE:
-            continue
-        there = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
-        rows = rows.exclude(Exists(there))
-    return rows
-

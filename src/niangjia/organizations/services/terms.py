@@ -80,7 +80,7 @@ def start_term(
 
 
 def _check_start(union: Union, starts_on: date, *, kin: bool) -> tuple[list[int], Applied]:
-    _refuse_kin(union, kin)
+    need_no_kin(kin=kin, kind=union.kind, region=union.region_code)
     if union.kind == "group":
         raise Refused("工会小组不设工会委员会，不用登记任期。", code="no-committee")
     if starts_on > timezone.localdate():
@@ -90,11 +90,14 @@ def _check_start(union: Union, starts_on: date, *, kin: bool) -> tuple[list[int]
     return term_lengths(union, starts_on)
 
 
-def _refuse_kin(union: Union, kin: bool) -> None:
-    """A close relative of the employer's head has no seat in the committee of that employer's union (工会法 art. 10)."""
-    if not kin or union.kind != "grassroots":
+def need_no_kin(*, kin: bool, kind: str, region: str) -> None:
+    """A close relative of the employer's head has no seat in the committee of that employer's union (工会法 art. 10).
+
+    Raises :class:`Invalid` at ``kin`` with the rule as it stands in the region; other kinds of union have no employer.
+    """
+    if not kin or kind != "grassroots":
         return
-    applied = rule("union.relatives_barred", region=union.region_code)
+    applied = rule("union.relatives_barred", region=region)
     said = f"{applied.text}依据：{applied.source}。请另选人选。"
     raise Invalid(said, code="employers-relative", errors={"kin": [said]}, rule=applied.as_dict())
 
@@ -167,7 +170,7 @@ def add_seat(
 ) -> Seat:
     """Somebody joins the committee by by-election. Raises :class:`Invalid` where there is a chair already, or for ``kin``."""
     permit_term(term, "seat", by=by)
-    _refuse_kin(term.union, kin)
+    need_no_kin(kin=kin, kind=term.union.kind, region=term.union.region_code)
     day = starts_on or timezone.localdate()
     if not term.starts_on <= day <= timezone.localdate():
         raise Invalid(f"任职开始日期应在 {term.starts_on:%Y-%m-%d} 和今天之间。", at="starts_on")

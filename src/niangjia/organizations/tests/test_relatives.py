@@ -10,16 +10,10 @@ from django.urls import reverse
 from niangjia.kernel.errors import Invalid
 from niangjia.organizations.models import Seat, Term
 from niangjia.organizations.services.terms import NewSeat, add_seat, replace_seat, start_term
-from niangjia.organizations.tests.factories import make_seat, make_term, make_tree, make_user
+from niangjia.organizations.tests.factories import make_seat, make_term, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 FIRM, CITY = "环卫公司工会", "云湖市总工会"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture
