@@ -1,11 +1,13 @@
-"""What moves in the demo: transfers that wait, one that is done, one that the union above decides; who is retired, posted."""
+"""What moves in the demo: transfers that wait, one that is done, one that the union above decides; who is retired, posted,
+and one procedure of expulsion, in which the member was told and has the word."""
 
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from niangjia.members.models import Membership
+from niangjia.members.models import Expulsion, Membership
+from niangjia.members.services.expulsions import notify_member, propose_expulsion
 from niangjia.members.services.postings import begin_posting
 from niangjia.members.services.standing import keep_membership
 from niangjia.members.transfers import timing
@@ -32,7 +34,21 @@ def load(*, union: Any, to: Any, further: Any, chair: Any) -> int:
     begin_posting(
         by=chair, membership=some[-1], host=to, starts_on=today - timedelta(days=60), paid_by="home"
     )
+    _accuse(others.exclude(pk=there.pk).select_related("union").order_by("pk").last(), today)
     return len(some) + 1
+
+
+def _accuse(member: Any, today: Any) -> None:
+    """Somebody convicted by a court: proposed with the group's opinion, told, not yet heard."""
+    if member is None:
+        return
+    made = propose_expulsion(
+        by=None, membership=member, grounds="因职务侵占被判处有期徒刑，判决已经生效（演示案例，人和事都是虚构的）。",
+        group_opinion="工会小组开会讨论，同意按章程提请表决。",
+    )  # fmt: skip
+    Expulsion.objects.filter(pk=made.pk).update(proposed_on=today - timedelta(days=4))
+    made.refresh_from_db()
+    notify_member(by=None, expulsion=made, on=today - timedelta(days=3))
 
 
 def _run_out(asked: Any) -> None:

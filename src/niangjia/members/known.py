@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
 
+from niangjia.kernel.standing import Crossing, Standing
 from niangjia.members.models import Merging, Person
 
 Asked = tuple[bytes, bytes | None]
@@ -34,23 +35,28 @@ def known(id_index: bytes, phone_index: bytes | None) -> list[Known]:
 def known_all(asked: Sequence[Asked]) -> list[list[Known]]:
     """:func:`known` for many numbers with their phones, in their order: two queries, whatever they find."""
     numbers, phones = [number for number, _ in asked], [phone for _, phone in asked if phone]
-    has = Q(id_index__in=numbers) | Q(phone_index__in=phones)
-    now = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
-    # those of the numbers first: many may have one phone
-    rows = Person.objects.alias(now=now).filter(has).order_by(Case(When(id_index__in=numbers, then=0), default=1), "pk")
-    columns = rows.annotate(in_union=F("now__union"), called=F("now__union__name"), at=F("now__path")).values_list(
-        "pk", "name", "id_index", "phone_index", "in_union", "called", "at"
-    )
-    stands = _merged(numbers, phones)
     found: dict[bytes, dict[UUID, Any]] = defaultdict(dict)
-    for key, name, number, phone, *place in columns[:READ]:
+    lost: list[UUID] = []
+    for key, name, number, phone, *place in _people(numbers, phones):
+        if not place[-1]:
+            lost.append(key)
         for one in (number, phone):
             if one is not None:
                 found[bytes(one)][key] = (key, name, number, phone, *place)
+    stands = _merged(lost)
     return [
         [_known(row, number, phone, stands) for row in ({**found[number], **(found[phone] if phone else {})}).values()][:MOST]
         for number, phone in asked
     ]
+
+
+def _having(numbers: list[bytes], phones: list[bytes]) -> QuerySet[Any, Any]:
+    """People by number or phone, those of the numbers first: many may have one phone; with the union they are in."""
+    has = Q(id_index__in=numbers) | Q(phone_index__in=phones)
+    now = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
+    rows = Person.objects.alias(now=now).filter(has).order_by(Case(When(id_index__in=numbers, then=0), default=1), "pk")
+    columns = rows.annotate(in_union=F("now__union"), called=F("now__union__name"), at=F("now__path"))
+    return columns.values_list("pk", "name", "id_index", "phone_index", "in_union", "called", "at")[:READ]
 
 
 def _known(row: Any, number: bytes, phone: bytes | None, stands: dict[UUID, Any]) -> Known:
@@ -60,17 +66,25 @@ def _known(row: Any, number: bytes, phone: bytes | None, stands: dict[UUID, Any]
     return Known(key, name, _is(own_number, number), _is(own_phone, phone), union, called or "", path or "")
 
 
-def _merged(numbers: list[bytes], phones: list[bytes]) -> dict[UUID, Any]:
-    """Files that were merged into another are in no union themselves: whom they stand for, and where that one is."""
-    has = Q(gone__id_index__in=numbers) | Q(gone__phone_index__in=phones)
+def _merged(lost: list[UUID]) -> dict[UUID, Any]:
+    """Files that were merged into another are in no union themselves: whom they stand for, and where that one is.
+
+    Asked for nobody as well, so that a number which is known takes as many statements as one that is not.
+    """
+    return {gone: (target, union, called, path) for gone, target, union, called, path in _mergings(lost or [NOBODY])}
+
+
+def _mergings_of(gone: list[UUID]) -> QuerySet[Any, Any]:
     now = FilteredRelation("target__memberships", condition=Q(target__memberships__left_on__isnull=True))
-    rows = Merging.objects.alias(now=now).filter(has, undone_at__isnull=True)
-    columns = rows.values_list("gone", "target", F("now__union"), F("now__union__name"), F("now__path"))
-    return {gone: (target, union, called, path) for gone, target, union, called, path in columns}
+    rows = Merging.objects.alias(now=now).filter(gone__in=gone, undone_at__isnull=True)
+    return rows.values_list("gone", "target", F("now__union"), F("now__union__name"), F("now__path"))
 
 
 MOST = 20  # a foreman's phone may stand for a whole team
 READ = 2000  # people for all who ask at once
+NOBODY = UUID(int=0)
+_people = Crossing([Person._meta.get_field(name) for name in ("id_index", "phone_index")], _having)
+_mergings: Standing[UUID] = Standing(Merging._meta.get_field("gone"), _mergings_of)
 
 
 def _is(stored: bytes | memoryview | None, asked: bytes | None) -> bool:

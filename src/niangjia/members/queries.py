@@ -17,6 +17,7 @@ from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Expulsion, Holding, Membership, Person, Posting, Stay, Transfer
 from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
+from niangjia.organizations.queries import active
 
 PHONE = re.compile(r"1\d{10}")
 NUMBER = re.compile(r"[A-Z]{0,3}\d{3,}[\dX]")
@@ -168,9 +169,11 @@ def file_of(user: Any) -> Person | None:
 
 
 def own_file(user: Any) -> tuple[Person | None, Membership | None]:
-    """One's own file and current membership (:func:`with_host`), where the account belongs to a person."""
-    person = file_of(user)
-    return person, with_host(of_person(person).filter(left_on__isnull=True)).first() if person else None
+    """One's own file and current membership (:func:`with_host`) with union and employer, where the account belongs to a
+    person, in one query for a member; no number is opened.
+    """
+    found = _placed.one(user.pk)
+    return (found.person, found) if found else (file_of(user), None)
 
 
 def posting_of(person: Person) -> Posting | None:
@@ -189,6 +192,25 @@ def served_paths(membership: Any) -> list[str]:
     return [membership.path, *([membership.host] if membership.host else [])]
 
 
+def meant_for(path: str, served: Iterable[str]) -> bool:
+    """Whether what the union at a path offers is for whoever is served at some (:func:`served_paths`)."""
+    return any(one.startswith(path) for one in served)
+
+
+def serving(membership: Any, path: str) -> tuple[Any, str]:
+    """(key, path) of the union that serves a member (read ``with_host``) in a branch: the own one if it is there, else the host."""
+    if membership.host and not membership.path.startswith(path) and membership.host.startswith(path):
+        found = active().filter(path=membership.host).values_list("pk", "path").first()
+        if found is not None:
+            return found
+    return membership.union_id, membership.path
+
+
+def posted(where: Q) -> QuerySet[Any]:
+    """The keys of the people who are posted today to unions that a condition on the path picks."""
+    return Posting.objects.filter(where, ends_on__isnull=True).values("person")
+
+
 def own_expulsion(user: Any) -> Expulsion | None:
     """The last procedure about one's own membership of which one was told."""
     told = Expulsion.objects.filter(person__user_id=user.pk, notified_on__isnull=False)
@@ -201,10 +223,14 @@ def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:
 
 
 SHUT = ("person__id_number", "person__id_index", "person__phone", "person__phone_index")
-_current_of: Standing[Any] = Standing(
-    Person._meta.get_field("user"),
-    lambda users: with_host(current().filter(person__user__in=users).select_related("person").order_by().defer(*SHUT)),
-)
+
+
+def _current(users: list[Any], *related: str) -> QuerySet[Membership]:
+    return with_host(current().filter(person__user__in=users).select_related("person", *related).order_by().defer(*SHUT))
+
+
+_current_of: Standing[Any] = Standing(Person._meta.get_field("user"), _current)
+_placed: Standing[Any] = Standing(Person._meta.get_field("user"), lambda users: _current(users, "union", "employer"))
 
 
 def own_membership(user: Any) -> Membership | None:

@@ -31,6 +31,22 @@ class ColumnOut(Schema):
     note: str = ""
 
 
+class NewFirmOut(Schema):
+    """A firm that is not known yet, and in how many rows it stands."""
+
+    name: str
+    rows: int
+
+
+class FirmsOut(Schema):
+    """The firms that the rows name: known, new (those with most rows by name), and names that two firms have."""
+
+    known: int = 0
+    new: int = 0
+    unclear: int = 0
+    names: list[NewFirmOut] = []
+
+
 class BatchOut(Schema):
     """A roster file and how far it is."""
 
@@ -44,6 +60,7 @@ class BatchOut(Schema):
     error: str
     mapping: list[ColumnOut]
     unplaced: list[dict[str, Any]]
+    firms: FirmsOut
     kept: dict[str, Any]
     created_at: datetime
     committed_at: datetime | None = None

@@ -193,6 +193,7 @@ class Encoder:
             *self._sealed("phone", phones),
             *(said.get("employer" if key == "workplace" else key, nothing) for key in MEMBER_TEXT),
             self._dates(said.get("joined_on"), count),
+            said.get("credit_code", nothing),
             told.issues,
         ]
 
@@ -206,7 +207,9 @@ class Encoder:
         return seal_many(numbers), blind_many(kind, numbers), ends
 
 
-_TOLD = ("name", "id_number", "phone", "id_kind", "employer", *PERSON_TEXT, "birth_date", *MEMBER_TEXT[1:], "joined_on")
+_TOLD = (
+    "name", "id_number", "phone", "id_kind", "employer", *PERSON_TEXT, "birth_date", *MEMBER_TEXT[1:], "joined_on", "credit_code",
+)  # fmt: skip
 _NOTHING = dict.fromkeys(("id_number", "phone", "birth_date", "joined_on"))
 
 

@@ -13,7 +13,7 @@ MEMBER = (*MEMBER_TEXT, *MEMBER_DATE)
 
 STAGED = (
     "id", "batch_id", "number", "sort", "fixed", "name", "pinyin", "initials", "union_text", "union_id",
-    *PERSON_TEXT, *PERSON_DATE, *IDENTITY, *PHONE, *MEMBER_TEXT, *MEMBER_DATE, "issues",
+    *PERSON_TEXT, *PERSON_DATE, *IDENTITY, *PHONE, *MEMBER_TEXT, *MEMBER_DATE, "credit_code", "issues",
 )  # fmt: skip
 
 # what a person sees of a change, by column

@@ -4,9 +4,9 @@ Two imports at once: a number that the other one enters first is skipped by ``ON
 rows are then sorted again and dealt with in a further pass. Small merges insert in the order of the numbers' index, so
 that they never wait crosswise; a large one runs alone. Changes are applied by compare-and-swap on the revision.
 
-A load that doubles the register (a federation's first roster) takes the two tables for itself and writes them
-without indexes, which are built from the whole (``kernel/stripped.py``): a third of the work. Nobody reads members
-meanwhile, some fifteen seconds for a million; a register in use is never locked so.
+A load that doubles the register (a federation's first roster) takes the two tables, and those of the firms where it
+names any, for itself and writes them without indexes, which are built from the whole (``kernel/stripped.py``): a third of
+the work. Nobody reads members meanwhile, some fifteen seconds for a million; a register in use is never locked so.
 """
 
 # ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from niangjia.kernel import audit, stripped
@@ -22,18 +23,22 @@ from niangjia.kernel.dialect import Parameters, analyse, key, key_type, moment, 
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import sorting, writing
+from niangjia.members.batches import firms, sorting, writing
 from niangjia.members.models import Batch, Membership, Person
 from niangjia.members.states import BATCH_MOVES
+from niangjia.organizations.rostering import TABLES
 
 PASSES = 5
 LARGE = 50_000  # rows from which sorting them first costs more than merging alone
 ALONE = 0x6E6A0001  # key of the advisory lock: small merges share it, a large one has it to itself
 MARK = "members"
-TOUCHED = """
-    SELECT m.union_id, m.path FROM members_membership m WHERE m.path >= %s AND m.path < %s AND m.batch_id = %s
+Tables = tuple[type[Model], ...]
+_CHANGED = """
     UNION SELECT m.union_id, m.path FROM members_trace t JOIN members_membership m ON m.id = t.membership_id
     WHERE t.batch_id = %s"""
+_FILLED = f"SELECT u.id, u.path FROM roster_unions r JOIN organizations_union u ON u.id = r.id {_CHANGED}"
+TOUCHED = f"""
+    SELECT m.union_id, m.path FROM members_membership m WHERE m.path >= %s AND m.path < %s AND m.batch_id = %s {_CHANGED}"""
 
 
 def merge(batch: Batch, *, by: Any) -> dict[str, int]:
@@ -45,12 +50,15 @@ def merge(batch: Batch, *, by: Any) -> dict[str, int]:
         settle()
         _take_turns(batch)
         values = sorting.parameters(batch) | {"now": moment(timezone.now())}
-        bare = _first_load(batch)
+        tables: Tables = (Person, Membership, *(TABLES if batch.firms else ()))
+        bare = _first_load(batch, tables)
         sorting.compare(batch)
         _hold_unions(batch, values)
-        with stripped.without_indexes(Person, Membership) if bare else nullcontext():
+        with stripped.without_indexes(*tables) if bare else nullcontext():
+            found = firms.note(batch, values, by=by)
             _passes(batch, values, bare=bare)
-        touch_selected(MARK, TOUCHED, touched(batch))
+        touch_selected(MARK, _FILLED, (key(batch.pk),))
+        firms.tell(found)
         counts = sorting.counts(batch)
         now = timezone.now()
         move(
@@ -60,6 +68,7 @@ def merge(batch: Batch, *, by: Any) -> dict[str, int]:
             moves=BATCH_MOVES,
             data=counts,
             counts=counts,
+            firms=batch.firms,
             committed_at=now,
             done=batch.total,
         )
@@ -78,11 +87,11 @@ def mostly(batch: Batch) -> bool:
     return batch.total >= LARGE and stripped.few_in(Membership, 2 * batch.total)
 
 
-def _first_load(batch: Batch) -> bool:
+def _first_load(batch: Batch, tables: Tables) -> bool:
     """Whether the register doubles by this batch, or more, and is nobody else's until it is in."""
     news = batch.counts.get("new", 0)
     doubles = news >= LARGE and stripped.few_in(Membership, news)
-    return doubles and stripped.alone_with(Person, Membership)
+    return doubles and stripped.alone_with(*tables)
 
 
 def _passes(batch: Batch, values: Parameters, *, bare: bool) -> None:

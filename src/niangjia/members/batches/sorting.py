@@ -1,7 +1,8 @@
 """Every staged row into one of seven sorts, by a few set-based statements against what is there now.
 
-Rows whose sort the file alone decides (``fixed``) are left alone, so sorting again is safe at any time: the merge
-does it once more within its own transaction. A row is written only where its sort changes.
+A row is compared as it is staged: it is written once, with its sort. Rows whose sort the file alone decides (``fixed``)
+are left alone, so sorting again is safe at any time: the merge does it once more within its own transaction, and there
+a row is written only where its sort changes.
 """
 
 # ruff: noqa: S608  statements are put together from column names of our own; values are always parameters
@@ -12,9 +13,10 @@ from django.utils import timezone
 
 from niangjia.kernel.dialect import Parameters, differs, key, postgres, rows, run
 from niangjia.kernel.tree import span
-from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, changed
+from niangjia.members.batches.layout import MEMBER, PERSON_COMPARED, STAGED, changed, of, quoted
 from niangjia.members.models import SORTS, Batch, Merging
 
+CHUNK = "roster_chunk"  # a temporary table: rows on their way into the stage
 BATCH = "s.batch_id = %(batch)s"
 LEFT = "AND s.id IN (SELECT id FROM roster_left)"
 MINE = f"{BATCH} AND NOT s.fixed /*left*/"
@@ -38,22 +40,34 @@ def parameters(batch: Batch, today: date | None = None) -> Parameters:
     }
 
 
-def sort(batch: Batch) -> None:
-    """Sort the rows of a batch as things stand."""
+def arrival() -> str:
+    """The rows of ``CHUNK`` (columns ``STAGED``) into the stage, each sorted by the person who has its number now.
+
+    Where most numbers are known, that costs half of writing the rows first and again with their sort.
+    """
+    told = (f'CASE WHEN p.id IS NULL THEN s.sort ELSE {_verdict()} END' if one == "sort" else of("s", one) for one in STAGED)
+    return f"""
+        INSERT INTO members_stagedrow ({quoted(*STAGED)}, person_id, membership_id, revision)
+        SELECT {", ".join(told)}, p.id, m.id, p.revision FROM {CHUNK} s
+        LEFT JOIN members_person p ON p.id_index = s.id_index AND NOT s.fixed
+        LEFT JOIN members_membership m ON m.person_id = p.id AND m.left_on IS NULL"""
+
+
+def sort(batch: Batch, *, arrived: bool = False) -> None:
+    """Sort the rows of a batch as things stand; ``arrived``: they were compared just now, as they were staged."""
     values = parameters(batch)
     run(_repeats(), values)
     run(_homeless(), values)
-    compare(batch)
+    compare(batch, arrived=arrived)
 
 
-def compare(batch: Batch, *, left_only: bool = False) -> None:
+def compare(batch: Batch, *, left_only: bool = False, arrived: bool = False) -> None:
     """Sort against the people that are there now; ``left_only``: the rows that the merge put into ``roster_left``."""
     values = parameters(batch)
     merged = Merging.objects.filter(undone_at__isnull=True).exists()
     unnumbered = rows(f"SELECT 1 FROM members_stagedrow s WHERE {UNNUMBERED} LIMIT 1", values)
     statements = [
-        _gone(),
-        _matched(),
+        *([] if arrived else [_gone(), _matched()]),
         *([_hushed(), _aliased()] if merged else []),
         *([_unknown(), _by_phone(), _twice_by_phone()] if unnumbered else []),
     ]
@@ -189,8 +203,8 @@ def _homeless() -> str:
     """Rows that would join a union which has ended since it was found."""
     return f"""
         UPDATE members_stagedrow AS s SET sort = 'invalid', fixed = {_true()}
-        WHERE {MINE} AND s.sort IN ('new', 'moved') AND NOT EXISTS (
-            SELECT 1 FROM organizations_union u WHERE u.id = COALESCE(s.union_id, %(union)s) AND u.state = 'active')"""
+        WHERE {MINE} AND s.sort IN ('new', 'moved') AND COALESCE(s.union_id, %(union)s) IN (
+            SELECT u.id FROM organizations_union u WHERE u.state <> 'active')"""
 
 
 def _true() -> str:

@@ -19,7 +19,7 @@ from niangjia.kernel.dialect import Parameters, differs, key, key_type, postgres
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch_selected
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import merging
+from niangjia.members.batches import firms, merging
 from niangjia.members.batches.layout import MEMBER, MEMBER_TEXT, PERSON, filled
 from niangjia.members.models import Batch, Membership, Person, Trace
 from niangjia.members.states import BATCH_MOVES
@@ -44,6 +44,7 @@ def undo(batch: Batch, *, by: Any) -> dict[str, Any]:
 
 def _undo(batch: Batch, by: Any) -> dict[str, Any]:
     values = {"batch": key(batch.pk)}
+    made = firms.hold(batch)
     _prepare(values)
     touch_selected(merging.MARK, merging.TOUCHED, merging.touched(batch))
     bare = merging.mostly(batch) and stripped.alone_with(Person, Membership, referring=True)
@@ -55,6 +56,8 @@ def _undo(batch: Batch, by: Any) -> dict[str, Any]:
     kept = {"count": len(rows_kept), "rows": rows_kept[:LISTED]}
     Trace.objects.filter(batch=batch).delete()
     summary = {"removed": removed, "restored": restored, "kept": kept["count"]}
+    if made:
+        summary["firms_removed"], summary["firms_kept"] = firms.take_back(batch, made, by=by)
     move(batch, "restore", by=by, moves=BATCH_MOVES, data=summary, kept=kept | summary)
     audit.record("batch.undo", by=by, target=batch, detail=summary)
     return summary | {"rows": kept["rows"]}
@@ -122,7 +125,7 @@ def _remove_new(values: Parameters) -> int:
 def _restore_changed(values: Parameters) -> int:
     mine = "FROM members_trace t WHERE t.batch_id = %(batch)s AND t.id IN (SELECT id FROM roster_back)"
     person = ", ".join(f'"{one}" = t."{one}"' for one in PERSON)
-    member = ", ".join(f'"{one}" = t."{one}"' for one in MEMBER)
+    member = ", ".join(f'"{one}" = t."{one}"' for one in (*MEMBER, "employer_id"))
     run(f"DELETE FROM members_membership WHERE id IN (SELECT t.membership_id {mine} AND t.joined)", values)
     run(
         f"UPDATE members_membership AS m SET {member} {mine} AND m.id = t.membership_id AND NOT t.joined",

@@ -20,7 +20,7 @@ WANTED = f"""
 UNIONS = f"""
     CREATE TEMPORARY TABLE roster_unions AS
     SELECT DISTINCT COALESCE(s.union_id, %(union)s) AS id FROM members_stagedrow s
-    WHERE {BATCH} AND s.sort IN ('new', 'moved')"""
+    WHERE {BATCH} AND s.sort IN ('new', 'moved', 'changed')"""
 
 HOLD_UNIONS = """
     SELECT COUNT(*) FROM (
@@ -69,12 +69,26 @@ def people(*, ordered: bool, alone: bool) -> str:
         {"ORDER BY s.id_index" if ordered else ""} {"" if alone else "ON CONFLICT (id_index) DO NOTHING"}"""
 
 
+FIRMS = """CREATE TEMPORARY TABLE roster_firms (
+    workplace varchar(120) NOT NULL, credit_code varchar(18) NOT NULL, union_id {key} NOT NULL, employer_id {key} NOT NULL,
+    PRIMARY KEY (workplace, credit_code, union_id))"""
+CALLED = f"""
+    SELECT s.workplace, s.credit_code, COALESCE(s.union_id, %(union)s), COUNT(*) FROM members_stagedrow s
+    WHERE {BATCH} AND s.sort IN ('new', 'changed') AND (s.workplace <> '' OR s.credit_code <> '')
+    GROUP BY 1, 2, 3"""
+_FIRM = """
+    LEFT JOIN roster_firms f ON f.workplace = s.workplace AND f.credit_code = s.credit_code
+         AND f.union_id = COALESCE(s.union_id, %(union)s)"""
+# another workplace means another firm, or none that is known; the same one keeps the firm that is there
+_BECOMES = """CASE WHEN s.workplace <> '' AND s.workplace <> t.workplace THEN f.employer_id
+    ELSE COALESCE(m.employer_id, f.employer_id) END"""
+
 _MEMBERSHIP = f"""
     INSERT INTO members_membership (id, created_at, person_id, union_id, path, name, pinyin, initials, batch_id,
-                                    {quoted(*MEMBER_TEXT)}, joined_on, leave_reason)
+                                    {quoted(*MEMBER_TEXT)}, joined_on, leave_reason, employer_id)
     SELECT s.id, %(now)s, COALESCE(s.person_id, s.id), u.id, u.path, s.name, s.pinyin, s.initials, s.batch_id,
-           {of("s", *MEMBER_TEXT)}, COALESCE(s.joined_on, %(today)s), ''
-    FROM members_stagedrow s JOIN organizations_union u ON u.id = COALESCE(s.union_id, %(union)s)"""
+           {of("s", *MEMBER_TEXT)}, COALESCE(s.joined_on, %(today)s), '', f.employer_id
+    FROM members_stagedrow s JOIN organizations_union u ON u.id = COALESCE(s.union_id, %(union)s) {_FIRM}"""
 
 
 def memberships(*, check: bool) -> str:
@@ -94,9 +108,9 @@ def traces() -> str:
         f"m.{name}" if name == "joined_on" else f"COALESCE(m.\"{name}\", '')" for name in MEMBER
     )
     return f"""
-        INSERT INTO members_trace (id, batch_id, number, person_id, membership_id, joined, revision,
+        INSERT INTO members_trace (id, batch_id, number, person_id, membership_id, joined, revision, employer_id,
                                    {quoted(*PERSON)}, {quoted(*MEMBER)})
-        SELECT s.id, s.batch_id, s.number, p.id, COALESCE(m.id, s.id), m.id IS NULL, p.revision + 1,
+        SELECT s.id, s.batch_id, s.number, p.id, COALESCE(m.id, s.id), m.id IS NULL, p.revision + 1, m.employer_id,
                {of("p", *PERSON)}, {member}
         FROM members_stagedrow s JOIN members_person p ON p.id = s.person_id AND p.revision = s.revision
         LEFT JOIN members_membership m ON m.id = s.membership_id
@@ -116,6 +130,6 @@ def changed_memberships() -> str:
     """The memberships of the traces that were there before."""
     sets = ", ".join(f'"{one}" = {filled(one, "m")}' for one in MEMBER)
     return f"""
-        UPDATE members_membership AS m SET {sets}
-        FROM members_trace t JOIN members_stagedrow s ON s.id = t.id
+        UPDATE members_membership AS m SET {sets}, employer_id = {_BECOMES}
+        FROM members_trace t JOIN members_stagedrow s ON s.id = t.id {_FIRM}
         WHERE t.batch_id = %(batch)s AND m.id = t.membership_id AND NOT t.joined"""

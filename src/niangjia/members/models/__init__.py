@@ -4,6 +4,7 @@ from niangjia.members.models.batches import (  # noqa: F401
     FAILED,
     SORTS,
     Batch,
+    RosterFirm,
     RosterMapping,
     StagedRow,
     Trace,

@@ -8,7 +8,7 @@ from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.tree import Scoped
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.states import BatchState
-from niangjia.organizations.models import Union
+from niangjia.organizations.models import Employer, Union
 
 SORTS = {
     "new": "新增",
@@ -40,6 +40,9 @@ class Batch(Record, Scoped, Stateful):
     unplaced = models.JSONField(default=list, help_text="names of unions not found: name, rows, candidates")
     counts = models.JSONField(default=dict)
     kept = models.JSONField(default=dict)
+    firms = models.JSONField(
+        default=dict, help_text="firms that its rows name: known, new, unclear (numbers), names of the new ones"
+    )
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     run = models.PositiveIntegerField(
@@ -109,6 +112,7 @@ class StagedRow(Details):
     initials = models.CharField(max_length=40, blank=True)
     union_text = models.CharField(max_length=120, blank=True, help_text="the union as the file names it")
     union_id = models.UUIDField(null=True)
+    credit_code = models.CharField(max_length=18, blank=True, help_text="of the firm")
     issues = SealedField(null=True)
     person_id = models.UUIDField(null=True)
     membership_id = models.UUIDField(null=True)
@@ -127,8 +131,19 @@ class Trace(Details):
     number = models.PositiveIntegerField()
     person_id = models.UUIDField()
     membership_id = models.UUIDField()
+    employer_id = models.UUIDField(null=True)
     joined = models.BooleanField(help_text="the membership itself is the batch's")
     revision = models.PositiveIntegerField(help_text="of the person after the batch")
+
+
+class RosterFirm(models.Model):
+    """A firm that a batch put on the list of firms: by this it is taken back."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="made_firms")
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employer"], name="roster_firm_once")]
 
 
 class RosterMapping(Record):

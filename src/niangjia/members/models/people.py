@@ -159,6 +159,9 @@ class Membership(Record, Scoped):
                 name="membership_by_form",
                 condition=~Q(employment_form__in=USUAL["employment_form"]) & Q(left_on__isnull=True),
             ),
+            models.Index(  # whose firm is it, asked where a firm is taken away again
+                fields=["employer"], name="membership_by_employer", condition=Q(employer__isnull=False)
+            ),
             models.Index(fields=["path"], name="past_by_path", condition=Q(left_on__isnull=False)),
             models.Index(fields=["pinyin", "id"], name="past_by_pinyin", condition=Q(left_on__isnull=False)),
         ]

@@ -17,6 +17,7 @@ from niangjia.members.roster.fields import BY_KEY
 from niangjia.members.roster.phones import clean_phone
 from niangjia.members.text import squeeze, tidy
 from niangjia.members.vocabulary import CHOICES, GENDERS, code_of, labels
+from niangjia.organizations import creditcode
 
 EARLIEST_JOINING: Final = date(1925, 5, 1)  # the All-China Federation was founded on this day
 MAX_TEXT: Final = {"union": 120, "employer": 120, "department": 60, "position": 60, "household_region": 120}
@@ -114,6 +115,14 @@ def _phone(cell: Cell) -> str:
         raise Bad(error.reason_zh, error.hint_zh) from None
 
 
+def _credit_code(cell: Cell) -> str:
+    """The firm's code; what is wrong is left out and said: a row does not stay out for the number of a firm."""
+    code = creditcode.clean(shown(cell))
+    if problem := creditcode.problem(code):
+        raise Bad(problem.rstrip("。"), "这一格先空着，其余照常登记", "warn")
+    return code
+
+
 def _date(cell: Cell) -> DateValue:
     found = _dates.get(cell)
     if found is None:
@@ -150,6 +159,7 @@ CLEANERS: Final[dict[str, Callable[[Cell], Any]]] = {
     "joined_on": _date,
     **{key: _choice(key) for key in CHOICES},
     **{key: _text(limit) for key, limit in MAX_TEXT.items()},
+    "credit_code": _credit_code,
     "note": _text(MAX_NOTE),
 }
 

@@ -134,7 +134,9 @@ def _edit_membership(now: Membership, changes: dict[str, Any], name: str | None)
         columns["joined_on"] is None or columns["joined_on"] > timezone.localdate()
     ):
         raise Invalid("请填写入会日期，不晚于今天。", at="joined_on")
-    named = dict(zip(("name", "pinyin", "initials"), (name, *search_keys(name)), strict=True)) if name else {}
+    named: dict[str, Any] = dict(zip(("name", "pinyin", "initials"), (name, *search_keys(name)), strict=True)) if name else {}
+    if "workplace" in columns:
+        named |= {"employer_id": None}  # the firm that a roster or an application found was that of the other workplace
     if columns or named:
         Membership.objects.filter(pk=now.pk).update(**columns, **named)
         touch(MARK, [(now.union_id, now.path)])

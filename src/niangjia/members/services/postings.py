@@ -25,16 +25,20 @@ from niangjia.organizations.states import UnionState
 def begin_posting(
     *, by: Any, membership: Membership, host: Any, starts_on: date, paid_by: str, planned_until: date | None = None
 ) -> Posting:
-    """Let a member be served where he or she works. Raises :class:`Invalid`, :class:`Refused` where one is open."""
+    """Let a member be served where he or she works. Raises :class:`Invalid`, :class:`Refused` where one is
+    open, and where the member or the host has gone a moment ago."""
     permit(by, membership.path)
     _check(membership, host, starts_on, paid_by, planned_until)
     rules = {key: rule(key).as_dict() for key in ("union.posting_months", "fund.one_place")}
     try:
         with transaction.atomic():
             hold([membership.person_id])
+            home = _still_there(membership)
             host.refresh_from_db()
+            if host.state != UnionState.ACTIVE:
+                raise Refused(f"{host.name}已撤销或合并，不能派驻过去。", code="union-ended")
             made = Posting.objects.create(
-                person_id=membership.person_id, home=membership.union, host=host, path=host.path,
+                person_id=membership.person_id, home=home, host=host, path=host.path,
                 starts_on=starts_on, planned_until=planned_until, paid_by=paid_by, rule=rules,
                 by=by if getattr(by, "pk", None) else None,
             )  # fmt: skip
@@ -68,6 +72,14 @@ def reveal_phone(*, by: Any, posting: Posting, reason: str) -> str:
         raise Refused("派驻已经结束，号码由会员所在的工会查看。", code="posting-over")
     audit.looked(by, posting.person, "手机号码", given_reason(reason), target=posting)
     return posting.person.phone or ""
+
+
+def _still_there(membership: Membership) -> Any:
+    """The union that the member, who is held, belongs to; raises :class:`Refused` for a membership that has ended meanwhile."""
+    now = Membership.objects.filter(pk=membership.pk, left_on__isnull=True).select_related("union").first()
+    if now is None:
+        raise Refused(f"{membership.name}刚刚已转到别的工会或离会，请刷新页面。", code="gone")
+    return now.union
 
 
 def _check(membership: Membership, host: Any, starts_on: date, paid_by: str, until: date | None) -> None:

@@ -2,15 +2,17 @@
 
 import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from niangjia.kernel import stripped
 from niangjia.kernel.dialect import postgres, rows
 from niangjia.members.batches import merging, services
 from niangjia.members.models import Batch, Consent, Membership, Person
 from niangjia.members.states import BatchState
-from niangjia.members.tests.rosters import checked, counts, dump, imported, row
+from niangjia.members.tests.rosters import as_csv, checked, counts, dump, imported, number, row
+from niangjia.organizations.models import Employer
 from niangjia.organizations.tests import factories
+from niangjia.organizations.tests.factories import make_employer
 from tests.support.kills import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +35,7 @@ def some(first, after):
 @pytest.fixture
 def tree():
     # once, for its spelling: PostgreSQL writes a cast within a condition in another way after it has read it again
-    with transaction.atomic(), stripped.without_indexes(Person, Membership):
+    with transaction.atomic(), stripped.without_indexes(Person, Membership, Employer):
         pass
     return factories.make_tree()
 
@@ -52,6 +54,30 @@ def seen(monkeypatch):
 
         monkeypatch.setattr(stripped, name, noted)
     return found
+
+
+def test_its_firms_come_with_it_and_go_with_it(tree, seen):
+    head = ("姓名", "身份证号", "工作单位")
+    there = make_employer(tree["柳桥街道总工会"], name="柳桥木器厂")
+    before = catalogue()
+    file = as_csv([(f"林小{NAMES[at]}", number(at), ("柳桥木器厂", "云湖远帆机械厂")[at % 2]) for at in range(10)], head)
+    batch = services.check(by=None, batch=services.upload(by=None, union=tree[DEPOT], name="a.csv", parts=[file]))
+    services.commit(by=None, batch=batch)
+    assert seen == ["without_indexes"]
+    assert catalogue() == before
+    made = Employer.objects.exclude(pk=there.pk).get()
+    assert [Membership.objects.filter(employer=one).count() for one in (there, made)] == [5, 5]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows_deleted(made)
+    services.undo(by=None, batch=batch)
+    assert list(Employer.objects.all()) == [there]
+    assert catalogue() == before
+
+
+def rows_deleted(firm):
+    """The firm gone past all services: what the database itself says to that."""
+    Employer.objects.filter(pk=firm.pk)._raw_delete("default")
+    connection.check_constraints()
 
 
 def test_in_and_out_again_the_tables_are_as_they_were(tree, seen):

@@ -1,5 +1,6 @@
 """Any order of imports and undos ends as a plain model of the same says."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -8,6 +9,7 @@ from niangjia.members.batches import services
 from niangjia.members.models import Membership, Person
 from niangjia.members.tests.rosters import imported, row
 from niangjia.organizations.tests import factories
+from tests.support.sequences import begins_with_nothing
 
 DEPARTMENTS = ("一车间", "二车间", "调度室")
 rosters = st.dictionaries(st.integers(1, 4), st.sampled_from(DEPARTMENTS), min_size=1, max_size=4)
@@ -42,9 +44,11 @@ class Model:
                 del self.there[person]
 
 
+@pytest.mark.both
 class TestInterleavings(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(a=rosters, b=rosters, steps=orders)
+    @begins_with_nothing
     def test_any_order_ends_as_the_model_says(self, a, b, steps):
         union = factories.make_tree()["快递站工会"]
         files, batches, model = {"a": a, "b": b}, {}, Model()

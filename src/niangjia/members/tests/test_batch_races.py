@@ -4,9 +4,11 @@ import pytest
 
 from niangjia.kernel.errors import Refused
 from niangjia.members.batches import services
+from niangjia.members.keys import phone_index
 from niangjia.members.models import Batch, Membership, Person, StagedRow
 from niangjia.members.states import BatchState
-from niangjia.members.tests.rosters import checked, counts, row
+from niangjia.members.tests.rosters import checked, counts, number, row
+from niangjia.organizations.models import Employer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEPOT, WASTE = "快递站工会", "环卫公司工会"
@@ -83,9 +85,9 @@ def test_an_abandoned_check_stops_when_another_has_begun(tree, monkeypatch):
     batch = services.upload(by=None, union=tree[DEPOT], name="a.csv", parts=[_file()])
     write = staging._write
 
-    def overtaken(one):
+    def overtaken(*what):
         Batch.objects.filter(pk=batch.pk).update(run=batch.run + 1)
-        write(one)
+        write(*what)
 
     monkeypatch.setattr(staging, "_write", overtaken)
     monkeypatch.setattr("niangjia.members.batches.source.CHUNK", 1)
@@ -110,3 +112,69 @@ def _keys() -> str:
     from django.conf import settings
 
     return str(settings.KEY_FILE)
+
+
+FIRMS = ("姓名", "身份证号", "手机", "工作单位")
+
+
+def _with_firm(union, at: int, firm: str) -> Batch:
+    from niangjia.members.tests.rosters import as_csv
+
+    file = as_csv([("林小满", number(at), f"1990000{at:04d}", firm)], FIRMS)
+    return services.check(by=None, batch=services.upload(by=None, union=union, name="a.csv", parts=[file]))
+
+
+@pytest.mark.race
+def test_two_rosters_that_name_one_new_firm_note_it_once(tree, race):
+    for at in range(0, 40, 2):
+        batches = [_with_firm(tree[(DEPOT, WASTE)[n]], at + n, f"云湖第{at:03d}机械厂") for n in range(2)]
+        outcomes = race(2, lambda n, batches=batches: services.commit(by=None, batch=batches[n]))
+        assert all(one.won for one in outcomes), [one.error for one in outcomes]
+    assert Employer.objects.count() == 20
+    assert Membership.objects.exclude(employer=None).count() == 40
+
+
+@pytest.mark.race
+def test_a_firm_taken_back_while_another_roster_names_it_is_there_or_noted_anew(tree, race):
+    for at in range(0, 40, 2):
+        firm = f"云湖第{at:03d}机械厂"
+        first = services.commit(by=None, batch=_with_firm(tree[DEPOT], at, firm))
+        second = _with_firm(tree[WASTE], at + 1, firm)
+        verbs = (lambda one=first: services.undo(by=None, batch=one), lambda one=second: services.commit(by=None, batch=one))
+        outcomes = race(2, lambda n, verbs=verbs: verbs[n]())
+        assert all(one.won for one in outcomes), [one.error for one in outcomes]
+        assert Membership.objects.get(person__phone_index=phone_index(f"1990000{at + 1:04d}")).employer.name == firm
+    assert Membership.objects.count() == Employer.objects.count() == 20
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("point", ["firms.tell", "firms.pour"])
+def test_killed_with_its_firms_noted_none_of_them_is_there(tree, killed, point):
+    batch = _with_firm(tree[DEPOT], 1, "云湖远帆机械厂")
+    killed(
+        "from niangjia.members.batches import firms, services\n"
+        "from niangjia.members.models import Batch\n"
+        f"{point} = die\n"
+        f"services.commit(by=None, batch=Batch.objects.get(pk='{batch.pk}'))\n"
+    )
+    assert not Employer.objects.exists()
+    assert not Membership.objects.exists()
+    batch.refresh_from_db()
+    services.finish_commit(by=None, batch=batch)
+    assert Membership.objects.get().employer.name == "云湖远帆机械厂"
+
+
+@pytest.mark.kill
+def test_killed_while_its_firms_are_taken_back_all_of_it_is_there(tree, killed):
+    batch = services.commit(by=None, batch=_with_firm(tree[DEPOT], 1, "云湖远帆机械厂"))
+    killed(
+        "from niangjia.members.batches import services\n"
+        "from niangjia.members.models import Batch\n"
+        "from niangjia.organizations.services import rostered\n"
+        "rostered.audit.record = die\n"
+        f"services.undo(by=None, batch=Batch.objects.get(pk='{batch.pk}'))\n"
+    )
+    assert Membership.objects.get().employer == Employer.objects.get()
+    batch.refresh_from_db()
+    services.finish_undo(by=None, batch=batch)
+    assert not Employer.objects.exists()

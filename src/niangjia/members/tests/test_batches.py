@@ -5,7 +5,7 @@ import pytest
 
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members import services as people
-from niangjia.members.batches import failing, preview, services
+from niangjia.members.batches import failing, preview, services, staging
 from niangjia.members.models import Membership, Person, StagedRow, Transfer
 from niangjia.members.states import BatchState, TransferState
 from niangjia.members.tests.rosters import HEAD, as_csv, checked, counts, dump, imported, number, row
@@ -15,6 +15,12 @@ from niangjia.organizations.tests import factories
 pytestmark = pytest.mark.django_db
 
 DEPOT, WASTE, PLANT = "快递站工会", "环卫公司工会", "大成化工厂工会"
+
+
+@pytest.fixture(autouse=True, params=[staging.FEW, 0], ids=["staged first", "compared as staged"])
+def few(request, monkeypatch):
+    """Among few people a roster is compared when all of it is staged, among many row by row: the answers are the same."""
+    monkeypatch.setattr(staging, "FEW", request.param)
 
 
 @pytest.fixture

@@ -12,18 +12,12 @@ from niangjia.kernel.messages import inbox
 from niangjia.kernel.questions import todos
 from niangjia.members.services import expulsions
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 TODAY = timezone.localdate
 UNION, STREET = "快递站工会", "柳桥街道总工会"
 VOTE: dict[str, Any] = {"body": "committee", "entitled": 7, "present": 7, "in_favour": 4}
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from niangjia.members.tests.factories import make_member
 from niangjia.members.tests.pictures import picture
 from niangjia.members.transfers.services import begin_transfer
 from niangjia.organizations.tests.factories import make_tree
+from tests.support.sequences import begins_with_nothing
 
 PLACES = ("快递站工会", "环卫公司工会", "大成化工厂工会", "快递站工会")
 TAKE = sorted(merging_people.CHOICES)
@@ -79,9 +80,11 @@ class World:
         assert Membership.objects.values("person").distinct().count() == 4 - gone.count()
 
 
+@pytest.mark.both
 class TestAnyOrder(TestCase):
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(order=steps)
+    @begins_with_nothing
     def test_undone_in_reverse_everything_is_as_it_was(self, order):
         world = World()
         before = picture()
@@ -95,6 +98,7 @@ class TestAnyOrder(TestCase):
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(order=st.lists(busy, max_size=10))
+    @begins_with_nothing
     def test_whatever_is_done_between_nobody_is_in_two_and_every_file_comes_back(self, order):
         world = World()
         left = 0

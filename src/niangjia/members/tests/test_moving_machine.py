@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 from niangjia.kernel.errors import Problem
 from niangjia.members.tests.moving_world import PEOPLE, UNIONS, Verbs, whole
 from niangjia.organizations.tests.factories import make_superuser, make_tree
+from tests.support.sequences import begins_with_nothing
 
 who, where = st.sampled_from(PEOPLE), st.sampled_from(range(len(UNIONS)))
 answers = st.sampled_from(["agree", "agree", "decline", "withdraw", "grant", "refuse"])
@@ -32,9 +33,11 @@ STEPS = st.one_of(
 )
 
 
+@pytest.mark.both
 class TestMachine(TestCase):
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(steps=st.lists(STEPS, min_size=4, max_size=18))
+    @begins_with_nothing
     def test_any_order_leaves_everybody_in_one_union_or_gone(self, steps: list[tuple[Any, ...]]) -> None:
         verbs, boss = Verbs(make_tree()), make_superuser()
         for verb, *said in [("join", 0, 0), ("join", 1, 1), *steps]:

@@ -17,17 +17,11 @@ from niangjia.members.services.memberships import leave
 from niangjia.members.tests.factories import make_member
 from niangjia.members.transfers.services import begin_transfer
 from niangjia.organizations.services.endings import dissolve_union, merge_union
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 HOME, HOST, THIRD = "快递站工会", "环卫公司工会", "大成化工厂工会"
 TODAY = timezone.localdate
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture

@@ -9,17 +9,11 @@ from django.utils import timezone
 from niangjia.kernel.messages import inbox
 from niangjia.members.tests.factories import make_member
 from niangjia.members.transfers import services, timing
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 FROM, TO, ABOVE = "快递站工会", "大成化工厂工会", "云湖市总工会"
 DAYS = 30
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture

@@ -146,6 +146,9 @@ def _said(batch: Batch) -> dict[str, Any]:
     done += [f"请求转来 {number(moved)} 人" + (f"（{'，'.join(moves)}）" if moves else "")] if moved else []
     back = [f"移除这一批新增的 {number(new)} 人"] if new else []
     back += [f"把更新过的 {number(changed)} 人改回原样"] if changed else []
+    firms = batch.firms.get("new", 0)
+    done += [f"登记新单位 {number(firms)} 家"] if firms else []
+    back += [f"移除新登记的 {number(firms)} 家单位（别处已用到的保留）"] if firms else []
     back += ["撤回转会请求，已经转来的退回原工会"] if waiting or agreed else []
     return {
         "happened": "，".join(done),

@@ -1,6 +1,7 @@
 """A member's afternoon on a phone: shows the card, mends the file, takes a copy along, changes the number."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 
 from niangjia.kernel import job_runner
 from niangjia.mine.models import CardUse, Correction
-from niangjia.mine.tests.support import NEW, OLD, UNION, code_to, key_of, make_mine
+from niangjia.mine.tests.support import NEW, OLD, UNION, code_to, key_of, make_mine, number_of, texts_to
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("shown_texts")]
@@ -135,3 +136,54 @@ def test_the_old_number_stops_the_change_in_a_browser_that_is_logged_in_nowhere(
     page360.get_by_role("button", name="不是我，取消更换").click()
     page360.get_by_text("已取消，登录手机号没有变").wait_for()
     assert PhoneChange.objects.get().state == "cancelled"
+
+
+def test_a_lost_number_from_the_phone_to_the_union_and_back(
+    tree: dict[str, Any], page360: Any, new_page: Any, login: Any, look: Any
+) -> None:
+    """Said on the phone, vouched for at the desk, told to the old number, waited out."""
+    from niangjia.mine import services
+
+    me, mine, desk = make_mine(tree).person.user, page360, new_page(1280)
+    login(mine, me)
+    login(desk, make_user("tian", "chair", tree[UNION]))
+    _say_it_is_lost(mine, look)
+    _vouch(desk, look)
+    assert texts_to(OLD), "the old number is told"
+    old = new_page(360)
+    old.goto(f"/phone/cancel?k={key_of()}")
+    old.get_by_role("button", name="不是我，取消更换").wait_for()
+    look(old, "mine-lost-cancel")
+    mine.reload()
+    mine.get_by_text("工会已核实本人").wait_for()
+    look(mine, "mine-lost-days")
+    assert services.apply_due() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
+        assert services.apply_due() == 1
+    assert number_of(me) == NEW
+    old.reload()
+    old.get_by_text("链接无效、已经用过，或者更换已经结束").wait_for()
+
+
+def _say_it_is_lost(mine: Any, look: Any) -> None:
+    mine.goto("/my/phone")
+    mine.get_by_label("新手机号").fill(NEW)
+    mine.get_by_label("旧号码已经不能接收短信").check()
+    mine.get_by_role("button", name="下一步").click()
+    mine.get_by_label("新手机号收到的验证码").fill(code_to(NEW))
+    look(mine, "mine-lost-code")
+    mine.get_by_role("button", name="确认").click()
+    mine.get_by_text("请带身份证到您的工会").wait_for()
+    look(mine, "mine-lost-waits")
+
+
+def _vouch(desk: Any, look: Any) -> None:
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="1 位会员换手机号，等您当面核实").click()
+    desk.get_by_role("link", name="王小明").click()
+    desk.get_by_label("我已当面核对本人和身份证").check()
+    look(desk, "mine-vouch")
+    desk.set_viewport_size({"width": 360, "height": 800})
+    look(desk, "mine-vouch-narrow")
+    desk.get_by_role("button", name="核实本人").click()
+    desk.get_by_text("生效时间").wait_for()

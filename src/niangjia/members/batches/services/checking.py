@@ -16,7 +16,7 @@ from niangjia.kernel.errors import Refused
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.workflow import move
-from niangjia.members.batches import placing, sorting, staging, storing
+from niangjia.members.batches import firms, placing, sorting, staging, storing
 from niangjia.members.batches.services.common import KEPT_DAYS, begin, must_fill, user_of
 from niangjia.members.batches.source import Source, open_source
 from niangjia.members.models import Batch
@@ -73,13 +73,14 @@ def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:
         with open_source(batch) as source:
             columns = _shown(source)
             Batch.objects.filter(pk=batch.pk).update(mapping=columns)
-            staged, unplaced = staging.stage(batch, source, step)
+            arrived = staging.compares()
+            staged, unplaced = staging.stage(batch, source, step, compare=arrived)
     except Unreadable as error:
         staging.clear(batch)
         move(batch, "fail", by=by, moves=BATCH_MOVES, error=error.sentence[:400])
         return batch
     step(staged, staged, "正在与已有会员比对")
-    _sort(batch, by, mapping=columns, unplaced=placing.candidates(batch, unplaced), total=staged)
+    _sort(batch, by, arrived, mapping=columns, unplaced=placing.candidates(batch, unplaced), total=staged)
     return batch
 
 
@@ -103,11 +104,12 @@ def new_run() -> int:
     return secrets.randbelow(2**31)
 
 
-def _sort(batch: Batch, by: Any, **changes: Any) -> None:
+def _sort(batch: Batch, by: Any, arrived: bool, **changes: Any) -> None:
     with transaction.atomic():
         settle()
-        sorting.sort(batch)
+        sorting.sort(batch, arrived=arrived)
         counts = sorting.counts(batch)
+        changes["firms"] = firms.outlook(batch)
         done = changes["total"]
         move(batch, "finish", by=by, moves=BATCH_MOVES, data=counts, counts=counts, done=done, **changes)
         audit.record("batch.check", by=by, target=batch, detail={"counts": counts})

@@ -46,7 +46,9 @@ def _said(batch: Batch) -> str:
     new, changed, moved = (batch.counts.get(sort, 0) for sort in ("new", "changed", "moved"))
     if batch.state == BatchState.COMMITTED:
         asked = f"，请求转来 {moved} 人" if moved else ""
-        return f"已导入：新增 {new} 人，更新 {changed} 人{asked}"
+        firms = batch.firms.get("new", 0)
+        noted = f"，登记单位 {firms} 家" if firms else ""
+        return f"已导入：新增 {new} 人，更新 {changed} 人{asked}{noted}"
     if batch.state == BatchState.CHECKED:
         return f"已检查：可导入 {new + changed + moved} 人，{batch.failed_rows} 行有问题"
     if batch.state == BatchState.UNDONE:

@@ -10,7 +10,7 @@ from django.db import transaction
 from niangjia.kernel import audit
 from niangjia.kernel.dialect import settle
 from niangjia.kernel.errors import Invalid
-from niangjia.members.batches import sorting
+from niangjia.members.batches import firms, sorting
 from niangjia.members.batches.issues import dumps, loads
 from niangjia.members.batches.services.common import must_be, must_fill
 from niangjia.members.batches.source import open_source, signature
@@ -73,7 +73,9 @@ def choose_unions(*, by: Any, batch: Batch, chosen: dict[str, Union]) -> int:
             placed += rows
         batch.unplaced = [one for one in batch.unplaced if one["name"] not in chosen]
         sorting.sort(batch)
-        Batch.objects.filter(pk=batch.pk).update(unplaced=batch.unplaced, counts=sorting.counts(batch))
+        Batch.objects.filter(pk=batch.pk).update(
+            unplaced=batch.unplaced, counts=sorting.counts(batch), firms=firms.outlook(batch)
+        )
     batch.refresh_from_db()
     return placed
 

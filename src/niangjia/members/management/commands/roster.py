@@ -82,11 +82,11 @@ class Command(BaseCommand):
         if not options["json"]:
             self.stdout.write(report(listed(batch, ROWS if options["rows"] is None else options["rows"])))
         if options["verb"] == "check":
-            counts = dict(batch.counts)
+            counts = dict(batch.counts) | _firms(batch)
             forget(by=user, batch=batch)
             return counts | told
         services.commit(by=user, batch=batch)
-        return {**batch.counts, "batch": str(batch.pk)} | told
+        return {**batch.counts, **_firms(batch), "batch": str(batch.pk)} | told
 
     def undo(self, user: Any, options: dict[str, Any]) -> dict[str, Any]:
         """Take a batch back."""
@@ -107,6 +107,11 @@ def _common(parser: CommandParser) -> None:
     localise(parser)
     parser.add_argument("--user", default="", metavar="NAME", help="以谁的名义（默认系统）")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+
+
+def _firms(batch: Batch) -> dict[str, Any]:
+    """``firms``, where the rows name any: how many are there already, are new, and have a name that two firms have."""
+    return {"firms": {one: batch.firms[one] for one in ("known", "new", "unclear")}} if batch.firms else {}
 
 
 def _user(name: str) -> Any:
@@ -130,4 +135,6 @@ def _sentence(verb: str, answer: dict[str, Any]) -> str:
             f"已撤销：移除 {answer['removed']} 人，还原 {answer['restored']} 人，保留 {answer['kept']} 条。"
         )
     counts = "，".join(f"{label} {answer[key]}" for key, label in SORTS.items())
+    if firms := answer.get("firms"):
+        counts += f"；单位：已登记 {firms['known']} 家，新增 {firms['new']} 家"
     return f"{counts}。" + (f"批次 {answer['batch']}，可用 roster undo 撤销。" if "batch" in answer else "")
