@@ -16,14 +16,16 @@ from niangjia.joining.lists import ApplicationListing
 from niangjia.joining.models import Application
 from niangjia.joining.services import Entry
 from niangjia.joining.states import REVIEWERS, ApplicationState
+from niangjia.kernel.access import has_role
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.idempotency import HEADER, kept
 from niangjia.organizations.api.schemas import UnionRef
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 
 router = Router(tags=["applications"])
+NO_UNION = "没有找到这个工会，或者它不直接发展会员。"
 LOGIN, READ, REVIEW = guard("login"), guard(*rules.READERS), guard(*REVIEWERS)
 
 
@@ -166,10 +168,16 @@ def my_applications(request: HttpRequest) -> list[dict[str, Any]]:
 def send(request: HttpRequest, body: ApplicationIn) -> Status:
     """Apply for oneself; whoever reviews for the union applies for somebody who came to the desk."""
     slow_down(request)
-    union, by = _union(body.union), request.user
-    own = None if reaches(by, union.path, *REVIEWERS) else by
-    source, key = "api" if own else "desk", request.headers.get(HEADER, "")
-    made = services.apply(by=by, union=union, entry=_entry(body), source=source, user=own, key=key)
+    by, key = request.user, request.headers.get(HEADER, "")
+    own = None if has_role(by, *REVIEWERS) and reaches(by, _union(body.union).path, *REVIEWERS) else by
+    try:
+        made = services.apply(
+            by=by, union=body.union, entry=_entry(body), source="api" if own else "desk", user=own, key=key
+        )
+    except Refused as refusal:
+        if refusal.code not in services.NO_GOAL:
+            raise
+        raise Missing(NO_UNION) from refusal
     return Status(201, _shown(request, made))
 
 
@@ -246,7 +254,7 @@ def _entry(body: ApplicationIn) -> Entry:
 def _union(pk: UUID) -> Any:
     found = queries.joinable().filter(pk=pk).first()
     if found is None:
-        raise Missing("没有找到这个工会，或者它不直接发展会员。")
+        raise Missing(NO_UNION)
     return found
 
 

@@ -43,6 +43,7 @@ class FoundingIn(Schema):
     parent: UUID
     document: str = Field("", max_length=80)
     approved_on: date | None = None
+    kin: bool = Field(False, description="among those meant for its offices is a close relative of the employer's head")
 
 
 class FoundingOut(Schema):
@@ -77,7 +78,7 @@ def found(request: HttpRequest, pk: UUID, body: FoundingIn) -> Status:
     application = rows_of(request.user, firm.key).get(pk=firm.pk)
     made = found_union(
         by=request.user, application=application, parent=above, name=body.name, document=body.document,
-        approved_on=body.approved_on,
+        approved_on=body.approved_on, kin=body.kin,
     )  # fmt: skip
     return Status(201, {"union": made.union.pk, "moved": made.moved, "elsewhere": made.elsewhere, "asked": made.asked})
 

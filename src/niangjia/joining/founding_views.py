@@ -76,7 +76,7 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = FoundingForm(request.POST, user=request.user)
     sent = send(request, form, lambda data: found_union(
         by=request.user, application=visible(request.user).get(pk=one.pk), parent=data["parent"],
-        name=data["name"], document=data["document"], approved_on=data["approved_on"],
+        name=data["name"], document=data["document"], approved_on=data["approved_on"], kin=data["kin"],
     ))  # fmt: skip
     if sent.done:
         return _founded(request, sent.made)

@@ -106,7 +106,7 @@ def _applied(form: JoinForm, user: Any, source: str, key: str) -> Application:
     try:
         return services.apply(by=user, union=union, entry=form.entry(), source=source, user=user, token=key)
     except Refused as refusal:
-        if refusal.code not in ("union-ended", "not-joinable"):
+        if refusal.code not in services.NO_GOAL:
             raise
         raise Missing("没有找到这个工会，请重新选择。") from refusal
 

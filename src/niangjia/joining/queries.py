@@ -11,6 +11,7 @@ from django.db.models import Case, Q, QuerySet, When
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState
 from niangjia.kernel.sealed import blind
+from niangjia.kernel.standing import Crossing
 from niangjia.organizations import queries as tree
 
 MOST = 20  # for one number and phone
@@ -52,23 +53,26 @@ def others(sought: Sequence[Sought], *, apart_from: Any = None) -> list[list[Oth
     Numbers and phones count while nothing is decided, a private link always.
     """
     numbers, phones = [one.number for one in sought], [one.phone for one in sought if one.phone]
-    tokens = [one.token for one in sought if one.token]
-    waits = Q(state__in=ApplicationState.WAITING)
-    has = waits & Q(id_index__in=numbers) | waits & Q(phone_index__in=phones) | Q(token_index__in=tokens)
-    # what decides comes first, the open one before those that wait behind it: many may have one phone
-    turn = Case(When(token_index__in=tokens, then=0), When(id_index__in=numbers, then=1), default=2)
-    rows = Application.objects.filter(has).order_by(turn, "-state", "pk")
-    rows = rows.exclude(pk=apart_from) if apart_from else rows
+    rows = _concerning(numbers, phones, [one.token for one in sought if one.token])
     found: dict[bytes, dict[UUID, Any]] = defaultdict(dict)
-    for key, name, state, user, union, *own in rows.values_list(*COLUMNS)[:READ]:
+    for key, name, state, user, union, *own in rows:
         hashes = tuple(one if one is None else bytes(one) for one in own)
         for one in hashes:
-            if one is not None:
+            if one is not None and key != apart_from:
                 found[one][key] = (key, name, state, user, union, *hashes)
     return [_others(one, found) for one in sought]
 
 
+def _having(numbers: list[bytes], phones: list[bytes], tokens: list[bytes]) -> QuerySet[Any, Any]:
+    waits = Q(state__in=ApplicationState.WAITING)
+    has = waits & Q(id_index__in=numbers) | waits & Q(phone_index__in=phones) | Q(token_index__in=tokens)
+    # what decides comes first, the open one before those that wait behind it: many may have one phone
+    turn = Case(When(token_index__in=tokens, then=0), When(id_index__in=numbers, then=1), default=2)
+    return Application.objects.filter(has).order_by(turn, "-state", "pk").values_list(*COLUMNS)[:READ]
+
+
 COLUMNS = ("pk", "name", "state", "user_id", "union_id", "id_index", "phone_index", "token_index")
+_concerning = Crossing([Application._meta.get_field(name) for name in COLUMNS[-3:]], _having)
 
 
 def _others(asked: Sought, found: dict[bytes, dict[UUID, Any]]) -> list[Other]:

@@ -21,6 +21,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.memo import remembering
 from niangjia.kernel.regulations import learn
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.workflow import move
 from niangjia.members.idnumber import BadNumber, Identity
 from niangjia.members.keys import id_index, phone_index
@@ -181,8 +182,16 @@ def _hold(numbers: Sequence[bytes]) -> set[UUID] | None:
     """The open applications with these numbers, held; None where nobody else writes anyway."""
     if not postgres():
         return None
-    rows = Application.objects.filter(id_index__in=numbers, state__in=ApplicationState.OPEN).order_by("id_index")
-    return set(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    return set(_open_ones(numbers))
+
+
+_open_ones: Standing[bytes] = Standing(
+    Application._meta.get_field("id_index"),
+    lambda numbers: Application.objects.filter(id_index__in=numbers, state__in=ApplicationState.OPEN)
+    .order_by("id_index")
+    .select_for_update(no_key=True)
+    .values_list("pk", flat=True),
+)
 
 
 def bring_in(application: Application, verb: str, taken: bool, *, by: Any, **changes: Any) -> None:
@@ -216,6 +225,9 @@ def permit(by: Any, application: Application) -> None:
     if not reaches(by, application.path, *READERS):
         raise Missing("没有找到这份申请，或者它不在您的范围内。")
     raise Forbidden("您可以查看这份申请，但不能办理；需要主席或组织干部任职。", code="wrong-role")
+
+
+NO_GOAL = ("union-ended", "not-joinable")  # whoever is not of the union itself need not know which
 
 
 def need_joinable(union: Any) -> None:

@@ -9,12 +9,12 @@ from django.urls import reverse
 from niangjia.joining import limits, services
 from niangjia.joining.models import Application
 from niangjia.joining.tests.factories import make_application, make_entry
+from niangjia.joining.tests.filling import COURIERS, choose, fill
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
-COURIERS = "嘉言区快递行业工会联合会"
 TREE = {
     "江海省总工会": {
         "云湖市总工会": {"嘉言区总工会": {COURIERS: {}, "柳桥街道总工会": {"环卫公司工会": {}}}, "大成区总工会": {"化工厂工会": {}}}
@@ -30,15 +30,6 @@ def tree(settings):
     return factories.make_tree(TREE)
 
 
-def fill(page, entry) -> None:
-    page.get_by_label("姓名").fill(entry.name)
-    page.get_by_label("手机号").fill(entry.phone)
-    page.get_by_label("身份证号").fill(entry.id_number)
-    page.get_by_label("骑手、司机等").check()
-    page.get_by_label("您是").select_option("courier")
-    page.get_by_label("在哪里干活").fill("嘉言区")
-
-
 def test_a_rider_joins_and_is_accepted(new_page, login, look, tree):
     entry, page = make_entry(name="任星河"), new_page(360)
     login(page, factories.make_user("qishou"))
@@ -50,8 +41,7 @@ def test_a_rider_joins_and_is_accepted(new_page, login, look, tree):
     page.reload()  # the battery died
     page.get_by_text(COURIERS).wait_for()
     assert page.get_by_label("身份证号").input_value() == entry.id_number
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    choose(page)
     page.get_by_role("button", name="提交入会申请").click()
     page.get_by_text("待审核").first.wait_for()
     look(page, "join-sent")
@@ -79,8 +69,7 @@ def test_a_stranger_mends_what_was_returned(new_page, look, tree):
     entry, page = make_entry(name="卓一鸣"), new_page(360)
     page.goto("/join")
     fill(page, entry)
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    choose(page)
     page.get_by_role("button", name="提交入会申请").click()
     page.wait_for_url("**/join/progress")
     services.hand_back(by=None, application=Application.objects.get(), ground="papers", reason="请写明站点")
@@ -144,8 +133,7 @@ def test_two_taps_and_an_answer_that_was_lost_send_one_application(new_page, tre
     page.route("**/join", lose)
     page.goto("/join")
     fill(page, entry)
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    choose(page)
     page.get_by_role("button", name="提交入会申请").click()
     page.wait_for_url("chrome-error://**")
     assert lost == [302]
@@ -153,8 +141,7 @@ def test_two_taps_and_an_answer_that_was_lost_send_one_application(new_page, tre
     page.goto("/join")
     page.get_by_text(COURIERS).wait_for()  # what was typed is still there
     assert page.get_by_label("身份证号").input_value() == entry.id_number
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    choose(page)
     page.get_by_role("button", name="提交入会申请").dblclick()
     page.get_by_text("待审核").first.wait_for()
     assert Application.objects.exclude(state="doubled").count() == 1

@@ -16,7 +16,7 @@ from niangjia.joining.services.founding import found_union
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application
 from niangjia.kernel.audit import AuditEntry
-from niangjia.kernel.errors import Forbidden, Missing, Refused
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.regulations import Regulation
 from niangjia.members import services as members
 from niangjia.organizations.models import Employer, Union
@@ -295,3 +295,21 @@ def test_the_api_lists_and_founds_once(client, tree, joint, organiser):
     assert Union.objects.filter(name=f"{FIRM}工会").count() == 1
     again = client.post(url, body, content_type="application/json", headers=headers | {"idempotency-key": "other"})
     assert again.status_code == 404
+
+
+def test_a_relative_of_the_head_for_an_office_is_refused_with_the_rule(client, tree, joint, organiser):
+    made = workers(joint, NEEDED)
+    said = {"name": f"{FIRM}工会", "parent": tree["嘉言区总工会"].code, "kin": "on", "paper": "notice.pdf"}
+    client.force_login(organiser)
+    for where in ("joining:founding_found", "joining:founding_paper"):
+        answer = client.post(reverse(where, args=[made[0].pk]), said)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "近亲属" in page
+        assert "第十条" in page
+        assert f"{FIRM}工会" in page, "what was typed is still there"
+    with pytest.raises(Invalid) as refusal:
+        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会", kin=True)
+    assert (refusal.value.code, refusal.value.rule["article"]) == ("employers-relative", "第十条")
+    assert not Union.objects.filter(name=f"{FIRM}工会").exists()
+    assert client.post(reverse("joining:founding_found", args=[made[0].pk]), said | {"kin": ""}).status_code == 302

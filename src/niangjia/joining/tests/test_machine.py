@@ -13,7 +13,7 @@ from niangjia.joining.tests.factories import make_entry
 from niangjia.kernel.errors import Problem
 from niangjia.members.models import Membership, Person
 from niangjia.organizations.tests.factories import make_tree
-from tests.world import undone
+from tests.support.sequences import undone
 
 UNIONS = ("快递站工会", "环卫公司工会", "大成化工厂工会")
 PEOPLE = 2
