@@ -109,6 +109,7 @@ def _sessions(offer: Fields, sessions: Sequence[Any], errors: Errors) -> None:
         ):
             _say(errors, "closes_at", f"报名要在“{one.title}”开始之前截止。")
         _pools(one, errors)
+        _goes(offer, one, errors)
 
 
 def _is_place(latitude: Any, longitude: Any) -> bool:
@@ -131,11 +132,26 @@ def _pools(session: Any, errors: Errors) -> None:
         if not 0 <= one.total <= MOST:
             _say(errors, "total", f"“{one.name}”的名额请填写 0 到 {MOST} 的整数。")
         if one.spill and one.spill not in names[place + 1 :]:
-            _say(errors, "spill", f"“{one.name}”用不完的名额只能转给排在后面的分类。")
-        if one.release_at and not one.spill:
-            _say(errors, "release_at", f"“{one.name}”释放给哪一类，还没有选。")
+            _say(errors, "pools", f"“{one.name}”用不完的名额只能转给排在后面的分类。")
     if said := overlap(pools):
         _say(errors, "pools", said)
+
+
+def _goes(offer: Fields, session: Any, errors: Errors) -> None:
+    """Where unused places go, and when: by a draw they go at once, by everything else at a time that somebody must say."""
+    drawn, opens = offer["mode"] == LOTTERY, offer["opens_at"]
+    reserves = {one.name for one in session.pools if one.by == "reserve"}
+    for one in session.pools:
+        if one.spill in reserves or (drawn and one.spill and one.name in reserves):
+            _say(errors, "pools", f"“{one.name}”转给“{one.spill}”不行：机动名额不开放报名，不能接别的类；摇号时也不转出。")
+        if one.release_at and not one.spill:
+            _say(errors, "release_at", f"“{one.name}”释放给哪一类，还没有选。")
+        elif drawn and one.release_at:
+            _say(errors, "release_at", "摇号用不完的名额在开奖时就转，不用写时间，请清空。")
+        elif one.spill and not drawn and one.release_at is None:
+            _say(errors, "release_at", f"“{one.name}”没报完的什么时候转给“{one.spill}”，还没有写。")
+        elif one.release_at and "opens_at" not in errors and isinstance(opens, datetime) and not opens < one.release_at < session.starts_at:
+            _say(errors, "release_at", f"要在开始报名以后、“{session.title}”开始以前。")
 
 
 def overlap(pools: Sequence[Any]) -> str:

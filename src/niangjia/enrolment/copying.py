@@ -5,22 +5,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from niangjia.enrolment.models import Draw, Offer, Pool, Session
-from niangjia.members.vocabulary import GENDERS, GROUPS
+from niangjia.enrolment.forms import batches
+from niangjia.enrolment.forms.pools import written as written_pools
+from niangjia.enrolment.models import Draw, Offer, Session
 from niangjia.organizations.forms.fields import written
-from niangjia.organizations.queries import active
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
 LIKE_FIELDS = {"member_years": "years", "not_within": "years", "outside_within": "years", "absences": "most"}
 WEEK = timedelta(weeks=1)
 
 
-def filled(offer: Offer) -> dict[str, Any]:
-    """What the form is filled with for an offer as it stands."""
+def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
+    """What the form is filled with for an offer as it stands; batches, places and their moments so much ``later``."""
     sessions = list(offer.sessions.prefetch_related("pools"))
     said: dict[str, Any] = {name: getattr(offer, name) for name in PLAIN} | {"union": written(offer.union)}
     if sessions:
-        said |= _where(sessions) | _how_many(list(sessions[0].pools.all()))
+        pools = {batches.name_of(one): list(one.pools.all()) for one in sessions}
+        said |= _where(sessions, later) | written_pools(pools, later)
     said |= _who(offer.rules) | {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
     draw = Draw.objects.filter(offer=offer).first()
     if draw:
@@ -30,54 +31,23 @@ def filled(offer: Offer) -> dict[str, Any]:
 
 def next_time(offer: Offer, now: datetime) -> dict[str, Any]:
     """The same on the same weekday and at the same hour, as soon as its weeks allow; it opens now, the number is to be named."""
-    said = filled(offer)
-    ahead = max(timedelta(0), said["starts_at"] - said["opens_at"])
-    weeks = max(1, -((said["starts_at"] - ahead - now) // WEEK))
-    for name in ("starts_at", "ends_at", "closes_at", "known_at", "release_at"):
+    first = offer.sessions.first()
+    starts_at = first.starts_at if first else offer.closes_at
+    ahead = max(timedelta(0), starts_at - offer.opens_at)
+    later = max(1, -((starts_at - ahead - now) // WEEK)) * WEEK
+    said = filled(offer, later)
+    for name in ("closes_at", "known_at"):
         if said.get(name):
-            said[name] += weeks * WEEK
-    if said.get("batches"):
-        said["batches"] = _lines(list(offer.sessions.all()), weeks * WEEK)
+            said[name] += later
     return said | {"opens_at": timezone.localtime(now).replace(second=0, microsecond=0), "source": ""}
 
 
-def _where(sessions: list[Session]) -> dict[str, Any]:
+def _where(sessions: list[Session], later: timedelta) -> dict[str, Any]:
     first = sessions[0]
-    several = len(sessions) > 1 or first.title != "全场"
-    lines = _lines(sessions, timedelta(0)) if several else ""
-    return {"starts_at": first.starts_at, "ends_at": first.ends_at, "venue": first.venue, "at": _at(first), "batches": lines}
-
-
-def _at(session: Session) -> str:
-    return "" if session.latitude is None else f"{session.latitude}, {session.longitude}"
-
-
-def _lines(sessions: list[Session], later: timedelta) -> str:
-    return "\n".join(f"{one.title.replace(' ', '')} {_day(one.starts_at, later)} {_day(one.ends_at, later)}" for one in sessions)
-
-
-def _day(moment: datetime, later: timedelta) -> str:
-    return timezone.localdate(moment + later).isoformat()
-
-
-def _how_many(pools: list[Pool]) -> dict[str, Any]:
-    lines = [f"{_name(one)} {one.total}" for one in pools]
-    alone = len(pools) == 1 and pools[0].by == ""
-    released = min((one.release_at for one in pools if one.release_at), default=None)
-    many = max(1, sum(one.total for one in pools))
-    return {"places": many, "pools": "" if alone else "\n".join(lines), "release_at": released}
-
-
-def _name(pool: Pool) -> str:
-    """The name by which the form finds out for whom a pool is."""
-    words = {"gender": dict(GENDERS), "group": dict(GROUPS)}.get(pool.by)
-    if words and pool.values:
-        return str(words.get(pool.values[0], pool.name))
-    if pool.by == "union" and pool.values:
-        return str(active().filter(path=pool.values[0]).values_list("name", flat=True).first() or pool.name)
-    if pool.by == "category" and pool.values:
-        return "/".join(pool.values)
-    return {"": pool.name if pool.name in ("其他", "其它", "不限") else "其他", "reserve": "机动"}.get(pool.by, pool.name)
+    return {
+        "starts_at": first.starts_at + later, "ends_at": first.ends_at + later, "venue": first.venue,
+        "at": batches.coordinates(first), "batches": batches.written(sessions, later),
+    }  # fmt: skip
 
 
 def _who(rules: list[dict[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the rules ask of people, fetched in one query a kind for any number of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,6 +12,7 @@ from niangjia.enrolment.eligibility import Facts
 from niangjia.enrolment.models import Entry, Offer, Pool
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.turns import Had, counted, outside, turns_of
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.standing import Standing
 
 PAST = ("not_within", "outside_within", "absences", "first_time", "lost")  # rules that look at earlier entries
@@ -35,19 +36,15 @@ class Own(NamedTuple):
 Past = list[Own]  # newest first
 
 
-def facts_of(person: Any, membership: Any, offer: Offer, today: date | None = None) -> Facts:
-    """The facts of one person; earlier entries are read where a rule or weight of the offer asks for them."""
-    return facts_by_offer(person, membership, [offer], today)[offer.pk]
-
-
 def facts_by_offer(
-    person: Any, membership: Any, offers: Iterable[Offer], today: date | None = None
+    person: Any, membership: Any, offers: Iterable[Offer], past: Past, today: date | None = None
 ) -> dict[UUID, Facts]:
-    """The facts of one person for each offer (an entry for the offer itself is no earlier one), in one query at most."""
+    """The facts for each offer (an entry for the offer itself is no earlier one) of a person whose entries are at hand; turns
+    are read, in one query at most.
+    """
     found, day = list(offers), today or timezone.localdate()
-    past = entries_of_people([person.pk], COUNT) if any(map(_asks_past, found)) else {}
     had = turns_of([person.pk], found).get(person.pk, [])
-    return {one.pk: _facts(person, membership, day, past.get(person.pk, []), offer=one, turns=had) for one in found}
+    return {one.pk: facts_from(past, had, person, membership, offer=one, today=day) for one in found}
 
 
 def facts_of_many(people: Iterable[tuple[Any, Any]], offer: Offer, today: date) -> dict[UUID, Facts]:
@@ -89,16 +86,28 @@ def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[
     """The entries of people, newest first, in one query for 5,000 of them; of all states where none is named."""
     wanted, known = list(keys), list(states)
     found: dict[UUID, Past] = {}
-    for start in range(0, len(wanted), CHUNK):
-        part = wanted[start : start + CHUNK]
+    for part in in_parts(wanted, CHUNK):
         rows = _entries(part).filter(state__in=known) if known else _every_entry(part)
-        for person, pk, offer, state, kind, at, *told in rows:
-            own = Own(pk, offer, state, kind, timezone.localtime(at).date(), *told)
-            found.setdefault(person, []).append(own)
+        for person, *said in rows:
+            found.setdefault(person, []).append(_told(said))
     return found
 
 
-def _entries(people: list[UUID]) -> QuerySet[Entry, Any]:
+def told_of(entries: Iterable[Entry]) -> Past:
+    """The same of somebody's entries that are at hand with offer and session."""
+    found = sorted(entries, key=lambda one: one.session.starts_at, reverse=True)
+    return [
+        _told((one.pk, one.offer_id, one.state, one.offer.kind, one.session.starts_at, one.key, one.born, one.stood))
+        for one in found
+    ]
+
+
+def _told(said: Sequence[Any]) -> Own:
+    pk, offer, state, kind, at, *rest = said
+    return Own(pk, offer, state, kind, timezone.localtime(at).date(), *rest)
+
+
+def _entries(people: Sequence[UUID]) -> QuerySet[Entry, Any]:
     columns = ("person", "pk", "offer", "state", "offer__kind", "session__starts_at", "key", "born", "stood")
     return Entry.objects.filter(person__in=people).order_by("-session__starts_at").values_list(*columns)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from niangjia.enrolment.models import Nomination, Quota
 from niangjia.enrolment.states import OPENERS
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.jobs import enqueue
 from niangjia.kernel.messages import notice, send
 from niangjia.kernel.pages import url_or_nothing
@@ -50,8 +51,8 @@ def tell_all(rows: Iterable[Nomination], what: str) -> None:
         for one in found:
             tell(one, what)
         return
-    for start in range(0, len(found), 500):
-        enqueue("enrolment.tell_nominated", by=None, keys=[str(one.pk) for one in found[start : start + 500]], what=what)
+    for part in in_parts(found, 500):
+        enqueue("enrolment.tell_nominated", by=None, keys=[str(one.pk) for one in part], what=what)
 
 
 def ask_officers(quotas: Sequence[Quota], what: str) -> None:

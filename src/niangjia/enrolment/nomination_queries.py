@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations.queries import active, children_of, unions_for
 from niangjia.organizations.rights import reaches, scope, subtrees
@@ -166,8 +168,15 @@ def mask_name(name: str) -> str:
 
 def of_person(user: Any) -> list[Nomination]:
     """Where somebody was put forward and no list is settled yet."""
-    rows = nomination_rules.own(user).filter(state__in=N.STANDING, entry__isnull=True)
-    return list(rows.filter(offer__state__in=nomination_rules.RUNNING).select_related(*READ)[:20])
+    return _of_person([user.pk])
+
+
+_of_person: Standing[Any] = Standing(
+    get_user_model()._meta.pk,
+    lambda users: Nomination.objects.filter(
+        person__user__in=users, state__in=N.STANDING, entry__isnull=True, offer__state__in=nomination_rules.RUNNING
+    ).select_related("offer", "pool__session", "union")[:20],
+)
 
 
 def even_share(offer: Offer, total: int) -> list[tuple[Any, int]]:

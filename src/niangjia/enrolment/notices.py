@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from niangjia.enrolment.models import Entry
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.jobs import enqueue
 from niangjia.kernel.messages import notice, send
 from niangjia.kernel.pages import url_or_nothing
@@ -55,6 +56,5 @@ def tell_all(entries: Iterable[tuple[Entry, str]]) -> None:
         for entry, what in found:
             tell(entry, what)
         return
-    for start in range(0, len(found), 500):
-        part = found[start : start + 500]
+    for part in in_parts(found, 500):
         enqueue("enrolment.tell", by=None, told=[[str(entry.pk), what] for entry, what in part])

@@ -1,18 +1,21 @@
 """Reads: what is open for a member and why not, the places somebody has, how an offer stands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.eligibility import explained, refusals
-from niangjia.enrolment.facts import facts_by_offer, pool_of
+from niangjia.enrolment.facts import Past, entries_of_people, facts_by_offer, pool_of, told_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.states import EntryState, OfferState
+from niangjia.kernel.standing import Standing
 from niangjia.kernel.wording import when
 from niangjia.members.queries import own_file, served_paths
 
@@ -72,15 +75,13 @@ def shelf(user: Any, now: datetime | None = None) -> Shelf:
     person, membership = own_file(user)
     if person is None:
         return Shelf(False, [], [], [])
-    own = list(entries_of(person))
+    own = _every_own([person.pk])
     if membership is None:
         return Shelf(False, own, [], [])
-    rows = rules.for_member(served_paths(membership)).filter(state=OfferState.OPEN, closes_at__gt=moment)
-    offers = list(
-        rows.select_related("union").prefetch_related("sessions__pools").order_by("closes_at")[:SHOWN]
-    )
+    offers = _open(rules.for_member(served_paths(membership)), moment)
     offers.sort(key=lambda one: -len(one.path))
-    cards = [one for one in _cards(person, membership, offers, own, moment) if one.entry is None]
+    live = {one.offer_id for one in own if one.state in EntryState.LIVE}
+    cards = [one for one in _cards(person, membership, offers, told_of(own), moment) if one.offer.pk not in live]
     return Shelf(
         True,
         own,
@@ -94,32 +95,71 @@ def card(user: Any, offer: Offer, now: datetime | None = None) -> Card:
     person, membership = own_file(user)
     if person is None or membership is None:
         return Card(offer, cannot="您还不是会员，先申请入会，再来报名。")
-    live = [one for one in entries_of(person) if one.offer_id == offer.pk]
-    return _cards(person, membership, [offer], live, now or timezone.now())[0]
+    past = entries_of_people([person.pk]).get(person.pk, [])
+    live = next((one.pk for one in past if one.offer_id == offer.pk and one.state in EntryState.LIVE), None)
+    found = _cards(person, membership, [offer], past, now or timezone.now())[0]
+    return replace(found, entry=own_entry(user, live)) if live else found
+
+
+def published_offer(key: Any) -> Offer | None:
+    """What anybody may read about one offer, with its union."""
+    offer: Offer | None = _published.one(key)
+    return offer
+
+
+def own_entry(user: Any, key: Any) -> Entry | None:
+    """One's own entry, as :func:`entries_of` reads it; None for anybody else's."""
+    entry: Entry | None = _own.one(key, user.pk)
+    return entry
 
 
 def entries_of(person: Any) -> QuerySet[Entry]:
     """Somebody's entries, the latest first; ``ahead`` is the place on the list of those who wait."""
-    rows = Entry.objects.filter(person=person).select_related("offer__union", "session", "pool")
+    return _told(Entry.objects.filter(person=person))
+
+
+def _told(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     before = Entry.objects.filter(
         pool=OuterRef("pool"), state=EntryState.WAITING, number__lte=OuterRef("number")
     )
     ahead = before.order_by().values("pool").annotate(n=Count("pk")).values("n")
-    return rows.annotate(ahead=Subquery(ahead)).order_by("-created_at")
+    told = rows.select_related("offer__union", "session", "pool").annotate(ahead=Subquery(ahead))
+    return told.order_by("-created_at")
 
 
-def _cards(person: Any, membership: Any, offers: list[Offer], own: list[Entry], now: datetime) -> list[Card]:
-    facts = facts_by_offer(person, membership, offers, timezone.localdate(now))
-    live = {one.offer_id: one for one in own if one.state in EntryState.LIVE}
+_own: Standing[Any] = Standing(
+    Entry._meta.pk, lambda keys, user: _told(rules.own_entries(user).filter(pk__in=keys)), get_user_model()._meta.pk
+)
+_every_own: Standing[Any] = Standing(
+    Entry._meta.get_field("person"), lambda people: _told(Entry.objects.filter(person__in=people))
+)
+_published: Standing[Any] = Standing(
+    Offer._meta.pk, lambda keys: rules.published().filter(pk__in=keys).select_related("union")
+)
+_open: Standing[str] = Standing(
+    Offer._meta.get_field("path"),
+    lambda paths, now: Offer.objects.filter(path__in=paths, state=OfferState.OPEN, closes_at__gt=now)
+    .select_related("union")
+    .order_by("closes_at")[:SHOWN],
+    Offer._meta.get_field("closes_at"),
+)
+
+
+def _cards(person: Any, membership: Any, offers: list[Offer], past: Past, now: datetime) -> list[Card]:
+    """An offer each; its sessions are found by their pools, of which every session has one."""
+    facts = facts_by_offer(person, membership, offers, past, timezone.localdate(now))
+    sessions: dict[Any, list[tuple[Session, list[Pool]]]] = {}
+    for session, rows in groupby(_pools([one.pk for one in offers]), key=lambda pool: pool.session):
+        sessions.setdefault(session.offer_id, []).append((session, list(rows)))
     cards = []
     for offer in offers:
-        known = facts[offer.pk]
-        choices = [
-            Choice(one, pool_of(one.pools.all(), known, membership.path)) for one in offer.sessions.all()
-        ]
+        known, choices = facts[offer.pk], []
+        for session, pools in sessions.get(offer.pk, []):
+            session.offer = offer
+            choices.append(Choice(session, pool_of(pools, known, membership.path)))
         reasons = refusals(offer.rules, known)
         cannot = explained(reasons) if reasons else _not_now(offer, choices, now)
-        cards.append(Card(offer, choices, live.get(offer.pk), cannot))
+        cards.append(Card(offer, choices, cannot=cannot))
     return cards
 
 
@@ -171,9 +211,10 @@ def drawn_offers() -> QuerySet[Offer]:
     )
 
 
-def pools_of(offers: Iterable[Offer]) -> QuerySet[Pool]:
-    """The pools of offers with their sessions, in order."""
-    rows = Pool.objects.filter(session__offer__in=[one.pk for one in offers]).select_related(
-        "session", "spill"
-    )
-    return rows.order_by("session__starts_at", "session", "order", "pk")
+def pools_of(offers: Iterable[Any]) -> QuerySet[Pool]:
+    """The pools of offers (or their keys) with their sessions, in order."""
+    rows = Pool.objects.filter(session__offer__in=[getattr(one, "pk", one) for one in offers])
+    return rows.select_related("session", "spill").order_by("session__starts_at", "session", "order", "pk")
+
+
+_pools: Standing[Any] = Standing(Offer._meta.pk, pools_of)

@@ -31,7 +31,7 @@ def offer_at_hand(key: UUID) -> Offer | None:
 
 
 def _read(keys: list[UUID]) -> list[Offer | None]:
-    found = {one.pk: one for one in rules.published().prefetch_related("sessions__pools").filter(pk__in=set(keys))}
+    found = {one.pk: one for one in rules.published().select_related("union").prefetch_related("sessions__pools").filter(pk__in=set(keys))}
     return [found.get(key) for key in keys]
 
 

@@ -10,8 +10,6 @@ from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, OfferState
 from niangjia.kernel.tree import ancestors
 from niangjia.organizations.rights import scope
 
-SHOWN = (OfferState.OPEN, OfferState.CLOSED, OfferState.ENDED)
-
 
 def visible(user: Any) -> QuerySet[Offer]:
     """The offers of the user's branches, drafts too."""
@@ -26,13 +24,12 @@ def movable(user: Any, verb: str) -> QuerySet[Offer]:
 
 def published() -> QuerySet[Offer]:
     """What anybody may read: offers that were opened; of a cancelled one the page says that it is."""
-    return Offer.objects.filter(state__in=[*SHOWN, OfferState.CANCELLED])
+    return Offer.objects.filter(state__in=[OfferState.OPEN, OfferState.CLOSED, OfferState.ENDED, OfferState.CANCELLED])
 
 
-def for_member(paths: Iterable[str]) -> QuerySet[Offer]:
-    """The opened offers of the unions that serve a member (``members.queries.served_paths``) and of those above them."""
-    every = {above for path in paths for above in ancestors(path)}
-    return Offer.objects.filter(path__in=every, state__in=SHOWN)
+def for_member(paths: Iterable[str]) -> set[str]:
+    """The unions whose offers are for a member: those that serve him or her (``members.queries.served_paths``), those above."""
+    return {above for path in paths for above in ancestors(path)}
 
 
 def entries(user: Any) -> QuerySet[Entry]:
@@ -46,8 +43,8 @@ def entries_movable(user: Any) -> QuerySet[Entry]:
 
 
 def own_entries(user: Any) -> QuerySet[Entry]:
-    """One's own."""
-    return Entry.objects.filter(person__user_id=user.pk)
+    """One's own; for the account or its key."""
+    return Entry.objects.filter(person__user=user)
 
 
 def draws(user: Any) -> QuerySet[Draw]:

@@ -14,6 +14,7 @@ from niangjia.enrolment.facts import facts_of_many, pool_of
 from niangjia.enrolment.models import DIRECT, Entry, Nomination, Offer, Pool, Quota
 from niangjia.enrolment.naming import Named
 from niangjia.enrolment.states import EntryState, NominationState
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.tree import within
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
@@ -102,8 +103,8 @@ def _standing_rows(rows: Iterable[Sifted]) -> list[Sifted]:
 
 def find_people(rows: list[Sifted], path: str) -> None:
     """The members of the branch whom the rows mean, by number and name."""
-    for start in range(0, len(rows), CHUNK):
-        part = _ticked(_standing_rows(rows[start : start + CHUNK]), path)
+    for some in in_parts(rows, CHUNK):
+        part = _ticked(_standing_rows(some), path)
         whole = {one.row.line: _whole(one.row.number) for one in part}
         ids = {index for index, _ in whole.values() if index}
         phones = {index for _, index in whole.values() if index}

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from niangjia.enrolment.models import Offer, Turn
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.standing import Standing
 
 ROTATING = ("not_within", "outside_within", "first_time")  # rules that ask whose turn it has been
@@ -18,8 +19,8 @@ def turns_of(keys: Iterable[UUID], offers: Iterable[Offer]) -> dict[UUID, Had]:
         return {}
     found: dict[UUID, Had] = {}
     wanted = list(keys)
-    for start in range(0, len(wanted), CHUNK):
-        for person, kind, on, outside, offer in _turns(wanted[start : start + CHUNK]):
+    for part in in_parts(wanted, CHUNK):
+        for person, kind, on, outside, offer in _turns(part):
             found.setdefault(person, []).append((kind, on, outside, offer))
     return found
 

@@ -1,6 +1,6 @@
 """Nominations: what goes in and out, and how one goes out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +66,15 @@ class NumbersNew(Schema):
     total: int = Field(ge=1, le=1_000_000)
     review_by: date | None = None
     quotas: list[NumberNew] = Field([], max_length=5000)
+
+
+class RestNew(Schema):
+    """The draw of the places that are left: until when members ask, and which public number counts, as in an offer."""
+
+    closes_at: datetime
+    source: str = Field(min_length=1, max_length=200)
+    known_at: datetime
+    reserves: int = Field(10, ge=0, le=10_000)
 
 
 class PersonNew(Schema):

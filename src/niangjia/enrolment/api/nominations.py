@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Query, Router, Status
 
 from niangjia.enrolment import nomination_rules, rules
@@ -19,14 +20,15 @@ from niangjia.enrolment.api.nomination_schemas import (
     PeopleNew,
     PreviewOut,
     Rank,
+    RestNew,
     judged,
     out,
 )
-from niangjia.enrolment.api.schemas import Reason
+from niangjia.enrolment.api.schemas import OfferWhole, Reason, check_aware, whole
 from niangjia.enrolment.models import Nomination, Offer, Quota
 from niangjia.enrolment.naming import MOST, Named, TooMany, read
 from niangjia.enrolment.nomination_queries import READ, lying, naming_unions, progress, visible_offers
-from niangjia.enrolment.services import calls, nominations, reviewing, seating
+from niangjia.enrolment.services import NewDraw, calls, nominations, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.enrolment.views.common import get_offer
 from niangjia.kernel.api import Page, guard, idempotent, paged
@@ -124,6 +126,17 @@ def publish_names(request: HttpRequest, pk: UUID, body: Days) -> dict[str, Any]:
 def place(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """Settle the list: places in rank order, the others wait."""
     return {"people": seating.place(by=request.user, offer=get_offer(request.user, pk))}
+
+
+@router.post("/offers/{uuid:pk}/rest", response={201: OfferWhole}, auth=guard(*OPENERS))
+@idempotent
+def draw_rest(request: HttpRequest, pk: UUID, body: RestNew) -> Status[dict[str, Any]]:
+    """Put the places that nobody was put forward for into a draw of their own, as a draft."""
+    check_aware([body.closes_at, body.known_at])
+    draw = NewDraw(body.source, body.known_at, body.reserves)
+    one = get_offer(request.user, pk)
+    made = seating.draw_rest(by=request.user, offer=one, opens_at=timezone.now(), closes_at=body.closes_at, draw=draw)
+    return Status(201, whole(made, request.user))
 
 
 @router.post("/nominations/{uuid:pk}/withdraw", response=NominationOut, auth=guard(*OPENERS))

@@ -1,5 +1,7 @@
 """``/offers``."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from niangjia.enrolment.api.schemas import (
     OfferWhole,
     Reason,
     Size,
+    check_aware,
     offer_out,
     params,
     whole,
@@ -25,7 +28,6 @@ from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import OPENERS, WATCHERS
 from niangjia.enrolment.views.common import get_offer as offer_for
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.kernel.errors import Invalid
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.views.common import get, working_union
 
@@ -68,18 +70,15 @@ def draft(request: HttpRequest, body: OfferNew) -> Status[dict[str, Any]]:
     draw = (
         NewDraw(body.source, body.known_at or body.closes_at, body.reserves) if body.mode == "draw" else None
     )
-    _aware(body)
+    check_aware(_moments(body))
     made = services.draft_offer(by=request.user, union=union, sessions=sessions, draw=draw, **said)
     return Status(201, whole(made, request.user))
 
 
-def _aware(body: OfferNew) -> None:
-    """Every moment has its offset; raises :class:`Invalid`."""
-    moments = [body.opens_at, body.closes_at, body.known_at]
+def _moments(body: OfferNew) -> Iterator[datetime | None]:
+    yield from (body.opens_at, body.closes_at, body.known_at)
     for session in body.sessions:
-        moments += [session.starts_at, session.ends_at, *(pool.release_at for pool in session.pools)]
-    if any(one is not None and one.tzinfo is None for one in moments):
-        raise Invalid("时间要带时区，例如 2026-12-01T09:00:00+08:00。", at="opens_at")
+        yield from (session.starts_at, session.ends_at, *(pool.release_at for pool in session.pools))
 
 
 @router.post("/offers/{uuid:pk}/open", response=OfferWhole, auth=guard(*OPENERS))

@@ -1,6 +1,7 @@
 """What goes in and out, and how a record goes out."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -13,6 +14,7 @@ from niangjia.enrolment.models import Draw, Entry, Offer
 from niangjia.enrolment.models.draws import FROZEN, NUMBER, PUBLISHED, RESULT, TYPED
 from niangjia.enrolment.queries import card, pools_of
 from niangjia.kernel.api import Paging
+from niangjia.kernel.errors import Invalid
 
 TEXT = 4000
 
@@ -73,11 +75,11 @@ class OfferWhole(OfferOut):
 
 
 class PoolNew(Schema):
-    """A category; ``by`` is "", gender, group, union (``values`` then are paths) or reserve."""
+    """A category; ``by`` is "", gender, group, union (``values`` then are paths), reserve, or category where people are named."""
 
     name: str = Field(max_length=40)
     total: int = Field(ge=0, le=1_000_000)
-    by: Literal["", "gender", "group", "union", "reserve"] = ""
+    by: Literal["", "gender", "group", "union", "reserve", "category"] = ""
     values: list[str] = Field([], max_length=200)
     spill: str = Field("", max_length=40)
     release_at: datetime | None = None
@@ -269,6 +271,12 @@ def draw_out(draw: Draw) -> dict[str, Any]:
         "winners": result.get("winners", []),
         "reserves": result.get("reserves", []),
     }
+
+
+def check_aware(moments: Iterable[datetime | None]) -> None:
+    """Every moment has its offset; raises :class:`Invalid`."""
+    if any(one is not None and one.tzinfo is None for one in moments):
+        raise Invalid("时间要带时区，例如 2026-12-01T09:00:00+08:00。", at="opens_at")
 
 
 def params(query: Schema) -> dict[str, str]:

@@ -17,7 +17,7 @@ from niangjia.enrolment.turns import Had, turns_of
 from niangjia.kernel.errors import Gone, Invalid, Missing, Problem, Refused
 from niangjia.kernel.together import Together
 from niangjia.kernel.wording import when
-from niangjia.members.queries import own_memberships, served_paths
+from niangjia.members.queries import meant_for, own_memberships, served_paths
 
 NAMED_SAID = "名额由工会推荐或指定，不用自己报名。想参加请告诉您所在的工会。"
 
@@ -119,7 +119,7 @@ def _look(
 def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had) -> claim.Wish:
     """What the statement needs, once everything that can be known before it has been looked at."""
     offer, moment, person = asked.offer, asked.moment, membership.person
-    if not any(path.startswith(offer.path) for path in served_paths(membership)):
+    if not meant_for(offer.path, served_paths(membership)):
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
     chosen = _session(offer, asked.session)

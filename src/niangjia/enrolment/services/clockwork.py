@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.enrolment.counting import change, give, lock, vacate
@@ -33,11 +34,15 @@ def expire_holds(*, by: Any, pool: Pool | None = None, now: datetime | None = No
 
 
 def release_unused(*, by: Any, now: datetime | None = None) -> int:
-    """Move what is free to the pool that was named, where the time has come. Gives how many places moved."""
+    """Move what is free to the pool that was named, where the time has come. Gives how many places moved.
+
+    Where people are named, not before the list was settled: until then the places of who was approved are free as well.
+    """
     moment, count = now or timezone.now(), 0
     due = Pool.objects.filter(release_at__lte=moment, free__gt=0, session__starts_at__gt=moment)
     due = due.filter(
-        session__offer__state__in=[OfferState.OPEN, OfferState.CLOSED], session__offer__mode=FIRST_COME
+        Q(session__offer__mode=FIRST_COME) | Q(session__offer__call__placed_at__isnull=False),
+        session__offer__state__in=[OfferState.OPEN, OfferState.CLOSED],
     )
     for found in due.select_related("session__offer", "spill"):
         offer, target = found.session.offer, found.spill

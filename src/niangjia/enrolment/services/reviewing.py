@@ -15,6 +15,7 @@ from niangjia.enrolment.nomination_notices import tell_all
 from niangjia.enrolment.services.nominations import READ
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.tree import WIDTH
 from niangjia.kernel.workflow import move_many, note
@@ -136,7 +137,7 @@ def _permit(by: Any, seen: Sequence[Nomination]) -> None:
     keys = {one.pk for one in seen}
     if not keys:
         raise Invalid("请先勾选人员。", at="ids")
-    for part in _parts(sorted(keys, key=str)):
+    for part in in_parts(sorted(keys, key=str), 1000):
         if nomination_rules.decidable(by).filter(pk__in=part).count() < len(part):
             if nomination_rules.nominations(by).filter(pk__in=part).count() < len(part):
                 raise Missing("没有找到这份推荐，或不在您的范围内。")
@@ -146,10 +147,6 @@ def _permit(by: Any, seen: Sequence[Nomination]) -> None:
             raise Gone("这个项目已经结束或取消。", code="closed")
         if state == OfferState.DRAFT:
             raise Missing("没有找到这个项目。")
-
-
-def _parts(keys: list[UUID]) -> list[list[UUID]]:
-    return [keys[start : start + 1000] for start in range(0, len(keys), 1000)]
 
 
 def _first() -> Refused:

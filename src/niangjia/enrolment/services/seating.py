@@ -98,7 +98,9 @@ def draw_rest(*, by: Any, offer: Offer, opens_at: datetime, closes_at: datetime,
     permit_verb(by, offer, "edit")
     with transaction.atomic():
         pools = lock(offer)
-        call = Call.objects.select_for_update().get(offer=offer)
+        call = Call.objects.select_for_update().filter(offer=offer).first()
+        if call is None:
+            raise Refused("只有推荐审批的项目，才把剩下的名额拿来摇号。", code="no-list")
         if call.placed_at is None:
             raise Refused("先定名单，剩下的名额才能拿来摇号。", code="not-placed")
         if call.rest_id:

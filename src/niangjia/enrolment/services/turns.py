@@ -15,6 +15,7 @@ from niangjia.enrolment.returning import unexplained
 from niangjia.enrolment.services.permits import permit_offering
 from niangjia.enrolment.sifting import BAD, DOUBLE, OK, Sifted, find_people
 from niangjia.kernel import audit
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
 
@@ -108,8 +109,8 @@ def preview_turns(*, by: Any, union: Any, text: str, kind: str) -> PastTurns:
 
 def _there(people: list[Any], kind: str) -> set[Any]:
     found: set[Any] = set()
-    for start in range(0, len(people), 2000):
-        rows = Turn.objects.filter(person__in=people[start : start + 2000], kind=kind)
+    for part in in_parts(people, 2000):
+        rows = Turn.objects.filter(person__in=part, kind=kind)
         found |= set(rows.values_list("person_id", "on"))
     return found
 

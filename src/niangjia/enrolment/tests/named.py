@@ -10,6 +10,7 @@ from niangjia.enrolment.services import NewPool, calls, nominations
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.enrolment.states import EntryState, NominationState
 from niangjia.enrolment.tests.factories import check_sums, make_offer
+from niangjia.organizations.tests.factories import make_user
 
 TOWN, WASTE, EXPRESS, DISTRICT = "柳桥街道总工会", "环卫公司工会", "快递站工会", "嘉言区总工会"
 CATEGORIES = ("工匠", "抗疫")
@@ -31,6 +32,11 @@ def make_named(by: Any, tree: Any, *, places: int = 2, total: int = 10, numbers:
 def make_direct(by: Any, tree: Any, **options: Any) -> Offer:
     """An offer whose list the desk sets."""
     return make_named(by, tree, mode=DIRECT, **options)
+
+
+def chairs(tree: Any) -> tuple[Any, Any, Any]:
+    """Of the company, the town, the district."""
+    return tuple(make_user("", "chair", tree[name]) for name in (WASTE, TOWN, DISTRICT))  # type: ignore[return-value]
 
 
 def line(membership: Any, category: str = "工匠", session: str = "") -> str:

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of
+from niangjia.enrolment.lists_paper import sign_in
 from niangjia.enrolment.models import Certificate, Cost, Settlement
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_offer, make_people, make_place
 from niangjia.enrolment.todos import todos
 from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.papers_layout import laid_out
 from niangjia.members.queries import file_of
 from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
@@ -61,6 +63,15 @@ def test_the_sheet_to_sign(lecture: Any, form: str) -> None:
     answer = client_of(boss).get(url("session_sheet", offer.sessions.get(), form))
     assert answer.content[:2] == {"pdf": b"%P", "docx": b"PK"}[form]
     assert AuditEntry.objects.filter(verb="paper.take").exists()
+
+
+def test_the_sheet_says_the_category_only_where_there_are_several(lecture: Any) -> None:
+    def heads(data: dict[str, Any]) -> list[str]:
+        return next(one["head"] for one in laid_out("enrolment/sign_in", data)["blocks"] if one["kind"] == "table")
+
+    data = sign_in(lecture[1].sessions.get())
+    assert "类别" not in heads(data)
+    assert "类别" in heads(data | {"list": [one | {"pool": str(n)} for n, one in enumerate(data["list"] * 2)]})
 
 
 def test_numbers_leave_for_a_reason_that_each_can_see(lecture: Any) -> None:

@@ -16,7 +16,6 @@ from niangjia.enrolment.tests.factories import (
     make_draw,
     make_offer,
     make_people,
-    make_place,
     pool_of,
 )
 from niangjia.organizations.tests.factories import make_user
@@ -36,12 +35,6 @@ class Program:
     def post(self, path: str, body: Any = None, key: str = "") -> Any:
         headers = {"authorization": self.bearer} | ({"Idempotency-Key": key} if key else {})
         return Client().post(f"/api/v1{path}", json.dumps(body or {}), "application/json", headers=headers)
-
-
-@pytest.fixture
-def place(settings: Any) -> tuple[Any, Any]:
-    settings.SECOND_FACTOR = False
-    return make_place()
 
 
 def body(union: Any, **said: Any) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from niangjia.enrolment.tests.factories import (
     entry_of,
     make_offer,
     make_people,
-    make_place,
     over,
     pool_of,
 )
@@ -26,11 +25,6 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 def refusal(kind: type[Problem], code: str, **asked: Any) -> str:
@@ -173,7 +167,7 @@ def test_cancelling_has_its_latest_hour(place: Any) -> None:
 def test_categories_and_the_rest(place: Any) -> None:
     tree, boss = place
     pools = [
-        NewPool("快递员", 1, "group", ["courier"], spill="其他"),
+        NewPool("快递员", 1, "group", ["courier"], spill="其他", release_at=timezone.now() + timedelta(days=1)),
         NewPool("其他", 1),
         NewPool("机动", 3, "reserve"),
     ]

@@ -1,6 +1,6 @@
 """A draft is written anew; an earlier offer is filled in for the next time, and means the same."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +39,8 @@ def whole(offer: Offer) -> Any:
     """What an offer means, without its moments."""
     pools = Pool.objects.filter(session__offer=offer).order_by("session__starts_at", "order")
     plain = ("title", "kind", "mode", "rules", "weights", "hold_minutes", "cancel_hours", "group_most", "path")
-    return [getattr(offer, name) for name in plain], list(pools.values_list("session__title", "by", "values", "total"))
+    parts = ("session__title", "name", "by", "values", "total", "spill__name")
+    return [getattr(offer, name) for name in plain], list(pools.values_list(*parts))
 
 
 def make_many(boss: Any, union: Any, below: Any) -> list[Offer]:
@@ -103,26 +104,6 @@ def test_a_draft_is_written_anew_and_an_open_one_is_not(desk: Any) -> None:
     assert "截止" in client.post(url, posted(client, url) | {"closes_at": "2020-01-01T00:00"}).content.decode()
     services.open_offer(by=boss, offer=one)
     assert client.get(url).status_code == 409
-
-
-def test_what_is_left_goes_to_the_last_category_at_the_time_that_is_said(desk: Any) -> None:
-    _, _, client = desk
-    url = reverse("enrolment:new", args=["training"])
-    data = posted(client, url) | {"title": "电工班", "pools": "快递员 3\n其他 5\n机动 1"}
-    starts = timezone.make_aware(datetime.fromisoformat(data["starts_at"]))
-    at = (starts - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
-    assert client.post(url, data | {"release_at": at}).status_code == 302
-    one = Offer.objects.get()
-    pools = list(Pool.objects.order_by("order").values_list("name", "spill__name", "release_at"))
-    assert pools == [("快递员", "其他", starts - timedelta(days=1)), ("其他", None, None), ("机动", None, None)]
-    edit = reverse("enrolment:offer_edit", args=[one.pk])
-    assert posted(client, edit)["release_at"] == at
-    assert "没报完的转给“其他”" in client.get(reverse("enrolment:offer", args=[one.pk])).content.decode()
-    moments = [{"release_at": data[name]} for name in ("starts_at", "opens_at")]
-    for wrong in (*moments, {"pools": ""}, {"mode": "draw", "pools": "女 3\n男 4"}):
-        answer = client.post(url, data | {"release_at": at} | wrong)
-        assert answer.status_code == 422
-        assert "release_at" in answer.context["form"].errors
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)

@@ -22,7 +22,6 @@ from niangjia.enrolment.tests.factories import (
     entry_of,
     make_draw,
     make_people,
-    make_place,
     pool_of,
 )
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
@@ -32,11 +31,6 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 LATER = timezone.now() + timedelta(days=30)
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 def steps_of(offer: Offer) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Call, Entry, Quota
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession, calls, nominations, reviewing, seating
-from niangjia.enrolment.tests.factories import make_offer, make_place, pool_of
+from niangjia.enrolment.tests.factories import make_offer, pool_of
 from niangjia.enrolment.tests.named import (
     DISTRICT,
     EXPRESS,
@@ -30,11 +30,6 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 def test_numbers_for_unions_add_up(place: Any) -> None:

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from niangjia.enrolment.models import Call, Nomination, Offer
 from niangjia.enrolment.services import reviewing
-from niangjia.enrolment.tests.factories import make_place
 from niangjia.enrolment.tests.named import (
     DISTRICT,
     TOWN,
@@ -30,12 +29,6 @@ from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(settings: Any) -> tuple[Any, Any]:
-    settings.SECOND_FACTOR = False
-    return make_place()
 
 
 def url(name: str, *args: Any) -> str:

@@ -14,12 +14,13 @@ from niangjia.enrolment.naming import read
 from niangjia.enrolment.services import calls, nominations, reviewing, seating
 from niangjia.enrolment.sifting import sift
 from niangjia.enrolment.states import NOMINATION_BACK, NOMINATION_MOVES, NominationState
-from niangjia.enrolment.tests.factories import make_people, make_place
+from niangjia.enrolment.tests.factories import make_people
 from niangjia.enrolment.tests.named import (
     DISTRICT,
     EXPRESS,
     TOWN,
     WASTE,
+    chairs,
     check_named,
     fresh,
     line,
@@ -36,16 +37,6 @@ from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
-
-
-def chairs(tree: Any) -> tuple[Any, Any, Any]:
-    """Of the company, the town, the district."""
-    return tuple(make_user("", "chair", tree[name]) for name in (WASTE, TOWN, DISTRICT))  # type: ignore[return-value]
 
 
 def test_level_by_level_until_the_list_is_settled(place: Any) -> None:

@@ -16,19 +16,12 @@ from niangjia.enrolment.tests.factories import (
     make_draw,
     make_offer,
     make_people,
-    make_place,
     pool_of,
 )
 from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place(settings: Any) -> tuple[Any, Any]:
-    settings.SECOND_FACTOR = False
-    return make_place()
 
 
 def test_one_tap_and_the_truth(place: Any) -> None:
@@ -49,6 +42,37 @@ def test_one_tap_and_the_truth(place: Any) -> None:
     assert "候补第 1 位" in text(waits)
     client_of(first).post(reverse("enrolment:my_entry_do", args=[entry_of(offer, first).pk, "cancel"]))
     assert "已报上" in text(client_of(second).get(reverse("enrolment:my_offers")))
+
+
+def test_the_way_to_a_place_asks_little(place: Any, django_assert_max_num_queries: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], places=2)
+    one, other = make_people(tree["环卫公司工会"], 2)
+    phone = client_of(one)
+    with django_assert_max_num_queries(8):  # session, account, membership, entries, offers, turns, places, nominations
+        assert offer.title in text(phone.get(reverse("enrolment:my_offers")))
+    with django_assert_max_num_queries(9):  # as well what two other contexts know of the offer
+        assert offer.title in text(phone.get(reverse("enrolment:my_offer", args=[offer.pk])))
+    services.enrol(by=one, offer=offer)
+    place_of_one = reverse("enrolment:my_entry", args=[entry_of(offer, one).pk])
+    with django_assert_max_num_queries(3):  # session, account, the entry
+        assert "签到二维码" in text(phone.get(place_of_one))
+    assert client_of(other).get(place_of_one).status_code == 404
+
+
+def test_a_press_whose_answer_was_lost_is_sent_again_without_harm(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], places=1, hold_minutes=10)
+    one = make_people(tree["环卫公司工会"], 1)[0]
+    services.enrol(by=one, offer=offer)
+    key = entry_of(offer, one).pk
+    for verb, said in (("confirm", "已确认"), ("cancel", "已取消")):
+        url = reverse("enrolment:my_entry_do", args=[key, verb])
+        for _ in range(2):
+            assert said in text(client_of(one).post(url, follow=True))
+    late = client_of(one).post(reverse("enrolment:my_entry_do", args=[key, "confirm"]), follow=True)
+    assert "已确认" not in text(late)
+    assert entry_of(offer, one).state == "cancelled"
 
 
 def test_a_ticket_that_is_refused_stays_where_it_was_typed(place: Any) -> None:

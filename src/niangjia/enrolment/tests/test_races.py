@@ -19,6 +19,7 @@ from niangjia.enrolment.tests.factories import (
     pool_of,
 )
 from niangjia.kernel.errors import Gone, Refused
+from niangjia.kernel.messages import Message
 from niangjia.kernel.workflow import Event
 from niangjia.organizations.tests.factories import make_user
 
@@ -94,6 +95,27 @@ def test_asking_giving_up_and_closing_at_once(race: Any, turn: int) -> None:
     waiting = Entry.objects.filter(offer=offer, state="waiting").order_by("number").first()
     taken = Entry.objects.filter(offer=offer, state="taken").order_by("-number").first()
     assert waiting is None or taken is None or taken.number < waiting.number
+
+
+def test_called_off_while_people_ask_nobody_is_left_uninformed(race: Any) -> None:
+    tree, boss = make_place()
+    offer = make_offer(boss, tree["嘉言区总工会"], places=8)
+    people = make_people(tree["环卫公司工会"], 32)
+
+    def run(n: int) -> Any:
+        if n == 16:
+            return services.cancel_offer(by=again(boss), offer=Offer.objects.get(pk=offer.pk), reason="停电")
+        return ask(people[n if n < 16 else n - 1], offer)
+
+    outcomes = race(33, run)
+    assert {type(one.error) for one in outcomes if not one.won} <= {Gone, Refused}
+    assert outcomes[16].won
+    assert not Entry.objects.filter(offer=offer, state__in=EntryState.LIVE).exists()
+    asked = Entry.objects.filter(offer=offer)
+    assert asked.count() == sum(one.won for one in outcomes) - 1
+    told = Message.objects.filter(kind="enrolment.annulled", channel="in_app").values_list("user", flat=True)
+    assert sorted(told) == sorted(asked.values_list("person__user", flat=True))
+    check_sums(offer)
 
 
 def test_holds_that_run_out_while_people_ask(race: Any) -> None:

@@ -12,7 +12,7 @@ from niangjia.enrolment import rules, services
 from niangjia.enrolment.certificates import paper
 from niangjia.enrolment.costs import account, current
 from niangjia.enrolment.door import arrived
-from niangjia.enrolment.forms_after import (
+from niangjia.enrolment.forms.after import (
     CertifyForm,
     CorrectForm,
     CostForms,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.eligibility import sentences, weight_sentences
-from niangjia.enrolment.forms import NumberForm, SizeForm
+from niangjia.enrolment.forms.fields import NumberForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rules, services
 from niangjia.enrolment.copying import filled, next_time
-from niangjia.enrolment.forms import OfferForm, initial
+from niangjia.enrolment.forms.offers import OfferForm, initial
 from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.lists import offer_url
 from niangjia.enrolment.states import OPENERS, OfferState

@@ -1,6 +1,6 @@
 """职工端: what is open for me, one tap, my places."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,21 +9,24 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from niangjia.enrolment import rules, services
+from niangjia.enrolment import services
 from niangjia.enrolment.certificates import own
 from niangjia.enrolment.codes import DOOR, PREFIX, code_of, spaced
 from niangjia.enrolment.eligibility import sentences, weight_sentences
-from niangjia.enrolment.models import Entry, Offer, Session
+from niangjia.enrolment.models import Entry, Offer
 from niangjia.enrolment.nomination_queries import of_person
-from niangjia.enrolment.queries import card, entries_of, shelf
+from niangjia.enrolment.queries import card, own_entry, published_offer, shelf
+from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import login
-from niangjia.kernel.errors import Missing, Problem
+from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.kernel.ids import as_uuid, uuid7
 from niangjia.kernel.pages import typed
-from niangjia.members.queries import file_of
-from niangjia.organizations.views.common import get, press
+from niangjia.kernel.workflow import is_repeat
+from niangjia.organizations.views.common import press
 
+NO_OFFER = "没有找到这个项目。"
+Found = TypeVar("Found")
 SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
 
 
@@ -50,7 +53,7 @@ def my_offers(request: HttpRequest) -> HttpResponse:
 @never_cache
 def my_offer(request: HttpRequest, pk: Any) -> HttpResponse:
     """One offer: what it is, for whom, and the button."""
-    return _page(request, _offer(request, pk))
+    return _page(request, _there(published_offer(pk), NO_OFFER))
 
 
 def _page(request: HttpRequest, offer: Offer, *, refused: str = "", session: Any = None, status: int = 200) -> HttpResponse:
@@ -72,9 +75,9 @@ def _page(request: HttpRequest, offer: Offer, *, refused: str = "", session: Any
 @require_POST
 def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
     """One tap; the same form sent twice is one request. The answer is the page of the place; what was typed is kept."""
-    offer = _offer(request, pk)
+    offer = _there(offer_at_hand(pk), NO_OFFER)
     chosen = as_uuid(request.POST.get("session", ""))
-    session = Session.objects.filter(pk=chosen, offer=offer).first() if chosen else None
+    session = next((one for one in offer.sessions.all() if one.pk == chosen), None)
     key = typed(request.POST, "key", 64)
     group = typed(request.POST, "group", 20)
     try:
@@ -102,7 +105,7 @@ def my_entry(request: HttpRequest, pk: Any) -> HttpResponse:
         "offer": entry.offer,
         "code": _picture(spoken) if spoken else "",
         "spoken": spaced(spoken),
-        "certificate": own(request.user).filter(entry=entry).first(),
+        "certificate": own(request.user).filter(entry=entry).first() if entry.state == EntryState.ATTENDED else None,
         "stars": STARS,
     }
     return render(request, "enrolment/my_entry.html", context)
@@ -111,13 +114,18 @@ def my_entry(request: HttpRequest, pk: Any) -> HttpResponse:
 @login
 @require_POST
 def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
-    """Confirm a hold, or give a place up."""
+    """Confirm a hold, or give a place up; the same press sent twice is one."""
     if verb not in VERBS:
         raise Missing("没有这个操作。")
     run, said = VERBS[verb]
 
     def pressed() -> str:
-        run(by=request.user, entry=_own(request, pk))
+        entry = _own(request, pk)
+        try:
+            run(by=request.user, entry=entry)
+        except Refused:
+            if not is_repeat(entry, verb, by=request.user):
+                raise
         return said
 
     return press(request, pressed, reverse("enrolment:my_entry", args=[pk]), pages=(404,))
@@ -138,14 +146,11 @@ def _picture(code: str) -> str:
     return str(segno.make(f"{PREFIX}{code}", error="m").svg_data_uri(border=3))
 
 
-def _offer(request: HttpRequest, pk: Any) -> Offer:
-    rows = rules.published().select_related("union").prefetch_related("sessions__pools")
-    found: Offer = get(rows, pk, "没有找到这个项目。")
-    return found
-
-
 def _own(request: HttpRequest, pk: Any) -> Entry:
-    person = file_of(request.user)
-    rows = entries_of(person) if person else Entry.objects.none()
-    found: Entry = get(rows, pk, "没有找到这份报名。")
+    return _there(own_entry(request.user, pk), "没有找到这份报名。")
+
+
+def _there(found: Found | None, sentence: str) -> Found:
+    if found is None:
+        raise Missing(sentence)
     return found

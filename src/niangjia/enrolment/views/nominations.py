@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.enrolment import nomination_rules
+from niangjia.enrolment.forms.nominations import PasteForm
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
 from niangjia.enrolment.naming import Named, TooMany, read
-from niangjia.enrolment.nomination_forms import PasteForm
 from niangjia.enrolment.nomination_queries import (
     at_my_desks,
     naming_unions,
@@ -233,7 +233,8 @@ def decline(request: HttpRequest, pk: Any) -> HttpResponse:
     one: Nomination = get(nomination_rules.own(request.user), pk, "没有找到这份推荐。")
 
     def run() -> str:
-        nominations.decline(by=request.user, nomination=one)
+        if one.state != NominationState.DECLINED:  # sent again, for the answer was lost
+            nominations.decline(by=request.user, nomination=one)
         return "已放弃这次推荐，名额让给了别人。"
 
     return press(request, run, reverse("enrolment:my_offers"), pages=(404,))

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import LINE, ListForm, MomentField
+from niangjia.enrolment.forms.fields import LINE, ListForm, MomentField
 from niangjia.enrolment.services import NewDraw
 from niangjia.organizations.forms.fields import DateInput, pick
 
