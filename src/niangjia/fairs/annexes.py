@@ -8,6 +8,7 @@ from django.urls import reverse
 from niangjia.fairs.models import Fair
 from niangjia.fairs.states import FairState
 from niangjia.kernel.questions import Annex
+from niangjia.kernel.standing import Standing
 
 
 def choose(record: Any, user: Any) -> Iterator[Annex]:
@@ -24,11 +25,14 @@ def desk(offer: Any, user: Any) -> Iterator[Annex]:
 
 def shown(offer: Any, user: Any) -> Iterator[Annex]:
     """From an offer to what is there, for everybody."""
-    fair = Fair.objects.filter(offer_id=offer.pk, state__in=FairState.SHOWN).first()
+    fair = _shown.one(offer.pk)
     if fair is not None:
         yield Annex("看看有什么", "摊位、时间和节目单", reverse("fairs:public_fair", args=[fair.pk]), "tool")
 
 
+_shown: Standing[Any] = Standing(
+    Fair._meta.get_field("offer"), lambda offers: Fair.objects.filter(offer__in=offers, state__in=FairState.SHOWN)
+)
 ANNEXES = {
     "enrolment:choose": choose,
     "enrolment:offer": desk,

@@ -1,15 +1,15 @@
 """Bring the memos up to date: what was written since the last time is counted, and its marks are clean again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 
 from niangjia.insight.memo import DEEPEST, Reading, levels
 from niangjia.insight.models import Memo
 from niangjia.insight.tally import Tally
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.marks import Mark
 from niangjia.kernel.questions import Figure
 from niangjia.kernel.tree import ancestors, depth
@@ -58,9 +58,9 @@ def _store(seen: Seen, fresh: Fresh, today: date) -> None:
     """Keep what was counted, but for branches that were written, moved, or counted by another in the meantime."""
     with transaction.atomic():
         paths = {path for found in fresh.values() for path in found}
-        standing = {path for some in _some(sorted(paths)) for path in held_in_place(some)}
+        standing = {path for some in in_parts(sorted(paths), CHUNK) for path in held_in_place(some)}
         now: Seen = {}
-        for some in _some(sorted(seen)):
+        for some in in_parts(sorted(seen), CHUNK):
             rows = Mark.objects.select_for_update().filter(pk__in=some, dirty=True).order_by("pk")
             now |= {key: (path, n) for key, path, n in rows.values_list("pk", "path", "n")}
         late = {
@@ -78,13 +78,9 @@ def _store(seen: Seen, fresh: Fresh, today: date) -> None:
         Memo.objects.bulk_create(
             memos, 500, update_conflicts=True, unique_fields=["figure", "path"], update_fields=["on", "payload"]
         )
-        for some in _some(sorted(seen.keys() - late)):
+        for some in in_parts(sorted(seen.keys() - late), CHUNK):
             Mark.objects.filter(pk__in=some).update(dirty=False)
 
 
 def _steps(path: str) -> set[str]:
     return set(ancestors(path)[:DEEPEST])
-
-
-def _some(items: list[Any]) -> Iterator[list[Any]]:
-    return (items[at : at + CHUNK] for at in range(0, len(items), CHUNK))

@@ -50,6 +50,7 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
     drawn, rows = charts.of(shown), table(shown, request.GET.get("sort", ""))
     beside = 2 if len(rows.rows) <= TALL else 3  # charts that are as high as the table
     beside += (len(drawn) - beside) % 2  # below they stand in pairs
+    cards, dials = [_card(one, shown) for one in shown.numbers if one.figure.place != "ratio"], [_dial(one) for one in shown.rates]
     context = {
         "board": shown,
         "union": union,
@@ -58,14 +59,21 @@ def _board(request: HttpRequest, union: Any, tops: list[Any]) -> HttpResponse:
         "today_url": f"{request.path}?{urlencode({'topic': topic})}" if topic else request.path,
         "crumbs": _crumbs(request, shown),
         "as_of": shown.on,
-        "cards": [_card(one, shown) for one in shown.numbers if one.figure.place != "ratio"],
-        "dials": [_dial(one) for one in shown.rates],
+        "cards": cards,
+        "dials": dials,
+        "across": across(len(cards) + len(dials)),
         "table": rows,
         "beside": drawn[:beside],
         "below": drawn[beside:],
         "members_url": members.url if members else "",
     }
     return render(request, "insight/board.html", context)
+
+
+def across(many: int) -> int:
+    """How many figures stand side by side on a wide page, three to five: as many as leave the last row fullest, five of two alike."""
+    choices = (5, 4) if many > 9 else (5, 4, 3)
+    return max(choices, key=lambda n: (many % n or n) / n)
 
 
 def _crumbs(request: HttpRequest, shown: Board) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from niangjia.enrolment.states import EntryState
 from niangjia.jobs import rules
 from niangjia.jobs.models import JobFair
 from niangjia.kernel.questions import Annex
@@ -44,6 +45,8 @@ def fair_of(offer: Any, user: Any) -> Iterator[Annex]:
 def my_entry(entry: Any, user: Any) -> Iterator[Annex]:
     """From one's own place to the vacancies, or to the question after a training."""
     yield from fair_of(entry.offer, user)
+    if entry.state != EntryState.ATTENDED or entry.offer.kind != "training":  # of whom there is a trainee
+        return
     one = rules.own_trainees(user).filter(entry_id=entry.pk).first()
     if one is not None:
         said = f"已就业：{one.employer}" if one.employed_on else "找到工作以后告诉工会"

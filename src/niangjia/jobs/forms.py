@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import MomentField
+from niangjia.enrolment.forms.fields import MomentField
 from niangjia.jobs.models import AUDIENCES, DESKS
 from niangjia.jobs.services.candidacies import CONSENT
 from niangjia.jobs.states import FollowupState

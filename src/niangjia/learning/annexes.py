@@ -5,11 +5,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import roles_of
 from niangjia.kernel.questions import Annex
+from niangjia.kernel.standing import Standing
 from niangjia.learning import queries, rules
 from niangjia.learning.models import Paper, Run, Training
 from niangjia.learning.states import KEEPERS
+from niangjia.learning.vocabulary import KINDS
 
 
 def at_the_desk(offer: Any, user: Any) -> Iterator[Annex]:
@@ -23,13 +26,21 @@ def at_the_desk(offer: Any, user: Any) -> Iterator[Annex]:
 
 def for_a_member(offer: Any, user: Any) -> Iterator[Annex]:
     """The course of an offer."""
-    run = Run.objects.filter(offer=offer, course__isnull=False).select_related("course").first()
-    if run is not None and run.course is not None:
+    run = _run_of.one(offer.pk)
+    if run is not None:
         yield Annex("课程", run.course.outcome or run.course.topic_words, reverse("learning:my_course", args=[run.course_id]), "book")
+
+
+_run_of: Standing[Any] = Standing(
+    Run._meta.get_field("offer"),
+    lambda offers: Run.objects.filter(offer__in=offers, course__isnull=False).select_related("course"),
+)
 
 
 def for_who_came(entry: Any, user: Any) -> Iterator[Annex]:
     """The test of somebody who came."""
+    if entry.state != EntryState.ATTENDED or entry.offer.kind not in KINDS:  # of whom there is a training
+        return
     training = Training.objects.filter(entry=entry, person__user_id=user.pk, run__course__test_size__gt=0).first()
     if training is not None:
         last = Paper.objects.filter(entry=entry, score__isnull=False).order_by("-attempt").first()

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import MomentField
+from niangjia.enrolment.forms.fields import MomentField
 from niangjia.kernel.access import ROLES
 from niangjia.learning import duties
 from niangjia.learning.models import Course, Requirement

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.jobs import enqueue
 from niangjia.kernel.messages import Message, notice, send
 from niangjia.kernel.pages import url_or_nothing
@@ -30,9 +31,8 @@ def tell_many(what: str, run: Run, keys: Sequence[UUID]) -> None:
     if len(keys) <= MANY:
         tell(what, run, keys)
         return
-    for start in range(0, len(keys), PART):
-        part = [str(key) for key in keys[start : start + PART]]
-        enqueue("learning.tell", by=None, what=what, run=str(run.pk), keys=part)
+    for part in in_parts(keys, PART):
+        enqueue("learning.tell", by=None, what=what, run=str(run.pk), keys=[str(key) for key in part])
 
 
 def tell(what: str, run: Run, keys: Sequence[Any]) -> int:

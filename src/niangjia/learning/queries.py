@@ -173,10 +173,10 @@ def _missing(one: Round) -> tuple[list[str], list[tuple[Any, str]]]:
     return [] if few else own, [(row.union, row.missing) for row in rows if not row.person_id]
 
 
-def running(path: str, on: Any = None) -> QuerySet[Round]:
-    """The rounds in which somebody of a union may answer today."""
+def running(*paths: str, on: Any = None) -> QuerySet[Round]:
+    """The rounds in which somebody whom these unions serve may answer today."""
     day = on or timezone.localdate()
-    return rules.rounds_for(path).filter(state=RoundState.OPEN, opens_on__lte=day, closes_on__gte=day)
+    return rules.rounds_for(*paths).filter(state=RoundState.OPEN, opens_on__lte=day, closes_on__gte=day)
 
 
 def open_tests(user: Any) -> list[Training]:

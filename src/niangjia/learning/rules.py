@@ -1,5 +1,6 @@
 """Who may see and do what in learning."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -32,10 +33,10 @@ def courses_opened(user: Any) -> QuerySet[Course]:
     return Course.objects.filter(_above_or_within(user, *KEEPERS))
 
 
-def menu(path: str = "") -> QuerySet[Course]:
-    """The menu of a union: its own courses and those of the unions above; "" is every menu."""
+def menu(*paths: str) -> QuerySet[Course]:
+    """The menu of a union, or of somebody whom several serve: its own courses and those above; no path is every menu."""
     rows = Course.objects.filter(state=CourseState.OFFERED)
-    return rows.filter(path__in=ancestors(path)) if path else rows
+    return rows.filter(path__in=_above(paths)) if paths else rows
 
 
 def rounds(user: Any) -> QuerySet[Round]:
@@ -48,9 +49,13 @@ def rounds_kept(user: Any) -> QuerySet[Round]:
     return Round.objects.filter(scope(user, *KEEPERS))
 
 
-def rounds_for(path: str) -> QuerySet[Round]:
-    """The rounds in which a member of a union is asked."""
-    return Round.objects.filter(path__in=ancestors(path))
+def rounds_for(*paths: str) -> QuerySet[Round]:
+    """The rounds in which a member whom these unions serve is asked."""
+    return Round.objects.filter(path__in=_above(paths))
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    return {step for path in paths for step in ancestors(path)}
 
 
 def runs(user: Any) -> QuerySet[Run]:

@@ -13,7 +13,7 @@ from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Answer, Run
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
-from niangjia.members.queries import own_membership
+from niangjia.members.queries import own_membership, served_paths
 from niangjia.organizations.rights import held, scope, subtrees
 
 SHOWN = 5
@@ -47,7 +47,7 @@ def _tests(user: Any) -> Iterator[Todo]:
 
 def _rounds(membership: Any) -> Iterator[Todo]:
     done = Answer.objects.filter(person=membership.person_id).values("round")
-    for one in queries.running(membership.path).exclude(pk__in=done).order_by("closes_on")[:SHOWN]:
+    for one in queries.running(*served_paths(membership)).exclude(pk__in=done).order_by("closes_on")[:SHOWN]:
         sentence = f"{one.title}：说说您想学什么"
         yield Todo(sentence, reverse("learning:my_needs", args=[one.pk]), one.closes_on, kind="needs", light="ok")
 

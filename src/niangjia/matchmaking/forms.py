@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import MomentField
+from niangjia.enrolment.forms.fields import MomentField
 from niangjia.matchmaking.ballots import SLOTS
 from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.matchmaking.services.attending import INTRO, NICKNAME

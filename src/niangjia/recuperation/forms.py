@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from niangjia.enrolment.forms import ListForm
+from niangjia.enrolment.forms.fields import ListForm
 from niangjia.organizations.forms.fields import DateInput
 from niangjia.recuperation.services import Contract, Plan
 

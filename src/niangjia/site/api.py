@@ -10,6 +10,7 @@ from niangjia.jobs.api import router as jobs
 from niangjia.joining.api import router as joining
 from niangjia.joining.founding_api import router as founding
 from niangjia.kernel.api import build_api
+from niangjia.kernel.api_searches import router as searches
 from niangjia.learning.api import router as learning
 from niangjia.matchmaking.api import router as matchmaking
 from niangjia.members.api import router as members
@@ -35,3 +36,4 @@ api.add_router("", duplicates)
 api.add_router("", mine)
 api.add_router("", coverage)
 api.add_router("", insight)
+api.add_router("", searches)

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import ROLES, has_role, staff
+from niangjia.kernel.masks import scrub
 from niangjia.kernel.pages import typed
 from niangjia.kernel.questions import Todo, todos
+from niangjia.kernel.sought import opened
 from niangjia.members import rules as member_rules
 from niangjia.members.batches import visible
 from niangjia.members.lists.members import MemberListing
@@ -92,8 +94,9 @@ def _steps(tops: list[Any]) -> Iterator[Step]:
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Search everywhere: unions and, for roles that work with people, members and roster batches."""
-    text = typed(request.GET, "q", 100)
-    context: dict[str, Any] = {"search_text": text}
+    asked_as = typed(request.GET, "q", 300)
+    text = opened(asked_as)[:100]
+    context: dict[str, Any] = {"search_text": scrub(text), "search_before": asked_as}
     if text:
         asked = {"search": text}
         context["unions"] = UnionListing(request.user, asked, limit=FOUND)

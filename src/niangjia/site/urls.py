@@ -9,10 +9,10 @@ urlpatterns = [
     path("api/v1/", api.urls),  # first: programs ask the most, and patterns are tried one by one
     path("", include("niangjia.site.faces")),
     path("", include("niangjia.joining.urls")),  # next: strangers at a poster
+    path("", include("niangjia.enrolment.urls")),  # then: members in a rush for places
     path("", include("niangjia.kernel.urls")),
     path("", include("niangjia.organizations.urls")),
     path("", include("niangjia.members.urls")),
-    path("", include("niangjia.enrolment.urls")),
     path("", include("niangjia.recuperation.urls")),
     path("", include("niangjia.jobs.urls")),
     path("", include("niangjia.matchmaking.urls")),

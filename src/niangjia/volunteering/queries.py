@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.tree import within
+from niangjia.members.queries import posted
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import RECORD, SKILL, TIME, Ability, Asked, Need, Service, Volunteer
 from niangjia.volunteering.states import VolunteerState
@@ -50,7 +51,8 @@ def free_for(user: Any, session: Any, skill: str = "") -> QuerySet[Volunteer]:
     """Who is free when a shift is, is not in the offer yet, and was not asked; with a skill where one is said."""
     able = Ability.objects.filter(volunteer=OuterRef("pk"))
     asked = Asked.objects.filter(session=session, volunteer=OuterRef("pk"))
-    rows = rules.askable(user).filter(within(session.offer.path))
+    here = within(session.offer.path)
+    rows = rules.askable(user).filter(here | Q(person__in=posted(here)))
     rows = rows.filter(Exists(able.filter(kind=TIME, value=time_of(session.starts_at))), ~Exists(asked))
     rows = rows.exclude(person__entries__in=_live(session))
     return rows.filter(Exists(able.filter(kind=SKILL, value=skill))) if skill else rows

@@ -4,12 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from niangjia.kernel import marks
-from niangjia.kernel.workflow import move
-from niangjia.volunteering.models import Ability, Service, Volunteer
+from niangjia.volunteering.models import Service, Volunteer
 from niangjia.volunteering.services.hours import MARK as HOURS
 from niangjia.volunteering.services.hours import take_back
+from niangjia.volunteering.services.merged import join_files, part_files
 from niangjia.volunteering.services.volunteers import MARK
-from niangjia.volunteering.states import VOLUNTEER_MOVES, VolunteerState
 
 
 def unattended(*, entry: Any, by: Any, **_: Any) -> None:
@@ -28,17 +27,16 @@ def hand_over(*, union: Any, target: Any, **_: Any) -> None:
 
 
 def merging(*, kept: UUID, gone: UUID, by: Any, **_: Any) -> None:
-    """Two files of one person become one: of two registrations the kept one stays, with the skills of both."""
-    live = Volunteer.objects.exclude(state=VolunteerState.LEFT)
-    mine, other = live.filter(person=kept).first(), live.filter(person=gone).first()
-    if mine is None or other is None:
-        return
-    has = set(mine.abilities.values_list("kind", "value"))
-    more = [one for one in other.abilities.values_list("kind", "value") if one not in has]
-    Ability.objects.bulk_create(Ability(volunteer=mine, kind=kind, value=value) for kind, value in more)
-    move(other, "leave", by=by, moves=VOLUNTEER_MOVES, reason="档案合并")
+    """Two files of one person become one: one registration, and an hour counts once."""
+    join_files(kept=kept, gone=gone, by=by)
+
+
+def parted(*, kept: UUID, gone: UUID, by: Any, **_: Any) -> list[str]:
+    """They are two again: both have what was taken for the merge; sentences for what cannot be given back."""
+    return part_files(kept=kept, gone=gone, by=by)
 
 
 REACTIONS = {
     "entry_unattended": unattended, "union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging,
+    "person_parted": parted,
 }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from niangjia.enrolment import rules as places
 from niangjia.enrolment.states import EntryState
+from niangjia.members.queries import posted
 from niangjia.organizations.rights import scope
 from niangjia.volunteering.models import Need, Service, Volunteer
 from niangjia.volunteering.states import OPENERS, WATCHERS, VolunteerState
@@ -15,13 +16,19 @@ IN = (EntryState.TAKEN, EntryState.ATTENDED)
 
 
 def visible(user: Any) -> QuerySet[Volunteer]:
-    """The volunteers of the user's branches who have not left."""
-    return Volunteer.objects.filter(scope(user, *WATCHERS)).exclude(state=VolunteerState.LEFT)
+    """The volunteers of the user's branches, and those who are posted there, who have not left."""
+    return Volunteer.objects.filter(_here(user, *WATCHERS)).exclude(state=VolunteerState.LEFT)
 
 
 def askable(user: Any) -> QuerySet[Volunteer]:
     """Those whom the user may ask for a shift."""
-    return Volunteer.objects.filter(scope(user, *OPENERS), state=VolunteerState.ACTIVE)
+    return Volunteer.objects.filter(_here(user, *OPENERS), state=VolunteerState.ACTIVE)
+
+
+def _here(user: Any, *roles: str) -> Q:
+    """Of one's branches, or served there while posted to one of their unions."""
+    branches = scope(user, *roles)
+    return branches | Q(person__in=posted(branches))
 
 
 def own(user: Any) -> Volunteer | None:

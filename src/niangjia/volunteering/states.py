@@ -17,10 +17,12 @@ class VolunteerState:
 
 
 S = VolunteerState
-# all of them are the volunteer's own: nobody is made to serve
+# the volunteer's own: nobody is made to serve; "rejoin" is done by the house when a merge of files is taken back
 VOLUNTEER_MOVES = {
     "pause": Move((S.ACTIVE,), S.PAUSED, (), "暂停一段时间"),
     "resume": Move((S.PAUSED,), S.ACTIVE, (), "继续参加"),
     "leave": Move((S.ACTIVE, S.PAUSED), S.LEFT, (), "退出志愿者"),
+    "rejoin": Move((S.LEFT,), S.ACTIVE, (), "撤销合并，恢复登记"),
+    "rejoin_paused": Move((S.LEFT,), S.PAUSED, (), "撤销合并，恢复登记（暂停）"),
 }
 MOVES = {"volunteering.volunteer": VOLUNTEER_MOVES}

@@ -1,6 +1,5 @@
 """P3 by program: a fair, its taps from two phones, the report of it, the board; and how much a list asks."""
 
-import json
 
 import pytest
 from django.db import connection
@@ -8,7 +7,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.accounts.services import issue_token
 from niangjia.fairs.lists import FairListing, StallListing
 from niangjia.fairs.models import Stall
 from niangjia.fairs.tests.factories import make_fair
@@ -16,23 +14,6 @@ from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 DISTRICT = "嘉言区总工会"
-
-
-@pytest.fixture
-def call(client, settings):
-    settings.SECOND_FACTOR = False
-    tokens = {}
-
-    def ask(user, method, path, body=None, status=200):
-        if user.pk not in tokens:
-            tokens[user.pk] = issue_token(by=user, name="test")[1]
-        text = json.dumps(body, default=str) if body is not None else ""
-        headers = {"authorization": f"Bearer {tokens[user.pk]}"}
-        answer = client.generic(method, f"/api/v1{path}", text, content_type="application/json", headers=headers)
-        assert answer.status_code == status, answer.content.decode()
-        return answer.json()
-
-    return ask
 
 
 def test_a_fair_to_the_board(call):

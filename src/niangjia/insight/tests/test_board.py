@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from niangjia.insight.keeping import refresh
 from niangjia.insight.queries import board, topics
+from niangjia.insight.views import across
 from niangjia.kernel.marks import touch
 from niangjia.kernel.questions import FIGURES
 from niangjia.members.models import Membership, Person
@@ -234,3 +235,10 @@ def test_the_api_gives_the_same_numbers(tree, client, chair):
     }
     assert {one["name"] for one in body["branches"]} == {"嘉言区总工会", "大成区总工会"}
     assert client.get("/api/v1/figures", {"on": "2026-13-45"}, headers=headers).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("many", "side_by_side"), [(1, 3), (5, 5), (6, 3), (8, 4), (9, 3), (10, 5), (11, 4), (15, 5), (16, 4), (17, 5), (20, 5)]
+)
+def test_no_figure_stands_alone_where_it_need_not(many: int, side_by_side: int) -> None:
+    assert across(many) == side_by_side

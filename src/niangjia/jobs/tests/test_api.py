@@ -1,35 +1,16 @@
 """K13 by program: a fair with its vacancies, somebody hired at it, a trainee followed until employed, and the board."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from niangjia.accounts.services import issue_token
 from niangjia.jobs.models import JobFair
 from niangjia.jobs.tests.factories import make_place, make_seeker, make_trainee
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
-
-
-@pytest.fixture
-def call(client, settings):
-    settings.SECOND_FACTOR = False
-    tokens = {}
-
-    def ask(user, method, path, body=None, status=200):
-        if user.pk not in tokens:
-            tokens[user.pk] = issue_token(by=user, name="test")[1]
-        text = json.dumps(body, default=str) if body is not None else ""
-        headers = {"authorization": f"Bearer {tokens[user.pk]}"}
-        answer = client.generic(method, f"/api/v1{path}", text, content_type="application/json", headers=headers)
-        assert answer.status_code == status, answer.content.decode()
-        return answer.json()
-
-    return ask
 
 
 def test_a_fair_from_the_plan_to_the_board(call):

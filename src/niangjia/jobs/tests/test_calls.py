@@ -16,8 +16,6 @@ from niangjia.jobs.services.training import months_after
 from niangjia.jobs.states import FollowupState
 from niangjia.jobs.tests.factories import (
     make_candidacy,
-    make_fair,
-    make_place,
     make_seeker,
     make_trainee,
     make_training,
@@ -30,17 +28,6 @@ from niangjia.kernel.errors import Invalid, Missing, Refused
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def fair(place):
-    tree, boss = place
-    return make_fair(boss, tree[DISTRICT])
 
 
 def test_who_comes_to_a_training_is_called_and_who_did_not_is_not(place):

@@ -23,7 +23,6 @@ from niangjia.jobs.tests.factories import (
     make_desk,
     make_fair,
     make_firm,
-    make_place,
     make_seeker,
     make_trainee,
     make_vacancy,
@@ -43,17 +42,6 @@ TABLE = """单位\t岗位\t人数\t月薪\t地点\t要求\t面向
 云湖青禾\t文员\t2\t很多\t嘉言区\t\t外星人
 \t保洁\t2\t面议\t\t\t
 云湖青禾\t主播\t1\t9000-4000\t\t\t"""
-
-
-@pytest.fixture
-def place():
-    return make_place()
-
-
-@pytest.fixture
-def fair(place):
-    tree, boss = place
-    return make_fair(boss, tree[DISTRICT])
 
 
 def test_a_table_takes_what_is_right_and_says_what_is_wrong(place, fair):

@@ -25,7 +25,6 @@ from niangjia.jobs.tests.factories import (
     make_candidacy,
     make_desk,
     make_fair,
-    make_place,
     make_seeker,
     make_trainee,
     make_vacancy,
@@ -39,11 +38,6 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DISTRICT, OTHER, UNIT = "嘉言区总工会", "大成区总工会", "环卫公司工会"
-
-
-@pytest.fixture
-def place():
-    return make_place()
 
 
 def fair_in(tree, boss, state):

@@ -23,7 +23,7 @@ from niangjia.learning.api.schemas.needs import (
 from niangjia.learning.models import Round
 from niangjia.learning.services import needs
 from niangjia.learning.states import KEEPERS
-from niangjia.members.queries import own_membership
+from niangjia.members.queries import own_membership, served_paths
 from niangjia.organizations.rights import scope
 from niangjia.organizations.views.common import get, working_union
 
@@ -41,7 +41,7 @@ def list_rounds(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
 def list_mine(request: HttpRequest) -> list[dict[str, Any]]:
     """The rounds in which I may answer today."""
     membership = own_membership(request.user)
-    rows = queries.running(membership.path) if membership else Round.objects.none()
+    rows = queries.running(*served_paths(membership)) if membership else Round.objects.none()
     return [round_out(one) for one in rows.select_related("union").order_by("closes_on")[:50]]
 
 
@@ -65,7 +65,7 @@ def answer(request: HttpRequest, pk: UUID, body: NeedsIn) -> Status[None]:
     membership = own_membership(request.user)
     if membership is None:
         raise Missing("没有找到这次征集，或者它不面向您的工会。")
-    one = get(rules.rounds_for(membership.path), pk)
+    one = get(rules.rounds_for(*served_paths(membership)), pk)
     needs.answer(by=request.user, round=one, courses=body.courses, missing=body.missing)
     return Status(204, None)
 

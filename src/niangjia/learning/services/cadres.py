@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit, marks
 from niangjia.kernel.access import ROLES
+from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import within
@@ -131,8 +132,8 @@ def _whom(union: Any, table: str) -> Any:
     cells = {cell for line in table.splitlines() for cell in pasting.cells_of(line)}
     wanted = [cell for cell in cells if 0 < len(cell) <= 40][: 5 * pasting.MOST]
     offices: dict[str, list[Any]] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = in_force(timezone.localdate()).filter(within(union.path), user__name__in=wanted[start : start + CHUNK])
+    for part in in_parts(wanted, CHUNK):
+        rows = in_force(timezone.localdate()).filter(within(union.path), user__name__in=part)
         for one in rows.select_related("user", "union").order_by("starts_on", "pk"):
             offices.setdefault(one.user.name, []).append(one)
 

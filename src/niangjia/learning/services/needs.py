@@ -16,7 +16,7 @@ from niangjia.learning import rules
 from niangjia.learning.models import Answer, Course, Round, Tick, Wish
 from niangjia.learning.services.common import permit, permit_at
 from niangjia.learning.states import ROUND_MOVES, WISH_MOVES, CourseState, RoundState, WishState
-from niangjia.members.queries import own_membership
+from niangjia.members.queries import meant_for, own_membership, served_paths, serving
 
 MOST_TICKS = 10
 MOST_PEOPLE = 100_000
@@ -72,13 +72,14 @@ def answer(*, by: Any, round: Round, courses: Iterable[Any], missing: str = "") 
     membership = own_membership(by)
     if membership is None:
         raise Refused(NO_MEMBER, code="not-a-member")
-    _permit_answering(round, membership.path)
-    ticked = _on_menu(courses, membership.path)
+    served = served_paths(membership)
+    _permit_answering(round, served)
+    ticked = _on_menu(courses, served)
     if len(ticked) > MOST_TICKS:
         raise _bad(f"最多选 {MOST_TICKS} 门，挑最需要的。")
     if not ticked and not missing.strip():
         raise _bad("至少选一门，或写一门目录里没有的。")
-    who, where = {"person_id": membership.person_id}, (membership.union_id, membership.path)
+    who, where = {"person_id": membership.person_id}, serving(membership, round.path)
     with transaction.atomic():
         made = _store(round, who, dict.fromkeys(ticked, 1), union=where, missing=missing)
         for course in ticked.values():
@@ -89,9 +90,9 @@ def answer(*, by: Any, round: Round, courses: Iterable[Any], missing: str = "") 
 def answer_for_union(*, by: Any, round: Round, union: Any, people: Mapping[Any, int], missing: str = "") -> Answer:
     """How many of a union want which course ({course id: people}); told by its organiser, again it replaces the first."""
     permit_at(by, union)
-    _permit_answering(round, union.path)
+    _permit_answering(round, [union.path])
     told = {key: n for key, n in people.items() if n}
-    ticked = _on_menu(told, union.path)
+    ticked = _on_menu(told, [union.path])
     if any(not 0 < n <= MOST_PEOPLE for n in told.values()):
         raise _bad(f"人数请填 1 到 {MOST_PEOPLE} 的整数。")
     if not ticked and not missing.strip():
@@ -107,8 +108,8 @@ def _bad(sentence: str) -> Invalid:
     return Invalid(sentence, at="courses")
 
 
-def _permit_answering(round: Round, path: str) -> None:
-    if not path.startswith(round.path):
+def _permit_answering(round: Round, served: Iterable[str]) -> None:
+    if not meant_for(round.path, served):
         raise Missing("没有找到这次征集，或者它不面向您的工会。")
     today = timezone.localdate()
     if round.state != RoundState.OPEN or today > round.closes_on:
@@ -117,9 +118,9 @@ def _permit_answering(round: Round, path: str) -> None:
         raise Refused(f"{day(round.opens_on)}开始征集。", code="not-yet-open")
 
 
-def _on_menu(keys: Iterable[Any], path: str) -> dict[Any, Course]:
+def _on_menu(keys: Iterable[Any], served: Iterable[str]) -> dict[Any, Course]:
     wanted = list(dict.fromkeys(keys))
-    found = rules.menu(path).in_bulk(wanted)
+    found = rules.menu(*served).in_bulk(wanted)
     if len(found) != len(wanted):
         raise _bad("有课程已经不在目录里，请刷新后重选。")
     return found
@@ -142,7 +143,7 @@ def want(*, by: Any, course: Course) -> Wish:
     membership = own_membership(by)
     if membership is None:
         raise Refused(NO_MEMBER, code="not-a-member")
-    if course.state != CourseState.OFFERED or not membership.path.startswith(course.path):
+    if course.state != CourseState.OFFERED or not meant_for(course.path, served_paths(membership)):
         raise Missing("没有找到这门课，或者它不面向您的工会。")
     return _want(course, membership)
 
@@ -152,11 +153,10 @@ def _want(course: Course, membership: Any) -> Wish:
     found = rows.first()
     if found is not None:
         return found
+    union_id, path = serving(membership, course.path)
     try:
         with transaction.atomic():
-            return Wish.objects.create(
-                course=course, person_id=membership.person_id, union_id=membership.union_id, path=membership.path
-            )
+            return Wish.objects.create(course=course, person_id=membership.person_id, union_id=union_id, path=path)
     except IntegrityError:  # a second tap was first
         return rows.get()
 

@@ -16,6 +16,7 @@ from niangjia.learning.services.runs import Plan
 from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
 
 DISTRICT, CITY, WASTE, OTHER = "嘉言区总工会", "云湖市总工会", "环卫公司工会", "大成区总工会"
+ROLES = ("administrator", "chair", "organiser", "care_officer", "leader", "auditor")
 _number = count(1)
 BANK = "题目\tA\tB\tC\t答案\n" + "\n".join(f"第 {n} 题\t对\t错\t不知道\tA" for n in range(1, 9))
 

@@ -13,7 +13,7 @@ from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.tests.factories import make_people
 from niangjia.learning.models import Course, Question
-from niangjia.learning.tests.factories import BANK, DISTRICT, OTHER, WASTE, make_place
+from niangjia.learning.tests.factories import BANK, DISTRICT, OTHER, WASTE
 from niangjia.organizations.tests.factories import make_appointment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -33,12 +33,6 @@ class Program:
         answer = call(f"/api/v1{path}", json.dumps(body or {}), "application/json", headers={"authorization": self.bearer})
         assert answer.status_code == status or (status is None and answer.status_code < 300), answer.content
         return answer.json() if answer.content else None
-
-
-@pytest.fixture
-def place(settings: Any) -> tuple[Any, Any]:
-    settings.SECOND_FACTOR = False
-    return make_place()
 
 
 def plan(union: Any, **said: Any) -> dict[str, Any]:

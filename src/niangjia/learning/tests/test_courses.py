@@ -9,16 +9,10 @@ from niangjia.learning import queries
 from niangjia.learning.models import Course
 from niangjia.learning.services import courses
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
-from niangjia.learning.tests.factories import CITY, DISTRICT, OTHER, make_course, make_place
+from niangjia.learning.tests.factories import CITY, DISTRICT, OTHER, ROLES, make_course
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-ROLES = ("administrator", "chair", "organiser", "care_officer", "leader", "auditor")
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -20,13 +20,13 @@ from niangjia.learning.tests.factories import (
     DISTRICT,
     OTHER,
     WASTE,
-    make_place,
     make_requirement,
     make_training,
     plan,
 )
 from niangjia.organizations.models import Appointment
 from niangjia.organizations.tests.factories import make_tree, make_user
+from tests.support.sequences import begins_with_nothing
 
 pytestmark = pytest.mark.django_db
 DAYS = st.dates(date(2016, 1, 1), date(2026, 11, 20))
@@ -40,11 +40,13 @@ def test_a_month_later_is_the_same_day_or_the_last(day: date, months: int) -> No
     assert found.day == min(day.day, monthrange(found.year, found.month)[1])
 
 
+@pytest.mark.both
 class TestTheDatabaseCountsAlike(TestCase):
     """Random appointments, trainings and requirements: what the query says is what Python says, on every boundary."""
 
     @given(starts=DAYS, last=st.none() | DAYS, once=st.none() | MONTHS, again=st.none() | MONTHS, gap=st.integers(-2, 2))
     @settings(max_examples=60, deadline=None)
+    @begins_with_nothing
     def test_due(self, starts: date, last: date | None, once: int | None, again: int | None, gap: int) -> None:
         tree = make_tree()
         chair = make_user("", "chair", tree[WASTE], starts_on=starts)
@@ -92,11 +94,6 @@ def test_only_offices_that_fit(place: Any) -> None:
     assert [str(one.user) for one in duties.obliged()] == ["in"]
     Requirement.objects.update(valid_to=timezone.localdate() - timedelta(days=1))
     assert not duties.obliged().exists()
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 def test_the_strictest_counts_and_a_failed_test_is_no_training(place: Any) -> None:

@@ -20,7 +20,6 @@ from niangjia.learning.tests.factories import (
     came,
     make_class,
     make_course,
-    make_place,
     make_requirement,
     make_training,
     plan,
@@ -31,11 +30,6 @@ from niangjia.members.models import Person
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 def test_a_union_that_ends_hands_over(place: Any) -> None:

@@ -25,21 +25,17 @@ from niangjia.learning.tests.factories import (
     CITY,
     DISTRICT,
     OTHER,
+    ROLES,
     WASTE,
     make_course,
-    make_place,
     plan,
     wanted,
 )
+from niangjia.members.models import Membership
+from niangjia.members.services.postings import begin_posting, end_posting
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-ROLES = ("administrator", "chair", "organiser", "care_officer", "leader", "auditor")
-
-
-@pytest.fixture
-def place() -> tuple[Any, Any]:
-    return make_place()
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -220,3 +216,30 @@ def test_no_voice_is_found_by_subtraction(place: Any) -> None:
     assert read() == before
     wanted(one, tree["快递站工会"], 7)
     assert "20 人以上" in str(read()[2])
+
+
+def test_a_posted_worker_is_asked_and_taught_where_he_is_served(place: Any, client: Client) -> None:
+    """Home is in another district: what the host asks and offers is for the one who works there, as long as he does."""
+    tree, by = place
+    (user,) = make_people(tree[OTHER], 1)
+    membership = Membership.objects.select_related("union").get(person__user=user)
+    course = make_course(by, tree[DISTRICT])
+    one = needs.ask_needs(
+        by=by, union=tree[DISTRICT], title="2027 年需求", opens_on=timezone.localdate(), closes_on=timezone.localdate() + timedelta(days=9)
+    )
+    client.force_login(user)
+    page = reverse("learning:my_needs", args=[one.pk])
+    assert client.get(page).status_code == 404
+    posting = begin_posting(by=None, membership=membership, host=tree[WASTE], starts_on=timezone.localdate(), paid_by="home")
+    assert client.get(page).status_code == 200
+    assert [todo.kind for todo in todos(user) if todo.kind == "needs"] == ["needs"]
+    made = needs.answer(by=user, round=one, courses=[course.pk])
+    assert (made.union, made.path) == (tree[WASTE], tree[WASTE].path), "counted where it was asked"
+    assert queries.asked_for(course, tree[DISTRICT].path) == 1
+    assert client.get(reverse("learning:my_course", args=[course.pk])).status_code == 200
+    end_posting(by=None, posting=posting, on=timezone.localdate())
+    assert client.get(page).status_code == 404
+    with pytest.raises(Missing):
+        needs.answer(by=user, round=one, courses=[course.pk])
+    with pytest.raises(Missing):
+        needs.want(by=user, course=make_course(by, tree[DISTRICT]))

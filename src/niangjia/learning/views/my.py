@@ -18,7 +18,7 @@ from niangjia.learning.forms import NeedsForm
 from niangjia.learning.models import Answer, Course, Round
 from niangjia.learning.services import needs as services
 from niangjia.learning.views.common import NO_COURSE, shelf
-from niangjia.members.queries import own_membership
+from niangjia.members.queries import own_membership, served_paths
 from niangjia.organizations.views.common import Page, form_page, get, press
 
 SHOWN = 60
@@ -29,7 +29,7 @@ SHOWN = 60
 def my_learning(request: HttpRequest) -> HttpResponse:
     """What waits, what I want to learn, what I have learned; for a cadre, by when the next training is due."""
     membership, due = own_membership(request.user), duties.own_duty(request.user)
-    rounds = queries.running(membership.path) if membership else Round.objects.none()
+    rounds = queries.running(*served_paths(membership)) if membership else Round.objects.none()
     done = set(Answer.objects.filter(person__user_id=request.user.pk, round__in=rounds).values_list("round", flat=True))
     trainings = list(rules.own_trainings(request.user).select_related("run").order_by("-on", "-pk")[:SHOWN])
     context = {
@@ -44,7 +44,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 def _menu(user: Any) -> Any:
     membership = own_membership(user)
-    return rules.menu(membership.path) if membership else rules.menu()
+    return rules.menu(*served_paths(membership)) if membership else rules.menu()
 
 
 @login
@@ -101,15 +101,15 @@ def _course(user: Any, pk: Any) -> Course:
 def my_needs(request: HttpRequest, pk: Any) -> HttpResponse:
     """Answer a round: tick what one wants to learn."""
     membership = own_membership(request.user)
-    one = rules.rounds_for(membership.path).filter(pk=pk).first() if membership else None
+    one = rules.rounds_for(*served_paths(membership)).filter(pk=pk).first() if membership else None
     if one is None or membership is None:
         raise Missing("没有找到这次征集，或者它不面向您的工会。")
-    if not queries.running(membership.path).filter(pk=pk).exists():
+    if not queries.running(*served_paths(membership)).filter(pk=pk).exists():
         messages.info(request, "这次征集现在不能填写。")
         return redirect("learning:my_learning")
     told = Answer.objects.filter(round=one, person=membership.person_id).prefetch_related("ticks").first()
     first = {"courses": [str(tick.course_id) for tick in told.ticks.all()], "missing": told.missing} if told else {}
-    form = NeedsForm(request.POST or None, menu=list(rules.menu(membership.path).order_by("topic", "title")), initial=first)
+    form = NeedsForm(request.POST or None, menu=list(rules.menu(*served_paths(membership)).order_by("topic", "title")), initial=first)
     page = Page(
         one.title, "交给工会", reverse("learning:my_learning"), subtitle=one.text,
         run=lambda data: services.answer(by=request.user, round=one, courses=_keys(data), missing=data["missing"]),

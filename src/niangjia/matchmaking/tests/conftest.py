@@ -7,14 +7,12 @@ import pytest
 from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.matchmaking.tests.factories import make_evening, make_guests, open_window
 from niangjia.matchmaking.tests.watching import CHOSEN, DISTRICT, HOME, by_page
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
 
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    """The unions; nobody is asked for a second factor."""
-    settings.SECOND_FACTOR = False
-    return make_tree()
+@pytest.fixture(autouse=True)
+def _password_is_enough(one_factor: None) -> None:
+    """How one comes in is not what these tests ask."""
 
 
 @pytest.fixture

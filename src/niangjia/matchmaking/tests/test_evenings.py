@@ -27,10 +27,10 @@ from niangjia.matchmaking.tests.factories import (
     make_offer_of_two,
     number_of,
 )
+from niangjia.matchmaking.tests.watching import HOME
 from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-HOME = "环卫公司工会"
 
 
 def test_what_can_be_chosen(tree: Any, evening: Evening) -> None:

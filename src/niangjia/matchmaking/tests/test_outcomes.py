@@ -21,9 +21,9 @@ from niangjia.matchmaking.tests.factories import (
     make_guests,
     number_of,
 )
+from niangjia.matchmaking.tests.watching import HOME
 
 pytestmark = pytest.mark.django_db
-HOME = "环卫公司工会"
 
 
 def matches(evening: Evening, user: Any) -> list[tuple[int, bool]] | None:

@@ -16,7 +16,7 @@ from niangjia.matchmaking.queries import outcome, own_choices
 from niangjia.matchmaking.rules import own_attendee
 from niangjia.matchmaking.tests.factories import after, during, entry_at, make_evening, make_guest
 from niangjia.organizations.tests.factories import make_tree, make_user
-from tests.world import undone
+from tests.support.sequences import undone
 
 pytestmark = pytest.mark.django_db
 EACH = 3

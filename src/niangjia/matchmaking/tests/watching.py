@@ -14,6 +14,8 @@ from niangjia.matchmaking.models import Evening
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
 # badges that stand in nothing else of a small world, so that a search finds them wherever they lie
 CHOSEN = (7341, 8652, 9573)
+# a moment's millionths of a second may have any digits too
+MILLIONTHS = re.compile(rb"(?<=\d\d:\d\d:\d\d)\.\d{6}")
 
 
 def by_page(evening: Evening, user: Any, numbers: Any) -> Any:
@@ -38,4 +40,5 @@ def says(value: Any) -> bool:
     if isinstance(value, UUID) or (isinstance(value, str) and re.fullmatch("(?:[0-9a-f]{32}){1,2}", value)):
         return False  # a key or a hash of one is drawn at random, and may have any digits
     data = bytes(value) if isinstance(value, bytes | memoryview) else json.dumps(value, default=str).encode()
+    data = MILLIONTHS.sub(b"", data)
     return any(str(one).encode() in data or one.to_bytes(2, "big") == data for one in CHOSEN)

@@ -146,11 +146,12 @@ def test_turns_of_earlier_years(place: Any) -> None:
     assert "省外疗休养" in str([moment.title for moment in life(one.person, boss)])
     outside = [{"kind": "outside_within", "years": 3, "of": "recuperation"}]
     from niangjia.enrolment.eligibility import refusals
-    from niangjia.enrolment.facts import facts_of
+    from niangjia.enrolment.facts import facts_of_many
 
     offer = make_offer(boss, tree[DISTRICT], rules=outside)
-    assert "近 3 年已参加过省外疗休养" in refusals(outside, facts_of(one.person, one, offer))[0]
-    assert not refusals(outside, facts_of(other.person, other, offer))
+    facts = facts_of_many([(one.person, one), (other.person, other)], offer, timezone.localdate())
+    assert "近 3 年已参加过省外疗休养" in refusals(outside, facts[one.person.pk])[0]
+    assert not refusals(outside, facts[other.person.pk])
     with pytest.raises(Refused, match="没有可以登记的"):
         register.import_turns(by=boss, union=tree["云湖市总工会"], text=text, kind="recuperation")
 

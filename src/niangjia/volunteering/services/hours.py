@@ -21,11 +21,10 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import CORRECT, RECORD, Service
 from niangjia.volunteering.queries import is_recorded, standing
-from niangjia.volunteering.services.overlap import left
+from niangjia.volunteering.services.overlap import HALF, SECONDS, left
 
 MARK = "services"
 LONGEST = 24.0  # hours of one shift
-HALF = 2  # halves of an hour in an hour
 
 
 def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
@@ -42,7 +41,7 @@ def check_out(*, by: Any, entry: Any, now: datetime | None = None) -> Service:
             raise Refused("还没有签到，不能签退。", code="not-there")
         start = max(one.came_at, one.session.starts_at)
         end = min(now or timezone.now(), one.session.ends_at + timedelta(hours=1))
-        halves = floor((end - start).total_seconds() * HALF / 3600 + 0.5)
+        halves = floor((end - start).total_seconds() * HALF / SECONDS + 0.5)
         if halves < 1:
             raise Refused("服务还不到半小时，晚一点再签退。", code="too-short")
         most, said = left(one, (start, end))
@@ -132,7 +131,7 @@ def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
         raise Invalid("和现在的时长一样。", at="hours")
     if hours > stands.hours:
         _fit(one, hours)
-    made = _line(by, one, kind=CORRECT, hours=hours - stands.hours, turns=int(hours > 0) - stands.turns, reason=reason)
+    made = add_line(by, one, kind=CORRECT, hours=hours - stands.hours, turns=int(hours > 0) - stands.turns, reason=reason)
     audit.record("service.correct", by=by, target=made, path=one.path, subject=one.person_id, reason=reason,
                  detail={"hours": hours})  # fmt: skip
     return made
@@ -141,14 +140,15 @@ def _correct(by: Any, one: Any, hours: float, reason: str) -> Service:
 def _write(by: Any, one: Any, hours: float, how: str) -> Service:
     try:
         with transaction.atomic():
-            made = _line(by, one, kind=RECORD, hours=hours, turns=1, how=how)
+            made = add_line(by, one, kind=RECORD, hours=hours, turns=1, how=how)
             audit.record("service.record", by=by, target=made, path=one.path, subject=one.person_id, detail={"hours": hours})
     except IntegrityError:
         raise Refused("已经登记过时长了，有误请更正。", code="noted") from None
     return made
 
 
-def _line(by: Any, one: Any, **said: Any) -> Service:
+def add_line(by: Any, one: Any, **said: Any) -> Service:
+    """Add a line to the book for a place, as ``said``: it checks nothing, :func:`record` and :func:`correct` do."""
     on = timezone.localdate(one.session.starts_at)
     marks.touch(MARK, [(one.union_id, one.path)])
     return Service.objects.create(
@@ -158,10 +158,16 @@ def _line(by: Any, one: Any, **said: Any) -> Service:
 
 
 def _hold(one: Any) -> None:
-    """Nobody else marks or notes this entry until the transaction ends; what is known of it is as of now."""
-    _hold_people([one.person_id])
+    """Nobody else marks or notes this entry until the transaction ends; what is known of it is as of now.
+
+    Raises :class:`Refused` where its file became another's a moment ago: then the wrong person is held.
+    """
+    person = one.person_id
+    _hold_people([person])
     rows = type(one).objects.select_for_update(no_key=True)
-    one.refresh_from_db(fields=["state", "came_at"], from_queryset=rows)
+    one.refresh_from_db(fields=["state", "came_at", "person"], from_queryset=rows)
+    if one.person_id != person:
+        raise Refused("这个人的档案刚刚合并或拆开，没有登记，请刷新页面再办。", code="somebody-was-first")
 
 
 def _hold_people(keys: Iterable[UUID]) -> None:

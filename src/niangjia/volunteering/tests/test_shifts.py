@@ -13,6 +13,8 @@ from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Problem, R
 from niangjia.kernel.messages import Message
 from niangjia.kernel.questions import counted
 from niangjia.members.merging.people import merge_people
+from niangjia.members.models import Membership
+from niangjia.members.services.postings import begin_posting, end_posting
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 from niangjia.volunteering import rules, services
@@ -132,6 +134,21 @@ def test_going_over_in_the_middle_counts_both(tree: Any, boss: Any) -> None:
         Entry.objects.filter(pk=entry.pk).update(came_at=entry.session.starts_at + timedelta(hours=hour), state="attended")
     assert services.check_out(by=user, entry=first, now=first.session.starts_at + timedelta(hours=2)).hours == 2.0
     assert services.check_out(by=user, entry=second, now=second.session.ends_at).hours == 3.0
+
+
+def test_a_posted_volunteer_is_asked_where_he_works(tree: Any, boss: Any) -> None:
+    shift = make_campaign(boss, tree[DISTRICT]).sessions.get()
+    user = make_volunteer(tree["大成化工厂工会"])
+    assert not free_for(boss, shift).exists()
+    membership = Membership.objects.select_related("union").get(person__user=user)
+    posting = begin_posting(
+        by=None, membership=membership, host=tree[HOME], starts_on=timezone.localdate(), paid_by="home"
+    )
+    assert [one.person.user for one in free_for(boss, shift)] == [user]
+    assert rules.visible(boss).filter(person__user=user).exists()
+    assert services.invite(by=boss, session=shift, volunteers=Volunteer.objects.values_list("pk", flat=True)) == 1
+    end_posting(by=None, posting=posting, on=timezone.localdate())
+    assert not rules.visible(boss).exists()
 
 
 def test_who_can_be_asked(tree: Any, boss: Any) -> None:
