@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.support.afresh",
     "tests.support.house",
     "tests.support.pages",
+    "tests.support.programs",
     "tests.support.races",
     "tests.support.kills",
 ]

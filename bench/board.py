@@ -9,7 +9,7 @@ range of the path, in the same run.
 import statistics
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from bench import world
 from niangjia.insight.keeping import refresh
 from niangjia.insight.models import Memo
 from niangjia.kernel.ids import uuid7s
@@ -28,7 +29,7 @@ from niangjia.members.models import Membership, Person
 from niangjia.organizations.models import Appointment, Union
 
 CITIES, COUNTIES, TOWNS = 13, 5, 30
-CHUNK = 5000
+CHUNK = 5000  # unions a statement
 GROUPS = ("none", "none", "none", "courier", "food_rider", "truck_driver")
 FORMS = ("contract", "contract", "dispatched", "gig")
 
@@ -85,27 +86,25 @@ def child(above: Union, at: int, kind: str) -> Union:
 def people(leaves: list[Union], count: int) -> None:
     """Members spread over the enterprises; names alone, for a board reads no more."""
     today = timezone.localdate()
-    for start in range(0, count, CHUNK):
-        keys = uuid7s(min(CHUNK, count - start))
-        Person.objects.bulk_create([Person(id=key, name=f"甲{start + at}") for at, key in enumerate(keys)])
-        Membership.objects.bulk_create(
-            [
-                member(key, leaves[(start + at) * 7919 % len(leaves)], start + at, today)
-                for at, key in enumerate(keys)
-            ]
-        )
+    keys = [one.hex for one in uuid7s(count)]
+    world.insert_like(Person(), ("id", "name"), ((key, f"甲{at}") for at, key in enumerate(keys)))
+    columns = ("id", "person", "union", "path", "name", "group", "employment_form", "joined_on")
+    world.insert_like(
+        Membership(), columns,
+        ((key, key, *_placed(leaves[at * 7919 % len(leaves)]), *_said(at, today)) for at, key in enumerate(keys)),
+    )  # fmt: skip
     touch("members", [(one.pk, one.path) for one in leaves])
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
-def member(person: Any, union: Union, at: int, today: Any) -> Membership:
-    """One membership."""
-    return Membership(
-        person_id=person, union=union, path=union.path, name=f"甲{at}", group=GROUPS[at % 6],
-        employment_form=FORMS[at % 4], joined_on=today - timedelta(days=at * 37 % 3650),
-    )  # fmt: skip
+def _placed(union: Union) -> tuple[str, str]:
+    return union.pk.hex, union.path
+
+
+def _said(at: int, today: date) -> tuple[str, str, str, str]:
+    return f"甲{at}", GROUPS[at % 6], FORMS[at % 4], (today - timedelta(days=at * 37 % 3650)).isoformat()
 
 
 def visitor(root: Union) -> tuple[Client, Callable[[], Any]]:

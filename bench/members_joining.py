@@ -35,7 +35,7 @@ from niangjia.accounts.models import Token
 from niangjia.accounts.tokens import digest_of
 from niangjia.joining.models import Application
 from niangjia.joining.queries import joinable
-from niangjia.kernel import invented
+from niangjia.kernel import invented, job_runner, schedules
 from niangjia.kernel.dialect import analyse
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union, UnionTail
@@ -64,6 +64,7 @@ def applications(count: int) -> dict[str, Any]:
     if not unions:
         root = world.branch(f"JOIN{time.time_ns():x}", 50)
         unions = [str(key) for key in Union.objects.filter(path__startswith=root.path, kind="grassroots").values_list("pk", flat=True)]
+    _settle()
     port, bare = _port(), [_yardstick()]
     with _serve(port) as server:
         opened = [_open(port) for _ in range(AT_ONCE)]
@@ -77,6 +78,15 @@ def applications(count: int) -> dict[str, Any]:
         "applications | yardstick, bare rows a second": round(middle, 1),
         "applications | to yardstick": round(figures["applications | a second"] / middle, 2),
     }
+
+
+def _settle() -> None:
+    """What the clock and the queue have waiting is done before anything is measured, as in a house that runs: of a world that was
+    just made the worker would seal the whole trail and compare everybody with everybody, at the same time and on the same cores.
+    """
+    schedules.run_due()
+    job_runner.drain()
+    schedules.run_due()
 
 
 def _figures(words: str, found: dict[str, Any]) -> dict[str, Any]:

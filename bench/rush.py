@@ -16,9 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
-from bench import crowd, world
+from bench import crowd, walkers, world
 from niangjia.accounts.models import Token
 from niangjia.accounts.tokens import digest_of
 from niangjia.enrolment import services
@@ -139,9 +140,28 @@ def by_http(offer: Offer, tokens: list[str], at_once: int = AT_ONCE) -> dict[str
     return found
 
 
-def ask(asked: dict[str, Any]) -> dict[str, Any]:
-    """Let the crowd loose (bench/crowd.py)."""
-    command = [sys.executable, crowd.__file__]
+def by_pages(offer: Offer, users: list[Any]) -> dict[str, Any]:
+    """The whole way in pages, everybody with a fresh session: what is open, the offer, the button, the page of the place."""
+    walks = []
+    for user in users:
+        session = Client()
+        session.force_login(user)
+        steps = [
+            {"open": "/my/offers"},
+            {"open": f"/my/offers/{offer.pk}"},
+            {"send": f"{offer.pk}/enrol", "arrives": "/my/entries/"},
+        ]
+        walks.append({"cookies": {key: one.value for key, one in session.cookies.items()}, "steps": steps})
+    with served():
+        found = ask({"port": PORT, "walks": walks, "at_once": AT_ONCE}, walkers)
+    say(f"{found}")
+    check(offer, len(users))
+    return found
+
+
+def ask(asked: dict[str, Any], crowd_of: Any = crowd) -> dict[str, Any]:
+    """Let the crowd loose: bench/crowd.py, which asks once, or bench/walkers.py, which goes from page to page."""
+    command = [sys.executable, crowd_of.__file__]
     done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -2,10 +2,16 @@
 
 import csv
 import random
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
+from django.db import models
+
+from niangjia.kernel.bulkrows import insert_rows
+from niangjia.kernel.dialect import moment
 from niangjia.kernel.tree import segment
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union
@@ -71,3 +77,15 @@ def roster(path: Path, count: int, unions: int) -> Path:
         writer.writerow(HEADINGS)
         writer.writerows(people(count, unions))
     return path
+
+
+def insert_like(blank: models.Model, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values (``bulkrows.insert_rows``) of some fields; the others are as a new record has them."""
+    others = {one.name: _bare(one.pre_save(blank, True)) for one in blank._meta.concrete_fields if one.name not in names}
+    insert_rows(type(blank), (*names, *others), ((*row, *others.values()) for row in rows))
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    return moment(value) if isinstance(value, datetime) else value

@@ -1,11 +1,12 @@
-"""A world that the tests of one file share; what a test changes it takes back (tests.world.undone)."""
+"""A world that the tests of one file share; what a test changes it takes back (tests.support.sequences.undone)."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.world import World, make_world, undone
+from tests.support.sequences import undone
+from tests.world import World, make_world
 
 
 @pytest.fixture(scope="module")

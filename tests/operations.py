@@ -10,7 +10,7 @@ from niangjia.kernel.access import Rule
 from niangjia.kernel.api import operations, rule_of_operation
 from niangjia.site.api import api
 from tests.addresses import NOWHERE
-from tests.world import undone
+from tests.support.sequences import undone
 
 BASE = "/api/v1"
 # what the id in a path names, by the collection
@@ -94,7 +94,7 @@ def ask(token: str, operation: Operation, key: Any, body: Any = None, query: str
     pieces = [str(key) if i % 2 else piece for i, piece in enumerate(_split(template))]
     with undone():
         response: HttpResponse = getattr(Client(raise_request_exception=False), method.lower())(
-            "".join(pieces), **sent
+            "".join(pieces) + (f"?{query}" if query else ""), **sent
         )
         if response.streaming:
             b"".join(response.streaming_content)

@@ -24,9 +24,10 @@ from niangjia.accounts.services import issue_token
 from niangjia.site.api import api
 from niangjia.site.wsgi import application
 from tests.operations import DESCRIPTION, OPERATIONS, Operation, ask, record_of, sample
-from tests.world import World, undone
+from tests.support.sequences import undone
+from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # it refuses more than SQLite does
 EXAMPLES = 25
 UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CHECKS = [
@@ -65,7 +66,6 @@ def described() -> Any:
     return schema
 
 
-@pytest.mark.postgres  # it refuses more than SQLite does; the fields one by one are tried on both
 @described().parametrize()
 @hypothesis.settings(
     max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,

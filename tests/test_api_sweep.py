@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpResponse
@@ -10,11 +11,14 @@ from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
 from niangjia.kernel.access import ROLES, Rule
+from niangjia.kernel.invented import phone
+from niangjia.kernel.sought import SEARCHES, in_address
 from tests.addresses import NOWHERE
-from tests.operations import BASE, OPERATIONS, Operation, ask, record_of
-from tests.world import World, undone
+from tests.operations import BASE, DESCRIPTION, OPERATIONS, Operation, ask, record_of
+from tests.support.sequences import undone
+from tests.world import World
 
-pytestmark = pytest.mark.sqlite  # as tests/test_sweep.py; the contract tries each operation on both databases
+pytestmark = pytest.mark.sqlite  # as tests/test_sweep.py; the contract tries each operation on PostgreSQL
 PROBLEM = "application/problem+json"
 
 
@@ -74,6 +78,31 @@ def test_the_right_role_is_answered_and_the_wrong_one_is_told_who_may(world: Wor
         judge,
         OPERATIONS,
     )
+
+
+def _searchable() -> list[tuple[Operation, str]]:
+    """Every operation whose address takes a search, with what the search is called."""
+    found = []
+    for one in OPERATIONS:
+        named = {said["name"] for said in DESCRIPTION["paths"][one[1]][one[0].lower()].get("parameters", ()) if said["in"] == "query"}
+        assert not named & {"id_number", "phone"}, f"{one[1]} takes a person's number in its address"
+        found += [(one, name) for name in named & SEARCHES]
+    return found
+
+
+@pytest.mark.django_db
+def test_no_address_takes_a_persons_number_and_every_one_takes_it_sealed(world: World) -> None:
+    """Whoever writes a list of the API gets this from the kernel: nothing is to be said in the list."""
+    token = issue_token(by=world.users["chair"], name="巡查")[1]
+    codes: dict[str, set[str]] = {"open": set(), "sealed": set()}
+    for operation, name in _searchable():
+        key = getattr(world.inside.get(record_of(operation[1])), "pk", NOWHERE)
+        for how, text in (("open", phone(1)), ("sealed", in_address(phone(1)))):
+            answer = ask(token, operation, key, query=urlencode({name: text}))
+            if answer.status_code != 403:
+                codes[how].add(answer.json().get("code", "") if answer.status_code >= 400 else "")
+    assert codes["open"] == {"number-in-address"}
+    assert codes["sealed"] <= {"", "not-found"}
 
 
 # what is announced is announced to everybody, wherever one's own union stands: fairs, vacancies, the menu of courses

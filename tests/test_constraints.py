@@ -242,6 +242,12 @@ def _(world: World) -> None:
         )
 
 
+@breaks("roster_firm_once")
+def _(world: World) -> None:
+    kept = {"batch": world.inside["batch"], "employer": world.inside["employer"]}
+    again(table("members.RosterFirm").create(**kept))
+
+
 @breaks("roster_mapping_once")
 def _(world: World) -> None:
     for _ in range(2):

@@ -16,7 +16,8 @@ from niangjia.accounts.services import issue_token
 from niangjia.enrolment.services import NewPool
 from niangjia.enrolment.tests.factories import make_offer
 from niangjia.jobs.tests.factories import make_fair
-from tests.world import INSIDE, World, undone
+from tests.support.sequences import undone
+from tests.world import INSIDE, World
 
 pytestmark = pytest.mark.django_db
 MOMENTS = ("0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59Z", "2026-12-01T09:00:00")

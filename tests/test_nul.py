@@ -11,9 +11,10 @@ from django.test import Client
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.lists import LISTINGS
 from tests.addresses import PAGES, address, rule_for
+from tests.support.sequences import undone
 from tests.support.source import HOUSE
 from tests.test_sweep import client
-from tests.world import World, undone
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what PostgreSQL says is said for it below
 CONTEXTS = sorted({view.partition(":")[0] for view in PAGES})

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 from niangjia.joining import limits, services
 from niangjia.joining.models import Application
 from niangjia.joining.tests.factories import make_entry
+from niangjia.joining.tests.filling import COURIERS, choose, fill
 from niangjia.organizations.tests.factories import make_tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-COURIERS = "嘉言区快递行业工会联合会"
 KEPT = """async () => {
   const base = await new Promise((done) => { const r = indexedDB.open("nj-join"); r.onsuccess = () => done(r.result); });
   return new Promise((done) => { const r = base.transaction("rows").objectStore("rows").count(); r.onsuccess = () => done(r.result); });
@@ -55,13 +55,7 @@ def test_what_is_mended_survives_a_dead_battery(new_page: Any, look: Any) -> Non
 
 def _send(page: Page, entry: Any) -> None:
     page.goto("/join")
-    page.get_by_label("姓名").fill(entry.name)
-    page.get_by_label("手机号").fill(entry.phone)
-    page.get_by_label("身份证号").fill(entry.id_number)
-    page.get_by_label("骑手、司机等").check()
-    page.get_by_label("您是").select_option("courier")
-    page.get_by_label("在哪里干活").fill("嘉言区")
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    fill(page, entry)
+    choose(page)
     page.get_by_role("button", name="提交入会申请").click()
     page.wait_for_url("**/join/progress")

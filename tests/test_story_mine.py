@@ -9,17 +9,11 @@ from playwright.sync_api import Page, expect
 
 from niangjia.members.models import Consent
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 from tests.people import officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 UNION = "环卫公司工会"
-
-
-@pytest.fixture
-def tree(settings: Any) -> Any:
-    settings.SECOND_FACTOR = False
-    return make_tree()
 
 
 @pytest.fixture

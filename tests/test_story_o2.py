@@ -6,12 +6,13 @@ import pytest
 from playwright.sync_api import Page
 
 from niangjia.joining.tests.factories import make_entry
+from niangjia.joining.tests.filling import COURIERS, choose, fill
 from niangjia.members.models import Membership
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.people import card, figure, officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-COURIERS, FIRM = "嘉言区快递行业工会联合会", "青禾配送公司工会"
+FIRM = "青禾配送公司工会"
 PROVINCE, CITY, HOME, OTHER = "江海省总工会", "云湖市总工会", "嘉言区总工会", "大成区总工会"
 TREE = {PROVINCE: {CITY: {HOME: {COURIERS: {}}, OTHER: {FIRM: {}}}}}
 
@@ -60,14 +61,8 @@ def _join(page: Page, look: Any) -> None:
     entry = make_entry(name="任星河")
     page.goto("/my/")
     page.get_by_role("link", name="加入工会").first.click()
-    page.get_by_label("姓名").fill(entry.name)
-    page.get_by_label("手机号").fill(entry.phone)
-    page.get_by_label("身份证号").fill(entry.id_number)
-    page.get_by_label("骑手、司机等").check()
-    page.get_by_label("您是").select_option("courier")
-    page.get_by_label("在哪里干活").fill("嘉言区")
-    page.get_by_label(COURIERS).check()
-    page.get_by_label("我自愿加入工会").check()
+    fill(page, entry)
+    choose(page)
     look(page, "story-o2-join")
     page.get_by_role("button", name="提交入会申请").click()
     page.get_by_text("待审核").first.wait_for()

@@ -16,7 +16,8 @@ from niangjia.kernel.access import ROLES
 from niangjia.members.states import WRITERS as MEMBER_WRITERS
 from niangjia.organizations.tests.factories import PASSWORD
 from tests.addresses import OF_RECORDS, PAGES, address, invented, record_of, rule_for
-from tests.world import World, undone
+from tests.support.sequences import undone
+from tests.world import World
 
 # who may open what is no matter of the database; what the pages read is tried on both by the tests of each context
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]

@@ -1,14 +1,11 @@
 """A small world for tests that cross contexts: one of everything inside a district, one of everything outside it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
@@ -92,14 +89,6 @@ def make_world() -> World:
     for name in list(world.users):
         world.users[name] = everybody.get(username=name)
     return world
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever a test does within is as before at the end."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def make_person(name: str, number: int = 0, *, union: Any = None, **fields: Any) -> Person:

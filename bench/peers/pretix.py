@@ -18,11 +18,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from bench import crowd, rush
+from bench import crowd, rush, walkers
 
 VERSION = "2026.8.0"
 STOPPING = 30.0  # seconds
 PORT, PLACES, ORDERS, PEOPLE = rush.PORT + 1, 20_000, 200, 4_000
+BUYERS, WALKS = 64, 1_000  # who go through pages: theirs, ours
 CONFIG = """
 [pretix]
 instance_name=bench
@@ -51,7 +52,7 @@ class Absent(Exception):
 
 
 def compare() -> dict[str, Any]:
-    """Orders a second by pretix's API, our places a second right after it, and the ratio."""
+    """Orders a second by pretix's API and by its shop, our places a second right after, by API and in pages; the ratios."""
     if connection.vendor != "postgresql":
         return {"pretix": "skipped: it is measured on PostgreSQL"}
     try:
@@ -59,8 +60,9 @@ def compare() -> dict[str, Any]:
         theirs = _orders(home)
     except Absent as reason:
         return {"pretix": f"skipped: {reason}"}
-    root, _, tokens = rush.make_people(PEOPLE)
+    root, users, tokens = rush.make_people(PEOPLE)
     ours = rush.by_http(rush.make_offer(root, PEOPLE), tokens)
+    shop, pages = theirs["shop"], rush.by_pages(rush.make_offer(root, PEOPLE), users[:WALKS])
     rate = theirs["rate"]
     return {
         "pretix: version": VERSION,
@@ -69,6 +71,12 @@ def compare() -> dict[str, Any]:
         "pretix: answers": theirs["states"],
         "pretix: our places a second in the same run": ours["rate"],
         "pretix: ratio": round(ours["rate"] / rate, 1),
+        "pretix: its shop, whole ways in pages a second": shop["rate"],
+        "pretix: its shop, p50 ms": shop["p50_ms"],
+        "pretix: its shop, who was lost": shop["lost"],
+        "pretix: our whole ways in pages a second": pages["rate"],
+        "pretix: our whole ways, p50 ms": pages["p50_ms"],
+        "pretix: ratio in pages": round(pages["rate"] / shop["rate"], 1) if shop["rate"] else None,
         "pretix: mind": "it does more for an order: prices, taxes, plugins, a log",
     }
 
@@ -94,15 +102,29 @@ def _orders(home: Path) -> dict[str, Any]:
     position = {"item": place["item"], "price": "0.00", "attendee_name_parts": {"_scheme": "full", "full_name": "A"}}
     order = {"email": "a@example.org", "locale": "en", "status": "p", "payment_provider": "free", "positions": [position]}
     path = f"/api/v1/organizers/{place['organizer']}/events/{place['event']}/orders/"
+    shop = _shop(f"/{place['organizer']}/{place['event']}/", place["item"])
     with _served(home, environment):
         asked = {"port": PORT, "path": path, "scheme": "Token", "body": json.dumps(order), "at_once": rush.AT_ONCE}
         rush.ask(asked | {"tokens": [place["token"]] * rush.AT_ONCE})  # warm
         found = rush.ask(asked | {"tokens": [place["token"]] * ORDERS})
-    rush.say(f"pretix {found}")
+        walked = rush.ask({"port": PORT, "at_once": rush.AT_ONCE, "walks": [shop] * BUYERS}, walkers)
+    rush.say(f"pretix {found}, its shop {walked}")
     made = found["states"].get("201", 0)  # a 409 says that the quota was locked for too long: no order
     if not made:
         raise Absent(f"its API answered {found['states']}")
-    return found | {"rate": made / found["seconds"]}
+    return found | {"rate": made / found["seconds"], "shop": walked}
+
+
+def _shop(event: str, item: int) -> dict[str, Any]:
+    """The whole way of a guest through its shop: the event, the cart, the address, the confirmation, the order."""
+    steps = [
+        {"open": event},
+        {"send": f"{event}cart/add", "fill": {f"item_{item}": "1"}},
+        {"open": f"{event}checkout/start", "arrives": "checkout/questions"},
+        {"send": "checkout/questions", "fill": {"email": "a@example.org"}, "arrives": "checkout/confirm"},
+        {"send": "checkout/confirm", "arrives": "/order/"},
+    ]
+    return {"cookies": {}, "steps": steps}
 
 
 def _database(home: Path) -> dict[str, str]:

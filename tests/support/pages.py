@@ -18,10 +18,17 @@ from tools import browser as installed
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
 SIZES = {360: 780, 1280: 800}
 PATIENCE = 10_000  # milliseconds
+# of a page that stands: what a press has just led to has no elements yet
+WIDTHS = """() => document.readyState === "complete" &&
+    [document.documentElement.scrollWidth, document.documentElement.clientWidth]"""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
-
 NewPage = Callable[..., Page]
 Check = Callable[[Page], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--shots`: draw every page that is looked at; else only one that fails is drawn."""
+    parser.addoption("--shots", action="store_true", help="a picture of every page that is looked at, in build/shots")
 
 
 @pytest.fixture(scope="session")
@@ -120,13 +127,19 @@ def shot() -> Callable[[Page, str], Path]:
 
 
 @pytest.fixture
-def look() -> Callable[[Page, str], None]:
-    """`look(page, name)`: a screenshot, then axe and the width; what a page of ours has to stand."""
+def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """`look(page, name)`: the width, then axe: what a page of ours has to stand; drawn where it does not, or for `--shots`."""
+    drawn = request.config.getoption("--shots")
 
     def at(page: Page, name: str) -> None:
-        take_shot(page, name)
-        check_fits(page)
-        check_axe(page)
+        try:
+            check_fits(page)
+            check_axe(page)
+        except AssertionError:
+            take_shot(page, name)
+            raise
+        if drawn:
+            take_shot(page, name)
 
     return at
 
@@ -139,9 +152,7 @@ def check_axe(page: Page) -> None:
 
 
 def check_fits(page: Page) -> None:
-    wide, screen = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
+    wide, screen = page.wait_for_function(WIDTHS).json_value()
     assert wide <= screen, f"{page.url} is {wide} px wide on a screen of {screen} px"
 
 

@@ -34,7 +34,7 @@ from niangjia.kernel import keys  # noqa: E402
 keys.init(_folder / "keys")
 
 from niangjia.site.settings import *  # noqa: E402, F403
-from niangjia.site.settings import DATABASES, STORAGES  # noqa: E402
+from niangjia.site.settings import DATABASES, MIDDLEWARE, STORAGES  # noqa: E402
 
 # A file, not memory: threads then wait for each other's writes exactly as they do in a real house.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -44,4 +44,5 @@ STATIC_ROOT = _folder / "collected"
 STATIC_ROOT.mkdir()
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_USE_FINDERS = True
+MIDDLEWARE = [one.replace("whitenoise.middleware.WhiteNoiseMiddleware", "tests.support.statics.StaticsOnce") for one in MIDDLEWARE]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
