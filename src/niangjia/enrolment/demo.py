@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import claim, services
 from niangjia.enrolment.models import FIRST_COME, LOTTERY, Draw, Offer
-from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.kernel.tree import within
 from niangjia.members.queries import current
 
@@ -61,7 +61,7 @@ def _fill(offer: Offer, people: Sequence[Any]) -> None:
 def _lecture(union: Any, by: Any, people: Sequence[Any]) -> None:
     pools = [NewPool("全部", 40)]
     offer = _offer(
-        union, by, [_session("全场", 14, 2, "市工人文化宫报告厅", pools)], kind="course", mode=FIRST_COME,
+        union, by, [_session(WHOLE, 14, 2, "市工人文化宫报告厅", pools)], kind="course", mode=FIRST_COME,
         title="职工急救知识讲座", text="红十字会讲师授课，现场练习心肺复苏，结束后发合格证。",
     )  # fmt: skip
     _fill(offer, people[:37])
@@ -70,7 +70,7 @@ def _lecture(union: Any, by: Any, people: Sequence[Any]) -> None:
 def _evening(union: Any, by: Any) -> None:
     pools = [NewPool("女", 12, "gender", ["female"]), NewPool("男", 12, "gender", ["male"])]
     _offer(
-        union, by, [_session("全场", 16, 4, "湿地公园草坪", pools)], kind="matchmaking", mode=FIRST_COME, hold_minutes=30,
+        union, by, [_session(WHOLE, 16, 4, "湿地公园草坪", pools)], kind="matchmaking", mode=FIRST_COME, hold_minutes=30,
         title="“云湖之约”青年交友会", text="男女各 12 人，实名参加。报名后 30 分钟内确认。",
         rules=[{"kind": "age", "from": 22, "to": 45}],
     )  # fmt: skip
@@ -108,7 +108,7 @@ def _one_each(union: Any, many: int) -> list[Any]:
 def _finished_draw(union: Any, by: Any, other: Any, people: Sequence[Any]) -> None:
     draw = NewDraw("中国福利彩票双色球，截止后第一期", timezone.now() + timedelta(days=8), 3)
     offer = _offer(
-        union, by, [_session("全场", 20, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=7, kind="outing", mode=LOTTERY,
+        union, by, [_session(WHOLE, 20, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=7, kind="outing", mode=LOTTERY,
         draw=draw, title="新年音乐会赠票", text="每人一张，摇号发放。",
     )  # fmt: skip
     _fill(offer, [*people[:15], *_one_each(union, 15)])

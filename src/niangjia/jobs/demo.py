@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.enrolment import claim
-from niangjia.enrolment.services import NewPool, NewSession, check_in, close_offer, draft_offer, open_offer
+from niangjia.enrolment.services import WHOLE, NewPool, NewSession, check_in, close_offer, draft_offer, open_offer
 from niangjia.jobs import services
 from niangjia.jobs.models import Candidacy, Followup, Trainee, Vacancy
 from niangjia.jobs.states import FollowupState
@@ -120,7 +120,7 @@ def _be_trainee(user: Any, people: Sequence[Any]) -> None:
 def _training(city: Any, by: Any, people: Sequence[Any]) -> None:
     """Ended a hundred days ago: the first two calls are due, most of the first are answered."""
     start = (timezone.localtime() - timedelta(days=105)).replace(hour=9, minute=0, second=0, microsecond=0)
-    session = NewSession("全场", start, start + timedelta(days=5), "市职业技能实训基地", [NewPool("全部", TRAINED)])
+    session = NewSession(WHOLE, start, start + timedelta(days=5), "市职业技能实训基地", [NewPool("全部", TRAINED)])
     opens = start - timedelta(days=20)
     offer = draft_offer(
         by=by, union=city, sessions=[session], kind="training", mode="first_come", title="低压电工免费培训（100 人）",

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import claim
 from niangjia.enrolment import services as places
-from niangjia.enrolment.services import NewPool, NewSession
+from niangjia.enrolment.services import WHOLE, NewPool, NewSession
 from niangjia.kernel import invented
 from niangjia.kernel.tree import within
 from niangjia.matchmaking import services
@@ -69,7 +69,7 @@ def _evening(
 def _offer(union: Any, by: Any, title: str, days: int, many: int) -> tuple[Any, Any]:
     start = timezone.localtime().replace(hour=18, minute=30, second=0, microsecond=0) - timedelta(days=days)
     pools = [NewPool("女", many, "gender", ["female"]), NewPool("男", many, "gender", ["male"])]
-    session = NewSession("全场", start, start + timedelta(hours=3), "市工人文化宫三楼", pools)
+    session = NewSession(WHOLE, start, start + timedelta(hours=3), "市工人文化宫三楼", pools)
     offer = places.draft_offer(
         by=by, union=union, sessions=[session], kind="matchmaking", mode="first_come", title=title,
         text=f"男女各 {many} 人，实名参加，现场发号码牌，会后在手机上互选。", opens_at=start - timedelta(days=14),

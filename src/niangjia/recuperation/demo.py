@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.enrolment import rolls
 from niangjia.enrolment import services as places
 from niangjia.enrolment.naming import Named
-from niangjia.enrolment.services import NewPool, NewSession, calls, nominations, reviewing, seating
+from niangjia.enrolment.services import WHOLE, NewPool, NewSession, calls, nominations, reviewing, seating
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.enrolment.services.settling import NewCost
 from niangjia.enrolment.services.turns import import_turns
@@ -63,7 +63,7 @@ def _earlier(district: Any, by: Any, people: Sequence[Any]) -> None:
 
 def _offer(district: Any, by: Any, below: Sequence[Any], title: str, *, start: datetime, closes: datetime, opens: datetime) -> Any:
     pools = [NewPool(name, n, "category", [name]) for name, n in CATEGORIES.items()]
-    session = NewSession("全场", start, start + timedelta(days=4, hours=8), PLACE, pools)
+    session = NewSession(WHOLE, start, start + timedelta(days=4, hours=8), PLACE, pools)
     offer = places.draft_offer(
         by=by, union=district, sessions=[session], kind="recuperation", mode="approval", title=title, rules=RULES,
         text="五天四晚，食宿、交通和保险由工会承担。各街道、园区工会按类别推荐。", contact="保障部 0570-5550122",

@@ -14,9 +14,8 @@ from django.utils import timezone
 
 from niangjia.enrolment.forms.fields import PlaceField
 from niangjia.enrolment.models import Session
-from niangjia.enrolment.services import NewSession
+from niangjia.enrolment.services import WHOLE, NewSession
 
-WHOLE = "全场"  # the title of a session that is not one of several
 NOWHERE = "-"
 _DAY, _HOUR = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}", r"\d{1,2}:\d{2}"
 LINE = re.compile(

@@ -12,7 +12,7 @@ from niangjia.enrolment.forms import batches
 from niangjia.enrolment.forms import pools as lines
 from niangjia.enrolment.forms.fields import MomentField, PlaceField, number
 from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
-from niangjia.enrolment.services import NewDraw, NewPool, NewSession
+from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.members.vocabulary import GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
@@ -114,7 +114,7 @@ class OfferForm(forms.Form):
         if "pools" not in data or not {"places", "starts_at", "ends_at"} <= data.keys():
             return data
         whole = NewSession(
-            batches.WHOLE, data["starts_at"], data["ends_at"], data["venue"], (), *(data.get("at") or (None, None))
+            WHOLE, data["starts_at"], data["ends_at"], data["venue"], (), *(data.get("at") or (None, None))
         )
         asked = "batches"
         try:

@@ -16,6 +16,7 @@ from niangjia.enrolment.services.clockwork import expire_holds, release_unused
 from niangjia.enrolment.services.door import Seen, Told, check_in_many
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
+    WHOLE,
     NewDraw,
     NewPool,
     NewSession,
@@ -33,6 +34,7 @@ from niangjia.enrolment.services.settling import NewCost, set_costs, settle, wit
 from niangjia.enrolment.services.voices import rate
 
 __all__ = [
+    "WHOLE",
     "Answer",
     "Arrival",
     "Issued",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from niangjia.enrolment.services import NewPool, NewSession, draft_offer
+from niangjia.enrolment.services import WHOLE, NewPool, NewSession, draft_offer
 from niangjia.jobs.models import Entrance, Exhibitor, JobFair
 from niangjia.jobs.queries import counted
 from niangjia.jobs.services.common import need, need_number, permit_fair, touch_fair
@@ -49,7 +49,7 @@ def plan_fair(
     if starts_at <= moment + timedelta(minutes=1):
         errors["starts_at"] = ["开始时间要在以后。"]
     need(errors)
-    session = NewSession("全场", starts_at, ends_at, venue, [NewPool("全部", places)])
+    session = NewSession(WHOLE, starts_at, ends_at, venue, [NewPool("全部", places)])
     with transaction.atomic():
         offer = draft_offer(
             by=by, union=union, sessions=[session], kind="job_fair", mode=MODE, title=title, text=text,

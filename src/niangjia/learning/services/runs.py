@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from niangjia.enrolment import services as places
-from niangjia.enrolment.services import NewPool, NewSession
+from niangjia.enrolment.services import WHOLE, NewPool, NewSession
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Missing, Refused
 from niangjia.kernel.workflow import move_many, note
@@ -110,7 +110,7 @@ def _text(course: Course) -> str:
 
 def draft(*, by: Any, union: Any, kind: str, title: str, text: str, plan: Plan, mode: str = FIRST_COME) -> Any:
     """The draft of an offer for a plan; raises what enrolment says about it."""
-    session = NewSession("全场", plan.starts_at, plan.ends_at, plan.venue, [NewPool("全部", plan.places)])
+    session = NewSession(WHOLE, plan.starts_at, plan.ends_at, plan.venue, [NewPool("全部", plan.places)])
     return places.draft_offer(
         by=by, union=union, sessions=[session], kind=kind, mode=mode, title=title[:80], text=text,
         contact=plan.contact, opens_at=plan.opens_at or timezone.now(), closes_at=plan.closes_at,
