@@ -8,7 +8,15 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.enrolment import claim
-from niangjia.enrolment.services import WHOLE, NewPool, NewSession, check_in, close_offer, draft_offer, open_offer
+from niangjia.enrolment.services import (
+    WHOLE,
+    NewPool,
+    NewSession,
+    check_in,
+    close_offer,
+    draft_offer,
+    open_offer,
+)
 from niangjia.jobs import services
 from niangjia.jobs.models import Candidacy, Followup, Trainee, Vacancy
 from niangjia.jobs.states import FollowupState

@@ -11,7 +11,7 @@ from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Certificate, Entry, Session
 from niangjia.enrolment.tests.factories import make_people
 from niangjia.kernel.errors import Gone, Refused
-from niangjia.learning.models import Answer, Paper, Round, Run, Tick, Training, Wish
+from niangjia.learning.models import Answer, Paper, Round, Run, Training, Wish
 from niangjia.learning.services import exams, needs, runs
 from niangjia.learning.tests.factories import (
     DISTRICT,
