@@ -206,6 +206,13 @@ INLINE = re.compile(
 )
 
 
+def test_no_index_of_an_expression_has_a_condition() -> None:
+    """PostgreSQL keeps statistics of it and plans without them: a search for a name read a whole city (84 ms, not 0.2)."""
+    indexes = [one for model in apps.get_models() for one in model._meta.indexes if one.expressions]
+    assert indexes
+    assert not [one.name for one in indexes if one.condition is not None]
+
+
 def test_templates_have_no_inline_script_or_style() -> None:
     """The content security policy would refuse them in the browser; here they are refused before."""
     found = [
