@@ -277,10 +277,7 @@ def _clear(root: Union) -> None:
     while keys := list(rows.values_list("person_id", flat=True)[:20_000]):
         rows.filter(person__in=keys)._raw_delete(rows.db)
         Person.objects.filter(pk__in=keys)._raw_delete(rows.db)
-    below = Union.objects.filter(within(root.path)).exclude(pk=root.pk)
-    below.filter(kind="grassroots")._raw_delete(below.db)
-    below._raw_delete(below.db)
-    root.delete()
+    world.cut(root)
 
 
 def run(options: dict[str, Any]) -> dict[str, Any]:
