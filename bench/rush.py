@@ -25,6 +25,7 @@ from niangjia.accounts.tokens import digest_of
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Entry, Offer, Pool
 from niangjia.enrolment.services import NewPool, NewSession
+from niangjia.kernel.dialect import analyse
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.tree import within
 from niangjia.members.models import Membership, Person
@@ -68,6 +69,7 @@ def make_people(count: int) -> tuple[Union, list[Any], list[str]]:
         ),
         batch_size=2000,
     )
+    analyse(manager, Person, Membership, Token)  # as a register is that was not poured in a moment ago
     return root, users, tokens
 
 
