@@ -1,8 +1,11 @@
 """What most tests begin with: a tree of unions, and nobody who is asked for a second factor."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 
 @pytest.fixture
@@ -17,3 +20,10 @@ def tree() -> Any:
 def one_factor(settings: Any) -> None:
     """A password is enough: how one comes in is a test of its own."""
     settings.SECOND_FACTOR = False
+
+
+@pytest.fixture
+def still() -> Iterator[Any]:
+    """The clock stands, so that no window in which tries are counted (`kernel.rates`) ends between two of them."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock

@@ -76,6 +76,7 @@ def test_a_closed_account_gets_none_and_its_tokens_end(client):
     problem(ask(client, pair()), 401, "wrong-password")
 
 
+@pytest.mark.usefixtures("still")
 def test_five_wrong_ones_lock_with_a_retry_after(client):
     person()
     for _ in range(4):
@@ -86,6 +87,7 @@ def test_five_wrong_ones_lock_with_a_retry_after(client):
     problem(ask(client, pair()), 429, "locked")
 
 
+@pytest.mark.usefixtures("still")
 def test_guessing_one_account_from_many_addresses_ends_too(client):
     person()
     for number in range(20):
@@ -106,6 +108,7 @@ def test_a_code_is_asked_for_where_a_factor_is_on(client):
     problem(ask(client, pair(code=spare)), 401, "wrong-code")
 
 
+@pytest.mark.usefixtures("still")
 def test_guessing_codes_ends(client):
     secret = with_app(person())
     for _ in range(5):

@@ -104,6 +104,7 @@ def test_costs_are_typed_settled_and_opened_again(lecture: Any) -> None:
     assert Settlement.objects.get().state == "withdrawn"
 
 
+@pytest.mark.usefixtures("still")
 def test_a_certificate_from_the_desk_to_a_strangers_check(lecture: Any) -> None:
     boss, offer, people = lecture
     desk, member, stranger = client_of(boss), client_of(people[0]), Client()

@@ -193,6 +193,7 @@ def test_a_poster_fixes_the_union(union, client):
     assert client.get(JOIN, {"union": "X-nobody"}).status_code == 200
 
 
+@pytest.mark.usefixtures("still")
 def test_too_many_from_one_address_are_slowed_down_whatever_they_ask(union, client):
     data = typed(union)
     for _ in range(limits.TIMES):

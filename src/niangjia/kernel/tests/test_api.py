@@ -201,6 +201,7 @@ def test_old_keys_are_forgotten(user):
     assert forget_keys(timedelta(0)) == 1
 
 
+@pytest.mark.usefixtures("still")
 def test_tries_are_counted_by_window():
     for _ in range(3):
         rates.count_try("test", "lin", seconds=600)

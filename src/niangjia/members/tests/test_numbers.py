@@ -62,6 +62,7 @@ def test_of_ones_own_branch_one_is_told_who_it_is(tree, organiser):
     assert organiser is not None
 
 
+@pytest.mark.usefixtures("still")
 def test_tries_on_the_page_are_counted(client, tree, organiser, far):
     client.force_login(organiser)
     url = f"{reverse('members:member_new')}?union={tree[DEPOT].pk}"
@@ -72,6 +73,7 @@ def test_tries_on_the_page_are_counted(client, tree, organiser, far):
     assert not Membership.objects.filter(name="丙丁").exists()
 
 
+@pytest.mark.usefixtures("still")
 @pytest.mark.parametrize("key", ["", "same"])
 def test_tries_by_api_are_counted_replays_too(client, tree, organiser, far, key):
     _, token = accounts.issue_token(by=organiser, name="t")

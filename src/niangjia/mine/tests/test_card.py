@@ -137,6 +137,7 @@ def test_a_desk_takes_a_card_from_the_page(member: Any, tree: dict[str, Any]) ->
     assert _client(member.person.user).post("/card/use", {"t": own.token}).status_code == 403
 
 
+@pytest.mark.usefixtures("still")
 def test_trying_codes_is_slowed_and_good_ones_are_not_counted(member: Any) -> None:
     one = Client()
     for _ in range(40):

@@ -101,6 +101,7 @@ def test_a_worker_that_was_killed_writes_it_again_and_tells_once(mine: Any) -> N
     assert Message.objects.filter(kind="mine.copy").count() == 1
 
 
+@pytest.mark.usefixtures("still")
 def test_three_a_day(mine: Any) -> None:
     me = browser(mine.person.user)
     assert [me.post("/my/data/copies").status_code for _ in range(4)] == [302, 302, 302, 429]

@@ -62,6 +62,7 @@ def test_a_lost_number_is_vouched_for_waited_out_and_then_changed(me: Any, desk:
     assert Person.objects.get(user=me).phone == NEW
 
 
+@pytest.mark.usefixtures("still")
 def test_the_old_number_stops_it_with_one_tap_and_a_preview_does_not(me: Any, desk: Any) -> None:
     one = lost(me)
     services.vouch(by=desk, change=one, seen=True)

@@ -105,6 +105,7 @@ def test_a_number_of_another_account_looks_the_same_and_never_fits(me: Any, tree
     assert number_of(other) == NEW
 
 
+@pytest.mark.usefixtures("still")
 def test_texts_to_one_number_and_starts_are_limited(me: Any, tree: dict[str, Any]) -> None:
     for _ in range(5):
         services.start_change(by=me, phone=NEW)
