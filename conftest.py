@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.support.nothing_skipped",
     "tests.support.selection",
     "tests.support.collector",
+    "tests.support.examples",
     "tests.support.template",
     "tests.support.afresh",
     "tests.support.house",
