@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -222,7 +223,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_click(world: World) -> No
         held = world.users["organiser"].appointments.all()
         held.update(removed_at=timezone.now())
         assert one.get("/desk/").status_code == 403
-        held.update(removed_at=None, ends_on=timezone.localdate().replace(year=2021))
+        held.update(removed_at=None, ends_on=timezone.localdate() - timedelta(days=1))
         assert one.get("/desk/").status_code == 403
         held.update(ends_on=timezone.localdate())
         assert one.get("/desk/").status_code == 200  # the last day is a whole day

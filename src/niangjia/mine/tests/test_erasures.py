@@ -42,12 +42,13 @@ def test_erasure_says_what_stays_and_by_which_rule(mine: Any, desk: Any) -> None
 
 def test_a_former_member_is_erased_when_the_years_are_over(mine: Any, desk: Any) -> None:
     user, today = mine.person.user, timezone.localdate()
-    members.leave(by=desk, memberships=[mine], on=today - timedelta(days=1), reason="left")
+    left = today - timedelta(days=2 if (today.month, today.day) == (3, 1) else 1)  # no 29 February
+    members.leave(by=desk, memberships=[mine], on=left, reason="left")
     one = services.ask_erasure(by=user)
     services.approve_erasure(by=desk, erasure=one)
     one.refresh_from_db()
     assert one.state == RequestState.APPROVED
-    assert one.erase_on == (today - timedelta(days=1)).replace(year=(today - timedelta(days=1)).year + 10)
+    assert one.erase_on == left.replace(year=left.year + 10)
     assert services.finish_erasures() == 0
     with time_machine.travel(timezone.now() + timedelta(days=3660)):
         assert services.finish_erasures() == 1
@@ -55,7 +56,7 @@ def test_a_former_member_is_erased_when_the_years_are_over(mine: Any, desk: Any)
     person = Person.objects.get(pk=mine.person_id)
     assert (person.name, person.id_number, person.id_index, person.phone, person.user_id) == ("已删除", None, None, None, None)
     mine.refresh_from_db()
-    assert (mine.name, mine.pinyin, mine.left_on) == ("已删除", "", today - timedelta(days=1))
+    assert (mine.name, mine.pinyin, mine.left_on) == ("已删除", "", left)
 
 
 def test_whoever_joins_again_keeps_the_file(mine: Any, desk: Any, tree: dict[str, Any]) -> None:
