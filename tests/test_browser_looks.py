@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_term, make_tree, make_user
@@ -117,9 +117,9 @@ def test_the_keyboard_keeps_its_place_and_one_question_is_one_step_back(
     visit(page, "/desk/members")
     menu = page.locator(".pager details.menu").first
     menu.locator("summary").press("Enter")
-    assert menu.get_attribute("open") is not None
+    expect(menu).to_have_js_property("open", True)
     page.locator("[data-search]").focus()
-    assert menu.get_attribute("open") is None  # left behind, closed
+    expect(menu).to_have_js_property("open", False)  # left behind, closed
     page.locator("th a").first.press("Enter")
     page.wait_for_url("**sort=**")
     page.locator(":focus table.list").wait_for()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from niangjia.kernel.marks import touch
 from niangjia.members.models import Membership, Person
@@ -66,7 +67,7 @@ def test_a_column_sorts_without_a_new_page_and_the_charts_are_drawn(tree, page12
     assert page1280.evaluate("window.stays")
     page1280.locator("figure.chart canvas").first.wait_for()
     page1280.get_by_text("看表格").first.click()
-    assert page1280.locator("figure.chart table").first.is_visible()
+    expect(page1280.locator("figure.chart table").first).to_be_visible()
 
 
 def test_the_faces_stand_at_both_widths(tree, new_page, login, look):

@@ -1,5 +1,8 @@
-"""A phone's network for tests of pages: slow, or one that loses the answer of a request that the server has carried out."""
+"""A phone's network for tests of pages: slow, one that holds a request back, or one that loses the answer of a request that the
+server has carried out.
+"""
 
+from collections.abc import Callable
 from typing import Any
 
 RATE, LATENCY = 50_000, 1000  # bytes a second, ms
@@ -13,6 +16,19 @@ def slow(page: Any, *, rate: int = RATE, latency: int = LATENCY) -> None:
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": latency, "downloadThroughput": rate, "uploadThroughput": rate},
     )
+
+
+def hold(page: Any, pattern: str) -> Callable[[], None]:
+    """From now on requests to ``pattern`` stay on their way, until the function that is given lets them go."""
+    held: list[Any] = []
+
+    def let_go() -> None:
+        page.unroute(pattern)
+        for route in held:
+            route.continue_()
+
+    page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
+    return let_go
 
 
 def lose_answer(page: Any, pattern: str) -> list[int]:

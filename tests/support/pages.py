@@ -11,13 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools import browser as installed
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
 SIZES = {360: 780, 1280: 800}
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds until what has to come counts as missing, on a machine that does other things as well
 # of a page that stands: what a press has just led to has no elements yet
 WIDTHS = """() => document.readyState === "complete" &&
     [document.documentElement.scrollWidth, document.documentElement.clientWidth]"""
@@ -40,6 +40,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # Playwright keeps a loop in this thread; the ORM is used beside it
     )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from niangjia.accounts.models import User
 from niangjia.accounts.tests.people import PASSWORD, code_of, person, with_app
@@ -92,10 +93,10 @@ def test_rules_are_ticked_while_one_types(new_page, live, login):
     page.goto(f"{live.url}{reverse('account_change_password')}")
     new = page.get_by_label("新密码", exact=True)
     new.fill("1234")
-    assert page.locator("[data-rule=long] .state").inner_text() == "还不符合"
-    assert page.locator("[data-rule=digits] .state").inner_text() == "还不符合"
+    expect(page.locator("[data-rule=long] .state")).to_have_text("还不符合")
+    expect(page.locator("[data-rule=digits] .state")).to_have_text("还不符合")
     new.fill("红柳 渡口 三更 打更")
-    assert page.locator("[data-rule] .state.tone-ok").count() == 4
+    expect(page.locator("[data-rule] .state.tone-ok")).to_have_count(4)
 
 
 def test_a_passkey_is_added_and_opens_the_door(new_page, live):

@@ -36,6 +36,10 @@ def evening(settings):
 def door(page, login, user, offer):
     login(page, user)
     page.goto(reverse("enrolment:offer_door", args=[offer.pk]))
+    return ready(page)
+
+
+def ready(page):
     expect(page.locator("#door-list li")).to_have_count(6)
     expect(page.locator("#door-list button[type=button]").first).to_be_visible()  # the script has the list
     return page
@@ -141,8 +145,9 @@ def test_another_account_on_the_same_phone_finds_no_list(new_page, login, look, 
     page.context.clear_cookies(name="sessionid")
     login(page, boss)
     page.goto(url)
-    page.context.set_offline(True)
+    ready(page).context.set_offline(True)
     typed(page, code_of(DOOR, entry_of(offer, people[0]).pk))
+    expect(page.locator("#door-state")).to_contain_text("还有 1 人的签到没有发出")
     page.context.clear_cookies(name="sessionid")
     page.reload()
     page.context.set_offline(False)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Entry, Voice
 from niangjia.enrolment.tests.factories import begin, entry_of, make_draw, make_offer, make_people
-from tests.support.networks import lose_answer, slow
+from tests.support.networks import hold, lose_answer, slow
 from tests.support.pages import take_shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,12 +23,13 @@ def test_a_slow_network_and_impatient_fingers(new_page, login, look, place):
     page.goto(reverse("enrolment:my_offers"))
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     slow(page)
-    button = page.locator("form[data-patient] button")
+    button, let_go = page.locator("form[data-patient] button"), hold(page, "**/enrol")
     button.click()
     expect(button).to_have_text("正在发送……")
     take_shot(page, "slow-sending")
     button.click()
     button.dispatch_event("click")
+    let_go()
     page.get_by_text("已报上，名额是您的了").wait_for()
     look(page, "slow-taken")
     assert len(sent) == Entry.objects.count() == 1
@@ -105,12 +106,13 @@ def test_confirming_and_giving_up_wait_out_a_bad_network(new_page, login, look, 
 
     slow(page)
     sent.clear()
-    give_up = page.locator("form[action$=cancel] button")
+    give_up, let_go = page.locator("form[action$=cancel] button"), hold(page, "**/cancel")
     give_up.click()
     expect(give_up).to_have_text("正在发送……")
     take_shot(page, "give-up-sending")
     give_up.click()
     give_up.dispatch_event("click")
+    let_go()
     page.get_by_text("已取消，名额让给了后面的人").wait_for()
     look(page, "give-up-done")
     assert len(sent) == 1

@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from niangjia.fairs.models import Stall, Tap
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.people import figure
+from tests.support.offline import wait_for_queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DISTRICT = "嘉言区总工会"
@@ -23,20 +25,23 @@ def test_a_fair_counted_by_two_phones(new_page, login, look, settings):
     for page in (first, second):
         page.goto(reverse("site:desk"))
         page.get_by_role("link", name="去计数").first.click()
-        page.get_by_role("button", name="理发加一").wait_for()
+        wait_for_queue(page)
     look(first, "fair-count")
     for _ in range(3):
         _tap(first, "理发")
+    expect(first.get_by_role("status", name="理发人次")).to_have_text("3")
+    expect(first.locator("#count-state")).to_be_hidden()
     first.context.set_offline(True)
     for _ in range(4):
         _tap(first, "理发")
     _tap(first, "义诊")
     first.get_by_role("button", name="撤销刚才那一下").click()
     first.get_by_text("网络不通").wait_for()
-    assert first.get_by_role("status", name="理发人次").inner_text() == "7"
+    expect(first.get_by_role("status", name="理发人次")).to_have_text("7")
     look(first, "fair-count-offline")
     for _ in range(2):
         _tap(second, "理发")
+    expect(second.get_by_role("status", name="理发人次")).to_have_text("5")  # with what the first had sent
     first.context.set_offline(False)
     first.locator("#count-state").wait_for(state="hidden")
     second.reload()

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from niangjia.jobs.models import Entrance, JobFair, Trainee
 from niangjia.jobs.tests.factories import make_fair, make_place, make_seeker, make_trainee, today
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.people import figure
+from tests.support.offline import wait_for_queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
@@ -54,6 +56,7 @@ def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, loo
     desk.get_by_text("已设 2 个入口").wait_for()
     phone.goto(reverse("site:desk"))
     phone.get_by_role("link", name="去计数").first.click()
+    wait_for_queue(phone)
     east = phone.get_by_role("button", name="东门加一")
     east.click()
     phone.context.set_offline(True)
@@ -63,7 +66,7 @@ def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, loo
     phone.get_by_role("button", name="撤销刚才那一下").click()
     phone.get_by_text("网络不通").wait_for()
     look(phone, "jobs-count-offline")
-    assert phone.get_by_role("status", name="东门人次").inner_text() == "4"
+    expect(phone.get_by_role("status", name="东门人次")).to_have_text("4")
     phone.context.set_offline(False)
     phone.locator("#count-state").wait_for(state="hidden")
     assert [gate.visitors for gate in Entrance.objects.all()] == [4, 0]

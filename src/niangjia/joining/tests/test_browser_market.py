@@ -11,6 +11,7 @@ from niangjia.kernel.regulations import Regulation
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union
 from niangjia.organizations.tests.factories import make_user
+from tests.support.offline import wait_for_queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 FIRM = "云湖青禾配送有限公司"
@@ -28,6 +29,7 @@ def stand(page360, login, organiser):
     page360.goto("/desk/market")
     page360.get_by_role("button", name="快递站工会").click()
     expect(page360.get_by_text("今天已登记 0 人")).to_be_visible()
+    wait_for_queue(page360)
     return page360
 
 

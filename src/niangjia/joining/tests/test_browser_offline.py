@@ -9,7 +9,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.tests.factories import make_entry
 from niangjia.joining.tests.test_browser_market import enter, names
 from niangjia.organizations.tests.factories import make_tree, make_user
-from tests.support.offline import kept_by, wait_for_worker
+from tests.support.offline import kept_by, wait_for_queue, wait_for_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 UNION = "快递站工会"
@@ -29,6 +29,7 @@ def stand(page360: Page, login: Any, organiser: Any) -> Page:
     page360.goto("/desk/market")
     page360.get_by_role("button", name=UNION).click()
     wait_for_worker(page360)
+    wait_for_queue(page360)
     return page360
 
 
@@ -38,6 +39,7 @@ def test_the_page_opens_again_without_a_network_and_sends_each_once(stand: Page,
     stand.reload()
     expect(stand.get_by_text("联网后刷新")).to_be_visible()
     expect(stand.locator("#market-union")).to_have_text(UNION)
+    wait_for_queue(stand)
     for one in people[:2]:
         enter(stand, one)
     expect(stand.locator("#market-state")).to_contain_text("还有 2 份没发出去")
@@ -71,6 +73,7 @@ def test_another_who_logs_in_does_not_send_for_the_first(stand: Page, login: Any
     entry = make_entry()
     stand.context.set_offline(True)
     stand.reload()
+    wait_for_queue(stand)
     enter(stand, entry)
     expect(stand.locator("#market-state")).to_contain_text("还有 1 份没发出去")
     stand.context.clear_cookies(name="sessionid")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Session
@@ -119,7 +120,7 @@ def _the_test(phone: Any, look: Any) -> None:
     look(phone, "my-exam")
     phone.get_by_role("button", name="开始").click()
     fields = phone.locator("fieldset")
-    assert fields.count() == 5
+    expect(fields).to_have_count(5)
     assert "正确答案" not in phone.content()
     look(phone, "my-paper")
     for n in (0, 1):

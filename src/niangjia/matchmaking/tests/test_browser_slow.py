@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from niangjia.matchmaking.models import Ballot
 from niangjia.matchmaking.tests.factories import make_evening, make_guests, number_of, open_window
 from niangjia.organizations.tests import factories
-from tests.support.networks import lose_answer, slow
+from tests.support.networks import hold, lose_answer, slow
 from tests.support.pages import take_shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,12 +44,14 @@ def test_choices_on_a_bad_network(new_page: Any, login: Any, look: Any, settings
     assert (lost, Ballot.objects.count()) == ([302], 1)
     expect(chosen).to_have_value(first)
     slow(page)
+    let_go = hold(page, "**/choose")
     chosen.select_option(value=second)
     button.click()
     expect(button).to_have_text("正在发送……")
     take_shot(page, "evening-sending")
     button.dispatch_event("click")
     before = len(sent)
+    let_go()
     page.get_by_text("已交选。截止以前还可以改").first.wait_for()
     assert (len(sent), Ballot.objects.count()) == (before, 1)
     expect(page.get_by_label("第 1 位")).to_have_value(second)
