@@ -23,9 +23,9 @@ def hold(page: Any, pattern: str) -> Callable[[], None]:
     held: list[Any] = []
 
     def let_go() -> None:
-        page.unroute(pattern)
         for route in held:
             route.continue_()
+        page.unroute(pattern)
 
     page.route(pattern, lambda route: held.append(route))  # noqa: PLW0108  playwright marks the function
     return let_go
