@@ -77,14 +77,16 @@ def own_web(url: str) -> Iterator[Web]:
 
 def rush(port: int, path: str | list[str], tokens: list[str], *, middle: Callable[[], None]) -> list[dict[str, Any]]:
     """Everybody posts to ``path`` (or each to the own), again with the same key until there is an answer; ``middle`` runs
-    once, half-way.
+    once, half-way, before the last of each ask.
     """
     paths = [path] * len(tokens) if isinstance(path, str) else path
     answers: dict[int, dict[str, Any]] = {}
-    half, end = threading.Event(), time.monotonic() + LIMIT
+    half, struck, end = threading.Event(), threading.Event(), time.monotonic() + LIMIT
 
     def one(share: range) -> None:
         for number in share:
+            if number + AT_ONCE >= len(tokens):
+                struck.wait(LIMIT)  # however fast the others were answered, the blow falls into the rush
             answers[number] = _persist(port, paths[number], tokens[number], f"key-{number}", end)
             if len(answers) >= len(tokens) // 2:
                 half.set()
@@ -94,6 +96,7 @@ def rush(port: int, path: str | list[str], tokens: list[str], *, middle: Callabl
         thread.start()
     assert half.wait(LIMIT), "not even half had an answer"
     middle()
+    struck.set()
     for thread in threads:
         thread.join(LIMIT)
     assert len(answers) == len(tokens), "somebody was left without an answer"
