@@ -23,7 +23,7 @@ from niangjia.organizations.services.endings import dissolve_union, merge_union
 from niangjia.organizations.tests.factories import make_employer, make_superuser, make_user
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def do(verb, lead, by):
     """One verb with input that is right."""
     words = {
         "plan": {"assignee": by, "due_on": tomorrow()},
-        "visit": {"on": TODAY, "reason": "经理同意", "people": 70},
+        "visit": {"on": TODAY(), "reason": "经理同意", "people": 70},
         "found": {"union": lead.union},
         "postpone": {"reason": "搬迁", "later_on": tomorrow()},
     }[verb]
@@ -93,7 +93,7 @@ def test_a_plan_names_somebody_of_the_place_and_a_day_to_come(firm, organiser, t
             leads.plan(lead=lead, assignee=who, due_on=tomorrow(), by=organiser)
         assert "assignee" in problem.value.errors
     with pytest.raises(Invalid) as problem:
-        leads.plan(lead=lead, assignee=organiser, due_on=TODAY - timedelta(days=1), by=organiser)
+        leads.plan(lead=lead, assignee=organiser, due_on=TODAY() - timedelta(days=1), by=organiser)
     assert "due_on" in problem.value.errors
 
 
@@ -157,13 +157,13 @@ def test_what_waits_today(organiser, firm, tree):
     assert said() == ["1 家达到 25 人的单位还没有工会，也没有安排人去"]
     lead = make_lead(firm, by=organiser, state="planned")
     assert said() == []
-    Lead.objects.filter(pk=lead.pk).update(due_on=TODAY)
+    Lead.objects.filter(pk=lead.pk).update(due_on=TODAY())
     assert said() == ["今天去走访：云湖甲商行"]
-    Lead.objects.filter(pk=lead.pk).update(due_on=TODAY - timedelta(days=1))
+    Lead.objects.filter(pk=lead.pk).update(due_on=TODAY() - timedelta(days=1))
     assert said() == ["安排的走访日期已过：云湖甲商行"]
     leads.postpone(lead=Lead.objects.get(), reason="搬迁", later_on=tomorrow(), by=organiser)
     assert said() == []
-    Lead.objects.update(later_on=TODAY)
+    Lead.objects.update(later_on=TODAY())
     assert said() == ["暂缓到今天：云湖甲商行"]
     assert list(todos(make_user(role="leader", union=tree["嘉言区总工会"]))) == []
 

@@ -17,7 +17,7 @@ from niangjia.organizations.models import Employer, Union
 from niangjia.organizations.tests.factories import make_employer, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def filled(tree):
 
 
 def test_the_numbers(filled):
-    shown = overview(filled["云湖市总工会"], TODAY)
+    shown = overview(filled["云湖市总工会"], TODAY())
     whole = shown.whole
     assert (whole.firms, whole.covered, whole.open, whole.workers, whole.joined) == (4, 1, 3, 154, 3)
     assert [(one.label, one.firms, one.open) for one in shown.places] == [("嘉言区总工会", 3, 2), ("大成区总工会", 1, 1)]
@@ -114,7 +114,7 @@ def test_plan_from_the_page_and_visit_and_found(filled, organiser, client):
     done = client.post(link, {"assignee": first["assignee"], "due_on": first["due_on"].isoformat()}, follow=True)
     assert "已安排 zuzhi" in done.content.decode()
     lead = Lead.objects.get()
-    said = {"on": TODAY.isoformat(), "reason": "经理同意", "people": "95"}
+    said = {"on": TODAY().isoformat(), "reason": "经理同意", "people": "95"}
     client.post(reverse("coverage:lead_visit", args=[lead.pk]), said)
     code = filled["快递站工会"].code
     client.post(reverse("coverage:lead_found", args=[lead.pk]), {"union": code})

@@ -26,7 +26,7 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DISTRICT, OTHER = "嘉言区总工会", "大成区总工会"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 REASONED = ("reopen", "cancel")
 
 
@@ -139,19 +139,19 @@ def test_two_phones_add_up_and_the_board_follows(tree, boss):
     numbers = services.count(by=boss, fair=fair, touches=[*taps(first, 3, phone="b"), *taps(second, 2, phone="b")])
     assert (numbers[first.pk], numbers[second.pk]) == (7, 2)
     fairs, stalls, visitors = FIGURES
-    assert fairs.rows(TODAY).count() == 1
-    assert stalls.rows(TODAY).count() == 3
-    assert sum(one.visitors for one in visitors.rows(TODAY)) == 9
-    assert not visitors.rows(TODAY - timedelta(days=1)).exists()
+    assert fairs.rows(TODAY()).count() == 1
+    assert stalls.rows(TODAY()).count() == 3
+    assert sum(one.visitors for one in visitors.rows(TODAY())) == 9
+    assert not visitors.rows(TODAY() - timedelta(days=1)).exists()
 
 
 def test_when_taps_are_taken(tree, boss):
-    early = make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=1))
+    early = make_fair(boss, tree[DISTRICT], on=TODAY() + timedelta(days=1))
     with pytest.raises(Refused):
         services.count(by=boss, fair=early, touches=taps(early.stalls.first(), 1))
     held = make_fair(boss, tree[DISTRICT], state=FairState.HELD)
     assert services.count(by=boss, fair=held, touches=taps(held.stalls.first(), 1, phone="late"))  # the network came back
-    old = make_fair(boss, tree[DISTRICT], state=FairState.HELD, on=TODAY - timedelta(days=2))
+    old = make_fair(boss, tree[DISTRICT], state=FairState.HELD, on=TODAY() - timedelta(days=2))
     with pytest.raises(Gone):
         services.count(by=boss, fair=old, touches=taps(old.stalls.first(), 1))
     off = make_fair(boss, tree[DISTRICT], state=FairState.CANCELLED)
@@ -206,8 +206,8 @@ def test_a_fair_goes_with_its_offer(tree, boss):
 
 def test_what_waits_today(tree, boss):
     make_fair(boss, tree[DISTRICT])
-    make_fair(boss, tree[DISTRICT], on=TODAY - timedelta(days=3))
-    make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=3))
+    make_fair(boss, tree[DISTRICT], on=TODAY() - timedelta(days=3))
+    make_fair(boss, tree[DISTRICT], on=TODAY() + timedelta(days=3))
     said = [one.sentence for one in todos(boss)]
     assert len(said) == 2
     assert "去计数" in said[1]

@@ -20,7 +20,7 @@ from niangjia.members.models import Membership, Person
 from niangjia.organizations.tests.factories import PASSWORD, make_employer, make_term, make_tree, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def join(union, count, *, group="none", days=10):
         person = Person.objects.create(name=f"甲{number}")
         Membership.objects.create(
             person=person, union=union, path=union.path, name=person.name, group=group,
-            joined_on=TODAY - timedelta(days=days), employment_form="contract",
+            joined_on=TODAY() - timedelta(days=days), employment_form="contract",
         )  # fmt: skip
     touch("members", [(union.pk, union.path)])
 
@@ -80,7 +80,7 @@ def numbers(one) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("at", ["江海省总工会", "云湖市总工会", "柳桥街道总工会", "环卫公司工会"])
 def test_every_number_is_its_list(tree, client, chair, at, kept):
     if kept:
-        refresh(FIGURES.values(), TODAY, [tree["江海省总工会"].path])
+        refresh(FIGURES.values(), TODAY(), [tree["江海省总工会"].path])
     for topic in topics():
         check_rows(client, client.get(f"/board/{tree[at].pk}", {"topic": topic}))
 
@@ -154,7 +154,7 @@ def test_the_board_asks_no_more_of_a_larger_tree(tree, client, chair):
     small = asked(client, url)
     city = tree["云湖市总工会"]
     make_more(city, 30)
-    refresh(FIGURES.values(), TODAY, [tree["江海省总工会"].path])
+    refresh(FIGURES.values(), TODAY(), [tree["江海省总工会"].path])
     warm = asked(client, f"/board/{city.pk}")
     some = 4 * len(FIGURES)  # what was written is counted afresh: a few queries for each figure
     assert small <= some
@@ -170,12 +170,12 @@ def make_more(city, count):
 
     rows = [NewUnion("虚拟省总工会", "federation", None, "X")]
     rows += [NewUnion(f"第{at}区总工会", "federation", 0) for at in range(count)]
-    create_many(rows, by=make_superuser(), effective_on=TODAY)
+    create_many(rows, by=make_superuser(), effective_on=TODAY())
 
 
 def test_a_past_day_has_its_own_numbers_and_opens_its_own_lists(tree, client, chair):
     make_term(tree["快递站工会"], days_left=-30)
-    day = TODAY - timedelta(days=20)
+    day = TODAY() - timedelta(days=20)
     response = client.get(f"/board/{tree['江海省总工会'].pk}", {"on": day.isoformat()})
     shown = response.context["board"]
     assert shown.number("members").value == 4  # those of 40 days ago; the others joined 10 days ago
@@ -229,7 +229,7 @@ def test_the_api_gives_the_same_numbers(tree, client, chair):
     token = client.post("/api/v1/tokens", asked, content_type="application/json").json()["token"]
     headers = {"authorization": f"Bearer {token}"}
     body = client.get("/api/v1/figures", {"union": str(tree["云湖市总工会"].pk)}, headers=headers).json()
-    shown = board(tree["云湖市总工会"], TODAY, today=TODAY)
+    shown = board(tree["云湖市总工会"], TODAY(), today=TODAY())
     assert {one["key"]: one["value"] for one in body["items"]} == {
         one.figure.key: one.value for one in shown.numbers
     }

@@ -27,7 +27,7 @@ from niangjia.kernel.errors import Invalid, Missing, Refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 def test_who_comes_to_a_training_is_called_and_who_did_not_is_not(place):
@@ -54,19 +54,19 @@ def test_work_ends_the_calls_and_the_share_follows(place):
     tree, boss = place
     first, second = (make_trainee(boss, tree[DISTRICT], home=tree[UNIT]) for _ in range(2))
     trained, employed = FIGURES[3], FIGURES[4]
-    assert (trained.rows(TODAY).count(), employed.rows(TODAY).count()) == (2, 0)
+    assert (trained.rows(TODAY()).count(), employed.rows(TODAY()).count()) == (2, 0)
     call = first.followups.select_related("trainee").get(month=1)
-    for missing in ({"on": TODAY}, {"employer": "恒远"}, {"on": first.trained_on - timedelta(days=1), "employer": "恒远"},
-                    {"on": TODAY + timedelta(days=1), "employer": "恒远"}):  # fmt: skip
+    for missing in ({"on": TODAY()}, {"employer": "恒远"}, {"on": first.trained_on - timedelta(days=1), "employer": "恒远"},
+                    {"on": TODAY() + timedelta(days=1), "employer": "恒远"}):  # fmt: skip
         with pytest.raises(Invalid):
             services.answer(by=boss, followup=call, answer="employed", **missing)
     services.answer(by=boss, followup=call, answer="employed", **work())
     assert set(first.followups.values_list("state", flat=True)) == {FollowupState.EMPLOYED, FollowupState.SPARED}
-    assert (trained.rows(TODAY).count(), employed.rows(TODAY).count()) == (2, 1)
-    assert employed.rows(TODAY - timedelta(days=1)).count() == 0
+    assert (trained.rows(TODAY()).count(), employed.rows(TODAY()).count()) == (2, 1)
+    assert employed.rows(TODAY() - timedelta(days=1)).count() == 0
     services.revise_answer(by=boss, followup=Followup.objects.select_related("trainee").get(pk=call.pk), reason="重名")
     assert set(first.followups.values_list("state", flat=True)) == {FollowupState.PENDING}
-    assert employed.rows(TODAY).count() == 0
+    assert employed.rows(TODAY()).count() == 0
     assert second.followups.count() == 3
 
 
@@ -80,7 +80,7 @@ def test_a_trainee_says_so_and_an_employer_at_a_fair_does(place, fair):
         services.report(by=make_seeker(tree[UNIT]), trainee=one, employed=True, **work())
     services.hire(by=boss, candidacy=make_candidacy(boss, fair, who))
     one.refresh_from_db()
-    assert one.employed_on == TODAY
+    assert one.employed_on == TODAY()
     assert one.employer.startswith("云湖第")
     with pytest.raises(Refused, match="已经登记过"):
         services.report(by=who, trainee=one, employed=True, **work())
@@ -91,13 +91,13 @@ def test_answers_pasted(place):
     for name in ("赵明亮", "钱安静", "孙小红", "孙小红"):
         make_trainee(boss, tree[DISTRICT], who=make_seeker(tree[UNIT], name=name))
     reds = list(Trainee.objects.filter(name="孙小红").select_related("person").order_by("pk"))
-    day = f"{TODAY:%Y-%m-%d}"
+    day = f"{TODAY():%Y-%m-%d}"
     table = "\n".join((
         "姓名\t手机后四位\t结果\t就业日期\t单位\t工种", f"赵明亮\t\t已就业\t{day}\t恒远机械\t电工", "钱安静\t\t联系不上\t\t\t",
         "孙小红\t\t未就业\t\t\t", f"孙小红\t{reds[1].person.phone[-4:]}\t未就业\t\t\t", "李四光\t\t未就业\t\t\t",
         "钱安静\t\t高兴\t\t\t", "赵明亮\t\t已就业\t昨天\t恒远\t",
     ))  # fmt: skip
-    told = services.answer_pasted(by=boss, lines=answers_of(table, FollowupState.ANSWERS, TODAY))
+    told = services.answer_pasted(by=boss, lines=answers_of(table, FollowupState.ANSWERS, TODAY()))
     wrong = {one.line.number: one.told for one in told if one.told}
     assert set(wrong) == {4, 6, 7, 8}
     assert "手机后四位" in wrong[4]

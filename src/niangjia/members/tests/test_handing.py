@@ -18,7 +18,7 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET, PLANT = "快递站工会", "环卫公司工会", "柳桥街道总工会", "大成化工厂工会"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -27,13 +27,13 @@ def street(tree):
 
 
 def told(**changes):
-    return {"on": TODAY, "reason": "两家公司合并"} | changes
+    return {"on": TODAY(), "reason": "两家公司合并"} | changes
 
 
 def test_everybody_goes_on_the_day_with_what_is_known(tree, street):
     first = make_member(tree[DEPOT], "何之洲", workplace="一站", standing="retired", standing_on=date(2025, 1, 1))
-    late = make_member(tree[DEPOT], "何之江", joined_on=TODAY)
-    assert handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(on=TODAY - timedelta(days=3))) == 2
+    late = make_member(tree[DEPOT], "何之江", joined_on=TODAY())
+    assert handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(on=TODAY() - timedelta(days=3))) == 2
     for one in (first, late):
         assert moved_whole(one.person)
         now = Membership.objects.get(person=one.person, left_on=None)
@@ -65,12 +65,10 @@ def test_without_a_name_they_go_to_the_holding_union_of_the_place(tree, street):
     assert not Holding.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"), [({"on": TODAY + timedelta(days=1)}, "on"), ({"reason": " "}, "reason")]
-)
-def test_what_is_wrong_stands_at_its_field(tree, street, changes, field):
+@pytest.mark.parametrize(("days", "reason", "field"), [(1, "合并", "on"), (0, " ", "reason")])
+def test_what_is_wrong_stands_at_its_field(tree, street, days, reason, field):
     with pytest.raises(Invalid) as wrong:
-        handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(**changes))
+        handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told(on=TODAY() + timedelta(days=days), reason=reason))
     assert field in wrong.value.errors
 
 

@@ -18,7 +18,7 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, STREET = "快递站工会", "环卫公司工会", "柳桥街道总工会"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 FOR, AGAINST = {"entitled": 7, "present": 7, "in_favour": 4}, {"entitled": 7, "present": 7, "in_favour": 3}
 
 
@@ -37,12 +37,12 @@ def told(one, viewer):
 
 
 def test_who_retires_stays_a_member_without_vote(one, chair):
-    standing.keep_membership(by=chair, memberships=[one], on=TODAY, standing="retired")
+    standing.keep_membership(by=chair, memberships=[one], on=TODAY(), standing="retired")
     one.refresh_from_db()
-    assert (one.left_on, one.standing, one.standing_on) == (None, "retired", TODAY)
+    assert (one.left_on, one.standing, one.standing_on) == (None, "retired", TODAY())
     assert "退休保留会籍" in told(one, chair)
     with pytest.raises(Refused):
-        standing.keep_membership(by=chair, memberships=[one], on=TODAY, standing="retired")
+        standing.keep_membership(by=chair, memberships=[one], on=TODAY(), standing="retired")
     standing.resume_membership(by=chair, membership=one)
     one.refresh_from_db()
     assert (one.standing, one.standing_on) == ("", None)
@@ -53,10 +53,10 @@ def test_who_retires_stays_a_member_without_vote(one, chair):
 def test_a_death_ends_membership_and_letters_and_keeps_the_family(one, chair, tree):
     people.give_consent(by=one.person.user, person=one.person, purpose="messages", source="online")
     deaths.add_family(by=chair, person=one.person, name="何母", relation="母亲", phone="19900000033")
-    deaths.record_death(by=chair, person=one.person, on=TODAY)
+    deaths.record_death(by=chair, person=one.person, on=TODAY())
     one.refresh_from_db()
     one.person.refresh_from_db()
-    assert (one.left_on, one.leave_reason, one.person.died_on) == (TODAY, "died", TODAY)
+    assert (one.left_on, one.leave_reason, one.person.died_on) == (TODAY(), "died", TODAY())
     assert not one.person.consents.filter(purpose="messages", withdrawn_on=None).exists()
     care = make_user("care", "care_officer", tree[STREET])
     contact = FamilyContact.objects.get()
@@ -72,27 +72,27 @@ def test_a_death_ends_membership_and_letters_and_keeps_the_family(one, chair, tr
 def test_what_cannot_be_taken_back(one, chair, tree):
     with pytest.raises(Refused):
         deaths.return_member(by=chair, person=one.person, reason="没有离会")
-    Membership.objects.filter(pk=one.pk).update(left_on=TODAY, leave_reason="moved")
+    Membership.objects.filter(pk=one.pk).update(left_on=TODAY(), leave_reason="moved")
     with pytest.raises(Refused):
         deaths.return_member(by=chair, person=one.person, reason="转走的")
     Membership.objects.filter(pk=one.pk).update(leave_reason="left")
-    make_member(tree[WASTE], person=one.person, joined_on=TODAY)
+    make_member(tree[WASTE], person=one.person, joined_on=TODAY())
     with pytest.raises(Refused):
         deaths.return_member(by=None, person=one.person, reason="已在别处")
 
 
 def heard(one, chair):
     made = expulsions.propose_expulsion(by=chair, membership=one, grounds="判决书", group_opinion="同意")
-    expulsions.notify_member(by=chair, expulsion=made, on=TODAY)
-    return expulsions.hear_member(by=chair, expulsion=made, on=TODAY, statement="量刑过重")
+    expulsions.notify_member(by=chair, expulsion=made, on=TODAY())
+    return expulsions.hear_member(by=chair, expulsion=made, on=TODAY(), statement="量刑过重")
 
 
 def test_expelled_and_reversed_on_appeal(one, chair, tree):
     made = heard(one, chair)
-    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY, body="committee", **FOR)
+    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY(), body="committee", **FOR)
     one.refresh_from_db()
     assert (made.state, one.leave_reason, made.judge) == ("expelled", "expelled", tree[STREET])
-    assert made.appeal_until == TODAY + timedelta(days=30)
+    assert made.appeal_until == TODAY() + timedelta(days=30)
     expulsions.appeal_expulsion(by=one.person.user, expulsion=made, text="判决已改")
     above = make_user("above", "organiser", tree[STREET])
     with pytest.raises(Forbidden):
@@ -105,23 +105,23 @@ def test_expelled_and_reversed_on_appeal(one, chair, tree):
 
 def test_not_enough_votes_drop_it_and_nobody_is_expelled(one, chair):
     made = heard(one, chair)
-    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY, body="committee", **AGAINST)
+    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY(), body="committee", **AGAINST)
     one.refresh_from_db()
     assert (made.state, one.left_on) == ("dropped", None)
 
 
 def test_without_a_word_the_days_of_the_rule_have_to_pass(one, chair):
     made = expulsions.propose_expulsion(by=chair, membership=one, grounds="判决书", group_opinion="同意")
-    expulsions.notify_member(by=chair, expulsion=made, on=TODAY)
+    expulsions.notify_member(by=chair, expulsion=made, on=TODAY())
     with pytest.raises(Invalid) as early:
-        expulsions.hear_member(by=chair, expulsion=made, on=TODAY, statement="")
+        expulsions.hear_member(by=chair, expulsion=made, on=TODAY(), statement="")
     assert early.value.rule["key"] == "union.expulsion_statement"
 
 
 def test_an_appeal_has_its_days(one, chair):
     made = heard(one, chair)
-    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY, body="committee", **FOR)
-    made.appeal_until = TODAY - timedelta(days=1)
+    expulsions.vote_expulsion(by=chair, expulsion=made, on=TODAY(), body="committee", **FOR)
+    made.appeal_until = TODAY() - timedelta(days=1)
     with pytest.raises(Refused) as late:
         expulsions.appeal_expulsion(by=one.person.user, expulsion=made, text="迟了")
     assert late.value.code == "too-late"
@@ -130,15 +130,15 @@ def test_an_appeal_has_its_days(one, chair):
 @pytest.mark.parametrize("verb", list(EXPULSION_MOVES))
 @pytest.mark.parametrize("state", list(ExpulsionState.LABELS))
 def test_every_step_in_every_state(one, state, verb):
-    days = {"notified_on": TODAY, "heard_on": TODAY, "appeal_until": TODAY}
+    days = {"notified_on": TODAY(), "heard_on": TODAY(), "appeal_until": TODAY()}
     heard(one, None)
     Expulsion.objects.update(state=state, **days)
     made = Expulsion.objects.get()
     doing = {
-        "notify": lambda: expulsions.notify_member(by=None, expulsion=made, on=TODAY),
-        "hear": lambda: expulsions.hear_member(by=None, expulsion=made, on=TODAY, statement="x"),
-        "expel": lambda: expulsions.vote_expulsion(by=None, expulsion=made, on=TODAY, body="committee", **FOR),
-        "reject": lambda: expulsions.vote_expulsion(by=None, expulsion=made, on=TODAY, body="committee", **AGAINST),
+        "notify": lambda: expulsions.notify_member(by=None, expulsion=made, on=TODAY()),
+        "hear": lambda: expulsions.hear_member(by=None, expulsion=made, on=TODAY(), statement="x"),
+        "expel": lambda: expulsions.vote_expulsion(by=None, expulsion=made, on=TODAY(), body="committee", **FOR),
+        "reject": lambda: expulsions.vote_expulsion(by=None, expulsion=made, on=TODAY(), body="committee", **AGAINST),
         "drop": lambda: expulsions.drop_expulsion(by=None, expulsion=made, reason="x"),
         "appeal": lambda: expulsions.appeal_expulsion(by=None, expulsion=made, text="x"),
         "reverse": lambda: expulsions.answer_appeal(by=None, expulsion=made, verb="reverse", text="x"),
@@ -153,21 +153,21 @@ def test_every_step_in_every_state(one, state, verb):
 
 
 def test_a_posted_worker_is_paid_in_one_place(one, chair, tree):
-    made = postings.begin_posting(by=chair, membership=one, host=tree[WASTE], starts_on=TODAY, paid_by="host")
+    made = postings.begin_posting(by=chair, membership=one, host=tree[WASTE], starts_on=TODAY(), paid_by="host")
     assert (made.payer, made.path) == (tree[WASTE], tree[WASTE].path)
     with pytest.raises(Refused):
-        postings.begin_posting(by=chair, membership=one, host=tree[STREET], starts_on=TODAY, paid_by="home")
+        postings.begin_posting(by=chair, membership=one, host=tree[STREET], starts_on=TODAY(), paid_by="home")
     host = make_user("host", "organiser", tree[WASTE])
-    postings.end_posting(by=host, posting=made, on=TODAY)
+    postings.end_posting(by=host, posting=made, on=TODAY())
     with pytest.raises(Refused):
-        postings.end_posting(by=host, posting=made, on=TODAY)
+        postings.end_posting(by=host, posting=made, on=TODAY())
     with pytest.raises(Invalid):
-        postings.begin_posting(by=chair, membership=one, host=tree[DEPOT], starts_on=TODAY, paid_by="both")
+        postings.begin_posting(by=chair, membership=one, host=tree[DEPOT], starts_on=TODAY(), paid_by="both")
 
 
 def test_by_the_pages(client, one, chair, tree):
     client.force_login(chair)
-    day = TODAY.isoformat()
+    day = TODAY().isoformat()
 
     def send(name, key, /, **data):
         answer = client.post(reverse(f"members:{name}", args=[key]), data)
@@ -206,7 +206,7 @@ def test_by_the_api(client, one, chair, tree):
         answer = client.post(f"/api/v1{path}", body, content_type="application/json", headers=head)
         return answer.status_code, answer.json()
 
-    me, day = f"/members/{one.person_id}", TODAY.isoformat()
+    me, day = f"/members/{one.person_id}", TODAY().isoformat()
     assert call(f"{me}/keep", standing="retired", on=day)[1]["standing"] == "retired"
     assert call(f"{me}/resume")[1]["standing"] == ""
     assert call(f"{me}/posting", host=tree[WASTE].code, starts_on=day, paid_by="host")[0] == 201

@@ -21,7 +21,7 @@ from niangjia.organizations.tests.factories import make_superuser, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, PLANT, CITY = "快递站工会", "环卫公司工会", "大成化工厂工会", "云湖市总工会"
-TODAY = timezone.localdate()
+TODAY = timezone.localdate
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def moved_whole(person):
 
 def test_a_member_asks_and_both_unions_sign(tree, worker, giver, taker):
     asked = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT], workplace="化工厂")
-    assert (asked.state, asked.origin, asked.due_on) == ("asked", "member", TODAY + timedelta(days=30))
+    assert (asked.state, asked.origin, asked.due_on) == ("asked", "member", TODAY() + timedelta(days=30))
     assert asked.waits_for == f"{DEPOT}、{PLANT}"
     services.answer_transfer(by=taker, transfer=asked, verb="agree")
     assert (asked.state, asked.waits_for) == ("asked", DEPOT)
@@ -135,8 +135,8 @@ def test_where_one_cannot_go(tree, worker):
 
 def test_without_an_answer_the_union_above_both_decides(tree, worker, giver, taker, city):
     asked = services.begin_transfer(by=giver, person=worker.person, to=tree[PLANT])
-    assert timing.escalate_due(TODAY + timedelta(days=30)) == 0
-    assert timing.escalate_due(TODAY + timedelta(days=31)) == 1
+    assert timing.escalate_due(TODAY() + timedelta(days=30)) == 0
+    assert timing.escalate_due(TODAY() + timedelta(days=31)) == 1
     asked.refresh_from_db()
     assert (asked.state, asked.judge, asked.waits_for) == ("escalated", tree[CITY], CITY)
     with pytest.raises(Refused):
@@ -153,7 +153,7 @@ def test_without_an_answer_the_union_above_both_decides(tree, worker, giver, tak
 
 def test_the_union_above_may_say_no(tree, worker, city):
     asked = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT])
-    timing.escalate_due(TODAY + timedelta(days=31))
+    timing.escalate_due(TODAY() + timedelta(days=31))
     asked.refresh_from_db()
     services.answer_transfer(by=city, transfer=asked, verb="refuse", reason="劳动关系没有变")
     assert (asked.state, current(worker.person).union) == ("declined", tree[DEPOT])
@@ -174,7 +174,7 @@ def test_who_leaves_or_goes_elsewhere_needs_no_answer_any_more(tree, worker, giv
     asked.refresh_from_db()
     assert asked.state == TransferState.WITHDRAWN
     again = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT])
-    people.leave(by=city, memberships=[current(worker.person)], on=TODAY, reason="left")
+    people.leave(by=city, memberships=[current(worker.person)], on=TODAY(), reason="left")
     again.refresh_from_db()
     assert again.state == TransferState.WITHDRAWN
     assert not clocks_of(again).filter(stopped_on=None).exists()
@@ -189,7 +189,7 @@ def test_asking_by_number_does_not_tell_who_is_a_member(tree, worker, taker):
     assert isinstance(none, Inquiry)
     one, other = (shown(made, taker).__dict__ | {"id": None} for made in (real, none))
     assert one == other
-    timing.escalate_due(TODAY + timedelta(days=31))
+    timing.escalate_due(TODAY() + timedelta(days=31))
     real.refresh_from_db()
     assert shown(real, taker).__dict__ | {"id": None} == other
     services.withdraw_inquiry(by=taker, inquiry=none)
@@ -210,7 +210,7 @@ def test_a_roster_asks_and_its_clock_is_started_by_the_chore(tree, giver, taker)
     assert timing.start_missing() == 0
     assert [todo.sentence for todo in transfer_todos(giver)] == ["2 人请求转出，最早一份还剩 30 天"]
     assert not list(transfer_todos(taker))
-    Transfer.objects.filter(name="何之洲").update(due_on=TODAY + timedelta(days=3))
+    Transfer.objects.filter(name="何之洲").update(due_on=TODAY() + timedelta(days=3))
     (todo,) = transfer_todos(giver)
     assert (todo.sentence, todo.light) == ("2 人请求转出，最早一份还剩 3 天，逾期由上级决定", "soon")
     services.answer_transfers(by=giver, transfers=visible.waiting(giver), verb="agree")
@@ -219,7 +219,7 @@ def test_a_roster_asks_and_its_clock_is_started_by_the_chore(tree, giver, taker)
 
 def test_a_union_that_merges_takes_its_transfers_along_as_lapsed(tree, worker):
     asked = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT])
-    merge_union(union=tree[DEPOT], target=tree[WASTE], by=make_superuser(), effective_on=TODAY, reason="合并")
+    merge_union(union=tree[DEPOT], target=tree[WASTE], by=make_superuser(), effective_on=TODAY(), reason="合并")
     asked.refresh_from_db()
     assert asked.state == TransferState.WITHDRAWN
     assert current(worker.person).union == tree[WASTE]
@@ -244,7 +244,7 @@ def test_every_verb_in_every_state(tree, worker, state, verb):
 
 def _bring_to(asked, state):
     if state == TransferState.ESCALATED:
-        timing.escalate_due(TODAY + timedelta(days=31))
+        timing.escalate_due(TODAY() + timedelta(days=31))
         asked.refresh_from_db()
     verb = {"agreed": "agree", "declined": "decline", "withdrawn": "withdraw"}.get(state)
     if verb:
