@@ -6,16 +6,14 @@ from typing import Any
 from niangjia.joining.models import Application
 from niangjia.joining.services import Entry, apply
 from niangjia.kernel import invented
+from niangjia.members.tests.factories import of_working_age
 
 _number = count(500_000)
-AGE = range(23, 50)
 
 
 def make_entry(**options: Any) -> Entry:
     """What somebody of working age types, with a number and a phone of their own unless said."""
-    n = next(_number)
-    while not 1978 <= invented.born(n).year <= 2000:
-        n = next(_number)
+    n = of_working_age(_number)
     said = {"name": invented.name(n), "id_number": invented.identity(n), "phone": invented.phone(n)}
     return Entry(**(said | {"employment_form": "gig", "group": "courier"} | options))
 

@@ -93,9 +93,8 @@ def sent(union, data):
 
 def test_nobody_learns_by_trying_whether_a_number_is_known(tree, union):
     """A stranger's number, a member's here and elsewhere, one with an open application: to the sender all the same."""
-    homes = (union, tree["大成化工厂工会"], tree["大成化工厂工会"])
-    here, elsewhere, other_name = (make_member(one, number=make_entry().id_number) for one in homes)  # of an age to join
-    waits = make_application(union)
+    here, elsewhere, waits = make_member(union), make_member(tree["大成化工厂工会"]), make_application(union)
+    other_name = make_member(tree["大成化工厂工会"])
     seen = [sent(union, typed(union))]
     for known in (here.person, elsewhere.person, waits):
         seen.append(sent(union, typed(union, name=known.name, id_number=known.id_number, phone=known.phone)))

@@ -1,5 +1,6 @@
 """People for tests: invented numbers, a membership each."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
 from typing import Any
@@ -14,9 +15,14 @@ JOINED = date(2021, 5, 1)
 PERSON = ("gender", "birth_date", "education", "skill", "household_region", "user")
 
 
+def of_working_age(numbers: Iterator[int]) -> int:
+    """The next number whose invented person may join a union, whichever test asked before."""
+    return next(n for n in numbers if 1978 <= invented.born(n).year <= 2000)
+
+
 def make_person(name: str = "", *, number: str = "", phone: str = "", **options: Any) -> Person:
-    """A person without membership; an identity number and a phone of its own unless said."""
-    n = next(_number)
+    """A person of working age without membership; an identity number and a phone of its own unless said."""
+    n = of_working_age(_number)
     identity = identity_of(number or invented.identity(n))
     said = {"gender": identity.gender or "", "birth_date": identity.birth_date} | options
     columns = id_columns(identity) | phone_columns(phone or invented.phone(n))
