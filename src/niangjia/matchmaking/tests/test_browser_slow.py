@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from niangjia.matchmaking.models import Ballot
 from niangjia.matchmaking.tests.factories import make_evening, make_guests, number_of, open_window
 from niangjia.organizations.tests import factories
-from tests.support.networks import hold, lose_answer, slow
+from tests.support.networks import hold, lose_answer
 from tests.support.pages import take_shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +43,6 @@ def test_choices_on_a_bad_network(new_page: Any, login: Any, look: Any, settings
     page.get_by_text("不知道办成没有").wait_for()
     assert (lost, Ballot.objects.count()) == ([302], 1)
     expect(chosen).to_have_value(first)
-    slow(page)
     let_go = hold(page, "**/choose")
     chosen.select_option(value=second)
     button.click()
