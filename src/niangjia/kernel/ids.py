@@ -10,8 +10,12 @@ _VARIANT = 0b10 << 62
 
 
 def uuid7() -> UUID:
-    """One new identifier: 48 bits of milliseconds, then 74 random bits."""
-    return _assemble(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big"))
+    """One new identifier: 48 bits of milliseconds, 12 bits of the time within one, then 62 random bits.
+
+    What is made one after the other is in that order (RFC 9562, 6.2 method 3): a list by id is a list by time.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    return _assemble(milliseconds, (rest * 4096 // 1_000_000) << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
 def uuid7s(count: int) -> list[UUID]:
