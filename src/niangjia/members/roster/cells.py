@@ -10,7 +10,9 @@ _LOST_TEXT: Final = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[eE]\+?(1[5-9]|[2-9][0-9
 
 
 class Lost(NamedTuple):
-    """A number of sixteen or more digits that was stored as a number: `text` is what is left of it."""
+    """A number of sixteen or more digits that was stored as a number: `text` is what is left of it, as a spreadsheet writes
+    it to a .csv. Eighteen digits would look like a number that somebody wrote, and every eleventh of them would pass.
+    """
 
     text: str
 
@@ -45,7 +47,7 @@ def _number(value: float) -> Cell:
     if not math.isfinite(value):
         return ""
     if abs(value) >= EXACT:
-        return Lost(f"{value:.13E}" if abs(value) >= 1e22 else f"{value:.0f}")
+        return Lost(f"{value:.14E}")
     return str(int(value)) if value.is_integer() else repr(value)
 
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niangjia.members.roster.answer import COLUMN, explained, write_answer
-from niangjia.members.roster.clean import Issue
+from niangjia.members.roster.cells import Lost
+from niangjia.members.roster.clean import Issue, clean_row
 from niangjia.members.roster.columns import map_columns
 from niangjia.members.roster.header import Header, find_header
 from niangjia.members.roster.reading import open_table
@@ -51,6 +52,16 @@ def test_nothing_becomes_a_formula_or_a_link():
         assert cell.data_type == "s"
         assert cell.number_format == "@"
         assert cell.hyperlink is None
+
+
+def test_a_number_that_lost_its_digits_comes_back_as_lost_as_it_was():
+    table = [SHEET[2], ["1", "云河", Lost("4.70101199003071E+17"), ""]]
+    header = find_header(enumerate(table, 1))
+    _, content = answered(table, header, {2: "坏"})
+    (cells,) = [cells for number, cells in open_table(content).sheets[0].rows() if number == 2]
+    assert cells[2] == "4.70101199003071E+17"
+    row = clean_row((2, cells), map_columns(find_header(enumerate(table, 1)), []))
+    assert any("后几位已经丢失" in issue.reason_zh for issue in row.issues)
 
 
 def test_an_answer_can_be_mended_and_brought_in_again():
