@@ -308,7 +308,9 @@ class Cleaner:
             return "blank"
         if filled[0] in _TOTALS and "id_number" not in row.values:
             return "footer"
-        if "id_number" in row.values or any(issue.field == "id_number" for issue in row.issues):
+        wrong = next((issue.value for issue in row.issues if issue.field == "id_number"), None)
+        beside = len(filled) > 1 and wrong is not None and squeeze(wrong).startswith(_FOOTERS)  # one signature beside another
+        if "id_number" in row.values or (wrong is not None and not beside):
             return None
         return "footer" if filled[0].startswith(_FOOTERS) else None
 

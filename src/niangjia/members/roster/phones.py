@@ -9,8 +9,10 @@ from niangjia.members.text import squeeze
 _MARKS: Final = str.maketrans("", "", "-—–()+ .·")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE: Final = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([2-9][0-9]{6,7})(?:-?(?:转)?([0-9]{1,6}))?")
+_CUT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")  # 1.39E+10: how a spreadsheet writes it to a .csv
 _TWO: Final = re.compile(r"[/、,;，；\\]|或")
 _HINT: Final = "应为 11 位手机号（1 开头），或带区号的座机，如 0515-88880000"
+_LOST: Final = ("电话号码被 Excel 当成数字存放，后几位已经丢失", "请把这一列设为“文本”格式，再重新填写完整号码")
 _SEPARATOR: Final = "-"
 
 
@@ -38,7 +40,7 @@ def _why_not(plain: str, digits: str) -> BadNumber:
     if _TWO.search(plain):
         return BadNumber("一格里有不止一个电话号码", "请只留一个号码，其余写到备注列")
     if not (digits.isascii() and digits.isdigit()):
-        return BadNumber("电话号码里有数字以外的字符", _HINT)
+        return BadNumber(*(_LOST if _CUT.fullmatch(plain) else ("电话号码里有数字以外的字符", _HINT)))
     if 7 <= len(digits) <= 8:
         return BadNumber(
             f"电话号码只有 {len(digits)} 位，不够手机号的 11 位，座机又缺区号",

@@ -136,6 +136,7 @@ def test_phones(text, phone):
         ("88880000", "区号"),
         ("12900001111", "格式"),
         ("电话见备注", "数字以外"),
+        ("1.99E+10", "丢失"),
     ],
 )
 def test_phones_that_are_refused(text, word):
@@ -266,3 +267,11 @@ def test_repeats_of_one_person():
 def test_a_line_of_totals_is_no_person_even_with_a_count_under_the_number():
     assert row(name="合计", id_number="43").kind == "footer"
     assert row(name="合计").kind == "data"
+
+
+def test_a_signature_under_the_number_beside_another_is_no_person():
+    signed = ["填表人：云河"] + [""] * (len(KEYS) - 1)
+    signed[KEYS.index("id_number")] = "审核人：云山"
+    assert clean_row((9, signed), MAPPING).kind == "footer"
+    signed[KEYS.index("id_number")] = "470101"
+    assert clean_row((9, signed), MAPPING).kind == "data"
