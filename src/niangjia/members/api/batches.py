@@ -60,6 +60,7 @@ class BatchOut(Schema):
     error: str
     mapping: list[ColumnOut]
     unplaced: list[dict[str, Any]]
+    unread: list[str] = Field(description="names of the other sheets that hold people as well and were not read")
     firms: FirmsOut
     kept: dict[str, Any]
     created_at: datetime

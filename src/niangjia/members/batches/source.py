@@ -22,6 +22,7 @@ from niangjia.members.roster.reading import Sheet, Table, open_table
 CHUNK = 5_000  # rows
 BLOCK = 3 << 17  # bytes: larger ones are no faster and take more memory
 SAMPLE = 200
+SHEETS = 30  # so many others are looked at
 GONE = "上传的文件已经清理，请重新上传。"
 
 
@@ -72,6 +73,22 @@ def _sheet(table: Table) -> tuple[Sheet, Header]:
         except Unreadable as error:
             refusal = refusal or error
     raise refusal or Unreadable("文件里没有工作表。")
+
+
+def unread(source: Source) -> list[str]:
+    """Names of the other sheets that hold people as well: only one sheet is read, and whoever sent it should know."""
+    others = [sheet for sheet in source.table.sheets if sheet is not source.sheet]
+    return [sheet.name for sheet in others[:SHEETS] if _holds_people(sheet)]
+
+
+def _holds_people(sheet: Sheet) -> bool:
+    try:
+        head = sheet.head()
+        header = find_header(head)
+    except Unreadable:
+        return False
+    rows = [row for row in head if row[0] >= header.first_data_row and any(row[1])]
+    return bool(rows) and {"name", "id_number"} <= {one.field for one in map_columns(header, rows)}
 
 
 def signature(header: Header) -> str:

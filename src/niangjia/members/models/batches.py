@@ -38,6 +38,7 @@ class Batch(Record, Scoped, Stateful):
         default=dict, help_text="columns that the user put right: index to field or null"
     )
     unplaced = models.JSONField(default=list, help_text="names of unions not found: name, rows, candidates")
+    unread = models.JSONField(default=list, help_text="names of the other sheets that hold people as well")
     counts = models.JSONField(default=dict)
     kept = models.JSONField(default=dict)
     firms = models.JSONField(

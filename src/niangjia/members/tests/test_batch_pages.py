@@ -232,3 +232,11 @@ def test_the_same_by_api(client, organiser, tree):
         )
     finally:
         api._reader[:] = before
+
+
+def test_sheets_that_were_not_read_are_named(desk, organiser, tree):
+    batch = checked(tree["柳桥街道总工会"], [row(1, "林小满", DEPOT)], by=organiser)
+    here = reverse("members:roster", args=[batch.pk])
+    assert "没有读" not in desk.get(here).content.decode()
+    Batch.objects.filter(pk=batch.pk).update(unread=["二车间", "三车间"])
+    assert "还有 2 张表也像花名册，没有读：二车间、三车间" in desk.get(here).content.decode()

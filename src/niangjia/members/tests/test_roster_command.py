@@ -2,12 +2,13 @@
 
 import json
 
+import openpyxl
 import pytest
 from django.core.management import ManagementUtility
 
 from niangjia.members.batches import storing
 from niangjia.members.models import SORTS, Batch, Membership, StagedRow
-from niangjia.members.tests.rosters import as_csv, row
+from niangjia.members.tests.rosters import HEAD, as_csv, row
 
 pytestmark = pytest.mark.django_db
 DEPOT = "快递站工会"
@@ -115,3 +116,17 @@ def test_the_help_is_chinese(manage, verb):
         for word in ("show", "skip", "usage", "options")
         if word in line
     ]
+
+
+def test_people_on_another_sheet_are_told_to_be_unread(manage, tree, tmp_path):
+    book = openpyxl.Workbook()
+    for title, people in (("一车间", [row(1, "林小满")]), ("二车间", [row(2, "陈大年")]), ("空表", [])):
+        sheet = book.create_sheet(title)
+        for line in [HEAD, *people]:
+            sheet.append(line)
+    path = tmp_path / "名册.xlsx"
+    book.save(path)
+    status, out, _ = manage("check", str(path), "--union", tree[DEPOT].code, "--json")
+    assert (status, json.loads(out)["new"], json.loads(out)["unread"]) == (0, 1, ["二车间"])
+    status, out, _ = manage("import", str(path), "--union", tree[DEPOT].code)
+    assert "没有读的表：二车间" in out

@@ -18,7 +18,7 @@ from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import firms, placing, sorting, staging, storing
 from niangjia.members.batches.services.common import KEPT_DAYS, begin, must_fill, user_of
-from niangjia.members.batches.source import Source, open_source
+from niangjia.members.batches.source import Source, open_source, unread
 from niangjia.members.models import Batch
 from niangjia.members.roster.limits import Unreadable
 from niangjia.members.states import BATCH_MOVES, BatchState
@@ -75,12 +75,13 @@ def check(*, by: Any, batch: Batch, step: Step = silent) -> Batch:
             Batch.objects.filter(pk=batch.pk).update(mapping=columns)
             arrived = staging.compares()
             staged, unplaced = staging.stage(batch, source, step, compare=arrived)
+            found = {"mapping": columns, "unread": unread(source)}
     except Unreadable as error:
         staging.clear(batch)
         move(batch, "fail", by=by, moves=BATCH_MOVES, error=error.sentence[:400])
         return batch
     step(staged, staged, "正在与已有会员比对")
-    _sort(batch, by, arrived, mapping=columns, unplaced=placing.candidates(batch, unplaced), total=staged)
+    _sort(batch, by, arrived, unplaced=placing.candidates(batch, unplaced), total=staged, **found)
     return batch
 
 

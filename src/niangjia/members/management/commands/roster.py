@@ -82,11 +82,11 @@ class Command(BaseCommand):
         if not options["json"]:
             self.stdout.write(report(listed(batch, ROWS if options["rows"] is None else options["rows"])))
         if options["verb"] == "check":
-            counts = dict(batch.counts) | _firms(batch)
+            counts = dict(batch.counts) | _firms(batch) | _unread(batch)
             forget(by=user, batch=batch)
             return counts | told
         services.commit(by=user, batch=batch)
-        return {**batch.counts, **_firms(batch), "batch": str(batch.pk)} | told
+        return {**batch.counts, **_firms(batch), **_unread(batch), "batch": str(batch.pk)} | told
 
     def undo(self, user: Any, options: dict[str, Any]) -> dict[str, Any]:
         """Take a batch back."""
@@ -114,6 +114,11 @@ def _firms(batch: Batch) -> dict[str, Any]:
     return {"firms": {one: batch.firms[one] for one in ("known", "new", "unclear")}} if batch.firms else {}
 
 
+def _unread(batch: Batch) -> dict[str, Any]:
+    """``unread``, where other sheets of the file hold people as well: their names."""
+    return {"unread": batch.unread} if batch.unread else {}
+
+
 def _user(name: str) -> Any:
     if not name:
         return None
@@ -137,4 +142,5 @@ def _sentence(verb: str, answer: dict[str, Any]) -> str:
     counts = "，".join(f"{label} {answer[key]}" for key, label in SORTS.items())
     if firms := answer.get("firms"):
         counts += f"；单位：已登记 {firms['known']} 家，新增 {firms['new']} 家"
-    return f"{counts}。" + (f"批次 {answer['batch']}，可用 roster undo 撤销。" if "batch" in answer else "")
+    told = f"没有读的表：{'、'.join(answer['unread'])}；请合到一张表里，或各自另存再导入。" if "unread" in answer else ""
+    return f"{counts}。{told}" + (f"批次 {answer['batch']}，可用 roster undo 撤销。" if "batch" in answer else "")
