@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.members.figures import FIGURES
 from niangjia.members.lists.members import MemberListing
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,28 @@ def test_joined_transferred_and_left_are_apart_and_open_their_rows():
         assert figure.rows(today).filter(path__startswith=union.path).count() == count, key
         asked = QueryDict(figure.url(union, today).partition("?")[2])
         assert MemberListing(user, asked).queryset().count() == count, key
+
+
+def test_a_union_leads_to_its_members_and_says_how_many(client, one_factor):
+    tree = make_tree()
+    union = tree["环卫公司工会"]
+    make_member(union)
+    make_member(union)
+    page = reverse("organizations:union", args=[tree["嘉言区总工会"].pk])
+    for role, told in (("organiser", True), ("contest_officer", False)):
+        client.force_login(make_user(role=role, union=tree["云湖市总工会"]))
+        body = client.get(page).content.decode()
+        assert ("会员 2 人" in body) is told
+        assert (f"{reverse('members:members')}?union={tree['嘉言区总工会'].pk}" in body) is told
+
+
+def test_whoever_sees_a_union_alone_is_not_told_how_many_its_branch_has(client, one_factor):
+    tree = make_tree()
+    above = tree["嘉言区总工会"]
+    make_member(tree["环卫公司工会"])
+    user = make_user()
+    make_appointment(user, "organiser", above, whole_branch=False)
+    client.force_login(user)
+    body = client.get(reverse("organizations:union", args=[above.pk])).content.decode()
+    assert f"{reverse('members:members')}?union={above.pk}" in body
+    assert "会员 1 人" not in body
