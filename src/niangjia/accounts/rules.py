@@ -13,6 +13,7 @@ from niangjia.accounts.queries import live_invitations
 from niangjia.kernel.access import has_role, roles_of
 
 STEWARDS = ("administrator", "chair")
+SIGHTS = {"查看账号，建账号、停用账号、重置密码": STEWARDS}
 
 
 def sees_others(user: User) -> bool:

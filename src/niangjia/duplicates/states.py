@@ -24,7 +24,7 @@ PAIR_MOVES = {
     "later": Move((P.OPEN,), P.LATER, WRITERS, "稍后再看"),
     "unmerge": Move((P.MERGED,), P.OPEN, WRITERS, "撤销合并"),
     "reopen": Move((P.DIFFERENT, P.LATER, P.LAPSED), P.OPEN, WRITERS, "重新核对"),
-    "lapse": Move((P.OPEN, P.LATER), P.LAPSED, WRITERS, "不再相似"),
+    "lapse": Move((P.OPEN, P.LATER), P.LAPSED, WRITERS, "不再相似", follows=True),
 }
 
 NOTES = {"left": "撤销合并后没有恢复的"}  # events that are no moves

@@ -68,7 +68,7 @@ F, V, C, S, U = FairState, VacancyState, CandidacyState, SlotState, FollowupStat
 FAIR_MOVES = {
     "hold": Move((F.PLANNED,), F.HELD, HOSTS, "登记已举办"),
     "reopen": Move((F.HELD,), F.PLANNED, HOSTS, "撤回登记", reason=True),
-    "cancel": Move((F.PLANNED,), F.CANCELLED, HOSTS, "随报名项目取消"),
+    "cancel": Move((F.PLANNED,), F.CANCELLED, HOSTS, "随报名项目取消", follows=True),
 }
 
 VACANCY_MOVES = {

@@ -143,6 +143,7 @@ TODOS: list[Callable[[Any], Iterable[Todo]]] = []
 LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
+SIGHTS: dict[str, tuple[str, ...]] = {}  # what is seen beyond unions and offices, in words: the roles that see it
 REACTIONS: dict[str, list[Callable[..., Any]]] = {}  # what they give, the act may tell (``react``)
 ANNEXES: dict[str, list[Callable[..., Iterable[Annex]]]] = {}  # by the url's name: (record or None, user)
 COUNTERS: list[

@@ -22,13 +22,17 @@ from niangjia.kernel.tree import PathField
 
 @dataclass(frozen=True)
 class Move:
-    """One verb: from which states, to which, by which roles, in which words; ``reason`` asks for one."""
+    """One verb: from which states, to which, by which roles, in which words; ``reason`` asks for one.
+
+    ``follows``: it comes of another act or of the clock, with the right of whoever began; nobody may do it for itself.
+    """
 
     sources: tuple[str, ...]
     target: str
     roles: tuple[str, ...]
     label: str
     reason: bool = False
+    follows: bool = False
 
 
 Moves = Mapping[str, Move]

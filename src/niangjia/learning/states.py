@@ -50,7 +50,7 @@ ROUND_MOVES = {"close": Move((R.OPEN,), R.CLOSED, KEEPERS, "结束征集")}
 WISH_MOVES = {
     "serve": Move((W.WAITING,), W.SERVED, KEEPERS, "通知开班"),
     "withdraw": Move((W.WAITING,), W.WITHDRAWN, (), "不学了"),
-    "again": Move((W.SERVED,), W.WAITING, KEEPERS, "班次取消，重新等待"),
+    "again": Move((W.SERVED,), W.WAITING, KEEPERS, "班次取消，重新等待", follows=True),
 }
 PAPER_MOVES = {"hand": Move((P.SITTING,), P.HANDED, (), "交卷")}
 

@@ -10,6 +10,8 @@ from niangjia.organizations.rights import scope
 
 READERS = ("chair", "organiser", "care_officer", "rights_officer", "leader", "auditor", "accountant")
 
+SIGHTS = {"查看会员档案，证件号码和手机号码打码": READERS, "写明理由后查看完整的号码，每次都有记录": WRITERS}
+
 
 def visible(user: Any) -> QuerySet[Membership]:
     """The memberships, present and past, of the user's branches."""

@@ -88,27 +88,27 @@ B, T, E, R = BatchState, TransferState, ExpulsionState, ResignationState
 
 BATCH_MOVES = {
     "check": Move((B.UPLOADED, B.CHECKING, B.CHECKED, B.FAILED), B.CHECKING, WRITERS, "检查名册"),
-    "finish": Move((B.CHECKING,), B.CHECKED, WRITERS, "检查完成"),
-    "fail": Move((B.UPLOADED, B.CHECKING), B.FAILED, WRITERS, "检查未通过"),
+    "finish": Move((B.CHECKING,), B.CHECKED, WRITERS, "检查完成", follows=True),
+    "fail": Move((B.UPLOADED, B.CHECKING), B.FAILED, WRITERS, "检查未通过", follows=True),
     "commit": Move((B.CHECKED,), B.COMMITTING, WRITERS, "导入"),
-    "land": Move((B.COMMITTING,), B.COMMITTED, WRITERS, "导入完成"),
-    "retreat": Move((B.COMMITTING,), B.CHECKED, WRITERS, "导入未完成"),
+    "land": Move((B.COMMITTING,), B.COMMITTED, WRITERS, "导入完成", follows=True),
+    "retreat": Move((B.COMMITTING,), B.CHECKED, WRITERS, "导入未完成", follows=True),
     "undo": Move((B.COMMITTED,), B.UNDOING, WRITERS, "撤销整批"),
-    "restore": Move((B.UNDOING,), B.UNDONE, WRITERS, "撤销完成"),
-    "keep": Move((B.UNDOING,), B.COMMITTED, WRITERS, "撤销未完成"),
+    "restore": Move((B.UNDOING,), B.UNDONE, WRITERS, "撤销完成", follows=True),
+    "keep": Move((B.UNDOING,), B.COMMITTED, WRITERS, "撤销未完成", follows=True),
     "discard": Move((B.UPLOADED, B.CHECKED, B.FAILED), B.DISCARDED, WRITERS, "放弃"),
 }
 
 TRANSFER_MOVES = {
-    "sign": Move((T.ASKED,), T.ASKED, WRITERS, "同意，等另一方"),
+    "sign": Move((T.ASKED,), T.ASKED, WRITERS, "同意，等另一方", follows=True),
     "agree": Move((T.ASKED,), T.AGREED, WRITERS, "同意转会"),
     "decline": Move((T.ASKED,), T.DECLINED, WRITERS, "不同意转会", reason=True),
     "withdraw": Move((T.ASKED, T.ESCALATED), T.WITHDRAWN, WRITERS, "撤回转会"),
-    "lapse": Move((T.ASKED, T.ESCALATED), T.WITHDRAWN, WRITERS, "转会失效"),
-    "escalate": Move((T.ASKED,), T.ESCALATED, WRITERS, "逾期报上级"),
+    "lapse": Move((T.ASKED, T.ESCALATED), T.WITHDRAWN, WRITERS, "转会失效", follows=True),
+    "escalate": Move((T.ASKED,), T.ESCALATED, WRITERS, "逾期报上级", follows=True),
     "grant": Move((T.ESCALATED,), T.AGREED, WRITERS, "决定转会", reason=True),
     "refuse": Move((T.ESCALATED,), T.DECLINED, WRITERS, "决定不转", reason=True),
-    "reverse": Move((T.AGREED,), T.WITHDRAWN, WRITERS, "随批次撤销"),
+    "reverse": Move((T.AGREED,), T.WITHDRAWN, WRITERS, "随批次撤销", follows=True),
 }
 
 EXPULSION_MOVES = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from niangjia.kernel.access import ROLES
-from niangjia.kernel.questions import MOVES
+from niangjia.kernel.questions import MOVES, SIGHTS
 from niangjia.organizations.rights import EXCLUSIVE
 from niangjia.organizations.rules import MAY_GRANT
 from niangjia.organizations.states import ORGANISERS
@@ -30,8 +30,10 @@ def duties(role: str) -> Duties:
     may = [SEES]
     if role in ORGANISERS:
         may.append(MAKES)
+    may += [words for words, roles in SIGHTS.items() if role in roles]
     for label, moves in MOVES.items():
-        verbs = list(dict.fromkeys(move.label for move in moves.values() if role in move.roles))
+        own = (move.label for move in moves.values() if role in move.roles and not move.follows)
+        verbs = list(dict.fromkeys(own))
         if verbs:
             may.append(f"{_named(label)}：{'、'.join(verbs)}")
     never = [why for pair, why in EXCLUSIVE.items() if role in pair]

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from niangjia.insight.memo import spread
-from niangjia.kernel import messages, views_jobs, views_messages
+from niangjia.kernel import messages, views_audit, views_jobs, views_messages
 from niangjia.kernel.audit import provide_selves, provide_spans
 from niangjia.kernel.messages import provide_consent
 from niangjia.kernel.questions import (
@@ -20,6 +20,7 @@ from niangjia.kernel.questions import (
     MOVES,
     RATIOS,
     REACTIONS,
+    SIGHTS,
     TODOS,
 )
 from niangjia.members.aliases import selves
@@ -41,6 +42,7 @@ def wire() -> None:
     TODOS.extend((views_jobs.todos, views_messages.todos))
     HOLDINGS.append(views_messages.holdings)
     MOVES["kernel.message"] = messages.MOVES
+    SIGHTS["查看操作记录"] = views_audit.READERS
     COUNTERS.append(spread)
     provide_consent(agrees_to_texts)
     provide_spans(subtrees)
@@ -60,6 +62,8 @@ def _collect(context: str) -> None:
         HOLDINGS.append(holdings.holdings)
     if states := _room(context, "states"):
         MOVES.update(states.MOVES)
+    if rules := _room(context, "rules"):
+        SIGHTS.update(getattr(rules, "SIGHTS", {}))
     if reactions := _room(context, "reactions"):
         for event, react in reactions.REACTIONS.items():
             REACTIONS.setdefault(event, []).append(react)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -135,9 +136,26 @@ def test_what_a_role_lets_its_holder_do_is_read_off_the_tables():
     organiser, leader = duties("organiser"), duties("leader")
     assert any(line.startswith("工会：更名") for line in organiser.may)
     assert organiser.grants == []
-    assert leader.may == ["查看本级和下级的工会、任期、任职和单位"]
+    assert leader.may == ["查看本级和下级的工会、任期、任职和单位", "查看会员档案，证件号码和手机号码打码"]
+    assert "查看操作记录" in duties("auditor").may
+    assert not any("会员档案" in line for line in duties("contest_officer").may)
+    told = "".join(organiser.may)
+    assert "写明理由后查看完整的号码" in told
+    assert not any(word in told for word in ("中签", "检查未通过", "导入完成", "随项目取消"))  # these happen, nobody does them
     assert "会计和出纳不能由同一人担任（钱账分管）。" in duties("cashier").never
     assert "系统管理员" not in duties("chair").grants
+
+
+def test_an_appointment_that_was_taken_back_says_since_when(tree, client, one_factor):
+    boss = make_user(role="chair", union=tree["云湖市总工会"])
+    client.force_login(boss)
+    one = make_appointment(make_user(), "accountant", tree["柳桥街道总工会"])
+    page = reverse("organizations:appointment", args=[one.pk])
+    assert "长期" in client.get(page).content.decode()
+    Appointment.objects.filter(pk=one.pk).update(removed_at=timezone.now())
+    body = client.get(page).content.decode()
+    assert "长期" not in body
+    assert timezone.localdate().isoformat() in body
 
 
 @pytest.mark.race

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.kernel.access import STAFF, role, staff
@@ -57,7 +58,7 @@ def appointment(request: HttpRequest, pk: Any) -> HttpResponse:
         ("用户名", one.user.username),
         ("范围", f"“{one.union.name}”{'和它的所有下级' if one.whole_branch else '本级，不含下级'}"),
         ("开始", one.starts_on),
-        ("结束", one.ends_on or "长期"),
+        ("结束", timezone.localdate(one.removed_at) if one.removed_at else one.ends_on or "长期"),
         ("任命人", str(one.granted_by or "系统登记")),
         ("依据", one.reason),
     ]
