@@ -62,6 +62,16 @@ def test_filters_by_verb_person_and_day(client, auditor):
     assert listed(client, since=(today + timedelta(days=1)).isoformat()) == []
 
 
+def test_what_is_told_in_the_same_words_is_one_choice(client, auditor, monkeypatch):
+    monkeypatch.setitem(audit.WORDS, "one.thing", "办一件事")
+    monkeypatch.setitem(audit.WORDS, "other.thing", "办一件事")
+    record("one.thing", by=auditor, path=MINE)
+    record("other.thing", by=auditor, path=MINE)
+    body = client.get(reverse("kernel:audit"), {"search": "没有"}).content.decode()
+    assert body.count("办一件事") == 1
+    assert sorted(listed(client, verb="one.thing")) == ["one.thing", "other.thing"]
+
+
 def test_search_by_the_person_concerned_and_by_reason(client, auditor):
     person = uuid7()
     record("look", by=auditor, path=MINE, subject=person, reason="核对信息")
