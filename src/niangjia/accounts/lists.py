@@ -82,7 +82,7 @@ class AccountListing(Listing):
         Column("phone", "手机号", lambda a: a.masked_phone),
         Column("offices", "任职", lambda a: "、".join(a.offices) or "没有任职", width=40),
         Column(
-            "last_login", "最近登录", lambda a: when(a.last_login) if a.last_login else "没有登录过", width=18
+            "last_login", "最近登录", lambda a: a.last_login, width=18, words=lambda at: when(at) or "没有登录过"
         ),
         Column("factor", "两步验证", lambda a: "有" if a.second_factor_since else "没有"),
         Column("state", "状态", lambda a: standing(a)[0], badge=lambda a: standing(a)[1]),

@@ -63,7 +63,7 @@ class PairListing(Branch):
         Column("left", "一份在", _where("left"), width=30),
         Column("right", "另一份在", _where("right"), width=30),
         Column("state", "状态", lambda p: p.state_label, badge=lambda p: TONES.get(p.state, "off"), page=False),
-        Column("found", "发现", lambda p: day(p.created_at), page=False),
+        Column("found", "发现", lambda p: p.created_at, page=False, words=day),
     )
 
     def base(self) -> QuerySet[Pair]:

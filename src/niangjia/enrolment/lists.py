@@ -63,7 +63,7 @@ class OfferListing(Branch):
         Column("mode", "方式", lambda o: o.mode_words),
         Column("union", "举办", lambda o: o.union.name, width=30),
         Column("state", "状态", lambda o: o.state_words, badge=lambda o: TONES[o.state]),
-        Column("closes_at", "截止报名", lambda o: when(o.closes_at), sort="closes_at", width=20),
+        Column("closes_at", "截止报名", lambda o: o.closes_at, sort="closes_at", width=20, words=when),
         Column("total", "名额", lambda o: o.places["total"] or 0, numeric=True),
         Column("taken", "已报", lambda o: o.places["taken"] or 0, numeric=True),
         Column("waiting", "候补", lambda o: o.places["waiting"] or 0, numeric=True),
@@ -117,8 +117,8 @@ class EntryListing(Named):
         Column("pool", "名额分类", lambda e: e.pool.name),
         Column("state", "状态", lambda e: e.state_words, badge=lambda e: ENTRY_TONES.get(e.state, "off")),
         Column("number", "次序", lambda e: e.number, sort="number", numeric=True),
-        Column("created_at", "报名时间", lambda e: when(e.created_at), sort="created_at", width=20),
-        Column("came_at", "签到时间", lambda e: when(e.came_at) if e.came_at else "", page=False, width=20),
+        Column("created_at", "报名时间", lambda e: e.created_at, sort="created_at", width=20, words=when),
+        Column("came_at", "签到时间", lambda e: e.came_at, page=False, width=20, words=when),
         Column("ticket", "票号", lambda e: e.ticket, page=False, width=16),
     )
 

@@ -49,7 +49,7 @@ class PlaceListing(Named):
         Column("union", "所在工会", lambda e: e.union.name, width=30),
         Column("offer", "项目", lambda e: e.offer.title, width=40),
         Column("kind", "类型", lambda e: e.offer.kind_words),
-        Column("on", "日期", lambda e: day(e.session.starts_at)),
+        Column("on", "日期", lambda e: e.session.starts_at, words=day),
         Column("state", "状态", lambda e: e.state_words, badge=lambda e: ENTRY_TONES.get(e.state, "off")),
     )
 
@@ -76,7 +76,7 @@ class NeverListing(Named):
         Column("union", "所在工会", lambda e: e.union.name, width=30),
         Column("times", "落空次数", lambda e: e.times, numeric=True),
         Column("offer", "最近一次", lambda e: e.offer.title, width=40),
-        Column("created_at", "报名日期", lambda e: day(e.created_at), sort="created_at"),
+        Column("created_at", "报名日期", lambda e: e.created_at, sort="created_at", words=day),
     )
 
     def base(self) -> QuerySet[Entry]:

@@ -100,7 +100,7 @@ class ApplicationListing(Branch):
         Column("id_number", "证件号码", lambda a: a.masked_id, page=False, width=22),
         Column("phone", "手机号码", lambda a: a.masked_phone, page=False),
         Column("source", "来源", lambda a: a.source_label, page=False),
-        Column("submitted_at", "提交", lambda a: day(a.submitted_at), sort="submitted_at"),
+        Column("submitted_at", "提交", lambda a: a.submitted_at, sort="submitted_at", words=day),
         Column("state", "状态", lambda a: a.state_label, badge=tone),
         Column("answer", "答复", lambda a: a.answer, page=False, width=40),
     )

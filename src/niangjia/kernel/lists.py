@@ -25,7 +25,10 @@ ALL = "不限"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``value(row)`` is what is shown and exported; ``sort`` the database column, never null."""
+    """One column: ``value(row)`` is what is shown and exported; ``sort`` the database column, never null.
+
+    ``words``: how the page tells the value (6月10日 周四), where a file carries it as it is.
+    """
 
     key: str
     label: str
@@ -37,6 +40,7 @@ class Column:
     primary: bool = False
     page: bool = True  # shown on the page; the export carries every column
     width: int = 14  # characters, in the exported sheet
+    words: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,12 @@ class Listing:
     def cells(self, item: Any, *, every: bool = False) -> list[Cell]:
         """One record as cells; ``every`` includes columns of the export alone."""
         return [
-            Cell(c, c.value(item), c.url(item) if c.url else "", c.badge(item) if c.badge else "")
+            Cell(
+                c,
+                c.words(c.value(item)) if c.words and not every else c.value(item),
+                c.url(item) if c.url else "",
+                c.badge(item) if c.badge else "",
+            )
             for c in (self.columns if every else self.page_columns)
         ]
 

@@ -32,7 +32,7 @@ class EveningListing(OfOffer):
         Column("union", "举办", lambda e: e.union.name, width=30),
         Column("held_on", "日期", lambda e: e.held_on, sort="held_on"),
         Column("state", "状态", lambda e: e.state_words, badge=lambda e: EveningState.TONES[e.state]),
-        Column("until", "截止交选", lambda e: when(e.chooses_until), width=20),
+        Column("until", "截止交选", lambda e: e.chooses_until, width=20, words=when),
         Column("pairs", "牵手", lambda e: "" if e.pairs is None else f"{e.pairs} 对"),
     )
 

@@ -10,7 +10,7 @@ from niangjia.members.lists.by_person import STATE, ByPerson
 from niangjia.mine import fields, rules
 from niangjia.mine.states import PhoneState, RequestState
 
-ASKED_ON = Column("created_at", "申请时间", lambda one: day(one.created_at))
+ASKED_ON = Column("created_at", "申请时间", lambda one: one.created_at, words=day)
 
 
 @listing
@@ -29,7 +29,7 @@ class CorrectionListing(ByPerson):
         Column("new", "更正为", lambda one: fields.said(one.field, one.new), width=24),
         STATE,
         ASKED_ON,
-        Column("due_on", "答复期限", lambda one: day(one.due_on) if one.is_open else ""),
+        Column("due_on", "答复期限", lambda one: one.due_on if one.is_open else None, words=day),
     )
     bulk = (("approve", "同意更正"),)
 
@@ -51,8 +51,8 @@ class ErasureListing(ByPerson):
         Column("person", "姓名", lambda one: one.person.name, primary=True),
         STATE,
         ASKED_ON,
-        Column("due_on", "答复期限", lambda one: day(one.due_on) if one.is_open else ""),
-        Column("erase_on", "全部删除", lambda one: day(one.erase_on) if one.erase_on else ""),
+        Column("due_on", "答复期限", lambda one: one.due_on if one.is_open else None, words=day),
+        Column("erase_on", "全部删除", lambda one: one.erase_on, words=day),
     )
 
     def base(self) -> QuerySet[Any]:
@@ -75,7 +75,7 @@ class PhoneListing(ByPerson):
         Column("old", "原号码", lambda one: one.masked_old or "没有"),
         Column("new", "新号码", lambda one: one.masked_new),
         ASKED_ON,
-        Column("due_at", "生效时间", lambda one: day(one.due_at) if one.due_at else ""),
+        Column("due_at", "生效时间", lambda one: one.due_at, words=day),
     )
 
     def base(self) -> QuerySet[Any]:

@@ -38,7 +38,7 @@ class ProgrammeListing(OfOffer):
         Column("party", "承办方", lambda p: p.party, width=24),
         Column("amount", "合同金额", lambda p: money(p.amount) if p.amount is not None else "", numeric=True),
         Column("state", "状态", lambda p: p.state_words, badge=lambda p: TONES[p.state]),
-        Column("created_at", "登记", lambda p: day(p.created_at), sort="created_at", page=False),
+        Column("created_at", "登记", lambda p: p.created_at, sort="created_at", page=False, words=day),
     )
 
     def base(self) -> QuerySet[Programme]:

@@ -4,6 +4,7 @@ import django_filters
 
 from niangjia.kernel.lists import Column, Listing, listing
 from niangjia.kernel.saved import SavedFilter
+from niangjia.kernel.wording import when
 
 
 class SampleFilter(django_filters.FilterSet):
@@ -22,7 +23,7 @@ class SampleListing(Listing):
         Column(
             "name", "名字", lambda row: row.name, sort="name", primary=True, url=lambda row: f"/x/{row.pk}"
         ),
-        Column("created", "时间", lambda row: row.created_at, sort="created_at"),
+        Column("created", "时间", lambda row: row.created_at, sort="created_at", words=when),
         Column("query", "条件", lambda row: row.query, page=False),
     )
 

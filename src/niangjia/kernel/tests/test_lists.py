@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 
 from niangjia.kernel.saved import SavedFilter
 from niangjia.kernel.tests.sample_lists import SampleListing, fill
+from niangjia.kernel.wording import when
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,13 @@ def test_search_filter_order_and_the_page_after(user):
     assert after.prev_url.startswith("/desk/x?")
     assert "cursor=" in after.here
     assert "cursor=" not in after.query
+
+
+def test_a_moment_is_told_on_the_page_and_stays_a_moment_in_a_file(user):
+    (made,) = fill(user, ["王一"])
+    one = SampleListing(user, {}, path="/desk/x")
+    assert one.rows[0].cells[1].text == when(made.created_at)
+    assert one.cells(made, every=True)[1].text == made.created_at
 
 
 def test_addresses_carry_what_was_chosen_and_nothing_empty(user):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from niangjia.kernel.lists import Column, Listing, choice, filters, listing
-from niangjia.kernel.wording import day
+from niangjia.kernel.wording import when
 from niangjia.members.batches import visible
 from niangjia.members.models import Batch
 from niangjia.members.states import WRITERS, BatchState
@@ -49,7 +49,7 @@ class BatchListing(Listing):
         Column("changed", "更新", _count("changed"), numeric=True),
         Column("moved", "转来", _count("moved"), numeric=True),
         Column("failed", "有问题", _count("duplicate", "conflict", "invalid"), numeric=True),
-        Column("created_at", "上传时间", lambda b: day(b.created_at), sort="created_at"),
+        Column("created_at", "上传时间", lambda b: b.created_at, sort="created_at", words=when),
         Column("by", "上传人", lambda b: str(b.by or "系统")),
     )
 

@@ -89,9 +89,9 @@ class ResignationListing(ByPerson):
         UNION,
         Column("wish", "本人说明", lambda one: one.wish, width=30),
         STATE,
-        Column("asked_on", "提出", lambda one: day(one.asked_on)),
-        Column("due_on", "最迟生效", lambda one: day(one.due_on) if one.is_open else ""),
-        Column("ended_on", "办结", lambda one: day(one.ended_on) if one.ended_on else ""),
+        Column("asked_on", "提出", lambda one: one.asked_on, words=day),
+        Column("due_on", "最迟生效", lambda one: one.due_on if one.is_open else None, words=day),
+        Column("ended_on", "办结", lambda one: one.ended_on, words=day),
     )
     bulk = (("confirm", "办理退会"),)
 
@@ -114,10 +114,10 @@ class ExpulsionListing(ByPerson):
         UNION,
         STATE,
         Column("wait", "接下来", lambda one: waits_for(one).sentence, width=30),
-        Column("proposed_on", "提出", lambda one: day(one.proposed_on)),
-        Column("decided_on", "决定", lambda one: day(one.decided_on) if one.decided_on else ""),
-        Column("appeal_until", "申诉期限", lambda one: day(one.appeal_until) if one.appeal_until else "", page=False),
-        Column("answered_on", "上级决定", lambda one: day(one.answered_on) if one.answered_on else "", page=False),
+        Column("proposed_on", "提出", lambda one: one.proposed_on, words=day),
+        Column("decided_on", "决定", lambda one: one.decided_on, words=day),
+        Column("appeal_until", "申诉期限", lambda one: one.appeal_until, page=False, words=day),
+        Column("answered_on", "上级决定", lambda one: one.answered_on, page=False, words=day),
     )
 
     def base(self) -> QuerySet[Any]:

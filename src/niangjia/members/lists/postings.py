@@ -64,8 +64,8 @@ class PostingListing(ByPerson):
         Column("home", "会籍在", lambda one: one.home.name, width=40),
         Column("host", "在哪里服务", lambda one: one.host.name, width=40),
         Column("paid_by", "福利发放", lambda one: one.payer.name, width=40),
-        Column("starts_on", "开始", lambda one: day(one.starts_on)),
-        Column("planned_until", "预计到", lambda one: day(one.planned_until)),
+        Column("starts_on", "开始", lambda one: one.starts_on, words=day),
+        Column("planned_until", "预计到", lambda one: one.planned_until, words=day),
         STATE,
     )
 
