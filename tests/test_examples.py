@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 
 from niangjia.members.models import Membership, Person
 from niangjia.site.demo import load
@@ -49,6 +50,15 @@ def state() -> tuple[list[Any], list[Any]]:
 def demo(settings: Any) -> None:
     settings.DEMO = True
     load("small")
+
+
+def test_whoever_left_for_another_union_of_the_demo_came_to_one(demo: None) -> None:
+    moved = Membership.objects.filter(leave_reason="moved")
+    arrived = Membership.objects.filter(came_from__isnull=False)
+    pairs = set(moved.values_list("person", "union", "left_on"))
+    assert pairs == set(arrived.values_list("person", "came_from", "joined_on"))
+    assert len(pairs) > 500
+    assert not arrived.filter(came_from=F("union")).exists()
 
 
 def test_the_readme_names_all_three() -> None:

@@ -102,13 +102,18 @@ def _memberships(
         joined = joined_on(n)
         form, group = _group(union.name)
         work = (form or FORMS[n % len(FORMS)], group or "none")
-        yield _membership(n, (next(ids).hex, stamp, person), union, work, (joined.isoformat(), None, ""))
-        if n % CAME_FROM_ELSEWHERE == 0:
-            before = firms[n * 31 % len(firms)]
-            years = ((joined - timedelta(days=700 + n % 900)).isoformat(), joined.isoformat(), "moved")
-            yield _membership(
-                n, (next(ids).hex, stamp, person), before, (FORMS[n % len(FORMS)], "none"), years
-            )
+        before = _before(n, union, firms) if n % CAME_FROM_ELSEWHERE == 0 else None
+        years = (joined.isoformat(), None, "", before.pk.hex if before else None)
+        yield _membership(n, (next(ids).hex, stamp, person), union, work, years)
+        if before:
+            years = ((joined - timedelta(days=700 + n % 900)).isoformat(), joined.isoformat(), "moved", None)
+            yield _membership(n, (next(ids).hex, stamp, person), before, (FORMS[n % len(FORMS)], "none"), years)
+
+
+def _before(n: int, union: Any, firms: list[Any]) -> Any:
+    """Another firm's union, from which somebody came."""
+    found = firms[n * 31 % len(firms)]
+    return found if found.pk != union.pk else firms[(n * 31 + 1) % len(firms)]
 
 
 def _membership(
@@ -124,7 +129,7 @@ PERSON = (
 )  # fmt: skip
 MEMBERSHIP = (
     "id", "created_at", "person", "union", "path", "name", "pinyin", "initials", "workplace", "department",
-    "position", "employment_form", "group", "joined_on", "left_on", "leave_reason", "note",
+    "position", "employment_form", "group", "joined_on", "left_on", "leave_reason", "came_from", "note",
 )  # fmt: skip
 
 
