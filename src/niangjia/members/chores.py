@@ -36,6 +36,12 @@ def remind_of_transfers() -> None:
     timing.remind_due()
 
 
+@every(minutes=10)
+def resume_rosters() -> None:
+    """What was killed in the middle of a check, of bringing in or of taking back is finished."""
+    services.resume()
+
+
 @daily("04:10")
 def prune_rosters() -> None:
     """Let go of files and staged rows that are ninety days old."""

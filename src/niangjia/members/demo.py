@@ -103,7 +103,7 @@ def _memberships(
         form, group = _group(union.name)
         work = (form or FORMS[n % len(FORMS)], group or "none")
         before = _before(n, union, firms) if n % CAME_FROM_ELSEWHERE == 0 else None
-        years = (joined.isoformat(), None, "", before.pk.hex if before else None)
+        years: tuple[Any, ...] = (joined.isoformat(), None, "", before.pk.hex if before else None)
         yield _membership(n, (next(ids).hex, stamp, person), union, work, years)
         if before:
             years = ((joined - timedelta(days=700 + n % 900)).isoformat(), joined.isoformat(), "moved", None)

@@ -25,6 +25,7 @@ from niangjia.members.batches.services.checking import (
     upload,
 )
 from niangjia.members.batches.services.common import KEPT_DAYS, ROWS_AT_ONCE
+from niangjia.members.batches.services.resuming import resume
 from niangjia.members.batches.services.righting import choose_union, choose_unions, remap
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "forget",
     "prune",
     "remap",
+    "resume",
     "undo",
     "undo_soon",
     "upload",
