@@ -240,3 +240,10 @@ def test_sheets_that_were_not_read_are_named(desk, organiser, tree):
     assert "没有读" not in desk.get(here).content.decode()
     Batch.objects.filter(pk=batch.pk).update(unread=["二车间", "三车间"])
     assert "还有 2 张表也像花名册，没有读：二车间、三车间" in desk.get(here).content.decode()
+
+
+def test_a_refused_form_says_that_its_file_is_to_be_chosen_again(desk, tree):
+    answer = desk.post(reverse("members:roster_new"), {"file": _file(row(1, "林小满")), "union": "没有这个"})
+    assert answer.status_code == 422
+    assert "文件要重新选一次" in answer.content.decode()
+    assert "文件要重新选" not in desk.post(reverse("members:member_new"), {"union": "没有"}).content.decode()
