@@ -105,6 +105,7 @@ class Token(Record):
     ended_at = models.DateTimeField("停用时间", null=True)
 
     class Meta:
+        verbose_name = "接口令牌"
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["user", "-created_at"], name="token_by_user")]
 
@@ -127,6 +128,7 @@ class Invitation(Record):
     ended_at = models.DateTimeField("撤回时间", null=True)
 
     class Meta:
+        verbose_name = "邀请"
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["user", "label", "object_id"], name="invitation_by_record")]
         constraints: ClassVar = [

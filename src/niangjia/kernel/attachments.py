@@ -52,6 +52,7 @@ class Attachment(Record):
     )
 
     class Meta:
+        verbose_name = "附件"
         indexes = [models.Index(fields=["owner_label", "owner_id"], name="attachment_by_owner")]
         ordering = ["created_at", "id"]
 

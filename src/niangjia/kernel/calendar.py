@@ -39,6 +39,7 @@ class Holiday(Record):
     source = models.CharField("依据", max_length=120, blank=True)
 
     class Meta:
+        verbose_name = "放假安排"
         ordering = ["date"]
         constraints = [models.CheckConstraint(condition=models.Q(kind__in=[OFF, WORK]), name="holiday_kind")]
 
@@ -50,6 +51,7 @@ class HolidayYear(Record):
     source = models.CharField("依据", max_length=120, blank=True)
 
     class Meta:
+        verbose_name = "全年放假安排"
         ordering = ["year"]
 
 

@@ -70,6 +70,7 @@ class Regulation(Record):
     )
 
     class Meta:
+        verbose_name = "制度规则"
         ordering = ["key", "region", "valid_from"]
         constraints = [
             models.UniqueConstraint(fields=["key", "region", "valid_from"], name="regulation_once_a_day"),
