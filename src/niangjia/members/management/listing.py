@@ -28,6 +28,15 @@ def report(rows: Rows) -> str:
     return "\n\n".join("\n".join(_block(sort, some)) for sort, some in rows.items()) + ("\n" if rows else "")
 
 
+def unplaced(batch: Batch, limit: int) -> str:
+    """The names of unions that were not found, most rows first, with the nearest unions there are."""
+    lines = ["【没有对上的工会名称】"]
+    for one in batch.unplaced[:limit]:
+        near = "、".join(f"{union['name']} {union['code']}" for union in one["candidates"])
+        lines.append(f"  {one['name']}（{number(one['rows'])} 行）" + (f"：最接近的是 {near}" if near else "：没有相近的"))
+    return "\n".join([*lines, ""]) if len(lines) > 1 else ""
+
+
 def _row(one: Shown) -> dict[str, Any]:
     told = {cell.sentence for cell in one.cells}
     return {

@@ -118,6 +118,17 @@ def test_the_help_is_chinese(manage, verb):
     ]
 
 
+def test_names_of_unions_that_were_not_found_come_with_the_nearest(manage, tree, tmp_path):
+    path = tmp_path / "名册.csv"
+    path.write_bytes(as_csv([row(1, "林小满", "快递工会"), row(2, "陈大年", "甲乙丙")]))
+    code = tree["柳桥街道总工会"].code
+    _, out, _ = manage("check", str(path), "--union", code)
+    assert f"快递工会（1 行）：最接近的是 {DEPOT} {tree[DEPOT].code}" in out
+    assert "甲乙丙（1 行）：没有相近的" in out
+    _, out, _ = manage("check", str(path), "--union", code, "--json", "--rows", "1")
+    assert {one["name"] for one in json.loads(out)["unplaced"]} == {"快递工会", "甲乙丙"}
+
+
 def test_people_on_another_sheet_are_told_to_be_unread(manage, tree, tmp_path):
     book = openpyxl.Workbook()
     for title, people in (("一车间", [row(1, "林小满")]), ("二车间", [row(2, "陈大年")]), ("空表", [])):

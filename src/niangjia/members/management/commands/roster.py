@@ -14,7 +14,7 @@ from niangjia.kernel.ids import as_uuid
 from niangjia.members.batches import services
 from niangjia.members.batches.services.bringing import forget
 from niangjia.members.management.chinese import BASE, localise
-from niangjia.members.management.listing import listed, report
+from niangjia.members.management.listing import listed, report, unplaced
 from niangjia.members.models import SORTS, Batch
 from niangjia.members.states import BatchState
 from niangjia.organizations.queries import active
@@ -78,9 +78,12 @@ class Command(BaseCommand):
         if batch.state == BatchState.FAILED:
             forget(by=user, batch=batch)
             raise Refused(batch.error, code="unreadable")
-        told = {"rows": listed(batch, options["rows"])} if options["rows"] is not None else {}
+        told: dict[str, Any] = {}
+        if options["rows"] is not None:
+            told = {"rows": listed(batch, options["rows"]), "unplaced": batch.unplaced}
         if not options["json"]:
-            self.stdout.write(report(listed(batch, ROWS if options["rows"] is None else options["rows"])))
+            limit = ROWS if options["rows"] is None else options["rows"]
+            self.stdout.write(report(listed(batch, limit)) + unplaced(batch, limit))
         if options["verb"] == "check":
             counts = dict(batch.counts) | _firms(batch) | _unread(batch)
             forget(by=user, batch=batch)
