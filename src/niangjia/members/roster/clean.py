@@ -89,7 +89,7 @@ def _text(limit: int) -> Callable[[Cell], str]:
 
 
 def _choice(key: str) -> Callable[[Cell], str]:
-    table, label = CHOICES[key], BY_KEY[key].label_zh
+    table = CHOICES[key]
 
     def clean(cell: Cell) -> str:
         code = table.get(cell) if isinstance(cell, str) else None
@@ -99,7 +99,7 @@ def _choice(key: str) -> Callable[[Cell], str]:
             level = "error" if key in ("gender", "id_kind") else "warn"
             ending = "" if level == "error" else "；这一格先空着，其余照常登记"
             raise Bad(
-                f"{label}“{squeeze(shown(cell))[:20]}”不在可选范围",
+                f"“{squeeze(shown(cell))[:20]}”不在可选范围",
                 f"可填：{'、'.join(labels(key))}{ending}",
                 level,
             )

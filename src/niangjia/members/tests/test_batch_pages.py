@@ -242,6 +242,17 @@ def test_sheets_that_were_not_read_are_named(desk, organiser, tree):
     assert "还有 2 张表也像花名册，没有读：二车间、三车间" in desk.get(here).content.decode()
 
 
+def test_where_nobody_can_come_in_the_page_speaks_of_others_only_where_there_are_some(desk, organiser, tree):
+    batch = checked(tree["柳桥街道总工会"], [row(1, "林小满", "没有")], by=organiser)
+    here = reverse("members:roster", args=[batch.pk])
+    page = desk.get(here).content.decode()
+    assert "没有可以导入的人" in page
+    assert "其余的人" not in page
+    imported(tree["柳桥街道总工会"], [row(2, "陈大年", DEPOT)], by=organiser)
+    both = checked(tree["柳桥街道总工会"], [row(1, "林小满", "没有"), row(2, "陈大年", DEPOT)], by=organiser)
+    assert "其余的人都已登记" in desk.get(reverse("members:roster", args=[both.pk])).content.decode()
+
+
 def test_a_refused_form_says_that_its_file_is_to_be_chosen_again(desk, tree):
     answer = desk.post(reverse("members:roster_new"), {"file": _file(row(1, "林小满")), "union": "没有这个"})
     assert answer.status_code == 422
