@@ -25,7 +25,7 @@ def plain(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return timezone.localtime(value).replace(tzinfo=None)
+        return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float | date):

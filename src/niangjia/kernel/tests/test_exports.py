@@ -51,6 +51,12 @@ def rows_of(data):
     return [[cell.value for cell in row] for row in sheet.iter_rows()], sheet
 
 
+def test_a_moment_in_a_csv_ends_with_its_seconds(client, user):
+    fill(user, ["王一"])
+    (_, line) = csv.reader(io.StringIO(content(get(client, "csv")).decode("utf-8-sig")))
+    assert datetime.strptime(line[1], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  a file has no zone
+
+
 def test_a_short_list_comes_at_once_with_every_column(client, user):
     fill(user, ["王一", "李二"], query="a=1")
     answer = get(client, "xlsx")
