@@ -26,6 +26,7 @@ _DATES_KEPT: Final = 50_000
 _TEXTS_KEPT: Final = 30_000  # of each column
 VARIED: Final = ("phone", "note", "birth_date", "joined_on")  # no use to remember, or remembered already
 _LOST_REASON: Final = "证件号码被 Excel 当成数字存放，后几位已经丢失"
+_A_GROUP: Final = ("说的是职业群体", "已记到群体类别，用工形式先空着", "warn")
 _LOST_HINT: Final = "请把这一列设为“文本”格式，再重新填写完整号码"
 
 
@@ -211,7 +212,10 @@ class Cleaner:
             try:
                 value = clean(cell)
             except Bad as bad:
-                if key == "name" or squeeze(shown(cell)) not in _EMPTY:
+                if key == "employment_form" and (group := code_of("group", shown(cell))) not in (None, "none"):
+                    values.setdefault("group", group)
+                    issues.append(Issue(key, at, shown(cell), *_A_GROUP))
+                elif key == "name" or squeeze(shown(cell)) not in _EMPTY:
                     issues.append(Issue(key, at, shown(cell), *bad.issue))
                 continue
             if value != "":

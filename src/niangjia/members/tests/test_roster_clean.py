@@ -275,3 +275,11 @@ def test_a_signature_under_the_number_beside_another_is_no_person():
     assert clean_row((9, signed), MAPPING).kind == "footer"
     signed[KEYS.index("id_number")] = "470101"
     assert clean_row((9, signed), MAPPING).kind == "data"
+
+
+def test_a_group_in_the_column_of_the_form_of_work_is_kept_as_the_group():
+    told = row(employment_form="快递员")
+    assert (told.values["group"], "employment_form" in told.values, told.valid) == ("courier", False, True)
+    assert "职业群体" in told.issues[0].reason_zh
+    assert "group" not in row(employment_form="无").values
+    assert row(employment_form="快递员", group="货车司机").values["group"] == row(group="货车司机").values["group"]
