@@ -37,7 +37,7 @@ def batch_todos(user: Any) -> Iterator[Todo]:
 def _mine(user: Any) -> QuerySet[Batch]:
     """The rosters that wait for this user: uploaded by them, or for a union at the top of their branches."""
     tops = [span.low for span in subtrees(user, *WRITERS)]
-    return visible.batches(user).filter(Q(by=user) | Q(path__in=tops))
+    return visible.batches(user).filter(Q(by=user) | Q(path__in=tops)).select_related("union")
 
 
 def _checked(user: Any) -> Iterator[Todo]:
@@ -50,7 +50,7 @@ def _checked(user: Any) -> Iterator[Todo]:
             continue  # it says what is known already
         told = [f"可导入 {number(coming)} 人"] if coming else []
         told += [f"{number(failed)} 行有问题"] if failed else []
-        yield Todo(f"花名册“{batch.name}”已检查：{'，'.join(told)}", _url(batch), kind="batch")
+        yield Todo(f"{_named(batch)}已检查：{'，'.join(told)}", _url(batch), kind="batch")
         shown += 1
         if shown == SHOWN:
             return
@@ -66,12 +66,16 @@ def _failed(user: Any) -> Iterator[Todo]:
     left = [batch for batch in rows.order_by("committed_at")[:LOOKED_AT] if batch.failed_rows]
     for batch in left[:SHOWN]:
         yield Todo(
-            f"花名册“{batch.name}”已导入，还有 {number(batch.failed_rows)} 行没有进来，请下载改好后再传",
+            f"{_named(batch)}已导入，还有 {number(batch.failed_rows)} 行没有进来，请下载改好后再传",
             _url(batch),
             due=timezone.localdate(batch.created_at) + timedelta(days=KEPT_DAYS),
             kind="batch",
             light="ok",
         )
+
+
+def _named(batch: Batch) -> str:
+    return f"{batch.union.name}的花名册“{batch.name}”"
 
 
 def _url(batch: Batch) -> str:

@@ -28,9 +28,9 @@ def _said(user) -> list[str]:
 def test_a_roster_waits_from_its_check_to_its_mending(tree, organiser):
     assert not _said(organiser)
     batch = checked(tree[STREET], [row(1, "林小满"), row(2, "陈大年"), BAD], organiser, "甲.csv")
-    assert _said(organiser) == ["花名册“甲.csv”已检查：可导入 2 人，1 行有问题"]
+    assert _said(organiser) == ["柳桥街道总工会的花名册“甲.csv”已检查：可导入 2 人，1 行有问题"]
     services.commit(by=organiser, batch=batch)
-    assert _said(organiser) == ["花名册“甲.csv”已导入，还有 1 行没有进来，请下载改好后再传"]
+    assert _said(organiser) == ["柳桥街道总工会的花名册“甲.csv”已导入，还有 1 行没有进来，请下载改好后再传"]
     imported(tree[STREET], [row(3, "吴对")], organiser)
     assert not _said(organiser)
 
