@@ -123,13 +123,15 @@ def _show(
     request: HttpRequest, form: JoinForm, data: Any, shell: str, fixed: Any, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     asked = suggesting.asked(data)
+    offers = [] if fixed else suggesting.offers(asked)
     context = {
         "form": form,
         "shell": shell,
         "fixed": fixed,
         "work": asked.work,
         "asked": bool(asked.workplace or asked.at or (asked.work == "gig" and (asked.group or asked.place))),
-        "offers": [] if fixed else suggesting.offers(asked),
+        "offers": offers,
+        "sure": suggesting.is_sure(asked, offers),
         "chosen": str(data.get("union", "")),
         "consent": TEXTS["membership"],
         "fresh": request.method == "GET",

@@ -11,6 +11,7 @@ from niangjia.organizations.finding import Found, Place
 from niangjia.organizations.queries import path_names
 
 LIMIT = 6
+JOINT = 3  # federations of the place for a firm without a union, before unions with a name like the firm's
 ROUGH = 2  # decimals of a degree, about a kilometre: near enough to suggest, too far to follow anybody
 # what the federations of a group have in their names
 TRADES: dict[str, tuple[str, ...]] = {
@@ -73,13 +74,23 @@ def offers(ask: Asked, limit: int = LIMIT) -> list[Offer]:
     ]
 
 
+def is_sure(ask: Asked, found: list[Offer]) -> bool:
+    """Whether the only union offered is chosen already: not the one federation of a trade that may be anywhere."""
+    near = [one for one in found if one.km is not None and one.km <= finding.NEAR_KM[-1]]
+    return len(found) == 1 and bool(ask.workplace or ask.place or near)
+
+
 def _of_firm(ask: Asked, limit: int) -> list[Found]:
+    """The union of the firm; for a firm without one the joint federations of its place, before unions of a like name."""
     rows = queries.joinable()
-    found = finding.suggest(rows, ask.workplace, at=ask.at, limit=limit) if ask.workplace else []
+    firm = finding.employer_called(ask.workplace) if ask.workplace else None
+    found = finding.joint_unions(rows, [firm.path], JOINT) if firm and firm.union_id is None else []
+    if len(found) < limit and ask.workplace:
+        found += finding.suggest(rows, ask.workplace, at=ask.at, limit=limit)
     if len(found) < limit and ask.at:
         found += finding.nearby(rows, ask.at, limit)
-    if not found and ask.place:
-        found = finding.joint_unions(rows, [one.path for one in finding.places(ask.place)], limit)
+    if len(found) < limit and ask.place:
+        found += finding.joint_unions(rows, [one.path for one in finding.places(ask.place)], limit)
     return found
 
 
