@@ -92,12 +92,13 @@ class Transfer(Record, Scoped, Stateful):
         """Whose word is missing, in words."""
         if self.state == TransferState.ESCALATED:
             return self.judge.name if self.judge else "上级工会"
-        missing = [
-            union.name
-            for union, signed in ((self.from_union, self.signed_out), (self.to_union, self.signed_in))
-            if not signed
-        ]
-        return "、".join(missing) if self.state == TransferState.ASKED else ""
+        return "、".join(one.name for one in self.unsigned) if self.state == TransferState.ASKED else ""
+
+    @property
+    def unsigned(self) -> list[Union]:
+        """The unions that have not said yes."""
+        sides = ((self.from_union, self.signed_out), (self.to_union, self.signed_in))
+        return [union for union, signed in sides if not signed]
 
     state_label = looked_up(TransferState.LABELS)
 

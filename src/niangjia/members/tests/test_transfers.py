@@ -288,3 +288,18 @@ def test_the_pages_of_both_sides_and_of_the_member(tree, worker, giver, taker, c
     answer = client.post("/desk/transfers/new", sent, follow=True)
     assert "待答复" in answer.content.decode()
     assert "对方工会" in client.get("/desk/transfers?show=asked").content.decode()
+
+
+def test_the_page_says_whose_word_is_still_missing(tree, worker, giver, city, client):
+    """Whoever speaks for both unions moves the member with one press, and is not told that another has to agree."""
+    asked = services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT])
+    page = f"/desk/transfers/{asked.pk}"
+    client.force_login(giver)
+    assert f"还要等{PLANT}同意" in client.get(page).content.decode()
+    client.force_login(city)
+    assert "同意后，会籍今天转过去" in client.get(page).content.decode()
+    services.answer_transfer(by=giver, transfer=asked, verb="agree")
+    timing.escalate_due(TODAY + timedelta(days=31))
+    body = client.get(page).content.decode()
+    assert f"{PLANT}没有在期限内" in body
+    assert f"{DEPOT}没有" not in body  # it had said yes

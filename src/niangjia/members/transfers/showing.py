@@ -39,6 +39,8 @@ class Shown:
     workplace: str
     reason: str
     verbs: tuple[str, ...]
+    silent: str  # the unions that have not said yes, where they may be known
+    left: str  # those of them for which the viewer cannot speak
 
     @property
     def origin_label(self) -> str:
@@ -71,8 +73,14 @@ def shown(one: Transfer | Inquiry, viewer: Any) -> Shown:
     return Shown(
         one.pk, one.name, None if veiled else one.person_id, None if veiled else one.from_union, one.to_union,
         one.origin, state, TransferState.LABELS[state], HIDDEN if veiled and open_ else one.waits_for,
-        one.asked_on, one.due_on, one.wish, one.workplace, one.reason, verbs(one, viewer),
+        one.asked_on, one.due_on, one.wish, one.workplace, one.reason, verbs(one, viewer), *_unsigned(one, viewer, veiled),
     )  # fmt: skip
+
+
+def _unsigned(one: Transfer, viewer: Any, veiled: bool) -> tuple[str, str]:
+    silent = [] if veiled else one.unsigned
+    left = [union for union in silent if not reaches(viewer, union.path, *WRITERS)]
+    return "、".join(union.name for union in silent), "、".join(union.name for union in left)
 
 
 def several(rows: Iterable[Transfer | Inquiry], viewer: Any) -> list[Shown]:
@@ -109,5 +117,5 @@ def _inquiry(one: Inquiry) -> Shown:
     return Shown(
         one.pk, one.name, None, None, one.union, "in", state, TransferState.LABELS[state],
         "" if one.withdrawn else HIDDEN, one.asked_on, one.due_on, one.wish,
-        one.workplace, "", () if one.withdrawn else ("withdraw",),
+        one.workplace, "", () if one.withdrawn else ("withdraw",), "", "",
     )  # fmt: skip
