@@ -129,6 +129,14 @@ def provide_consent(function: Callable[[Any], bool]) -> None:
     _agrees[:] = [function]
 
 
+_silent: list[Callable[[Any], bool]] = []
+
+
+def provide_silence(function: Callable[[Any], bool]) -> None:
+    """Say how it is known that nobody is to be written to any more, needed or not: members knows who has died."""
+    _silent[:] = [function]
+
+
 _openid: list[Callable[[Any], str]] = []
 
 
@@ -144,9 +152,11 @@ def send(
 
     ``to``: a person's file (with ``phone`` and ``user``), an account, or a phone number. ``url`` is the page of ours that
     it leads to, ``path`` the union whose administrators see it in the outbox. Gives the rows: none where nothing
-    reaches the recipient. KeyError for a kind that nobody has said.
+    reaches the recipient, or nothing may any more. KeyError for a kind that nobody has said.
     """
     said = NOTICES[kind]
+    if not isinstance(to, str) and _silent and _silent[0](to):
+        return []
     user, phone, subject = _recipient(to)
     numbers = {"sms": phone, "wechat": _follower(said, user)}
     common: dict[str, Any] = {

@@ -182,6 +182,13 @@ def _looks(person: Person) -> Holding:
     )
 
 
+def has_died(to: Any) -> bool:
+    """Whether somebody (a file or an account) has died: no letter goes there."""
+    if isinstance(to, Person):
+        return to.died_on is not None
+    return Person.objects.filter(user_id=to.pk, died_on__isnull=False).exists()
+
+
 def agrees_to_texts(to: Any) -> bool:
     """Whether somebody (a file or an account) has agreed to texts on the phone, and not taken it back."""
     person = to if isinstance(to, Person) else file_of(to) if hasattr(to, "pk") else None

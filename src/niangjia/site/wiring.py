@@ -10,7 +10,7 @@ from types import ModuleType
 from niangjia.insight.memo import spread
 from niangjia.kernel import messages, views_audit, views_jobs, views_messages
 from niangjia.kernel.audit import provide_selves, provide_spans
-from niangjia.kernel.messages import provide_consent
+from niangjia.kernel.messages import provide_consent, provide_silence
 from niangjia.kernel.questions import (
     ANNEXES,
     COUNTERS,
@@ -24,7 +24,7 @@ from niangjia.kernel.questions import (
     TODOS,
 )
 from niangjia.members.aliases import selves
-from niangjia.members.holdings import agrees_to_texts
+from niangjia.members.holdings import agrees_to_texts, has_died
 from niangjia.organizations.rights import subtrees
 from niangjia.site import menus
 
@@ -45,6 +45,7 @@ def wire() -> None:
     SIGHTS["查看操作记录"] = views_audit.READERS
     COUNTERS.append(spread)
     provide_consent(agrees_to_texts)
+    provide_silence(has_died)
     provide_spans(subtrees)
     provide_selves(selves)
     menus.fill()

@@ -136,14 +136,21 @@ def reason_of(row: StagedRow, batch: Batch, person: Person | None, member: Membe
     if row.sort == "duplicate" or (row.sort == "conflict" and row.twin):
         return _reason_of_twin(row)
     if row.sort == "conflict" and person is not None:
-        ours = member is not None and member.path.startswith(batch.path)
-        there = person.name if ours else person.name[:1] + "*" * (len(person.name) - 1)
-        return f"这个证件号码已登记在“{there}”名下，与名册上的“{row.name}”不同；请核对姓名和证件号码"
+        return _reason_of_number(row, batch, person, member)
     if row.sort == "moved" and member is not None:
         return f"现在是{member.union.name}的会员，转来要对方同意"
     if row.sort == "invalid" and not row.issues:
         return INVALID_UNKNOWN
     return ""
+
+
+def _reason_of_number(row: StagedRow, batch: Batch, person: Person, member: Membership | None) -> str:
+    """The same for a row whose number is somebody else's, or that of somebody who has died."""
+    if person.name == row.name and person.died_on is not None:
+        return "这个证件号码的人已登记去世；登记错了的，由原来的工会在其档案里恢复会籍"
+    ours = member is not None and member.path.startswith(batch.path)
+    there = person.name if ours else person.name[:1] + "*" * (len(person.name) - 1)
+    return f"这个证件号码已登记在“{there}”名下，与名册上的“{row.name}”不同；请核对姓名和证件号码"
 
 
 def _reason_of_twin(row: StagedRow) -> str:

@@ -110,7 +110,7 @@ def _repeats() -> str:
 
 def _verdict(stranger: str = "p.name <> s.name") -> str:
     return f"""CASE
-        WHEN {stranger} THEN 'conflict'
+        WHEN {stranger} OR p.died_on IS NOT NULL THEN 'conflict'
         WHEN m.id IS NULL THEN 'new'
         WHEN NOT {HERE} THEN 'moved'
         WHEN {changed(PERSON_COMPARED, "p")} OR {changed(MEMBER, "m")} THEN 'changed'

@@ -14,13 +14,12 @@ from niangjia.kernel.workflow import note
 from niangjia.members.models import FamilyContact, Membership, Person
 from niangjia.members.services.common import MARK, permit, permit_person
 from niangjia.members.services.files import given_reason
-from niangjia.members.services.memberships import leave
+from niangjia.members.services.memberships import leave, note_deaths
 from niangjia.members.transfers.carrying import hold
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.states import UnionState
 
 CARERS = ("chair", "organiser", "care_officer")
-LETTERS = ("messages", "sharing")  # what ends with a death; the record of membership stays
 RETURNABLE = ("died", "left", "withdrew", "other", "retired")
 
 
@@ -36,7 +35,7 @@ def record_death(*, by: Any, person: Person, on: date) -> None:
             raise Refused("已经登记过去世，不用重复登记。", code="somebody-was-first")
         if current:
             leave(by=by, memberships=current, on=on, reason="died")
-        person.consents.filter(purpose__in=LETTERS, withdrawn_on__isnull=True).update(withdrawn_on=on)
+        note_deaths([person.pk], on)
         note(person, "died", by=by, data={"on": on.isoformat()})
         audit.record("member.died", by=by, target=person, subject=person, detail={"on": on.isoformat()})
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from niangjia.organizations.models import Union
 
 
-ABOUT_A_NUMBER = ("number-of-another", "member-elsewhere")
+ABOUT_A_NUMBER = ("number-of-another", "member-elsewhere", "has-died")
 
 
 def add_member(
@@ -151,7 +151,10 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
     person = Person.objects.get(id_index=columns["id_index"])
     if person.name != name:
         raise Refused(f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。", code="number-of-another", at="id_number")
-    return standing_for(person), person.pk == made.pk
+    stands = standing_for(person)
+    if stands.died_on is not None:
+        raise Refused(f"{name}已登记去世，不能再入会；登记错了的，由原来的工会在档案里恢复会籍。", code="has-died", at="id_number")
+    return stands, person.pk == made.pk
 
 
 def _open(person: Person, union: "Union", joined_on: date, fields: dict[str, Any]) -> Membership:

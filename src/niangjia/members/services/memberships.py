@@ -1,6 +1,6 @@
 """The end of memberships, and the group that members belong to: for one or for many, all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,12 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
-from niangjia.members.models import LEAVE_REASONS, Membership, Person, Posting
+from niangjia.members.models import LEAVE_REASONS, Consent, Membership, Person, Posting
 from niangjia.members.services.common import MARK, permit
 from niangjia.members.transfers.carrying import end_postings, hold, lapse
 from niangjia.members.vocabulary import GROUPS
 
+LETTERS = ("messages", "sharing")  # what ends with a death; the record of membership stays
 NOT_CHOSEN = ("moved", "undone", "duplicate", "expelled", "retired")  # each has a verb of its own
 CHOSEN_REASONS = {key: words for key, words in LEAVE_REASONS.items() if key not in NOT_CHOSEN}
 
@@ -36,10 +37,19 @@ def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) 
                 raise _not_now(one, on)
             note(one, "leave", by=by, source="current", target="past", reason=LEAVE_REASONS[reason])
         people = [one.person_id for one in memberships]
+        if reason == "died":
+            note_deaths(people, on)
         lapse(people, by=by)
         end_postings(Posting.objects.filter(person__in=people), on)
         finish("member.leave", by, memberships, {"on": on, "reason": reason})
     return len(memberships)
+
+
+def note_deaths(people: Iterable[Any], on: date) -> None:
+    """People (their keys) have died: nothing is written to them any more, whichever way the death was recorded."""
+    keys = list(people)
+    Person.objects.filter(pk__in=keys, died_on__isnull=True).update(died_on=on)
+    Consent.objects.filter(person__in=keys, purpose__in=LETTERS, withdrawn_on__isnull=True).update(withdrawn_on=on)
 
 
 def _not_now(one: Membership, on: date) -> Refused:

@@ -43,6 +43,16 @@ def test_new_people_become_members(tree):
     assert member.batch_id == batch.pk
 
 
+def test_who_has_died_does_not_come_back_by_a_roster(tree, street):
+    imported(tree[DEPOT], [row(1, "林小满")])
+    member = Membership.objects.get()
+    people.leave(by=None, memberships=[member], on=member.joined_on, reason="died")
+    batch = checked(street, [row(1, "林小满", DEPOT)])
+    assert counts(batch) == {"conflict": 1}
+    (one,) = preview.page(batch, "conflict")[1]
+    assert "已登记去世" in one.reasons[0]
+
+
 def test_every_sort_in_one_messy_file(tree, street):
     imported(tree[DEPOT], [row(1, "林小满"), row(2, "陈大年"), row(3, "周远")])
     imported(tree[PLANT], [row(4, "何之洲")])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.accounts import services as accounts
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.messages import Message, send
 from niangjia.kernel.questions import life
 from niangjia.members import services as people
 from niangjia.members.models import Expulsion, FamilyContact, Membership, Posting
@@ -67,6 +68,30 @@ def test_a_death_ends_membership_and_letters_and_keeps_the_family(one, chair, tr
     one.refresh_from_db()
     one.person.refresh_from_db()
     assert (one.left_on, one.leave_reason, one.person.died_on) == (None, "", None)
+
+
+def test_nothing_is_written_to_the_dead_whichever_way_it_was_recorded(one, chair):
+    """In the house and on the phone, asked for or needed; by the verb of its own and by 离会 with the reason 去世."""
+    send(to=one.person, kind="members.leaving", text="退会申请已收到", by=None)
+    assert Message.objects.exists()
+    people.give_consent(by=one.person.user, person=one.person, purpose="messages", source="online")
+    people.leave(by=chair, memberships=[one], on=TODAY, reason="died")
+    one.person.refresh_from_db()
+    assert one.person.died_on == TODAY
+    assert not one.person.consents.filter(purpose="messages", withdrawn_on=None).exists()
+    for to in (one.person, one.person.user):
+        assert send(to=to, kind="members.leaving", text="退会申请已收到", by=None) == []
+    deaths.return_member(by=chair, person=one.person, reason="登记错了人")
+    one.person.refresh_from_db()
+    assert send(to=one.person, kind="members.leaving", text="退会申请已收到", by=None)
+
+
+def test_who_has_died_is_not_entered_again(one, chair):
+    number = one.person.id_number
+    deaths.record_death(by=chair, person=one.person, on=TODAY)
+    with pytest.raises(Refused) as refused:
+        people.add_member(by=chair, union=one.union, name=one.name, id_number=number)
+    assert refused.value.code == "has-died"
 
 
 def test_what_cannot_be_taken_back(one, chair, tree):

@@ -103,10 +103,11 @@ def member_died(request: HttpRequest, pk: Any) -> HttpResponse:
 def member_return(request: HttpRequest, pk: Any) -> HttpResponse:
     """An end that was a mistake is taken back."""
     person = get_person(request.user, pk)
+    letters = "短信的同意已随去世登记撤回，要由本人重新同意。" if person.died_on else ""
     return _page(
         request, person, asked.ReturnForm(request.POST or None),
         lambda data: deaths.return_member(by=request.user, person=person, **data),
-        title="恢复会籍", submit="恢复会籍", said=f"{person.name}的会籍已恢复，中间不断。",
+        title="恢复会籍", submit="恢复会籍", said=f"{person.name}的会籍已恢复，中间不断。{letters}",
         intro="只用于登记错了的情况：最近一次会籍接着算，如同没有离会。",
     )  # fmt: skip
 
