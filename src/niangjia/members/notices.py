@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from niangjia.kernel.messages import notice, send
 from niangjia.kernel.wording import day
-from niangjia.members.models import Expulsion, Posting, Resignation, Transfer
+from niangjia.members.models import Expulsion, Person, Posting, Resignation, Transfer
 from niangjia.members.states import WRITERS
 from niangjia.organizations.queries import officers
 
@@ -16,6 +16,7 @@ NEAREST = 3  # officers who are written to; the line of 今日 is for all
 def tell_kinds() -> None:
     """Say each kind once; called when the applications are ready."""
     notice("members.leaving", "退会办理", channels=("in_app", "sms"), needed=True)
+    notice("members.account", "开通登录账号", channels=("in_app", "sms"), needed=True)
     notice("members.leaving_asked", "会员申请退会")
     notice("members.transfer", "转会", channels=("in_app", "sms"))
     notice("members.transfer_desk", "转会等待答复")
@@ -23,6 +24,12 @@ def tell_kinds() -> None:
     notice("members.posting_desk", "派驻到我们这里的会员")
     notice("members.expulsion", "会籍处分", channels=("in_app", "sms"), needed=True)
     notice("members.expulsion_desk", "开除会籍的申辩和申诉")
+
+
+def tell_account(person: Person, *, by: Any) -> None:
+    """The member, that the own file can be opened with an account from now on."""
+    text = f"工会为您开通了娘家的登录账号，用户名 {person.user}。不是您要求的，请联系工会。"
+    send(to=person, kind="members.account", text=text, by=by, about=person, url=reverse("mine:my_file"))
 
 
 def tell_member(one: Resignation, text: str, *, by: Any) -> None:

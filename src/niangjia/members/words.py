@@ -15,6 +15,7 @@ WORDS = {
     "member.resume": "恢复在职会籍",
     "member.stay": "留在托管工会，不再安置",
     "member.unstay": "恢复等待安置",
+    "member.account": "开通登录账号",
     "member.died": "登记去世",
     "member.return": "恢复会籍",
     "family.add": "登记家属联系人",

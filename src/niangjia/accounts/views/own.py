@@ -119,6 +119,6 @@ def end_token(request: HttpRequest, pk: UUID) -> HttpResponse:
 def closed(request: HttpRequest) -> HttpResponse:
     """Where allauth would let people sign up or use e-mail: said once what to do instead."""
     raise Gone(
-        "这里不能自行注册或用邮箱找回密码：入会请联系所在单位工会；忘记密码请联系工会的系统管理员重置。",
+        "这里不能自行注册或用邮箱找回密码：入会请从“加入工会”申请，不用账号；忘记密码请联系工会的系统管理员重置。",
         code="closed",
     )

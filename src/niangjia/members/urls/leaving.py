@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from niangjia.members.views import expulsions, leaving, postings, resigning
+from niangjia.members.views import expulsions, leaving, opening, postings, resigning
 
 urlpatterns = [
     path("desk/members/<uuid:pk>/keep", leaving.member_keep, name="member_keep"),
     path("desk/members/<uuid:pk>/resume", leaving.member_resume, name="member_resume"),
     path("desk/members/<uuid:pk>/stay", leaving.member_stay, name="member_stay"),
     path("desk/members/<uuid:pk>/unstay", leaving.member_unstay, name="member_unstay"),
+    path("desk/members/<uuid:pk>/account", opening.member_account, name="member_account"),
     path("desk/members/<uuid:pk>/died", leaving.member_died, name="member_died"),
     path("desk/members/<uuid:pk>/return", leaving.member_return, name="member_return"),
     path("desk/members/<uuid:pk>/family", leaving.member_family, name="member_family"),
