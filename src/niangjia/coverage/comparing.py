@@ -55,7 +55,7 @@ class _Known:
 
     area: Any
     firms: Firms
-    places: list[tuple[str, UUID]]
+    places: list[tuple[str, UUID, str]]
     elsewhere: set[str]  # credit codes of firms outside of the branch
     twice: dict[int, int]  # row -> the earlier row of the same firm
 
@@ -92,10 +92,13 @@ def _there(row: Row, match: Match) -> Compared:
     return Compared(row, "changed", reason, news, firm["area_id"], firm["id"], firm["revision"])
 
 
-def _place(row: Row, area: Any, places: list[tuple[str, UUID]]) -> UUID:
-    """The federation of the street or town that the row names; where none or several answer, the list's own."""
+def _place(row: Row, area: Any, places: list[tuple[str, UUID, str]]) -> UUID:
+    """The federation of the street or town that the row names, with the district above it or without; where none or several
+    answer, the list's own.
+    """
     for text in (row.town, str(row.values.get("address", ""))):
-        hits = {key for word, key in places if text and word in text}
-        if len(hits) == 1:
-            return hits.pop()
+        hits = {path: key for word, key, path in places if text and word in text}
+        lowest = max(hits, key=len, default="")
+        if hits and all(lowest.startswith(path) for path in hits):
+            return hits[lowest]
     return UUID(str(area.pk))

@@ -53,20 +53,23 @@ def taken_elsewhere(area: Union, codes: Iterable[str]) -> set[str]:
     return found
 
 
-def places_below(area: Union) -> list[tuple[str, UUID]]:
-    """(word of a place, id) of the federations below a union that are named after one: 嘉言区柳桥街道总工会 → 柳桥街道.
+def places_below(area: Union) -> list[tuple[str, UUID, str]]:
+    """(word of a place, id, path) of the federations below a union that are named after one: 嘉言区柳桥街道总工会 → 柳桥街道,
+    and with the place above it, 嘉言区柳桥街道.
 
     A word that two of them have is left out; longer words come first.
     """
     rows = Union.objects.filter(within(area.path), kind="federation", ended_on__isnull=True).exclude(pk=area.pk)
     above = {area.pk: _place(area.name)}
-    found: dict[str, UUID | None] = {}
-    for key, name, parent in rows.order_by("path").values_list("pk", "name", "parent_id"):
+    found: dict[str, tuple[UUID, str] | None] = {}
+    for key, name, parent, path in rows.order_by("path").values_list("pk", "name", "parent_id", "path"):
         above[key] = _place(name)
-        word = above[key].removeprefix(above.get(parent, ""))
-        if len(word) > 1:
-            found[word] = None if word in found else key
-    return sorted(((word, key) for word, key in found.items() if key), key=lambda pair: -len(pair[0]))
+        place = above.get(parent, "")
+        own = above[key].removeprefix(place)
+        for word in {own, f"{place}{own}"}:
+            if len(word) > 1:
+                found[word] = None if word in found else (key, path)
+    return sorted(((word, *one) for word, one in found.items() if one), key=lambda place: -len(place[0]))
 
 
 def _place(name: str) -> str:

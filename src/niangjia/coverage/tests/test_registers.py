@@ -75,6 +75,21 @@ def test_each_row_has_its_verdict_and_its_reason(batch, tree):
     assert "大成" not in rows[8].reason
 
 
+@pytest.mark.parametrize(("address", "home"), [
+    ("云湖市嘉言区柳桥街道一号", "嘉言区柳桥街道总工会"),  # a street of this name is in both districts
+    ("大成区柳桥街道一号", "大成区柳桥街道总工会"),
+    ("嘉言区望山镇二号", "望山镇总工会"),  # the district is named as well
+    ("柳桥街道一号", "云湖市总工会"),  # of which of the two?
+    ("嘉言区三号", "嘉言区总工会"),
+])  # fmt: skip
+def test_an_address_of_a_citys_list_leads_to_its_street(address, home):
+    districts = {"嘉言区总工会": {"嘉言区柳桥街道总工会": {}, "望山镇总工会": {}}, "大成区总工会": {"大成区柳桥街道总工会": {}}}
+    tree = make_tree({"云湖市总工会": districts})
+    by = make_user("shi", "organiser", tree["云湖市总工会"])
+    batch = check_list(union=tree["云湖市总工会"], name="名单.csv", data=sheet(("星野物流", "", address)), by=by)
+    assert batch.rows.get().area.name == home
+
+
 def test_nothing_is_written_before_the_commit_and_all_of_it_by_it(batch, organiser):
     before = snapshot()
     commit_list(batch=batch, by=organiser)
