@@ -75,9 +75,9 @@ def test_nothing_is_written_to_the_dead_whichever_way_it_was_recorded(one, chair
     send(to=one.person, kind="members.leaving", text="退会申请已收到", by=None)
     assert Message.objects.exists()
     people.give_consent(by=one.person.user, person=one.person, purpose="messages", source="online")
-    people.leave(by=chair, memberships=[one], on=TODAY, reason="died")
+    people.leave(by=chair, memberships=[one], on=TODAY(), reason="died")
     one.person.refresh_from_db()
-    assert one.person.died_on == TODAY
+    assert one.person.died_on == TODAY()
     assert not one.person.consents.filter(purpose="messages", withdrawn_on=None).exists()
     for to in (one.person, one.person.user):
         assert send(to=to, kind="members.leaving", text="退会申请已收到", by=None) == []
@@ -88,7 +88,7 @@ def test_nothing_is_written_to_the_dead_whichever_way_it_was_recorded(one, chair
 
 def test_who_has_died_is_not_entered_again(one, chair):
     number = one.person.id_number
-    deaths.record_death(by=chair, person=one.person, on=TODAY)
+    deaths.record_death(by=chair, person=one.person, on=TODAY())
     with pytest.raises(Refused) as refused:
         people.add_member(by=chair, union=one.union, name=one.name, id_number=number)
     assert refused.value.code == "has-died"

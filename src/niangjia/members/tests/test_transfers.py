@@ -299,7 +299,7 @@ def test_the_page_says_whose_word_is_still_missing(tree, worker, giver, city, cl
     client.force_login(city)
     assert "同意后，会籍今天转过去" in client.get(page).content.decode()
     services.answer_transfer(by=giver, transfer=asked, verb="agree")
-    timing.escalate_due(TODAY + timedelta(days=31))
+    timing.escalate_due(TODAY() + timedelta(days=31))
     body = client.get(page).content.decode()
     assert f"{PLANT}没有在期限内" in body
     assert f"{DEPOT}没有" not in body  # it had said yes
