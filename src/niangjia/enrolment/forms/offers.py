@@ -18,6 +18,9 @@ from niangjia.members.vocabulary import GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
 
+ORDER = (("opens_at", "closes_at", "截止要晚于开始报名。"), ("starts_at", "ends_at", "活动结束早于开始。"))
+
+
 class OfferForm(forms.Form):
     """Everything of an offer on one page, filled in from the template of its kind."""
 
@@ -46,7 +49,7 @@ class OfferForm(forms.Form):
     )
     opens_at = MomentField(label="开始报名")
     closes_at = MomentField(label="截止报名")
-    places = number("名额", 1, 1_000_000)
+    places = number("名额", 1, 1_000_000, help_text="分批的，是每一批的名额。")
     pools = forms.CharField(
         label="分类名额",
         required=False,
@@ -109,8 +112,11 @@ class OfferForm(forms.Form):
         return {batch: lines.read(part, self.unions, named=named) for batch, part in parts.items()}
 
     def clean(self) -> dict[str, Any]:
-        """Sessions out of the one or the many."""
+        """Sessions out of the one or the many; wrong moments are said together with whatever else is wrong."""
         data = super().clean() or {}
+        for first, last, sentence in ORDER:
+            if {first, last} <= data.keys() and data[last] < data[first]:
+                self.add_error(last, sentence)
         if "pools" not in data or not {"places", "starts_at", "ends_at"} <= data.keys():
             return data
         whole = NewSession(
@@ -122,6 +128,8 @@ class OfferForm(forms.Form):
             asked = "pools"
             parts = lines.by_batch(data["pools"], [one.title for one in found])
             asked = "rest_to_last" if data["rest_to_last"] else "release_at"
+            if "places" in self.changed_data:
+                lines.add_up(parts.values(), data["places"])
             data["sessions"] = [replace(one, pools=self._pools(parts[one.title])) for one in found]
         except forms.ValidationError as error:
             self.add_error(asked, error)

@@ -5,7 +5,7 @@ What is written reads back as the same pools, so that a form that is only looked
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,12 +62,30 @@ def by_batch(parts: dict[str, list[NewPool]], batches: Sequence[str]) -> dict[st
     return {one: parts.get(one) or parts[""] for one in batches}
 
 
+def add_up(batches: Iterable[Sequence[NewPool]], places: int) -> None:
+    """Whoever typed how many places there are means it: raises ``ValidationError`` where the lines of a batch say otherwise.
+
+    The reserve may be meant to be among them, or not.
+    """
+    for pools in batches:
+        every, open_ = sum(one.total for one in pools), sum(one.total for one in pools if one.by != "reserve")
+        if pools and places not in (every, open_):
+            raise forms.ValidationError(f"分类名额合计 {every} 个，上面的“名额”写的是 {places} 个，请改成一样。")
+
+
 def read(text: str, unions: Any, *, named: bool = False) -> list[NewPool]:
     """Pools out of lines. Where people are ``named`` any word is a category, its other names behind a slash.
 
-    Raises ``ValidationError`` that names the line which nobody understands.
+    Raises ``ValidationError`` that names every line which nobody understands.
     """
-    lines = [_line(one, unions, named=named) for one in map(str.strip, text.splitlines()) if one]
+    lines, wrong = [], []
+    for one in filter(None, map(str.strip, text.splitlines())):
+        try:
+            lines.append(_line(one, unions, named=named))
+        except forms.ValidationError as error:
+            wrong.append(error)
+    if wrong:
+        raise forms.ValidationError(wrong)
     names = {word: one.pool.name for one in lines for word in (one.text, one.pool.name)}
     for one in lines:
         if one.to and one.to not in names:

@@ -208,10 +208,26 @@ def test_what_is_wrong_stands_at_its_field(place: Any) -> None:
     assert "看不出人数" in text(client.post(url, data | {"pools": "快递员"}))
     assert "不认识“火星人”" in text(client.post(url, data | {"pools": "火星人 5"}))
     assert "一种办法分类" in text(
-        client.post(url, data | {"pools": "女 5\n快递员 5", "closes_at": at["starts_at"]})
+        client.post(url, data | {"pools": "女 2\n快递员 3", "closes_at": at["starts_at"]})
     )
+    several = text(client.post(url, data | {"pools": "快递员\n火星人 5"}))
+    assert all(one in several for one in ("截止要晚于开始报名", "看不出人数", "不认识“火星人”"))
     assert "公开号码" in text(client.post(url, data | {"mode": "draw"}))
     assert not Offer.objects.exists()
+
+
+def test_a_number_of_places_that_was_typed_is_not_passed_over(place: Any) -> None:
+    _, boss = place
+    client, url = client_of(boss), reverse("enrolment:new", args=["matchmaking"])
+    form = client.get(url).context["form"]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None} | {"title": "交友会"}
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
+        data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
+    said = text(client.post(url, data | {"places": 40}))
+    assert "分类名额合计 24 个，上面的“名额”写的是 40 个" in said
+    assert not Offer.objects.exists()
+    client.post(url, data | {"places": 40, "pools": "男 20\n女 20\n机动 2"})
+    assert Offer.objects.count() == 1
 
 
 def test_the_draw_from_desk_to_proof(place: Any) -> None:
