@@ -110,7 +110,7 @@ class BatchForm(PlanForm):
     level = forms.ChoiceField(label="工会层级", required=False, choices=[ANY, *LEVELS.items()])
     band = forms.ChoiceField(
         label="通知哪些人", required=False,
-        choices=[("", "全部应训的，先到期的在前"), *((key, duties.BANDS[key]) for key in ("overdue", "soon")), ("never", "从未培训的")],
+        choices=[("", "全部，还没到期的也算，先到期的在前"), *((key, duties.BANDS[key]) for key in ("overdue", "soon")), ("never", "从未培训的")],
     )  # fmt: skip
     hours = forms.IntegerField(label="学时", min_value=1, max_value=999, initial=16)
     field_order = ("title", "union", "role", "level", "band", "places", "hours", "starts_at", "ends_at", "venue")

@@ -13,6 +13,7 @@ from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.models import Draw, Entry, Offer
 from niangjia.enrolment.tests.factories import (
     entry_of,
+    finish,
     make_draw,
     make_offer,
     make_people,
@@ -89,6 +90,18 @@ def test_a_ticket_that_is_refused_stays_where_it_was_typed(place: Any) -> None:
     assert client_of(one).post(url, form | {"group": ""}).status_code == 302
     gone = client_of(make_people(tree["环卫公司工会"], 1)[0]).post(url, form | {"session": ""})
     assert gone.status_code in (302, 422)
+
+
+def test_a_place_of_yesterday_is_no_place_of_mine_any_more(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"])
+    who = make_people(tree["环卫公司工会"], 1)[0]
+    services.enrol(by=who, offer=offer)
+    page = client_of(who).get(reverse("enrolment:my_offers")).context
+    assert ([one.offer for one in page["own"]], page["past"]) == ([offer], [])
+    finish(offer)
+    page = client_of(who).get(reverse("enrolment:my_offers")).context
+    assert (page["own"], [one.offer for one in page["past"]]) == ([], [offer])
 
 
 def test_who_cannot_reads_why(place: Any) -> None:

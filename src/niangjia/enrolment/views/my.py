@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -35,9 +36,9 @@ SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTER
 @never_cache
 def my_offers(request: HttpRequest) -> HttpResponse:
     """报名: my places, what is open for me, what opens soon."""
-    found = shelf(request.user)
-    own = [one for one in found.own if one.state in SHOWN]
-    past = [one for one in found.own if one.state not in SHOWN][:20]
+    found, now = shelf(request.user), timezone.now()
+    own = [one for one in found.own if one.state in SHOWN and one.session.ends_at > now]
+    past = [one for one in found.own if one not in own][:20]
     context = {
         "shelf": found,
         "own": own,

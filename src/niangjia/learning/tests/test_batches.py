@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from niangjia.enrolment import services as places
 from niangjia.enrolment.tests.factories import check_sums, entry_of
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.messages import Message
+from niangjia.kernel.wording import day
 from niangjia.learning import queries
 from niangjia.learning.models import Training
 from niangjia.learning.services import batches
@@ -22,6 +24,7 @@ from niangjia.learning.tests.factories import (
     make_cadres,
     make_place,
     make_requirement,
+    make_training,
     plan,
 )
 from niangjia.organizations.tests.factories import make_appointment, make_user
@@ -155,6 +158,29 @@ def test_the_page(place: Any, settings: Any) -> None:
     assert "已通知 2 人" in done
     assert done.count("候补") >= 2
     assert "定下名单并通知" not in client.get(url).content.decode()
+
+
+def test_who_is_not_due_yet_is_asked_for_only_where_somebody_says_so(place: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    tree, by = place
+    people = make_cadres(tree[WASTE], 3)
+    make_training(people[0], tree[WASTE], timezone.localdate())
+    client, url = Client(), reverse("learning:cadres_invite")
+    client.force_login(by)
+    page = client.get(url)
+    assert "按这些条件有 2 人。" in page.content.decode()
+    assert (page.context["form"]["band"].value(), page.context["form"]["places"].value()) == ("overdue", 2)
+    soon = client.get(url, {"band": "soon"})
+    assert "按这些条件有 0 人。" in soon.content.decode()
+
+
+def test_the_list_of_classes_says_when_they_begin(place: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    _, by = place
+    run, _people = make_batch(place)
+    client = Client()
+    client.force_login(by)
+    assert f"{day(run.offer.sessions.get().starts_at)}开课" in client.get(reverse("learning:course_runs")).content.decode()
 
 
 def test_a_list_is_not_longer_than_a_batch_may_be(place: Any) -> None:

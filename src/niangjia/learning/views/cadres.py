@@ -29,7 +29,7 @@ from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
 EARLIER_HELP = "列的次序：姓名、工会、培训名称、日期、学时、层次。有表头就按表头认；重名的写明工会全称。"
-ASKED = ("role", "level", "band")
+ASKED, LATE = ("role", "level", "band"), {"band": "overdue"}
 
 
 @role(*STAFF)
@@ -47,12 +47,14 @@ def cadres_invite(request: HttpRequest) -> HttpResponse:
     """A batch for those who are due: filled in from the filters of the list."""
     unions = unions_for(request.user, *KEEPERS)
     union = union_asked(request, unions)
-    said = {name: typed(request.GET, name) for name in ASKED}
-    due = queries.chosen(request.user, union.path if union else "", **said).count()
+    said, path = {name: typed(request.GET, name) for name in ASKED}, union.path if union else ""
+    if not said["band"] and queries.chosen(request.user, path, **said | LATE).exists():
+        said |= LATE  # a list that was not filtered also has those who were trained yesterday
+    due = queries.chosen(request.user, path, **said).count()
     form = BatchForm(request.POST or None, unions=unions, initial=_filled(union, said, due))
     page = Page(
         "开一期干部培训", "拟好名单", reverse("learning:cadres"),
-        intro=f"按这些条件有 {due} 人应训。先拟好名单，核对谁参加、谁候补，再通知他们。",
+        intro=f"按这些条件有 {due} 人。先拟好名单，核对谁参加、谁候补，再通知他们。",
         run=lambda data: batches.invite(
             by=request.user, plan=form.plan(), **{name: data[name] for name in ("union", "title", "hours", *ASKED)}
         ),

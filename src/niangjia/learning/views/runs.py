@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,6 +56,7 @@ def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
 def course_runs(request: HttpRequest) -> HttpResponse:
     """The classes of my branches, the newest first."""
     union, rows = asked(request), rules.runs(request.user).select_related("union", "offer", "course")
+    rows = rows.annotate(starts_at=Min("offer__sessions__starts_at"))
     if union is not None:
         rows = rows.filter(within(union.path))
     elif request.GET.get("union"):
