@@ -1,9 +1,10 @@
 """Enrolment's share of the demo world: offers of several kinds, one draw with its proof, one that anybody can take."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
+from unittest import mock
 
 from django.db import transaction
 from django.utils import timezone
@@ -78,8 +79,8 @@ def _evening(union: Any, by: Any) -> None:
 
 def _soon(union: Any, by: Any) -> None:
     pools = [
-        NewPool("新就业形态", 60, "group", ["courier", "food_rider", "truck_driver", "ride_hailing"]),
-        NewPool("其他", 40),
+        NewPool("新就业形态", 30, "group", ["courier", "food_rider", "truck_driver", "ride_hailing"]),
+        NewPool("其他", 20),
     ]
     _offer(
         union, by, [_session("上午", 25, 3, "市职业技能实训基地", pools), _session("下午", 26, 3, "市职业技能实训基地", pools)],
@@ -105,17 +106,25 @@ def _one_each(union: Any, many: int) -> list[Any]:
     return list(found.values())[:many]
 
 
+def _past(moment: datetime) -> Any:
+    """What is done inside was done at ``moment``: a step of a draw keeps the time at which it was written, for good."""
+    return mock.patch.object(timezone, "now", return_value=moment)
+
+
 def _finished_draw(union: Any, by: Any, other: Any, people: Sequence[Any]) -> None:
-    draw = NewDraw("中国福利彩票双色球，截止后第一期", timezone.now() + timedelta(days=8), 3)
-    offer = _offer(
-        union, by, [_session(WHOLE, 20, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=7, kind="outing", mode=LOTTERY,
-        draw=draw, title="新年音乐会赠票", text="每人一张，摇号发放。",
-    )  # fmt: skip
-    _fill(offer, [*people[:15], *_one_each(union, 15)])
-    services.close_offer(by=by, offer=offer)
-    known = timezone.now() + timedelta(days=9)
-    for one in (by, other):
-        services.type_number(
-            by=one, draw=Draw.objects.get(offer=offer), typed="03 11 17 22 29 31 + 08", now=known
-        )
-    services.draw_now(by=by, draw=Draw.objects.get(offer=offer))
+    """Each step at its own time, as everybody reads it in the proof: the number came out after the list was frozen."""
+    known = timezone.localtime().replace(hour=21, minute=15, second=0, microsecond=0) - timedelta(days=2)
+    source = f"中国福利彩票双色球，{known.month} 月 {known.day} 日 21:15 开出的一期"
+    with _past(known - timedelta(days=12)):
+        offer = _offer(
+            union, by, [_session(WHOLE, 34, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=10, kind="outing", mode=LOTTERY,
+            draw=NewDraw(source, known, 3), title="新年音乐会赠票", text="每人一张，摇号发放。",
+        )  # fmt: skip
+        _fill(offer, [*people[:15], *_one_each(union, 15)])
+    with _past(offer.closes_at):
+        services.close_offer(by=by, offer=offer)
+    with _past(known + timedelta(hours=1)):
+        for one in (by, other):
+            services.type_number(by=one, draw=Draw.objects.get(offer=offer), typed="03 11 17 22 29 31 + 08")
+    with _past(known + timedelta(hours=2)):
+        services.draw_now(by=by, draw=Draw.objects.get(offer=offer))

@@ -63,6 +63,8 @@ def _evening(
         said: dict[str, Any] = {"nickname": _nickname(place), "intro": WORDS[place % len(WORDS)], "phone_ok": place % 3 != 1}
         services.declare(by=user, evening=evening, agreed=True, **said)
     places.close_offer(by=by, offer=offer)
+    for entry in offer.entries.select_related("offer__union", "session", "person__user"):
+        places.check_in(by=None, entry=entry)
     return evening, accounts[: len(women)], accounts[len(women) :], session.ends_at + timedelta(minutes=30)
 
 

@@ -1,4 +1,5 @@
-"""The demo world's share of rest cures: fifty people of a district in two batches of seven categories; the first is settled."""
+"""The demo world's share of rest cures: fifty people of a district in two batches of seven categories, both settled,
+and the first batch to come, which is being nominated for."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -33,13 +34,14 @@ def load(*, unions: dict[str, Any], by: Any) -> int:
     below = _below(district)
     people = {union.pk: _people(union) for union in below}
     _earlier(district, by, [rows[-1] for rows in people.values()])
-    _done(district, by, below, people)
+    for batch, days in enumerate((-50, -20)):
+        _done(district, by, below, people, batch=batch, start=_nine(days))
     _running(district, by, below, people)
-    return 2
+    return 3
 
 
 def _below(district: Any) -> list[Any]:
-    """The first unions directly below that have people enough for two batches."""
+    """The first unions directly below that have people enough for three batches."""
     some = [union for union in children_of(district) if current().filter(within(union.path))[: 3 * EACH].count() == 3 * EACH]
     return some[:UNIONS]
 
@@ -82,17 +84,16 @@ def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], *, first: 
     return nominations.nominate(by=by, quota=quota, union=union, rows=rows, now=now)
 
 
-def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]]) -> None:
-    """The first batch: everybody came back a fortnight ago, and the account is closed."""
-    start = _nine(-20)
+def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]], *, batch: int, start: datetime) -> None:
+    """A batch from which everybody came back, and whose account is closed."""
     opens, closes = start - timedelta(days=50), start - timedelta(days=25)
-    offer = _offer(district, by, below, "职工疗休养（第一批）", start=start, closes=closes, opens=opens)
+    offer = _offer(district, by, below, f"职工疗休养（第{'一二'[batch]}批）", start=start, closes=closes, opens=opens)
     for number, union in enumerate(below):
-        made = _nominate(by, offer, union, people[union.pk][:EACH], first=number * EACH, now=opens + timedelta(days=3))
+        made = _nominate(by, offer, union, people[union.pk][batch * EACH : batch * EACH + EACH], first=number * EACH, now=opens + timedelta(days=3))
         reviewing.send_up(by=by, nominations=made)
     reviewing.approve(by=by, nominations=list(offer.nominations.all()))
     seating.place(by=by, offer=offer)
-    programme = _programme(by, offer, start)
+    programme = _programme(by, offer, start, batch + 1)
     places.close_offer(by=by, offer=offer)
     for entry in rolls.roll(offer, "taken").select_related("offer__union", "person__user"):
         places.check_in(by=None, entry=entry)
@@ -103,23 +104,23 @@ def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[A
     services.settle(by=by, programme=programme)
 
 
-def _programme(by: Any, offer: Any, start: datetime) -> Any:
+def _programme(by: Any, offer: Any, start: datetime, number: int) -> Any:
     made = services.plan(by=by, offer=offer, new=Plan(PLACE, Decimal(500)))
     day = timezone.localdate(start)
     services.contract(
         by=by, programme=made,
-        new=Contract(PARTY, day - timedelta(days=10), day - timedelta(days=10), day + timedelta(days=60), Decimal(62_500), "JY-LXY-01"),
+        new=Contract(PARTY, day - timedelta(days=10), day - timedelta(days=10), day + timedelta(days=60), Decimal(62_500), f"JY-LXY-0{number}"),
     )  # fmt: skip
-    return services.insure(by=by, programme=made, insurer="江海人寿", policy_no="JH-2026-0088", premium=Decimal(1250))
+    return services.insure(by=by, programme=made, insurer="江海人寿", policy_no=f"JH-2026-008{number}", premium=Decimal(1250))
 
 
 def _running(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]]) -> None:
-    """The second batch: some unions have handed in, one was sent somebody back, one is silent."""
+    """A batch to come: some unions have handed in, one was sent somebody back, one is silent."""
     now, start = timezone.now(), _nine(45)
-    offer = _offer(district, by, below, "职工疗休养（第二批）", start=start, closes=_nine(9), opens=now - timedelta(days=6))
+    offer = _offer(district, by, below, "职工疗休养（冬季）", start=start, closes=_nine(9), opens=now - timedelta(days=6))
     services.plan(by=by, offer=offer, new=Plan(PLACE, Decimal(500)))
     for number, union in enumerate(below[:-1]):
-        made = _nominate(by, offer, union, people[union.pk][EACH : EACH + 4], first=number * EACH, now=now)
+        made = _nominate(by, offer, union, people[union.pk][2 * EACH : 2 * EACH + 4], first=number * EACH, now=now)
         if number < 3:
             reviewing.send_up(by=by, nominations=made)
         if number == 0:

@@ -1,0 +1,47 @@
+"""The demo world replays what was done in the rows that give places out: so many people, batches, places, pairs, stalls."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from niangjia.enrolment.models import Draw, Entry, Pool, Session
+from niangjia.fairs.models import Fair
+from niangjia.jobs.models import JobFair, Trainee
+from niangjia.matchmaking.models import Evening
+from niangjia.recuperation.models import Programme
+from niangjia.site.demo import load
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    settings.DEMO = True
+    load("small")
+
+
+def came(kind: str) -> Any:
+    return Entry.objects.filter(offer__kind=kind, state="attended")
+
+
+def test_what_the_rows_say(demo: None) -> None:
+    settled = Programme.objects.filter(state="settled").values("offer")
+    assert came("recuperation").filter(offer__in=settled).values("person").distinct().count() == 50
+    pools = Counter(Pool.objects.filter(session__offer__in=settled).values_list("session", flat=True))
+    assert list(pools.values()) == [7, 7]
+    assert [one.vacancies.count() for one in JobFair.objects.all()] == [100, 100]
+    assert Trainee.objects.filter(offer__title__startswith="低压电工").count() == 100
+    assert sum(Pool.objects.filter(session__offer__title="电动车维修免费培训").values_list("total", flat=True)) == 100
+    assert [one.pairs for one in Evening.objects.filter(state="matched")] == [12]
+    assert came("matchmaking").filter(offer__evening__state="matched").count() == 24
+    assert Session.objects.filter(offer__title="志愿者下沉社区服务").count() == 8
+    assert came("volunteer").count() == 74
+    assert Fair.objects.get(state="published").stalls.count() == 10
+
+
+def test_every_proof_tells_its_steps_in_their_order(demo: None) -> None:
+    draw = Draw.objects.select_related("offer").get(state="drawn")
+    at = {one.kind: one.created_at for one in draw.steps.all()}
+    told = [at["published"], draw.offer.closes_at, at["frozen"], draw.known_at, at["typed"], at["number"], at["result"]]
+    assert told == sorted(told)
