@@ -29,6 +29,7 @@ class Offered:
     place: str = ""
     requirement: str = ""
     audience: str = ""
+    booth: int | None = None
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -56,6 +57,7 @@ VACANCY_HEADS = {
     "place": ("地点", "工作地点", "地址"),
     "requirement": ("要求", "岗位要求", "条件", "任职要求"),
     "audience": ("面向", "面向人群", "适合人群"),
+    "booth": ("展位", "展位号", "展位编号"),
 }
 ANSWER_HEADS = {
     "name": ("姓名", "学员", "学员姓名"),
@@ -69,7 +71,7 @@ ANSWER_HEADS = {
 
 
 def vacancies_of(pasted: str, audiences: dict[str, str]) -> list[Offered]:
-    """Rows of 单位、岗位、人数、月薪、地点、要求、面向; raises :class:`Unclear` for no rows or too many."""
+    """Rows of 单位、岗位、人数、月薪、地点、要求、面向、展位; raises :class:`Unclear` for no rows or too many."""
     codes = {label: code for code, label in audiences.items()}
     return [_offered(number, text, cells, codes) for number, text, cells in _table(pasted, VACANCY_HEADS)]
 
@@ -88,9 +90,12 @@ def _offered(number: int, text: str, cells: dict[str, str], codes: dict[str, str
     audience = "" if wanted in EVERYBODY else codes.get(wanted)
     if audience is None:
         errors["audience"] = [f"不认识“{wanted}”，请写：{'、'.join(codes)}。"]
+    booth = re.fullmatch(r"(\d{1,4})(?:\.0)?\s*号?(?:展位)?", cells["booth"])
+    if cells["booth"] and booth is None:
+        errors["booth"] = [f"展位“{cells['booth']}”看不懂，请写成“3”这样。"]
     return Offered(
         number, text, cells["employer"], cells["title"], int(count[1]) if count else 0, low, high, cells["place"],
-        cells["requirement"], audience or "", errors,
+        cells["requirement"], audience or "", int(booth[1]) if booth else None, errors,
     )  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def add_vacancy(request: HttpRequest, pk: UUID, body: VacancyIn) -> Status[dict[
 @router.post("/job-fairs/{uuid:pk}/vacancies/paste", response=TableOut, auth=guard(*HOSTS))
 @idempotent
 def paste(request: HttpRequest, pk: UUID, body: TableIn) -> dict[str, Any]:
-    """A table: 单位, 岗位, 人数, 月薪, 地点, 要求, 面向. What is wrong is said row by row; the rest is taken."""
+    """A table: 单位, 岗位, 人数, 月薪, 地点, 要求, 面向, 展位. What is wrong is said row by row; the rest is taken."""
     fair = get_fair(request.user, pk)
     try:
         lines = vacancies_of(body.table, AUDIENCES)

@@ -10,7 +10,7 @@ from niangjia.jobs.models.fairs import MOST_PAY
 from niangjia.jobs.pasting import Offered
 from niangjia.jobs.queries import hired
 from niangjia.jobs.services.common import need, need_number, permit_fair, touch_fair
-from niangjia.jobs.services.fairs import add_exhibitor, need_preparing
+from niangjia.jobs.services.fairs import add_exhibitor, edit_exhibitor, need_preparing
 from niangjia.jobs.states import VACANCY_MOVES, FairState, VacancyState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Problem, Refused
@@ -18,6 +18,7 @@ from niangjia.kernel.wording import NOT_PLAIN, is_plain, quoted
 from niangjia.kernel.workflow import move
 
 MOST_PLACES = 100_000
+COLUMNS = {"places": "人数", "booth": "展位", "title": "岗位", "employer": "单位", "name": "单位"}
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,15 @@ def _wrong(columns: dict[str, Any]) -> dict[str, list[str]]:
 def paste_vacancies(*, by: Any, fair: JobFair, lines: list[Offered]) -> Sheet:
     """Take in a table: what is right goes in, what is wrong is said at its row; pasted twice it is there once.
 
-    An employer that is not at the fair yet is added, without a booth.
+    An employer that is not at the fair yet is added; one without a booth gets that of its row.
     """
     need_preparing(by, fair)
     sheet = Sheet()
     firms = {one.name: one for one in fair.exhibitors.select_related("fair__offer")}
     for line in lines:
         try:
+            need(line.errors)
+            _stand(by, firms.get(line.employer), line.booth)
             with transaction.atomic():
                 _take(by, fair, firms, line)
         except Invalid as problem:
@@ -122,9 +125,17 @@ def paste_vacancies(*, by: Any, fair: JobFair, lines: list[Offered]) -> Sheet:
     return sheet
 
 
+def _stand(by: Any, firm: Exhibitor | None, booth: int | None) -> None:
+    """A firm that is there stands where its row says, also where it offers nothing new; it does not move by a table."""
+    if firm is None or booth in (None, firm.booth):
+        return
+    if firm.booth is not None:
+        raise Invalid(f"“{firm.name}”已经在 {firm.booth} 号展位。", code="booth-set", at="booth")
+    edit_exhibitor(by=by, exhibitor=firm, name=firm.name, booth=booth, contact=firm.contact, phone=firm.phone or "")
+
+
 def _take(by: Any, fair: JobFair, firms: dict[str, Exhibitor], line: Offered) -> None:
-    need(line.errors)
-    firm = firms.get(line.employer) or add_exhibitor(by=by, fair=fair, name=line.employer)
+    firm = firms.get(line.employer) or add_exhibitor(by=by, fair=fair, name=line.employer, booth=line.booth)
     add_vacancy(
         by=by, exhibitor=firm, title=line.title, places=line.places, pay_low=line.pay_low, pay_high=line.pay_high,
         place=line.place, requirement=line.requirement, audience=line.audience,
@@ -133,7 +144,9 @@ def _take(by: Any, fair: JobFair, firms: dict[str, Exhibitor], line: Offered) ->
 
 
 def _told(problem: Problem) -> str:
-    return "".join(sentence for sentences in problem.errors.values() for sentence in sentences) or problem.detail
+    """What is wrong with a row; a sentence that only says what to fill in, says also where."""
+    said = ((COLUMNS.get(name, ""), sentence) for name, sentences in problem.errors.items() for sentence in sentences)
+    return "".join(f"{column}{sentence}" if sentence.startswith("请填写") else sentence for column, sentence in said) or problem.detail
 
 
 def close_vacancy(*, by: Any, vacancy: Vacancy) -> Vacancy:

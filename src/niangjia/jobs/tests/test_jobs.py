@@ -62,6 +62,25 @@ def test_a_table_takes_what_is_right_and_says_what_is_wrong(place, fair):
     assert (again.done, again.known) == (0, 2)
 
 
+def test_booths_come_with_the_table(place, fair):
+    _, boss = place
+    make_firm(boss, fair, name="云湖青禾", booth=None)
+    head = "单位\t岗位\t人数\t月薪\t展位\n"
+
+    def paste(rows):
+        sheet = services.paste_vacancies(by=boss, fair=fair, lines=vacancies_of(head + rows, AUDIENCES))
+        return sheet.done, sheet.known, [row.told for row in sheet.wrong]
+
+    assert paste("云湖恒远\t焊工\t3\t面议\t1\n云湖恒远\t电工\t3\t面议\t1\n云湖青禾\t客服\t2\t面议\t") == (3, 0, [])
+    assert paste("云湖青禾\t客服\t2\t面议\t2 号") == (0, 1, [])
+    assert dict(fair.exhibitors.values_list("name", "booth")) == {"云湖恒远": 1, "云湖青禾": 2}
+    done, known, told = paste("云湖恒远\t车工\t1\t面议\t7\n大成化工\t操作工\t1\t面议\t1\n大成化工\t操作工\t1\t面议\t门口\n大成化工\t操作工\t1\t面议\t9999")
+    assert (done, known) == (0, 0)
+    for said, words in zip(told, ("已经在 1 号展位", "1 号展位已经是“云湖恒远”的", "展位“门口”看不懂", "展位请填写 1 到"), strict=True):
+        assert words in said
+    assert fair.exhibitors.count() == 2
+
+
 def test_a_table_without_heading_and_one_that_nobody_reads():
     line = vacancies_of("云湖恒远\t焊工\t2\t面议", AUDIENCES)[0]
     assert (line.employer, line.title, line.places, line.pay_low, line.errors) == ("云湖恒远", "焊工", 2, None, {})

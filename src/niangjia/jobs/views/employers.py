@@ -22,7 +22,7 @@ from niangjia.organizations.forms.fields import ReasonForm, show
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.views.common import Page, form_page, get, list_page, press
 
-HELP = "在 Excel 里选中单位、岗位、人数、月薪、地点、要求、面向这几列，复制，粘贴到这里。有表头时列的次序不限。"
+HELP = "在 Excel 里选中单位、岗位、人数、月薪、地点、要求、面向、展位这几列，复制，粘贴到这里。有表头时列的次序不限。"
 
 
 def get_exhibitor(user: Any, pk: Any) -> Exhibitor:
