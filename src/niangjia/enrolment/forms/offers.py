@@ -17,7 +17,6 @@ from niangjia.enrolment.services.calls import NewCall
 from niangjia.members.vocabulary import GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
-
 ORDER = (("opens_at", "closes_at", "截止要晚于开始报名。"), ("starts_at", "ends_at", "活动结束早于开始。"))
 
 

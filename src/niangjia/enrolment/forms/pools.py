@@ -79,9 +79,9 @@ def read(text: str, unions: Any, *, named: bool = False) -> list[NewPool]:
     Raises ``ValidationError`` that names every line which nobody understands.
     """
     lines, wrong = [], []
-    for one in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, text.splitlines())):
         try:
-            lines.append(_line(one, unions, named=named))
+            lines.append(_line(line, unions, named=named))
         except forms.ValidationError as error:
             wrong.append(error)
     if wrong:

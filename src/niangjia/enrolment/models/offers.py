@@ -77,6 +77,14 @@ class Offer(Record, Scoped, Stateful):
         """Whether people are named (put forward by unions, or set by the desk) and do not ask for themselves."""
         return self.mode in NAMED
 
+    @property
+    def cancel_words(self) -> str:
+        """Until when a place can be given up, as people say it: whole days from three on."""
+        days, rest = divmod(self.cancel_hours, 24)
+        if not self.cancel_hours:
+            return "开始以前都可以取消"
+        return f"最晚提前 {days} 天取消" if days > 2 and not rest else f"最晚提前 {self.cancel_hours} 小时取消"
+
     kind_words = looked_up(KINDS, "kind")
     mode_words = looked_up(MODES, "mode")
     state_words = looked_up(OfferState.LABELS)

@@ -104,6 +104,17 @@ def test_a_place_of_yesterday_is_no_place_of_mine_any_more(place: Any) -> None:
     assert (page["own"], [one.offer for one in page["past"]]) == ([], [offer])
 
 
+@pytest.mark.parametrize(("hours", "said"), [(0, "开始以前都可以取消"), (24, "最晚提前 24 小时取消"), (168, "最晚提前 7 天取消")])
+def test_until_when_a_place_can_be_given_up_is_said_plainly(place: Any, hours: int, said: str) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree["嘉言区总工会"], cancel_hours=hours)
+    who = make_people(tree["环卫公司工会"], 1)[0]
+    assert said in text(client_of(who).get(reverse("enrolment:my_offer", args=[offer.pk])))
+    services.enrol(by=who, offer=offer)
+    assert said in text(client_of(who).get(reverse("enrolment:my_entry", args=[entry_of(offer, who).pk])))
+    assert said in text(client_of(boss).get(reverse("enrolment:offer", args=[offer.pk])))
+
+
 def test_who_cannot_reads_why(place: Any) -> None:
     tree, boss = place
     rules = [{"kind": "gender", "values": ["male", "female"]}, {"kind": "member_years", "years": 30}]
