@@ -17,6 +17,7 @@ from niangjia.enrolment.states import CERTIFICATE_MOVES, CertificateState, Entry
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.questions import react
+from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move
 
 TRIES = 5  # numbers that may be taken before something else is wrong
@@ -85,6 +86,8 @@ def checked(number: str, code: str) -> Certificate | None:
 def _issue(by: Any, entry: Entry, text: str) -> Certificate:
     if entry.state != EntryState.ATTENDED:
         raise Refused(f"只给参加了的人发证书，{entry.name}是“{entry.state_words}”。", code="not-attended")
+    if timezone.now() < entry.session.starts_at:
+        raise Refused(f"活动{when(entry.session.starts_at)}才开始，开始以后再发证书。", code="not-begun")
     for _ in range(TRIES):
         try:
             with transaction.atomic():

@@ -1,9 +1,11 @@
 """Certificates: one each, for who was there, checked by anybody who has the paper, revoked with a reason."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
@@ -43,6 +45,17 @@ def test_one_each_for_who_was_there(lecture: Any) -> None:
     assert Certificate.objects.count() == 2
     with pytest.raises(Refused, match="先撤销证书"):
         services.unmark(by=boss, entry=entry_of(offer, people[0]))
+
+
+def test_none_before_it_has_begun(lecture: Any) -> None:
+    boss, offer, people = lecture
+    later = timezone.now() + timedelta(hours=1)  # they are let in already
+    offer.sessions.update(starts_at=later, ends_at=later)
+    with pytest.raises(Refused, match="开始以后再发证书"):
+        services.certify(by=boss, entry=entry_of(offer, people[0]))
+    done = services.certify_all(by=boss, offer=offer)
+    assert (done.count, len(done.refused)) == (0, 2)
+    assert not Certificate.objects.exists()
 
 
 def test_a_context_may_ask_for_more(lecture: Any, monkeypatch: Any) -> None:
