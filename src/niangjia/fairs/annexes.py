@@ -1,4 +1,4 @@
-"""The lines that fairs adds to the pages of offers."""
+"""The lines that fairs adds to the pages of offers and to the first page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,13 @@ from typing import Any
 from django.urls import reverse
 
 from niangjia.fairs.models import Fair
+from niangjia.fairs.queries import ahead
 from niangjia.fairs.states import FairState
 from niangjia.kernel.questions import Annex
 from niangjia.kernel.standing import Standing
+from niangjia.kernel.wording import day
+
+NEXT = 2  # on the first page
 
 
 def choose(record: Any, user: Any) -> Iterator[Annex]:
@@ -30,10 +34,18 @@ def shown(offer: Any, user: Any) -> Iterator[Annex]:
         yield Annex("看看有什么", "摊位、时间和节目单", reverse("fairs:public_fair", args=[fair.pk]), "tool")
 
 
+def on_the_first_page(record: None, user: Any) -> Iterator[Annex]:
+    """Where anybody may go next; nobody enrols, so no list of offers leads there."""
+    for fair in ahead()[:NEXT]:
+        said = f"{fair.union.name} · {day(fair.held_on)} · {fair.venue}，不用报名"
+        yield Annex(fair.title, said, reverse("fairs:public_fair", args=[fair.pk]), "tool")
+
+
 _shown: Standing[Any] = Standing(
     Fair._meta.get_field("offer"), lambda offers: Fair.objects.filter(offer__in=offers, state__in=FairState.SHOWN)
 )
 ANNEXES = {
+    "site:home": on_the_first_page,
     "enrolment:choose": choose,
     "enrolment:offer": desk,
     "enrolment:my_offer": shown,

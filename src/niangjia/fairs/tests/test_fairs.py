@@ -4,6 +4,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -202,6 +203,14 @@ def test_a_fair_goes_with_its_offer(tree, boss):
     elsewhere = make_user("", "organiser", tree[OTHER])
     with pytest.raises(Missing):
         make_fair(elsewhere, tree[OTHER], offer=make_offer(boss, tree[DISTRICT]))
+
+
+def test_a_visitor_finds_it_on_the_first_page(tree, boss, client):
+    fair = make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=3))
+    make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=3), state=FairState.DRAFT)
+    page = client.get("/").content.decode()
+    assert page.count("，不用报名") == 1
+    assert f'href="{reverse("fairs:public_fair", args=[fair.pk])}"' in page
 
 
 def test_what_waits_today(tree, boss):
