@@ -12,6 +12,8 @@ from niangjia.organizations.forms.fields import written
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
 LIKE_FIELDS = {"member_years": "years", "not_within": "years", "outside_within": "years", "absences": "most"}
+FIELDS = {"gender", "group", "age", *LIKE_FIELDS}
+MONTHS = 6  # in which the form counts absences
 WEEK = timedelta(weeks=1)
 
 
@@ -22,11 +24,24 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
     if sessions:
         pools = {batches.name_of(one): list(one.pools.all()) for one in sessions}
         said |= _where(sessions, later) | written_pools(pools, later)
-    said |= _who(offer.rules) | {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
+    said |= _who([one for one in offer.rules if _has_field(one, offer.kind)])
+    said |= {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
     draw = Draw.objects.filter(offer=offer).first()
     if draw:
         said |= {"source": draw.source, "known_at": draw.known_at, "reserves": draw.reserves}
     return {name: timezone.localtime(one) if isinstance(one, datetime) else one for name, one in said.items()}
+
+
+def beyond(offer: Offer) -> dict[str, list[dict[str, Any]]]:
+    """Rules and weights that a program said and the form has no field for: they stay as they are."""
+    rules = [one for one in offer.rules if not _has_field(one, offer.kind)]
+    return {"rules": rules, "weights": [one for one in offer.weights if one["kind"] == "group"]}
+
+
+def _has_field(rule: dict[str, Any], kind: str) -> bool:
+    several = rule["kind"] == "gender" and len(rule["values"]) > 1
+    as_written = rule.get("of", kind) == kind and rule.get("months", MONTHS) == MONTHS
+    return rule["kind"] in FIELDS and as_written and not several
 
 
 def next_time(offer: Offer, now: datetime) -> dict[str, Any]:

@@ -87,9 +87,11 @@ def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], *, first: 
 def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]], *, batch: int, start: datetime) -> None:
     """A batch from which everybody came back, and whose account is closed."""
     opens, closes = start - timedelta(days=50), start - timedelta(days=25)
-    offer = _offer(district, by, below, f"职工疗休养（第{'一二'[batch]}批）", start=start, closes=closes, opens=opens)
+    title = f"职工疗休养（第{'一二'[batch]}批）"
+    offer = _offer(district, by, below, title, start=start, closes=closes, opens=opens)
     for number, union in enumerate(below):
-        made = _nominate(by, offer, union, people[union.pk][batch * EACH : batch * EACH + EACH], first=number * EACH, now=opens + timedelta(days=3))
+        some = people[union.pk][batch * EACH : batch * EACH + EACH]
+        made = _nominate(by, offer, union, some, first=number * EACH, now=opens + timedelta(days=3))
         reviewing.send_up(by=by, nominations=made)
     reviewing.approve(by=by, nominations=list(offer.nominations.all()))
     seating.place(by=by, offer=offer)
@@ -109,7 +111,9 @@ def _programme(by: Any, offer: Any, start: datetime, number: int) -> Any:
     day = timezone.localdate(start)
     services.contract(
         by=by, programme=made,
-        new=Contract(PARTY, day - timedelta(days=10), day - timedelta(days=10), day + timedelta(days=60), Decimal(62_500), f"JY-LXY-0{number}"),
+        new=Contract(
+            PARTY, day - timedelta(days=10), day - timedelta(days=10), day + timedelta(days=60), Decimal(62_500), f"JY-LXY-0{number}"
+        ),
     )  # fmt: skip
     return services.insure(by=by, programme=made, insurer="江海人寿", policy_no=f"JH-2026-008{number}", premium=Decimal(1250))
 

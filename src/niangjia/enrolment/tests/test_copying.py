@@ -79,6 +79,24 @@ def test_the_next_time_means_the_same(desk: Any) -> None:
         services.open_offer(by=boss, offer=made)
 
 
+def test_what_a_program_said_and_the_form_has_no_field_for_stays(desk: Any) -> None:
+    tree, boss, client = desk
+    rules = [
+        {"kind": "employment_form", "values": ["dispatched"]}, {"kind": "gender", "values": ["female", "male"]},
+        {"kind": "not_within", "years": 2, "of": "outing"}, {"kind": "absences", "most": 0, "months": 12},
+    ]  # fmt: skip
+    weights = [{"kind": "group", "values": ["courier"], "balls": 2}]
+    one = make_draw(boss, tree["嘉言区总工会"], rules=rules, weights=weights, opened=False)
+    assert one.kind != "outing"
+    for name in ("offer_edit", "offer_again"):
+        url = reverse(f"enrolment:{name}", args=[one.pk])
+        answer = client.post(url, posted(client, url) | {"source": "双色球 2027 年第 1 期", "member_years": 1, "lost": 1})
+        assert answer.status_code == 302, answer.context["form"].errors
+        made = Offer.objects.latest("created_at")
+        assert made.rules == [{"kind": "member_years", "years": 1}, *rules]
+        assert made.weights == [{"kind": "lost", "balls": 1}, *weights]
+
+
 def test_an_offer_of_last_year_starts_ahead_of_us(desk: Any) -> None:
     tree, boss, _ = desk
     one = make_offer(boss, tree["嘉言区总工会"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rules, services
-from niangjia.enrolment.copying import filled, next_time
+from niangjia.enrolment.copying import beyond, filled, next_time
 from niangjia.enrolment.forms.offers import OfferForm, initial
 from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.lists import offer_url
@@ -47,7 +47,7 @@ def offer_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk, rules.movable(request.user, "edit"))
     if one.state != OfferState.DRAFT:
         raise Refused("只有草稿可以修改。已经开放的，可以调整名额，或取消后照此再办一期。", code="wrong-state")
-    return _page(request, one.kind, filled(one), "修改草稿", lambda **said: services.edit_offer(offer=one, **said))
+    return _page(request, one.kind, filled(one), "修改草稿", lambda **said: services.edit_offer(offer=one, **_with(said, one)))
 
 
 @role(*OPENERS)
@@ -55,7 +55,14 @@ def offer_edit(request: HttpRequest, pk: Any) -> HttpResponse:
 def offer_again(request: HttpRequest, pk: Any) -> HttpResponse:
     """照此再办一期: a new draft, filled with what an earlier offer was."""
     one = get_offer(request.user, pk, rules.movable(request.user, "edit"))
-    return _page(request, one.kind, next_time(one, timezone.now()), "再办一期", services.draft_offer)
+    return _page(request, one.kind, next_time(one, timezone.now()), "再办一期", lambda **said: services.draft_offer(**_with(said, one)))
+
+
+def _with(said: dict[str, Any], one: Any) -> dict[str, Any]:
+    """What the form says, and what it has no field for; balls belong to a draw."""
+    more = beyond(one)
+    weights = said["weights"] + more["weights"] if said["draw"] else []
+    return said | {"rules": said["rules"] + more["rules"], "weights": weights}
 
 
 def _page(
