@@ -206,8 +206,8 @@ def test_a_fair_goes_with_its_offer(tree, boss):
 
 
 def test_a_visitor_finds_it_on_the_first_page(tree, boss, client):
-    fair = make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=3))
-    make_fair(boss, tree[DISTRICT], on=TODAY + timedelta(days=3), state=FairState.DRAFT)
+    fair = make_fair(boss, tree[DISTRICT], on=TODAY() + timedelta(days=3))
+    make_fair(boss, tree[DISTRICT], on=TODAY() + timedelta(days=3), state=FairState.DRAFT)
     page = client.get("/").content.decode()
     assert page.count("，不用报名") == 1
     assert f'href="{reverse("fairs:public_fair", args=[fair.pk])}"' in page
