@@ -8,6 +8,7 @@ from django.utils import timezone
 from niangjia.enrolment.forms import batches
 from niangjia.enrolment.forms.pools import written as written_pools
 from niangjia.enrolment.models import Draw, Offer, Session
+from niangjia.enrolment.proofs import single
 from niangjia.organizations.forms.fields import written
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
@@ -25,6 +26,7 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
         pools = {batches.name_of(one): list(one.pools.all()) for one in sessions}
         said |= _where(sessions, later) | written_pools(pools, later)
     said |= _who([one for one in offer.rules if _has_field(one, offer.kind)])
+    said |= {f"proof_{key}": one["words"] for key, one in single(offer.rules).items()}
     said |= {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
     draw = Draw.objects.filter(offer=offer).first()
     if draw:
@@ -34,7 +36,8 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
 
 def beyond(offer: Offer) -> dict[str, list[dict[str, Any]]]:
     """Rules and weights that a program said and the form has no field for: they stay as they are."""
-    rules = [one for one in offer.rules if not _has_field(one, offer.kind)]
+    proofs = single(offer.rules).values()
+    rules = [one for one in offer.rules if not _has_field(one, offer.kind) and one not in proofs]
     return {"rules": rules, "weights": [one for one in offer.weights if one["kind"] == "group"]}
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from niangjia.enrolment.drawing import HEAVIEST
+from niangjia.kernel.questions import PROOFS
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 
 Rule = dict[str, Any]
@@ -29,6 +30,7 @@ class Facts:
     absences: tuple[date, ...] = ()
     lost: tuple[str, ...] = ()  # kinds of offers that were drawn in vain
     outside: tuple[tuple[str, date], ...] = ()  # those of the turns that were outside the province
+    proofs: frozenset[tuple[str, str]] = frozenset()  # (proof, key) of what other contexts know the person to have
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,11 @@ def _absences(rule: Rule, facts: Facts) -> str:
     return f"近 {rule['months']} 个月内报名后 {len(missed)} 次未到场（最近一次 {max(missed):%Y-%m}）"
 
 
+@kind("proof", "须先具备的条件", lambda rule: PROOFS[rule["proof"]].wanted.format(rule["words"]), "proof", "key", "words")
+def _proof(rule: Rule, facts: Facts) -> str:
+    return "" if (rule["proof"], rule["key"]) in facts.proofs else PROOFS[rule["proof"]].lacking.format(rule["words"])
+
+
 def _what(rule: Rule) -> str:
     from niangjia.enrolment.models import KINDS as OFFERS
 
@@ -221,6 +228,9 @@ def _whole(rule: Rule, fields: tuple[str, ...], words: Any, offers: Any) -> bool
                 return False
         elif name == "of":
             if not isinstance(value, str) or value not in offers:
+                return False
+        elif name in ("proof", "key", "words"):
+            if not isinstance(value, str) or not value or (name == "proof" and value not in PROOFS):
                 return False
         elif not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 120:
             return False

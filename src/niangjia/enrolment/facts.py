@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.eligibility import Facts
 from niangjia.enrolment.models import Entry, Offer, Pool
+from niangjia.enrolment.proofs import Proofs, proofs_of
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.turns import Had, counted, outside, turns_of
 from niangjia.kernel.bulkrows import in_parts
@@ -44,18 +45,23 @@ def facts_by_offer(
     """
     found, day = list(offers), today or timezone.localdate()
     had = turns_of([person.pk], found).get(person.pk, [])
-    return {one.pk: facts_from(past, had, person, membership, offer=one, today=day) for one in found}
+    has = proofs_of([person.pk], found).get(person.pk, frozenset())
+    return {one.pk: facts_from(past, had, has, person, membership, offer=one, today=day) for one in found}
 
 
 def facts_of_many(people: Iterable[tuple[Any, Any]], offer: Offer, today: date) -> dict[UUID, Facts]:
     """The facts of people (person, membership) by the person's key."""
     found = list(people)
     past = entries_of_people([person.pk for person, _ in found], COUNT) if _asks_past(offer) else {}
-    had = turns_of([person.pk for person, _ in found], [offer])
+    keys = [person.pk for person, _ in found]
+    had, has = turns_of(keys, [offer]), proofs_of(keys, [offer])
     return {
-        person.pk: _facts(person, one, today, past.get(person.pk, []), offer=offer, turns=had.get(person.pk, []))
+        person.pk: _facts(
+            person, one, today, past.get(person.pk, []), offer=offer, turns=had.get(person.pk, []),
+            proofs=has.get(person.pk, frozenset()),
+        )
         for person, one in found
-    }
+    }  # fmt: skip
 
 
 def pool_of(pools: Iterable[Pool], facts: Facts, path: str) -> Pool | None:
@@ -77,9 +83,12 @@ def _asks_past(offer: Offer) -> bool:
     return any(rule["kind"] in PAST for rule in [*offer.rules, *offer.weights])
 
 
-def facts_from(own: Past, had: Had, person: Any, membership: Any, *, offer: Offer, today: date) -> Facts:
-    """The facts of one person whose entries and turns are at hand."""
-    return _facts(person, membership, today, [one for one in own if one.state in COUNT], offer=offer, turns=had)
+def facts_from(
+    own: Past, had: Had, has: Proofs, person: Any, membership: Any, *, offer: Offer, today: date
+) -> Facts:
+    """The facts of one person whose entries, turns and proofs are at hand."""
+    past = [one for one in own if one.state in COUNT]
+    return _facts(person, membership, today, past, offer=offer, turns=had, proofs=has)
 
 
 def entries_of_people(keys: Iterable[UUID], states: Iterable[str] = ()) -> dict[UUID, Past]:
@@ -115,7 +124,9 @@ def _entries(people: Sequence[UUID]) -> QuerySet[Entry, Any]:
 _every_entry: Standing[UUID] = Standing(Entry._meta.get_field("person"), _entries)
 
 
-def _facts(person: Any, membership: Any, today: date, past: Past, *, offer: Offer, turns: Had) -> Facts:
+def _facts(
+    person: Any, membership: Any, today: date, past: Past, *, offer: Offer, turns: Had, proofs: Proofs
+) -> Facts:
     past = [one for one in past if one.offer_id != offer.pk]
     had = (EntryState.TAKEN, EntryState.ATTENDED)
     return Facts(
@@ -129,4 +140,5 @@ def _facts(person: Any, membership: Any, today: date, past: Past, *, offer: Offe
         outside=outside(turns, offer),
         absences=tuple(one.day for one in past if one.state == EntryState.ABSENT),
         lost=tuple(one.kind for one in past if one.state == EntryState.LOST),
+        proofs=proofs,
     )

@@ -1,11 +1,12 @@
 """The four questions that pages across contexts ask: figures, todos, life, moves.
 
 A context answers in ``figures.py``, ``todos.py``, ``life.py`` and ``states.py``; ``site/wiring.py`` is the one list
-of who answers. Pages never reach into a context. Three rooms more: ``holdings.py`` (what is kept about me), ``reactions.py``
-(what follows from the act of another, in its transaction), ``annexes.py`` (a line on the page of a context below).
+of who answers. Pages never reach into a context. Four rooms more: ``holdings.py`` (what is kept about me), ``reactions.py``
+(what follows from the act of another, in its transaction), ``annexes.py`` (a line on the page of a context below),
+``proofs.py`` (what people are known to have).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -136,6 +137,24 @@ class Annex:
     icon: str = "arrow-right"
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What a context knows people to have, so that a place can be for those alone: a course that they completed.
+
+    ``find(path, text)`` is the (key, words) of what a union at ``path`` means by a key or by its name, None where there is
+    no such thing; ``held(people, keys)`` are the (person's key, key) of those among the people who have one of them.
+    ``wanted`` and ``lacking`` are the sentences of a rule and of a refusal, with a place for the words.
+    """
+
+    key: str
+    label: str
+    help: str
+    wanted: str
+    lacking: str
+    find: Callable[[str, str], tuple[str, str] | None]
+    held: Callable[[Sequence[Any], Sequence[str]], Iterable[tuple[Any, str]]]
+
+
 TOPICS = {"": "组织和会员", "places": "名额", "jobs": "就业", "learning": "学习", "activities": "活动"}
 FIGURES: dict[str, Figure] = {}
 RATIOS: dict[str, Ratio] = {}
@@ -144,6 +163,7 @@ LIFE: list[Callable[[Any, Any], Iterable[Moment]]] = []
 HOLDINGS: list[Callable[..., Iterable[Holding]]] = []  # (account, *, whole): numbers are masked unless whole
 MOVES: dict[str, Any] = {}
 SIGHTS: dict[str, tuple[str, ...]] = {}  # what is seen beyond unions and offices, in words: the roles that see it
+PROOFS: dict[str, Proof] = {}
 REACTIONS: dict[str, list[Callable[..., Any]]] = {}  # what they give, the act may tell (``react``)
 ANNEXES: dict[str, list[Callable[..., Iterable[Annex]]]] = {}  # by the url's name: (record or None, user)
 COUNTERS: list[

@@ -18,6 +18,7 @@ from niangjia.kernel.questions import (
     HOLDINGS,
     LIFE,
     MOVES,
+    PROOFS,
     RATIOS,
     REACTIONS,
     SIGHTS,
@@ -65,6 +66,8 @@ def _collect(context: str) -> None:
         MOVES.update(states.MOVES)
     if rules := _room(context, "rules"):
         SIGHTS.update(getattr(rules, "SIGHTS", {}))
+    if proofs := _room(context, "proofs"):
+        PROOFS.update({one.key: one for one in proofs.PROOFS})
     if reactions := _room(context, "reactions"):
         for event, react in reactions.REACTIONS.items():
             REACTIONS.setdefault(event, []).append(react)

@@ -14,6 +14,7 @@ from niangjia.enrolment.forms.fields import MomentField, PlaceField, number
 from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
+from niangjia.kernel.questions import PROOFS
 from niangjia.members.vocabulary import GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
@@ -103,6 +104,13 @@ class OfferForm(forms.Form):
         self.kind = kind
         self.unions = unions
         self.fields["union"].among = unions  # type: ignore[attr-defined]
+        for one in PROOFS.values():
+            self.fields[f"proof_{one.key}"] = forms.CharField(label=one.label, required=False, max_length=80, help_text=one.help)
+
+    @property
+    def proofs(self) -> list[Any]:
+        """The fields of what other contexts know of people."""
+        return [self[f"proof_{key}"] for key in PROOFS]
 
     def clean_pools(self) -> dict[str, list[NewPool]]:
         """Lines as pools, by the batch that they are for; a line that nobody understands is named."""
@@ -116,6 +124,7 @@ class OfferForm(forms.Form):
         for first, last, sentence in ORDER:
             if {first, last} <= data.keys() and data[last] < data[first]:
                 self.add_error(last, sentence)
+        self._find_proofs(data)
         if "pools" not in data or not {"places", "starts_at", "ends_at"} <= data.keys():
             return data
         whole = NewSession(
@@ -133,6 +142,12 @@ class OfferForm(forms.Form):
         except forms.ValidationError as error:
             self.add_error(asked, error)
         return data
+
+    def _find_proofs(self, data: dict[str, Any]) -> None:
+        for key, proof in PROOFS.items():
+            text = data.get(f"proof_{key}", "").strip()
+            if text and "union" in data and proof.find(data["union"].path, text) is None:
+                self.add_error(f"proof_{key}", f"没有找到“{text}”，请按菜单里的名称填写。")
 
     def _pools(self, said: list[NewPool]) -> list[NewPool]:
         data = self.cleaned_data
@@ -176,6 +191,9 @@ def _rules(data: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
         yield {"kind": "outside_within", "years": data["outside_within"], "of": kind}
     if data["absences"] is not None:
         yield {"kind": "absences", "most": data["absences"], "months": 6}
+    for key in PROOFS:
+        if text := data[f"proof_{key}"].strip():
+            yield {"kind": "proof", "proof": key, "key": text}
 
 
 def _weights(data: dict[str, Any]) -> Iterator[dict[str, Any]]:

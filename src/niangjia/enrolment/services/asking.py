@@ -11,6 +11,7 @@ from niangjia.enrolment import claim
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Own, entries_of_people, facts_from, pool_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
+from niangjia.enrolment.proofs import Proofs, proofs_of
 from niangjia.enrolment.services.clockwork import expire_holds
 from niangjia.enrolment.states import EntryState, OfferState
 from niangjia.enrolment.turns import Had, turns_of
@@ -94,8 +95,9 @@ def _answer(every: list[_Asked]) -> list[Answer | Problem]:
     """The answers of different people."""
     members = own_memberships(one.user_id for one in every)
     people = [one.person_id for one in members.values()]
-    own, had = entries_of_people(people), turns_of(people, {one.offer for one in every})
-    looked = [_look(one, members.get(one.user_id), own, had) for one in every]
+    offers = {one.offer for one in every}
+    own, had, has = entries_of_people(people), turns_of(people, offers), proofs_of(people, offers)
+    looked = [_look(one, members.get(one.user_id), own, had, has) for one in every]
     told = {n: one for n, one in enumerate(looked) if not isinstance(one, claim.Wish)}
     wishes = {n: one for n, one in enumerate(looked) if isinstance(one, claim.Wish)}
     for pool in {one.pool for one in wishes.values()}:
@@ -104,26 +106,27 @@ def _answer(every: list[_Asked]) -> list[Answer | Problem]:
 
 
 def _look(
-    asked: _Asked, membership: Any, entries: dict[Any, list[Own]], turns: dict[Any, Had]
+    asked: _Asked, membership: Any, entries: dict[Any, list[Own]], turns: dict[Any, Had], proofs: dict[Any, Proofs]
 ) -> claim.Wish | Answer | Problem:
     """What can be said before the statement: the first answer of a key, a refusal, or that it may go on."""
     if membership is None:
         return Refused("您还不是会员，先申请入会，再来报名。", code="not-a-member")
     own, had = entries.get(membership.person_id, []), turns.get(membership.person_id, [])
+    has = proofs.get(membership.person_id, frozenset())
     try:
-        return _answered(own, asked.key, asked.offer) or _wish(asked, membership, own, had)
+        return _answered(own, asked.key, asked.offer) or _wish(asked, membership, own, had, has)
     except Problem as problem:
         return problem
 
 
-def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had) -> claim.Wish:
+def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had, has: Proofs) -> claim.Wish:
     """What the statement needs, once everything that can be known before it has been looked at."""
     offer, moment, person = asked.offer, asked.moment, membership.person
     if not meant_for(offer.path, served_paths(membership)):
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
     chosen = _session(offer, asked.session)
-    facts = facts_from(own, had, person, membership, offer=offer, today=timezone.localdate(moment))
+    facts = facts_from(own, had, has, person, membership, offer=offer, today=timezone.localdate(moment))
     reasons = refusals(offer.rules, facts)
     if reasons:
         raise Refused(explained(reasons), code="not-eligible")

@@ -16,6 +16,7 @@ from niangjia.enrolment.counting import change, give, lock
 from niangjia.enrolment.marking import touch_offer
 from niangjia.enrolment.models import Call, Draw, Entry, Offer, Pool, Quota, Session
 from niangjia.enrolment.notices import tell_all
+from niangjia.enrolment.proofs import named
 from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.attendance import end_sessions
 from niangjia.enrolment.services.calls import NewCall, call_out, make_call
@@ -75,6 +76,7 @@ def draft_offer(
     Raises :class:`Invalid` with every field that is wrong, :class:`Forbidden`, :class:`Missing`.
     """
     permit_offering(by, union.path)
+    fields = _named(fields, union)
     errors = check_draft(Fields(fields), sessions, draw)
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
@@ -95,6 +97,7 @@ def edit_offer(
     """
     permit_verb(by, offer, "edit")
     permit_offering(by, union.path)
+    fields = _named(fields, union)
     errors = check_draft(Fields(fields), sessions, draw)
     if errors:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
@@ -109,6 +112,10 @@ def edit_offer(
         _add_parts(one, sessions, draw, call)
         audit.record("offer.edit", by=by, target=one, path=one.path)
     return one
+
+
+def _named(fields: dict[str, Any], union: Any) -> dict[str, Any]:
+    return fields | {"rules": named(fields["rules"], union.path)} if fields.get("rules") else fields
 
 
 def _remove_parts(offer: Offer, *, keep_call: bool) -> None:
