@@ -13,7 +13,7 @@ from niangjia.organizations.forms.fields import written
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
 LIKE_FIELDS = {"member_years": "years", "not_within": "years", "outside_within": "years", "absences": "most"}
-FIELDS = {"gender", "group", "age", *LIKE_FIELDS}
+FIELDS = {"gender", "group", "employment_form", "age", *LIKE_FIELDS}
 MONTHS = 6  # in which the form counts absences
 WEEK = timedelta(weeks=1)
 
@@ -28,6 +28,7 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
     said |= _who([one for one in offer.rules if _has_field(one, offer.kind)])
     said |= {f"proof_{key}": one["words"] for key, one in single(offer.rules).items()}
     said |= {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
+    said |= {name: one for weight in _heavier(offer) for name, one in zip(("heavier", "heavier_balls"), weight, strict=True)}
     draw = Draw.objects.filter(offer=offer).first()
     if draw:
         said |= {"source": draw.source, "known_at": draw.known_at, "reserves": draw.reserves}
@@ -38,7 +39,13 @@ def beyond(offer: Offer) -> dict[str, list[dict[str, Any]]]:
     """Rules and weights that a program said and the form has no field for: they stay as they are."""
     proofs = single(offer.rules).values()
     rules = [one for one in offer.rules if not _has_field(one, offer.kind) and one not in proofs]
-    return {"rules": rules, "weights": [one for one in offer.weights if one["kind"] == "group"]}
+    return {"rules": rules, "weights": [one for one in offer.weights if one["kind"] == "group" and not _heavier(offer)]}
+
+
+def _heavier(offer: Offer) -> list[tuple[list[str], int]]:
+    """The groups that have more balls and how many, where all of them have as many: the form has one field."""
+    found = [(one["values"], one["balls"]) for one in offer.weights if one["kind"] == "group"]
+    return found if len(found) == 1 else []
 
 
 def _has_field(rule: dict[str, Any], kind: str) -> bool:
@@ -76,6 +83,8 @@ def _who(rules: list[dict[str, Any]]) -> dict[str, Any]:
             said["gender"] = one["values"][0]
         elif kind == "group":
             said["groups"] = one["values"]
+        elif kind == "employment_form":
+            said["employment_forms"] = one["values"]
         elif kind == "age":
             said |= {"age_from": one["from"], "age_to": one["to"]}
         elif kind in LIKE_FIELDS:

@@ -15,7 +15,7 @@ from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.kernel.questions import PROOFS
-from niangjia.members.vocabulary import GENDERS, GROUPS
+from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
 ORDER = (("opens_at", "closes_at", "截止要晚于开始报名。"), ("starts_at", "ends_at", "活动结束早于开始。"))
@@ -74,6 +74,12 @@ class OfferForm(forms.Form):
         choices=list(GROUPS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
+    employment_forms = forms.MultipleChoiceField(
+        label="只面向这些用工形式",
+        required=False,
+        choices=list(EMPLOYMENT_FORMS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
     age_from = number("最小年龄", 16, 100, required=False)
     age_to = number("最大年龄", 16, 100, required=False)
     member_years = number("入会满几年", 0, 50, required=False)
@@ -87,6 +93,10 @@ class OfferForm(forms.Form):
     group_most = number("最多几人一组摇号", 1, 10, required=False, help_text="例如夫妻一起去填 2。")
     first_time = number("没去过的多几个球", 0, 10, required=False)
     lost = number("每落选一次多几个球", 0, 10, required=False)
+    heavier = forms.MultipleChoiceField(
+        label="哪些一线群体多几个球", required=False, choices=list(GROUPS.items()), widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    heavier_balls = number("这些群体多几个球", 1, 10, required=False)
     source = forms.CharField(
         label="用哪一期公开号码",
         required=False,
@@ -95,9 +105,6 @@ class OfferForm(forms.Form):
     )
     known_at = MomentField(label="号码什么时候开出", required=False, help_text="必须在截止报名以后。")
     reserves = number("每类候补几组", 0, 10_000, required=False)
-
-    DRAWN = ("group_most", "first_time", "lost", "source", "known_at", "reserves")
-    WHO = ("gender", "groups", "age_from", "age_to", "member_years", "not_within", "absences")
 
     def __init__(self, *args: Any, unions: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,6 +132,8 @@ class OfferForm(forms.Form):
             if {first, last} <= data.keys() and data[last] < data[first]:
                 self.add_error(last, sentence)
         self._find_proofs(data)
+        if bool(data.get("heavier")) != bool(data.get("heavier_balls")) and "heavier_balls" not in self.errors:
+            self.add_error("heavier_balls", "哪些群体、多几个球，要两样都填，或者都不填。")
         if "pools" not in data or not {"places", "starts_at", "ends_at"} <= data.keys():
             return data
         whole = NewSession(
@@ -181,6 +190,8 @@ def _rules(data: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
         yield {"kind": "gender", "values": [data["gender"]]}
     if data["groups"]:
         yield {"kind": "group", "values": data["groups"]}
+    if data["employment_forms"]:
+        yield {"kind": "employment_form", "values": data["employment_forms"]}
     if data["age_from"] or data["age_to"]:
         yield {"kind": "age", "from": data["age_from"] or 16, "to": data["age_to"] or 100}
     if data["member_years"]:
@@ -200,6 +211,8 @@ def _weights(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name in ("first_time", "lost"):
         if data[name]:
             yield {"kind": name, "balls": data[name]}
+    if data["heavier"]:
+        yield {"kind": "group", "values": data["heavier"], "balls": data["heavier_balls"]}
 
 
 def initial(kind_initial: dict[str, Any], now: datetime) -> dict[str, Any]:

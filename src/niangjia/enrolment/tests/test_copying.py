@@ -51,7 +51,8 @@ def make_many(boss: Any, union: Any, below: Any) -> list[Offer]:
     by_unions = NewSession("第0批", start, start, "礼堂", others)
     sessions = [NewSession(f"第{n}批", start + timedelta(days=n), start + timedelta(days=n), "礼堂", pools) for n in (1, 2)]
     rules = [
-        {"kind": "gender", "values": ["female"]}, {"kind": "group", "values": ["courier"]}, {"kind": "age", "from": 20, "to": 50},
+        {"kind": "gender", "values": ["female"]}, {"kind": "group", "values": ["courier"]},
+        {"kind": "employment_form", "values": ["gig", "flexible"]}, {"kind": "age", "from": 20, "to": 50},
         {"kind": "member_years", "years": 1}, {"kind": "not_within", "years": 3, "of": "course"},
         {"kind": "absences", "most": 1, "months": 6},
     ]  # fmt: skip
@@ -64,7 +65,8 @@ def make_many(boss: Any, union: Any, below: Any) -> list[Offer]:
 def test_the_next_time_means_the_same(desk: Any) -> None:
     tree, boss, client = desk
     offers = make_many(boss, tree["嘉言区总工会"], tree["环卫公司工会"])
-    offers.append(make_draw(boss, tree["嘉言区总工会"], weights=[{"kind": "first_time", "balls": 2}]))
+    weights = [{"kind": "first_time", "balls": 2}, {"kind": "group", "values": ["courier"], "balls": 1}]
+    offers.append(make_draw(boss, tree["嘉言区总工会"], weights=weights))
     for one in offers:
         url = reverse("enrolment:offer_again", args=[one.pk])
         mode = {"source": "双色球 2027 年第 1 期"} if one.is_draw else {}
@@ -82,10 +84,10 @@ def test_the_next_time_means_the_same(desk: Any) -> None:
 def test_what_a_program_said_and_the_form_has_no_field_for_stays(desk: Any) -> None:
     tree, boss, client = desk
     rules = [
-        {"kind": "employment_form", "values": ["dispatched"]}, {"kind": "gender", "values": ["female", "male"]},
+        {"kind": "gender", "values": ["female", "male"]},
         {"kind": "not_within", "years": 2, "of": "outing"}, {"kind": "absences", "most": 0, "months": 12},
     ]  # fmt: skip
-    weights = [{"kind": "group", "values": ["courier"], "balls": 2}]
+    weights = [{"kind": "group", "values": [one], "balls": balls} for one, balls in (("courier", 2), ("truck_driver", 1))]
     one = make_draw(boss, tree["嘉言区总工会"], rules=rules, weights=weights, opened=False)
     assert one.kind != "outing"
     for name in ("offer_edit", "offer_again"):
