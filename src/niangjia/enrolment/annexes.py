@@ -1,15 +1,18 @@
-"""What enrolment adds to the pages of others: open offers and fresh proofs of draws on the first page."""
+"""What enrolment adds to the pages of others: open offers and fresh proofs of draws on the first page, a member's own at home."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from niangjia.enrolment.queries import drawn_offers, public_offers
+from niangjia.enrolment.queries import drawn_offers, public_offers, shelf
+from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Annex
 from niangjia.kernel.wording import when
 
 OPEN, DRAWN = 6, 2  # so many on the first page; the rest is one click away
+AT_HOME = 3  # of each kind on a member's first page
 
 
 def on_the_first_page(_record: None, _user: Any) -> Iterator[Annex]:
@@ -22,4 +25,16 @@ def on_the_first_page(_record: None, _user: Any) -> Iterator[Annex]:
         yield Annex(f"{one.title} 摇号", told, reverse("enrolment:proof", args=[one.pk]), "shield-check")
 
 
-ANNEXES = {"site:home": on_the_first_page}
+def at_home(_record: None, user: Any) -> Iterator[Annex]:
+    """One's next places, then what one can ask for now."""
+    found, now = shelf(user), timezone.now()
+    ahead = [one for one in found.own if one.state in EntryState.LIVE and one.session.ends_at > now]
+    for one in sorted(ahead, key=lambda entry: entry.session.starts_at)[:AT_HOME]:
+        told = f"{one.state_words} · {when(one.session.starts_at)}"
+        yield Annex(one.offer.title, told, reverse("enrolment:my_entry", args=[one.pk]), "ticket")
+    for card in [one for one in found.open if not one.cannot][:AT_HOME]:
+        told = f"可以报名，{when(card.offer.closes_at)}截止"
+        yield Annex(card.offer.title, told, reverse("enrolment:my_offer", args=[card.offer.pk]), "plus")
+
+
+ANNEXES = {"site:home": on_the_first_page, "site:my": at_home}

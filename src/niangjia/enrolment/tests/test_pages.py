@@ -332,3 +332,18 @@ def test_queries_do_not_grow(place: Any, many: int, django_assert_max_num_querie
         desk.get(reverse("enrolment:offers"))
     with django_assert_max_num_queries(12):
         desk.get(reverse("enrolment:offer_entries", args=[Offer.objects.first().pk]))
+
+
+def test_the_first_page_of_a_member_shows_own_places_and_what_can_be_asked_for(place: Any) -> None:
+    tree, boss = place
+    member = make_people(tree["环卫公司工会"], 1)[0]
+    mine, other, men = (make_offer(boss, tree["嘉言区总工会"], title=title) for title in ("健康讲座", "插花课", "男职工体检"))
+    Offer.objects.filter(pk=men.pk).update(rules=[{"kind": "age", "from": 100, "to": 100}])
+    services.enrol(by=member, offer=mine)
+    page = text(client_of(member).get("/my/"))
+    home = page[page.index("报名") :]
+    assert home.index("健康讲座") < home.index("插花课")
+    assert "已报上" in home
+    assert "可以报名，" in home
+    assert reverse("enrolment:my_offer", args=[other.pk]) in page
+    assert "男职工体检" not in page
