@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel.records import Record
@@ -120,6 +121,11 @@ class Session(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is the time of its beginning, or later."""
+        return timezone.now() >= self.starts_at
 
     @property
     def near(self) -> tuple[str, str, bool] | None:

@@ -86,7 +86,7 @@ def checked(number: str, code: str) -> Certificate | None:
 def _issue(by: Any, entry: Entry, text: str) -> Certificate:
     if entry.state != EntryState.ATTENDED:
         raise Refused(f"只给参加了的人发证书，{entry.name}是“{entry.state_words}”。", code="not-attended")
-    if timezone.now() < entry.session.starts_at:
+    if not entry.session.has_begun:
         raise Refused(f"活动{when(entry.session.starts_at)}才开始，开始以后再发证书。", code="not-begun")
     for _ in range(TRIES):
         try:

@@ -16,7 +16,7 @@ LONGEST = 300
 def rate(*, by: Any, entry: Entry, stars: int, comment: str = "") -> None:
     """Say once how it was. What is kept says neither who nor when; no event and no audit entry is made.
 
-    Raises :class:`Missing` for another's entry, :class:`Refused` for who did not attend or has rated,
+    Raises :class:`Missing` for another's entry, :class:`Refused` before it begins, for who did not attend or has rated,
     :class:`Invalid` for stars that are not 1 to 5.
     """
     if not rules.own_entries(by).filter(pk=entry.pk).exists():
@@ -25,6 +25,8 @@ def rate(*, by: Any, entry: Entry, stars: int, comment: str = "") -> None:
         raise Invalid("请选 1 到 5 星。", at="stars")
     if len(comment) > LONGEST:
         raise Invalid(f"评价最多 {LONGEST} 字。", at="comment")
+    if not entry.session.has_begun:
+        raise Refused("活动还没有开始，参加过再来评价。", code="not-begun")
     with transaction.atomic():
         Offer.objects.select_for_update(of=("self",)).get(pk=entry.offer_id)  # rounds are counted one by one
         if not Entry.objects.filter(pk=entry.pk, state=EntryState.ATTENDED, rated=False).update(rated=True):

@@ -63,7 +63,8 @@ def test_a_rule_reads_and_explains(rule: Any, reads: str, said: str) -> None:
 
 def test_every_kind_of_rule_is_told_about_somebody_unknown() -> None:
     nobody = Facts(TODAY)
-    asked = {"values": ["male"], "from": 18, "to": 60, "years": 3, "of": "training", "most": 0, "months": 6}
+    asked = {"values": ["male"], "from": 18, "to": 60, "years": 3, "of": "training", "most": 0, "months": 6,
+             "proof": "course", "key": "k", "words": "急救"}  # fmt: skip
     for name, kind in KINDS.items():
         values = ["courier"] if name == "group" else ["gig"] if name == "employment_form" else asked["values"]
         rule = {"kind": name, **{field: (asked | {"values": values})[field] for field in kind.fields}}
@@ -79,7 +80,9 @@ def test_reasons_are_one_sentence() -> None:
     [None, "x", [{}], [3], [{"kind": "zodiac"}], [{"kind": "group", "values": []}], [{"kind": "group", "values": ["x"]}],
      [{"kind": "age", "from": 18}], [{"kind": "age", "from": "18", "to": 60}], [{"kind": "age", "from": True, "to": 60}],
      [{"kind": "member_years", "years": -1}], [{"kind": "not_within", "years": 3, "of": "x"}],
-     [{"kind": "group", "values": [["courier"]]}], [{"kind": "member_years", "years": 1, "more": 2}], [{"kind": []}]],
+     [{"kind": "group", "values": [["courier"]]}], [{"kind": "member_years", "years": 1, "more": 2}], [{"kind": []}],
+     [{"kind": "proof", "proof": "luck", "key": "k", "words": "w"}], [{"kind": "proof", "proof": "course", "key": "k", "words": ""}],
+     [{"kind": "proof", "proof": ["course"], "key": "k", "words": "w"}]],
 )  # fmt: skip
 def test_wrong_rules_are_not_stored(rules: Any) -> None:
     assert problems(rules, [])

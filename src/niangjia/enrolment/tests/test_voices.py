@@ -1,8 +1,11 @@
 """Ratings: one each by who was there, in tens, and nothing that leads back to anybody."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Voice
@@ -11,6 +14,7 @@ from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.workflow import Event
+from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,15 @@ def test_shown_in_tens(show: Any) -> None:
         shown.append((found.heard, sum(found.stars.values()), len(found.comments)))
     assert shown == [(n, n // 10 * 10, n // 10 * 10) for n in range(1, 22)]
     assert opinion(offer).average == 3.0
+
+
+def test_not_before_it_begins(show: Any) -> None:
+    _, offer, people = show
+    offer.sessions.update(starts_at=timezone.now() + timedelta(minutes=20), ends_at=timezone.now() + timedelta(hours=2))
+    with pytest.raises(Refused, match="还没有开始"):
+        services.rate(by=people[0], entry=entry_of(offer, people[0]), stars=5)
+    assert "活动开始以后" in text(client_of(people[0]).get(reverse("enrolment:my_entry", args=[entry_of(offer, people[0]).pk])))
+    assert not Voice.objects.exists()
 
 
 def test_once_and_only_who_was_there(show: Any) -> None:
