@@ -98,7 +98,10 @@ class SessionNew(Schema):
 
 
 class OfferNew(Schema):
-    """A new offer; for a draw ``source`` and ``known_at`` name the public number."""
+    """A new offer; for a draw ``source`` and ``known_at`` name the public number.
+
+    A rule ``{"kind": "proof", "proof": "course", "key": …}`` asks for a completed course, by its id or its title.
+    """
 
     union: UUID
     title: str = Field(max_length=80)
