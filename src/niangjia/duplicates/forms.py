@@ -23,7 +23,7 @@ class MergeForm(forms.Form):
         self.seen = seen
         for line in seen.choices:
             self.fields[f"from_{line.key}"] = forms.ChoiceField(
-                choices=[(one, one) for one in SIDES], required=False, label=line.label
+                choices=[(one, one) for one in SIDES], required=not line.suggested, label=line.label
             )
 
     def clean(self) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from niangjia.duplicates.models import Pair
 from niangjia.members.comparing import Place, Sheet, histories, sheets
 from niangjia.members.merging.columns import CHOICES
 
+NUMBER = "id_number"
+
 
 @dataclass(frozen=True)
 class Line:
-    """One field: its key, words, what each file says (masked), and whether there is something to choose."""
+    """One field: its key, words, what each file says (masked), and what is suggested, if anything ("")."""
 
     key: str
     label: str
@@ -86,6 +88,8 @@ def _line(key: str, one: Sheet, other: Sheet, keep: str) -> Line:
     if left and right and left == right and one.marks.get(key) != other.marks.get(key):
         left, right = f"{left}（与另一份不同）", f"{right}（与另一份不同）"  # masked alike, and not the same
     better = keep if left and right else "left" if left else "right"
+    if key == NUMBER and left and right and left != right:
+        better = ""  # nobody's number is suggested: whoever merges two of them has looked at the document
     return Line(key, CHOICES[key], left, right, better)
 
 

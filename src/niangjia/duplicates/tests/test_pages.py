@@ -49,6 +49,21 @@ def test_the_list_says_who_why_and_where_in_few_queries(tree):
     assert WASTE in page
 
 
+def test_of_two_numbers_none_is_suggested(tree):
+    pair = make_pair(tree[DEPOT], tree[WASTE], name="林晓满", numbers=True)
+    desk, url = client_of(officer(tree, place="嘉言区总工会")), f"/desk/duplicates/{pair.pk}"
+    page = desk.get(url).content.decode()
+    assert 'name="from_id_number" value="left" required >' in page
+    assert 'name="from_id_number" value="right" >' in page
+    sent = {"keep": "right", "stays": "left"}
+    refused = desk.post(f"{url}/merge", sent)
+    assert refused.status_code == 422
+    assert "请选择证件号码" in refused.content.decode()
+    wanted = Person.objects.get(pk=pair.left).id_number
+    desk.post(f"{url}/merge", sent | {"from_id_number": "left"})
+    assert Person.objects.get(pk=pair.right).id_number == wanted
+
+
 def test_side_by_side_masked_merged_and_taken_back(tree):
     pair, desk = make_pair(tree[DEPOT], tree[WASTE], name="林晓满"), client_of(officer(tree))
     url = f"/desk/duplicates/{pair.pk}"
