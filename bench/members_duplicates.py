@@ -67,6 +67,7 @@ class Chance:
 
     def __init__(self, unions: int, seed: int = 11) -> None:
         self.draw, self.unions, self.at = random.Random(seed), unions, 0
+        self.given: set[str] = set()  # numbers that were drawn: of 50,000 two would be the same
 
     def someone(self) -> Someone:
         """A person like no other."""
@@ -83,9 +84,12 @@ class Chance:
         return replace(one, name=name, number=self.number(date(1960, 1, 1) + timedelta(days=self.draw.randrange(15000))))
 
     def number(self, birth: date) -> str:
-        """A number of that day, out of a million."""
-        body = f"{self.draw.randrange(117000, 118000)}{birth:%Y%m%d}{self.draw.randrange(500):03d}"
-        return body + check_digit(body)
+        """A number of that day, out of half a million, that was not drawn before."""
+        while True:
+            body = f"{self.draw.randrange(117000, 118000)}{birth:%Y%m%d}{self.draw.randrange(500):03d}"
+            if body not in self.given:
+                self.given.add(body)
+                return body + check_digit(body)
 
     def phone(self) -> str:
         """A phone that nobody has."""
@@ -102,9 +106,12 @@ class Chance:
             at = self.draw.choice([n for n in range(first, 17) if n not in (6, 7)])
             body = number[:at] + str((int(number[at]) + self.draw.randrange(1, 10)) % 10) + number[at + 1 : 17]
             try:
-                return parse(body + check_digit(body)).number
+                found = parse(body + check_digit(body)).number
             except ValueError:
                 continue
+            if body not in self.given:
+                self.given.add(body)
+                return found
 
     def misspelt(self, name: str) -> str:
         """The name with one character of three wrong."""
