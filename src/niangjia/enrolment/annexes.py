@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.enrolment.queries import drawn_offers, public_offers, shelf
-from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Annex
 from niangjia.kernel.wording import when
 
@@ -27,9 +26,8 @@ def on_the_first_page(_record: None, _user: Any) -> Iterator[Annex]:
 
 def at_home(_record: None, user: Any) -> Iterator[Annex]:
     """One's next places, then what one can ask for now."""
-    found, now = shelf(user), timezone.now()
-    ahead = [one for one in found.own if one.state in EntryState.LIVE and one.session.ends_at > now]
-    for one in sorted(ahead, key=lambda entry: entry.session.starts_at)[:AT_HOME]:
+    found = shelf(user)
+    for one in sorted(found.ahead(timezone.now()), key=lambda entry: entry.session.starts_at)[:AT_HOME]:
         told = f"{one.state_words} · {when(one.session.starts_at)}"
         yield Annex(one.offer.title, told, reverse("enrolment:my_entry", args=[one.pk]), "ticket")
     for card in [one for one in found.open if not one.cannot][:AT_HOME]:

@@ -8,12 +8,11 @@ from django.utils import timezone
 from niangjia.enrolment.forms import batches
 from niangjia.enrolment.forms.pools import written as written_pools
 from niangjia.enrolment.models import Draw, Offer, Session
-from niangjia.enrolment.proofs import single
 from niangjia.organizations.forms.fields import written
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
 LIKE_FIELDS = {"member_years": "years", "not_within": "years", "outside_within": "years", "absences": "most"}
-FIELDS = {"gender", "group", "employment_form", "age", *LIKE_FIELDS}
+FIELDS = {"gender", "group", "employment_form", "age", "proof", "first_time", "lost", *LIKE_FIELDS}
 MONTHS = 6  # in which the form counts absences
 WEEK = timedelta(weeks=1)
 
@@ -25,10 +24,7 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
     if sessions:
         pools = {batches.name_of(one): list(one.pools.all()) for one in sessions}
         said |= _where(sessions, later) | written_pools(pools, later)
-    said |= _who([one for one in offer.rules if _has_field(one, offer.kind)])
-    said |= {f"proof_{key}": one["words"] for key, one in single(offer.rules).items()}
-    said |= {one["kind"]: one["balls"] for one in offer.weights if one["kind"] != "group"}
-    said |= {name: one for weight in _heavier(offer) for name, one in zip(("heavier", "heavier_balls"), weight, strict=True)}
+    said |= _who(_parted(offer.rules, offer.kind)[0]) | _balls(_parted(offer.weights, offer.kind)[0])
     draw = Draw.objects.filter(offer=offer).first()
     if draw:
         said |= {"source": draw.source, "known_at": draw.known_at, "reserves": draw.reserves}
@@ -37,15 +33,20 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
 
 def beyond(offer: Offer) -> dict[str, list[dict[str, Any]]]:
     """Rules and weights that a program said and the form has no field for: they stay as they are."""
-    proofs = single(offer.rules).values()
-    rules = [one for one in offer.rules if not _has_field(one, offer.kind) and one not in proofs]
-    return {"rules": rules, "weights": [one for one in offer.weights if one["kind"] == "group" and not _heavier(offer)]}
+    return {name: _parted(getattr(offer, name), offer.kind)[1] for name in ("rules", "weights")}
 
 
-def _heavier(offer: Offer) -> list[tuple[list[str], int]]:
-    """The groups that have more balls and how many, where all of them have as many: the form has one field."""
-    found = [(one["values"], one["balls"]) for one in offer.weights if one["kind"] == "group"]
-    return found if len(found) == 1 else []
+def _parted(said: list[dict[str, Any]], kind: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rules or weights that fill a field of the form, and the others; of two for one field the first fills it."""
+    fields: dict[Any, dict[str, Any]] = {}
+    others = []
+    for one in said:
+        place = one["kind"], one.get("proof")
+        if place in fields or not _has_field(one, kind):
+            others.append(one)
+        else:
+            fields[place] = one
+    return list(fields.values()), others
 
 
 def _has_field(rule: dict[str, Any], kind: str) -> bool:
@@ -87,6 +88,16 @@ def _who(rules: list[dict[str, Any]]) -> dict[str, Any]:
             said["employment_forms"] = one["values"]
         elif kind == "age":
             said |= {"age_from": one["from"], "age_to": one["to"]}
+        elif kind == "proof":
+            said[f"proof_{one['proof']}"] = one["words"]
         elif kind in LIKE_FIELDS:
             said[kind] = one[LIKE_FIELDS[kind]]
+    return said
+
+
+def _balls(weights: list[dict[str, Any]]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for one in weights:
+        group = one["kind"] == "group"
+        said |= {"heavier": one["values"], "heavier_balls": one["balls"]} if group else {one["kind"]: one["balls"]}
     return said

@@ -3,11 +3,10 @@
 Stored as ``{"kind": "proof", "proof": "course", "key": …, "words": …}``; the words are a copy of what was asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from niangjia.enrolment.eligibility import Rule
 from niangjia.enrolment.models import Offer
 from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.questions import PROOFS
@@ -40,9 +39,3 @@ def _named(rule: Any, path: str) -> Any:
         return rule
     found = PROOFS[rule["proof"]].find(path, str(rule.get("key") or ""))
     return {"kind": "proof", "proof": rule["proof"], "key": found[0] if found else "", "words": found[1] if found else ""}
-
-
-def single(rules: Sequence[Rule]) -> dict[str, Rule]:
-    """Of each proof the rule that asks for it, where there is one alone: the form has one field for each."""
-    every = [one for one in rules if one["kind"] == "proof"]
-    return {one["proof"]: one for one in every if sum(other["proof"] == one["proof"] for other in every) == 1}

@@ -20,6 +20,7 @@ from niangjia.kernel.wording import when
 from niangjia.members.queries import own_file, served_paths
 
 SHOWN = 50  # offers on one page of the phone
+AHEAD = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ class Shelf:
     own: list[Entry]
     open: list[Card]
     soon: list[Card]
+
+    def ahead(self, now: datetime) -> list[Entry]:
+        """One's own places, turns and tickets that are not over."""
+        return [one for one in self.own if one.state in AHEAD and one.session.ends_at > now]
 
     @property
     def has_places(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from niangjia.kernel import audit
 from niangjia.kernel.questions import Holding
 from niangjia.kernel.regulations import rule
+from niangjia.kernel.standing import Standing
 from niangjia.members.life import FIELDS
 from niangjia.members.models import PURPOSES, Person
 from niangjia.members.queries import file_of, of_person, present_and_last
@@ -186,7 +187,13 @@ def has_died(to: Any) -> bool:
     """Whether somebody (a file or an account) has died: no letter goes there."""
     if isinstance(to, Person):
         return to.died_on is not None
-    return Person.objects.filter(user_id=to.pk, died_on__isnull=False).exists()
+    return _died.one(to.pk) is not None
+
+
+_died: Standing[Any] = Standing(
+    Person._meta.get_field("user"),
+    lambda users: Person.objects.filter(user__in=users, died_on__isnull=False).values_list("pk", flat=True),
+)  # asked of every message
 
 
 def agrees_to_texts(to: Any) -> bool:

@@ -28,7 +28,6 @@ from niangjia.organizations.views.common import press
 
 NO_OFFER = "没有找到这个项目。"
 Found = TypeVar("Found")
-SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTERED)
 
 
 @login
@@ -36,8 +35,8 @@ SHOWN = (EntryState.HELD, EntryState.TAKEN, EntryState.WAITING, EntryState.ENTER
 @never_cache
 def my_offers(request: HttpRequest) -> HttpResponse:
     """报名: my places, what is open for me, what opens soon."""
-    found, now = shelf(request.user), timezone.now()
-    own = [one for one in found.own if one.state in SHOWN and one.session.ends_at > now]
+    found = shelf(request.user)
+    own = found.ahead(timezone.now())
     past = [one for one in found.own if one not in own][:20]
     context = {
         "shelf": found,
