@@ -145,6 +145,28 @@ def test_a_cookie_opens_nothing_here(client):
     problem(client.delete(f"{TOKENS}/current"), 401, "unauthorized")
 
 
+def test_with_a_token_no_session_is_opened(client):
+    """A program's request is nobody's until the token is read, whoever's cookie came along."""
+    person()
+    token = ask(client, pair()).json()["token"]
+    client.force_login(person("zhou"))
+    answer = end(client, token)
+    seen = answer.wsgi_request
+    assert answer.status_code == 204
+    assert seen.user.username == "lin.organiser"
+    assert not hasattr(seen, "session")
+    assert not hasattr(seen, "_messages")
+    problem(end(client, token), 401, "bad-token")
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/nothing", "/api/v1/docs", f"{TOKENS}/current", "/desk/", "/"])
+def test_a_token_where_nobody_asks_for_one(client, path):
+    """Refusals of the API are JSON; pages are for browsers and stay so."""
+    answer = client.get(path, headers={"authorization": "Bearer nj_wrong"})
+    assert answer.status_code < 500
+    assert answer.has_header("Content-Security-Policy") != path.startswith("/api/")
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
