@@ -1,4 +1,4 @@
-"""The holiday table, for the administrator: by year, one day or many lines at once, and the word that it is complete."""
+"""The holiday table: by year for all staff; the administrator enters one day or many lines, and says when it is complete."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel import holidays
-from niangjia.kernel.access import role
+from niangjia.kernel.access import has_role, role, staff
 from niangjia.kernel.calendar import FIRST, LAST, Holiday, known_years, published
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.forms_calendar import ConfirmYearForm, HolidayForm, PasteForm
@@ -31,7 +31,7 @@ FESTIVALS = {
 administrator = role("administrator")
 
 
-@administrator
+@staff
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
     """One year's days: published, entered, and whether the year can be counted."""
@@ -42,6 +42,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(year),
         "known": year in known_years(),
         "built_in": FIRST <= year <= LAST,
+        "keeps": has_role(request.user, "administrator"),
     }
     page["entered"] = any(day["pk"] for day in page["days"])
     return render(request, "kernel/calendar.html", page)

@@ -66,7 +66,21 @@ def test_staff_look_rules_up_but_change_none(enter):
     for url in (reverse("kernel:regulation_add"), reverse("kernel:regulation_end", args=[some().pk])):
         assert client.get(url).status_code == 403
         assert client.post(url, values()).status_code == 403
-    assert client.get(reverse("kernel:calendar")).status_code == 403
+
+
+def test_staff_read_the_holidays_but_enter_none(enter):
+    one = Holiday.objects.create(date=date(YEAR, 10, 1), kind="off", name="国庆节", source="通知")
+    client = enter("organiser")
+    here = f"{reverse('kernel:calendar')}?year={YEAR}"
+    page = client.get(here).content.decode()
+    assert "国庆节" in page
+    assert f"确认 {YEAR} 年已录齐" not in page
+    for url in (reverse("kernel:holiday", args=[one.pk]), reverse("kernel:holiday_add"), reverse("kernel:calendar_paste")):
+        assert url not in page
+        assert client.get(url).status_code == 403
+    for url in (reverse("kernel:holiday_remove", args=[one.pk]), reverse("kernel:calendar_confirm")):
+        assert client.post(url, {"year": YEAR}).status_code == 403
+    assert "粘贴录入" in enter("administrator").get(here).content.decode()
 
 
 @pytest.mark.parametrize(
