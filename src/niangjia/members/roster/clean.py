@@ -3,31 +3,21 @@
 Only what is certain is cleaned. What the row says against itself is a warning, never settled in silence.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from niangjia.members.idnumber import BadNumber, Identity, parse, today
-from niangjia.members.names import clean_name, name_problem
-from niangjia.members.roster.cells import Cell, Lost, is_lost, shown
+from niangjia.members.roster.cells import Cell, shown
 from niangjia.members.roster.columns import Mapped
-from niangjia.members.roster.dates import BadDate, DateValue, parse_date
+from niangjia.members.roster.dates import DateValue
 from niangjia.members.roster.fields import BY_KEY
-from niangjia.members.roster.phones import clean_phone
-from niangjia.members.text import squeeze, tidy
-from niangjia.members.vocabulary import CHOICES, GENDERS, code_of, labels
-from niangjia.organizations import creditcode
+from niangjia.members.roster.values import CLEANERS, EMPTY, VARIED, Bad, identity, remembered
+from niangjia.members.text import squeeze
+from niangjia.members.vocabulary import GENDERS, code_of
 
 EARLIEST_JOINING: Final = date(1925, 5, 1)  # the All-China Federation was founded on this day
-MAX_TEXT: Final = {"union": 120, "employer": 120, "department": 60, "position": 60, "household_region": 120}
-MAX_NOTE: Final = 500
-_DATES_KEPT: Final = 50_000
-_TEXTS_KEPT: Final = 30_000  # of each column
-VARIED: Final = ("phone", "note", "birth_date", "joined_on")  # no use to remember, or remembered already
-_LOST_REASON: Final = "证件号码被 Excel 当成数字存放，后几位已经丢失"
 _A_GROUP: Final = ("说的是职业群体", "已记到群体类别，用工形式先空着", "warn")
-_LOST_HINT: Final = "请把这一列设为“文本”格式，再重新填写完整号码"
 
 
 class Issue(NamedTuple):
@@ -56,129 +46,9 @@ class Row:
         return self.kind == "data" and not any(issue.level == "error" for issue in self.issues)
 
 
-class Bad(Exception):
-    def __init__(self, reason_zh: str, hint_zh: str, level: str = "error") -> None:
-        super().__init__(reason_zh)
-        self.issue = (reason_zh, hint_zh, level)
-
-
 _FOOTERS: Final = ("合计", "总计", "小计", "共计", "填表人", "制表人", "制表", "审核人", "审核", "填报人", "填报单位", "填报日期",
                    "负责人", "经办人", "以下空白", "注:", "说明:", "备注:", "填表说明", "单位(盖章)", "单位盖章", "盖章")  # fmt: skip
 _TOTALS: Final = frozenset({"合计", "总计", "小计", "共计", "合计人数", "总人数"})  # nobody's name, whatever else stands there
-_EMPTY: Final = frozenset(
-    {"", "/", "//", "\\", "-", "--", "—", "——", "无", "暂无", "空", "N/A", "#N/A", "不详"}
-)
-_dates: dict[Cell, DateValue] = {}
-
-
-def _name(cell: Cell) -> str:
-    name = clean_name(shown(cell))
-    problem = name_problem(name)
-    if problem is not None:
-        raise Bad(*problem)
-    return name
-
-
-def _text(limit: int) -> Callable[[Cell], str]:
-    def clean(cell: Cell) -> str:
-        text = tidy(shown(cell))
-        if len(text) > limit:
-            raise Bad(f"内容有 {len(text)} 个字，太长", f"请缩短到 {limit} 个字以内")
-        return "" if text in _EMPTY else text
-
-    return clean
-
-
-def _choice(key: str) -> Callable[[Cell], str]:
-    table = CHOICES[key]
-
-    def clean(cell: Cell) -> str:
-        code = table.get(cell) if isinstance(cell, str) else None
-        if code is None:
-            code = code_of(key, shown(cell))
-        if code is None:
-            level = "error" if key in ("gender", "id_kind") else "warn"
-            ending = "" if level == "error" else "；这一格先空着，其余照常登记"
-            raise Bad(
-                f"“{squeeze(shown(cell))[:20]}”不在可选范围",
-                f"可填：{'、'.join(labels(key))}{ending}",
-                level,
-            )
-        return code
-
-    return clean
-
-
-def _phone(cell: Cell) -> str:
-    try:
-        return clean_phone(shown(cell))
-    except BadNumber as error:
-        raise Bad(error.reason_zh, error.hint_zh) from None
-
-
-def _credit_code(cell: Cell) -> str:
-    """The firm's code; what is wrong is left out and said: a row does not stay out for the number of a firm."""
-    code = creditcode.clean(shown(cell))
-    if problem := creditcode.problem(code):
-        raise Bad(problem.rstrip("。"), "这一格先空着，其余照常登记", "warn")
-    return code
-
-
-def _date(cell: Cell) -> DateValue:
-    found = _dates.get(cell)
-    if found is None:
-        try:
-            found = parse_date(cell)
-        except BadDate as error:
-            raise Bad(error.reason_zh, error.hint_zh) from None
-        if found.value > today():
-            raise Bad(f"“{shown(cell)}”在今天之后", "请核对年份和月份")
-        if found.value < date(1900, 1, 1):
-            raise Bad(f"“{shown(cell)}”早于 1900 年", "请核对年份")
-        if len(_dates) >= _DATES_KEPT:
-            _dates.clear()
-        _dates[cell] = found
-    return found
-
-
-def _identity(cell: Cell, kind: str | None) -> Identity:
-    if isinstance(cell, Lost):
-        raise Bad(_LOST_REASON, _LOST_HINT)
-    text = shown(cell)
-    try:
-        return parse(text, kind)
-    except BadNumber as error:
-        if is_lost(squeeze(text)):
-            raise Bad(_LOST_REASON, _LOST_HINT) from None
-        raise Bad(error.reason_zh, error.hint_zh) from None
-
-
-CLEANERS: Final[dict[str, Callable[[Cell], Any]]] = {
-    "name": _name,
-    "phone": _phone,
-    "birth_date": _date,
-    "joined_on": _date,
-    **{key: _choice(key) for key in CHOICES},
-    **{key: _text(limit) for key, limit in MAX_TEXT.items()},
-    "credit_code": _credit_code,
-    "note": _text(MAX_NOTE),
-}
-
-
-def _remembered(clean: Callable[[Cell], Any]) -> Callable[[Cell], Any]:
-    """The same, asked once for each of the texts that a column repeats: unions, departments, names."""
-    known: dict[Cell, Any] = {}
-
-    def ask(cell: Cell) -> Any:
-        found = known.get(cell)
-        if found is None:
-            found = clean(cell)
-            if len(known) >= _TEXTS_KEPT:
-                known.clear()
-            known[cell] = found
-        return found
-
-    return ask
 
 
 class Cleaner:
@@ -187,12 +57,11 @@ class Cleaner:
     def __init__(self, mapping: Iterable[Mapped]) -> None:
         self.columns = {column.field: column.column_index for column in mapping if column.field is not None}
         self._steps = [
-            (key, at, CLEANERS[key] if key in VARIED else _remembered(CLEANERS[key]))
+            (key, at, CLEANERS[key] if key in VARIED else remembered(CLEANERS[key]))
             for key, at in self.columns.items()
             if key != "id_number"
         ]
         self._id_column = self.columns.get("id_number", -1)
-        self._used = sorted(self.columns.values())
 
     def clean(self, number: int, cells: Sequence[Cell]) -> Row:
         """The row's values by field key, only those that are filled and understood. A row with name and phone may lack
@@ -215,7 +84,7 @@ class Cleaner:
                 if key == "employment_form" and (group := code_of("group", shown(cell))) not in (None, "none"):
                     values.setdefault("group", group)
                     issues.append(Issue(key, at, shown(cell), *_A_GROUP))
-                elif key == "name" or squeeze(shown(cell)) not in _EMPTY:
+                elif key == "name" or squeeze(shown(cell)) not in EMPTY:
                     issues.append(Issue(key, at, shown(cell), *bad.issue))
                 continue
             if value != "":
@@ -234,7 +103,7 @@ class Cleaner:
                 _put_date(values, "birth_date", born)
             return
         try:
-            kind, number, birth, gender, note = _identity(cell, values.get("id_kind"))
+            kind, number, birth, gender, note = identity(cell, values.get("id_kind"))
         except Bad as bad:
             issues.append(Issue("id_number", at, shown(cell), *bad.issue))
             return

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.roster.cells import Cell
-from niangjia.members.roster.clean import CLEANERS, EARLIEST_JOINING, VARIED, Bad, Cleaner
+from niangjia.members.roster.clean import EARLIEST_JOINING, Cleaner
+from niangjia.members.roster.values import CLEANERS, VARIED, Bad
 
 ODD: Final = object()  # in the place of a value: the row is not plain
 KEPT: Final = 40_000  # texts of each column that are remembered
