@@ -215,7 +215,8 @@ def test_a_broken_file_is_said_and_nothing_of_it_goes_out(client, owner, rules):
     rules["accounts.user"] = lambda user: get_user_model().objects.filter(pk=user.pk)
     client.force_login(owner)
     made = put("a.txt", b"x", owner)
-    made.file.write_bytes(made.file.read_bytes()[:-1] + b"?")
+    sealed = made.file.read_bytes()
+    made.file.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     answer = client.get(reverse("kernel:attachment", args=[made.pk]))
     assert answer.status_code == 404
     assert "损坏" in answer.content.decode()
