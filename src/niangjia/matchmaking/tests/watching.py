@@ -15,9 +15,11 @@ from niangjia.matchmaking.models import Evening
 HOME, DISTRICT = "环卫公司工会", "嘉言区总工会"
 # badges that stand in nothing else of a small world, so that a search finds them wherever they lie
 CHOSEN = (7341, 8652, 9573)
-# what is drawn at random or counts time, and may have any digits too: keys, hashes, a number's end, millionths of a second
+# what is drawn at random, counts time or counts accounts, and may have any digits too: keys, hashes, a number's end, millionths
+# of a second, the name of an account that was given none
 CHANCE = re.compile(
     rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b(?:[0-9a-f]{32}){1,2}\b|\*\d{4}\b|(?<=\d\d:\d\d:\d\d)\.\d{6}"
+    rb"|(?:user|root)-\d+"
 )
 # a badge by itself, not within a longer word or number, or two of them run together
 ANY = "|".join(map(str, CHOSEN))
