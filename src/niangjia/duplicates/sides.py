@@ -86,7 +86,7 @@ def _side(sheet: Sheet, memberships: list[Place]) -> Side:
 def _line(key: str, one: Sheet, other: Sheet, keep: str) -> Line:
     left, right = one.said[key], other.said[key]
     if left and right and left == right and one.marks.get(key) != other.marks.get(key):
-        left, right = f"{left}（与另一份不同）", f"{right}（与另一份不同）"  # masked alike, and not the same
+        left, right = f"{left}（与乙不同）", f"{right}（与甲不同）"  # masked alike, and not the same: there is a choice
     better = keep if left and right else "left" if left else "right"
     if key == NUMBER and left and right and left != right:
         better = ""  # nobody's number is suggested: whoever merges two of them has looked at the document

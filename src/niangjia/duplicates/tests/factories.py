@@ -12,9 +12,11 @@ from niangjia.members.tests.factories import make_member
 PHONE = "19900001111"
 
 
-def make_twice(left: Any, right: Any, *, name: str = "林小满", numbers: bool = False, **other: Any) -> tuple[Person, Person]:
-    """One person in two unions under one phone; the second file has no number unless ``numbers``."""
-    one = make_member(left, name, phone=PHONE).person
+def make_twice(
+    left: Any, right: Any, *, name: str = "林小满", first: str = "", numbers: bool = False, **other: Any
+) -> tuple[Person, Person]:
+    """One person in two unions under one phone, with the number ``first``; the second file has none unless ``numbers``."""
+    one = make_member(left, name, phone=PHONE, number=first).person
     options = {"phone": PHONE, "birth_date": one.birth_date, "gender": one.gender} | other
     two = make_member(right, options.pop("name", name), **options).person
     if not numbers:

@@ -13,6 +13,7 @@ from niangjia.duplicates.scanning import scan
 from niangjia.duplicates.states import PairState
 from niangjia.duplicates.tests.factories import PHONE, make_pair, make_twice
 from niangjia.kernel import job_runner
+from niangjia.kernel.invented import identity
 from niangjia.members.models import Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
@@ -49,8 +50,9 @@ def test_the_list_says_who_why_and_where_in_few_queries(tree):
     assert WASTE in page
 
 
-def test_of_two_numbers_none_is_suggested(tree):
-    pair = make_pair(tree[DEPOT], tree[WASTE], name="林晓满", numbers=True)
+@pytest.mark.parametrize(("first", "number"), [("", ""), (identity(8886), identity(8888))], ids=["any", "masked alike"])
+def test_of_two_numbers_none_is_suggested(tree, first, number):
+    pair = make_pair(tree[DEPOT], tree[WASTE], name="林晓满", numbers=True, first=first, number=number)
     desk, url = client_of(officer(tree, place="嘉言区总工会")), f"/desk/duplicates/{pair.pk}"
     page = desk.get(url).content.decode()
     assert 'name="from_id_number" value="left" required >' in page
