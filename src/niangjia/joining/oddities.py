@@ -12,6 +12,7 @@ from niangjia.joining import queries
 from niangjia.joining.eligibility import age_on, near_retirement
 from niangjia.members.idnumber import Identity
 from niangjia.members.known import Known
+from niangjia.members.services.entering import died
 from niangjia.members.unionnames import likeness, union_core
 
 Oddity = dict[str, str]
@@ -55,6 +56,8 @@ def _members(said: Said, people: list[Known]) -> Iterator[Oddity]:
     for one in people:
         if one.same_number and one.name != said.name:  # nothing more is said of a number without its name
             yield _one("number-of-another", "这个证件号码登记的是另一个姓名，请核对证件")
+        elif one.same_number and one.died_on:
+            yield _one("has-died", died(one.name))
         elif one.same_number and one.union_id == said.union.pk:
             yield _one("member-here", "已经是本工会会员")
         elif one.same_number and one.union_id:

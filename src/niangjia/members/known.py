@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class Known:
     union_id: UUID | None
     union: str
     path: str
+    died_on: date | None = None
 
 
 def known(id_index: bytes, phone_index: bytes | None) -> list[Known]:
@@ -56,14 +58,14 @@ def _having(numbers: list[bytes], phones: list[bytes]) -> QuerySet[Any, Any]:
     now = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
     rows = Person.objects.alias(now=now).filter(has).order_by(Case(When(id_index__in=numbers, then=0), default=1), "pk")
     columns = rows.annotate(in_union=F("now__union"), called=F("now__union__name"), at=F("now__path"))
-    return columns.values_list("pk", "name", "id_index", "phone_index", "in_union", "called", "at")[:READ]
+    return columns.values_list("pk", "name", "id_index", "phone_index", "died_on", "in_union", "called", "at")[:READ]
 
 
 def _known(row: Any, number: bytes, phone: bytes | None, stands: dict[UUID, Any]) -> Known:
-    key, name, own_number, own_phone, union, called, path = row
+    key, name, own_number, own_phone, died_on, union, called, path = row
     if not path and key in stands:
-        key, union, called, path = stands[key]
-    return Known(key, name, _is(own_number, number), _is(own_phone, phone), union, called or "", path or "")
+        key, died_on, union, called, path = stands[key]
+    return Known(key, name, _is(own_number, number), _is(own_phone, phone), union, called or "", path or "", died_on)
 
 
 def _merged(lost: list[UUID]) -> dict[UUID, Any]:
@@ -71,13 +73,13 @@ def _merged(lost: list[UUID]) -> dict[UUID, Any]:
 
     Asked for nobody as well, so that a number which is known takes as many statements as one that is not.
     """
-    return {gone: (target, union, called, path) for gone, target, union, called, path in _mergings(lost or [NOBODY])}
+    return {gone: place for gone, *place in _mergings(lost or [NOBODY])}
 
 
 def _mergings_of(gone: list[UUID]) -> QuerySet[Any, Any]:
     now = FilteredRelation("target__memberships", condition=Q(target__memberships__left_on__isnull=True))
     rows = Merging.objects.alias(now=now).filter(gone__in=gone, undone_at__isnull=True)
-    return rows.values_list("gone", "target", F("now__union"), F("now__union__name"), F("now__path"))
+    return rows.values_list("gone", "target", F("target__died_on"), F("now__union"), F("now__union__name"), F("now__path"))
 
 
 MOST = 20  # a foreman's phone may stand for a whole team

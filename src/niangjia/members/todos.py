@@ -15,14 +15,17 @@ from niangjia.members.batches.todos import batch_todos
 from niangjia.members.queries import own_expulsion
 from niangjia.members.states import WRITERS, BatchState, ExpulsionState
 from niangjia.members.transfers.todos import transfer_todos
+from niangjia.organizations.queries import unfilled
 from niangjia.organizations.rights import subtrees
+from niangjia.organizations.states import ORGANISERS
 
 STALE = timedelta(days=365)
+SHOWN = 5  # empty seats on one page of 今日
 
 
 def todos(user: Any) -> Iterator[Todo]:
     """Whatever waits of members, kind by kind."""
-    for kind in (own_todos, batch_todos, transfer_todos, stale_rosters):
+    for kind in (own_todos, batch_todos, transfer_todos, empty_seats, stale_rosters):
         yield from kind(user)
 
 
@@ -36,6 +39,15 @@ def own_todos(user: Any) -> Iterator[Todo]:
         yield Todo(f"{one.union.name}拟开除您的会籍，您可以申辩", url, kind="expulsion", light="late")
     elif one.can_appeal:
         yield Todo("您被开除会籍，可以申诉", url, due=one.appeal_until, kind="expulsion", light="late")
+
+
+def empty_seats(user: Any) -> Iterator[Todo]:
+    """Committees with a seat of somebody who has died, until a successor sits there or the term ends. One query."""
+    if not subtrees(user, *ORGANISERS):
+        return
+    for seat in unfilled(user).filter(user__person__died_on__isnull=False)[:SHOWN]:
+        sentence = f"{seat.holder}去世，{seat.term.union.name}{seat.term.body}{seat.get_position_display()}空缺，请补选"
+        yield Todo(sentence, reverse("organizations:term", args=[seat.term_id]), due=seat.ends_on, kind="term")
 
 
 def stale_rosters(user: Any) -> Iterator[Todo]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +14,9 @@ from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.organizations import rules
 from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
-from niangjia.organizations.models import Term, Union, UnionVersion
+from niangjia.organizations.models import Seat, Term, Union, UnionVersion
 from niangjia.organizations.rights import in_force, scope, subtrees
-from niangjia.organizations.states import TermState, UnionState
+from niangjia.organizations.states import ORGANISERS, TermState, UnionState
 from niangjia.organizations.termclock import bounds
 
 
@@ -161,6 +161,14 @@ def terms_due(user: Any, band: str = "", today: date | None = None) -> QuerySet[
     """The running terms of the user's branches, the first due first; in one band of the term clock, or all."""
     rows = rules.terms(user).filter(state=TermState.RUNNING)
     return in_band(rows, band, today).order_by("due_on", "pk")
+
+
+def unfilled(user: Any) -> QuerySet[Seat]:
+    """Seats of running terms that ended and nobody has taken since, where the user holds the election's record."""
+    since = Seat.objects.filter(term=OuterRef("term"), position=OuterRef("position"), starts_on__gte=OuterRef("ends_on"))
+    rows = Seat.objects.filter(scope(user, *ORGANISERS, field="term__path"), ~Exists(since.exclude(pk=OuterRef("pk"))))
+    rows = rows.filter(ends_on__isnull=False, term__state=TermState.RUNNING)
+    return rows.select_related("term__union").order_by("ends_on", "pk")
 
 
 def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> QuerySet[Term]:

@@ -1,5 +1,6 @@
 """The verbs of accounts: what people do with their own, and what those who administer accounts do with others'."""
 
+from niangjia.accounts.services.deaths import close_for_death, open_after_death
 from niangjia.accounts.services.invitations import invite, revoke
 from niangjia.accounts.services.own import end_session, end_sessions, end_token, end_tokens, issue_token
 from niangjia.accounts.services.stewards import (
@@ -18,6 +19,7 @@ from niangjia.accounts.services.stewards import (
 
 __all__ = [
     "close_account",
+    "close_for_death",
     "create_account",
     "end_session",
     "end_sessions",
@@ -26,6 +28,7 @@ __all__ = [
     "first_administrator",
     "invite",
     "issue_token",
+    "open_after_death",
     "open_for_member",
     "permit",
     "recover_administrator",

@@ -8,11 +8,12 @@ from django.db import transaction
 from niangjia.joining.market import Line, entered_today
 from niangjia.joining.models import Application
 from niangjia.joining.services.applying import apply, withdraw
-from niangjia.joining.services.common import Entry
+from niangjia.joining.services.common import Entry, typed
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import id_index
+from niangjia.members.services.entering import refuse_the_dead
 from niangjia.organizations.rights import reaches
 
 KEY_LENGTH = 64
@@ -29,6 +30,8 @@ def enter(*, by: Any, union: Any, entry: Entry, key: str, agreed: bool, source: 
         raise Invalid("请先征得本人同意。", errors={"agreed": ["本人在场同意了，再勾选这一项。"]})
     if not key or len(key) > KEY_LENGTH:
         raise Invalid("这张表打开太久了，请刷新页面再填。", errors={"key": ["请刷新页面。"]})
+    said = typed(entry)
+    refuse_the_dead(by=by, name=said.columns["name"], id_number=said.identity.number)
     return apply(by=by, union=union, entry=entry, source=source, token=f"{source}:{by.pk}:{key}")
 
 

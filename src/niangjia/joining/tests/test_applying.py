@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from niangjia.joining import queries, services
 from niangjia.joining.models import Application
@@ -15,6 +16,8 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.workflow import Event
 from niangjia.members.models import Membership, Person
+from niangjia.members.services import deaths
+from niangjia.members.services.entering import died
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Union
 from niangjia.organizations.tests.factories import make_employer, make_user
@@ -200,6 +203,19 @@ def test_a_member_elsewhere_is_refused_with_the_name_of_the_union(tree, union, o
     assert "大成化工厂工会" in refusal.value.detail
     one.refresh_from_db()
     assert one.state == S.SUBMITTED
+
+
+def test_the_number_of_somebody_who_died_is_said_to_the_reviewer_and_to_nobody_else(tree, union, organiser):
+    member = make_member(tree["快递站工会"], number="470101198807150014")
+    deaths.record_death(by=organiser, person=member.person, on=timezone.localdate())
+    living, dead = make_application(union), make_application(union, name=member.name, id_number=member.person.id_number)
+    assert (dead.state, dead.answer, dead.ground) == (living.state, living.answer, living.ground)
+    (odd,) = dead.oddities
+    with pytest.raises(Refused) as refusal:
+        services.accept(by=organiser, application=dead)
+    assert (odd["code"], odd["text"]) == (refusal.value.code, refusal.value.detail) == ("has-died", died(member.name))
+    other = make_application(union, name="别人", id_number=member.person.id_number)
+    assert "has-died" not in [odd["code"] for odd in other.oddities]  # nothing more is said of a number without its name
 
 
 def test_a_member_asks_about_oneself_and_is_told(tree, union):

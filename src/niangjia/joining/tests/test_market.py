@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,9 @@ from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_entry
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.members.services import deaths
+from niangjia.members.services.entering import died
+from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,19 @@ def at_stand(client, user, union):
     client.force_login(user)
     client.post(reverse("joining:market_place"), {"union": f"{union.code} {union.name}"})
     return reverse("joining:market")
+
+
+def test_the_dead_are_refused_where_they_are_typed_by_whoever_may_see_them(client, tree, union, organiser):
+    here = make_member(union, "何之洲", number="470101198807150014")
+    deaths.record_death(by=organiser, person=here.person, on=timezone.localdate())
+    typed = person(union, name="何之洲", id_number=here.person.id_number)
+    answer = client.post(at_stand(client, organiser, union), typed)
+    assert died("何之洲") in answer.content.decode()
+    assert not Application.objects.exists()
+    far = tree["大成化工厂工会"]
+    answer = client.post(at_stand(client, make_user("far", "organiser", far), far), typed | {"union": str(far.pk)}, follow=True)
+    assert "去世" not in answer.content.decode()
+    assert Application.objects.get().state == S.SUBMITTED
 
 
 def test_forty_in_a_row_with_the_workplace_remembered(client, union, organiser):

@@ -12,6 +12,7 @@ from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
 from niangjia.members.models import FamilyContact, Membership, Person
+from niangjia.members.services import departed
 from niangjia.members.services.common import MARK, permit, permit_person
 from niangjia.members.services.files import given_reason
 from niangjia.members.services.memberships import leave, note_deaths
@@ -24,7 +25,10 @@ RETURNABLE = ("died", "left", "withdrew", "other", "retired")
 
 
 def record_death(*, by: Any, person: Person, on: date) -> None:
-    """The membership ends on the day; no letter is written any more. Raises :class:`Invalid`, :class:`Refused`."""
+    """The membership ends on the day, and so do login, offices and seats (``departed``); no letter is written any more.
+
+    Raises :class:`Invalid`, :class:`Refused`; :class:`Forbidden` for whoever holds an office out of reach.
+    """
     if on > timezone.localdate():
         raise Invalid("去世日期不能晚于今天。", at="on")
     with transaction.atomic():
@@ -35,13 +39,14 @@ def record_death(*, by: Any, person: Person, on: date) -> None:
             raise Refused("已经登记过去世，不用重复登记。", code="somebody-was-first")
         if current:
             leave(by=by, memberships=current, on=on, reason="died")
-        note_deaths([person.pk], on)
-        note(person, "died", by=by, data={"on": on.isoformat()})
+        else:
+            note_deaths([person.pk], on, by=by)
         audit.record("member.died", by=by, target=person, subject=person, detail={"on": on.isoformat()})
 
 
 def return_member(*, by: Any, person: Person, reason: str) -> Membership:
-    """Take back an end that was a mistake: the last membership goes on as if it had not ended.
+    """Take back an end that was a mistake: the last membership goes on as if it had not ended; a login that a death closed
+    is open again, offices and seats have to be given anew.
 
     Raises :class:`Refused` where it ended by a transfer, an expulsion or an undone roster, where the union is no more, or
     where the person has become a member again.
@@ -56,6 +61,8 @@ def return_member(*, by: Any, person: Person, reason: str) -> Membership:
         permit(by, last.path)
         _must_be_returnable(person, last)
         reopen(last)
+        if Person.objects.filter(pk=person.pk, died_on__isnull=False).exists():
+            departed.give_back(person, by=by, reason=reason.strip()[:200])
         Person.objects.filter(pk=person.pk).update(died_on=None, revision=F("revision") + 1)
         note(last, "return", by=by, source="past", target="current", reason=reason.strip())
         audit.record("member.return", by=by, target=last, subject=person, reason=reason.strip()[:200])

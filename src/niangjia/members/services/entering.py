@@ -153,8 +153,22 @@ def _person(identity: Identity, name: str, phone: str, fields: dict[str, Any]) -
         raise Refused(f"这个证件号码已登记给另一个姓名（{person.name[:1]}**），请核对证件号码和姓名。", code="number-of-another", at="id_number")
     stands = standing_for(person)
     if stands.died_on is not None:
-        raise Refused(f"{name}已登记去世，不能再入会；登记错了的，由原来的工会在档案里恢复会籍。", code="has-died", at="id_number")
+        raise Refused(died(name), code="has-died", at="id_number")
     return stands, person.pk == made.pk
+
+
+def refuse_the_dead(*, by: Any, name: str, id_number: str) -> None:
+    """Where somebody who may see the person types the number: raises :class:`Refused` for whoever has died. Others are told
+    nothing, nor is anything said of a number under another name. Raises :class:`Invalid` for a bad number.
+    """
+    person = Person.objects.filter(id_index=id_columns(identity_of(id_number))["id_index"], name=clean_name(name)).first()
+    if person is not None and has_in_reach(by, id_number) and standing_for(person).died_on is not None:
+        raise Refused(died(person.name), code="has-died", at="id_number")
+
+
+def died(name: str) -> str:
+    """Why somebody cannot become a member, for those who may know: at the press, and before it in front of the reviewer."""
+    return f"{name}已登记去世，不能再入会；登记错了的，由原来的工会在档案里恢复会籍。"
 
 
 def _open(person: Person, union: "Union", joined_on: date, fields: dict[str, Any]) -> Membership:

@@ -13,6 +13,7 @@ from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import note
 from niangjia.members.models import LEAVE_REASONS, Consent, Membership, Person, Posting
+from niangjia.members.services import departed
 from niangjia.members.services.common import MARK, permit
 from niangjia.members.transfers.carrying import end_postings, hold, lapse
 from niangjia.members.vocabulary import GROUPS
@@ -38,18 +39,21 @@ def leave(*, by: Any, memberships: Sequence[Membership], on: date, reason: str) 
             note(one, "leave", by=by, source="current", target="past", reason=LEAVE_REASONS[reason])
         people = [one.person_id for one in memberships]
         if reason == "died":
-            note_deaths(people, on)
+            note_deaths(people, on, by=by)
         lapse(people, by=by)
         end_postings(Posting.objects.filter(person__in=people), on)
         finish("member.leave", by, memberships, {"on": on, "reason": reason})
     return len(memberships)
 
 
-def note_deaths(people: Iterable[Any], on: date) -> None:
-    """People (their keys) have died: nothing is written to them any more, whichever way the death was recorded."""
+def note_deaths(people: Iterable[Any], on: date, *, by: Any) -> None:
+    """People (their keys) have died, whichever way it was recorded: nothing is written to them any more, their logins are
+    closed, what they held ends.
+    """
     keys = list(people)
     Person.objects.filter(pk__in=keys, died_on__isnull=True).update(died_on=on)
     Consent.objects.filter(person__in=keys, purpose__in=LETTERS, withdrawn_on__isnull=True).update(withdrawn_on=on)
+    departed.close(keys, on, by=by)
 
 
 def _not_now(one: Membership, on: date) -> Refused:

@@ -26,6 +26,10 @@ from niangjia.organizations.rights import scope
 from niangjia.organizations.views.common import Page, form_page, get
 
 CARERS = deaths.CARERS
+GONE = (
+    "因登记去世停用的登录账号一并恢复，密码不变；任职、委员席位和接口令牌不恢复，要重新任命、补选、申请。"
+    "短信的同意已撤回，要由本人重新同意。"
+)
 Run = Callable[[dict[str, Any]], Any]
 
 
@@ -93,8 +97,8 @@ def member_died(request: HttpRequest, pk: Any) -> HttpResponse:
     return _page(
         request, one.person, asked.DeathForm(request.POST or None),
         lambda data: deaths.record_death(by=request.user, person=one.person, **data),
-        title="登记去世", submit="登记去世", said="已登记。不再发送短信和通知；家属联系人保留，便于慰问。",
-        intro="会籍到这一天为止，不再给本人发短信和通知；家属联系人保留。登记错了可以恢复。",
+        title="登记去世", submit="登记去世", said="已登记。登录账号已停用，任职和委员席位已结束；不再发短信和通知，家属联系人保留，便于慰问。",
+        intro="会籍、任职和委员席位到这一天为止，登录账号马上停用，不再给本人发短信和通知；家属联系人保留。登记错了可以恢复会籍和账号。",
     )  # fmt: skip
 
 
@@ -103,12 +107,12 @@ def member_died(request: HttpRequest, pk: Any) -> HttpResponse:
 def member_return(request: HttpRequest, pk: Any) -> HttpResponse:
     """An end that was a mistake is taken back."""
     person = get_person(request.user, pk)
-    letters = "短信的同意已随去世登记撤回，要由本人重新同意。" if person.died_on else ""
+    gone = GONE if person.died_on else ""
     return _page(
         request, person, asked.ReturnForm(request.POST or None),
         lambda data: deaths.return_member(by=request.user, person=person, **data),
-        title="恢复会籍", submit="恢复会籍", said=f"{person.name}的会籍已恢复，中间不断。{letters}",
-        intro="只用于登记错了的情况：最近一次会籍接着算，如同没有离会。",
+        title="恢复会籍", submit="恢复会籍", said=f"{person.name}的会籍已恢复，中间不断。{gone}",
+        intro=f"只用于登记错了的情况：最近一次会籍接着算，如同没有离会。{gone}",
     )  # fmt: skip
 
 

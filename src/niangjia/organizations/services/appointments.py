@@ -148,6 +148,21 @@ def remove(*, appointment: Appointment, by: Any, reason: str) -> Appointment:
     return appointment
 
 
+def remove_all(*, user: Any, on: date, by: Any, reason: str) -> list[Appointment]:
+    """End every appointment that an account holds or will hold, with ``on`` as its last day: its holder has died.
+
+    The caller has checked that ``by`` may record that.
+    """
+    rows = Appointment.objects.select_for_update().filter(user=user, removed_at__isnull=True)
+    held = list(rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
+    for one in held:
+        one.ends_on = max(on, one.starts_on)
+        one.removed_at, one.removed_by = timezone.now(), by if getattr(by, "pk", None) else None
+        one.save(update_fields=["ends_on", "removed_at", "removed_by"])
+        _tell(one, "remove", by=by, reason=reason)
+    return held
+
+
 def _tell(one: Appointment, verb: str, *, by: Any, reason: str) -> None:
     detail = {"role": one.role, "user": str(one.user_id), "whole_branch": one.whole_branch}
     note(one, verb, by=by, reason=reason, data=detail)

@@ -206,10 +206,25 @@ def end_seat(*, seat: Seat, by: Any, ends_on: date | None = None, reason: str = 
         if not Seat.objects.filter(pk=seat.pk, ends_on__isnull=True).update(ends_on=day):
             raise Refused(f"{seat.holder}已经离任，请刷新页面。", code="somebody-was-first")
         seat.ends_on = day
-        data = {"position": seat.get_position_display(), "left": seat.holder, "on": day.isoformat()}
-        move(seat.term, "seat", by=by, moves=TERM_MOVES, reason=reason, data=data)
-        _tell(seat.term, "seat", by=by, reason=reason, detail=data)
+        _left(seat, by, reason)
     return seat
+
+
+def _left(seat: Seat, by: Any, reason: str) -> None:
+    data = {"position": seat.get_position_display(), "left": seat.holder, "on": str(seat.ends_on)}
+    move(seat.term, "seat", by=by, moves=TERM_MOVES, reason=reason, data=data)
+    _tell(seat.term, "seat", by=by, reason=reason, detail=data)
+
+
+def vacate(*, user: Any, on: date, by: Any, reason: str) -> list[Seat]:
+    """End every seat of an account on a day, as its holder has died; the committees go on. ``by`` was checked by the caller."""
+    rows = Seat.objects.select_for_update().filter(user=user, ends_on__isnull=True, term__state=TermState.RUNNING)
+    held = list(rows.order_by("pk"))
+    for seat in held:
+        seat.ends_on = max(on, seat.starts_on)
+        seat.save(update_fields=["ends_on"])
+        _left(seat, by, reason)
+    return held
 
 
 def replace_seat(

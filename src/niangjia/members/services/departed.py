@@ -1,0 +1,67 @@
+"""What the dead leave behind in the house: a login, offices, seats on committees. Closed on the day, in the same transaction.
+
+Where the death turns out to be a mistake, the login comes back with its password. Sessions, tokens, invitations, offices and
+seats do not: they are given anew by whoever gives them, who may have found a successor meanwhile.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
+from niangjia.accounts import services as accounts
+from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.workflow import Event, note
+from niangjia.members.aliases import selves
+from niangjia.members.models import Person
+from niangjia.members.states import WRITERS
+from niangjia.organizations.offices import standing
+from niangjia.organizations.rights import scope
+from niangjia.organizations.services.appointments import remove_all
+from niangjia.organizations.services.terms import vacate
+
+WHY, VERB = "任职人去世", "died"
+
+
+def close(people: Iterable[UUID], on: date, *, by: Any) -> None:
+    """Close what people who have died can log in with, and end what they held. An event of each says what was closed.
+
+    Raises :class:`Forbidden` where somebody holds an office out of reach of ``by``: that is recorded further up.
+    """
+    for person in Person.objects.filter(pk__in=list(people)).order_by("pk"):
+        closed = []
+        for user in _accounts(person.pk):
+            _permit(by, user)
+            vacate(user=user, on=on, by=by, reason=WHY)
+            remove_all(user=user, on=on, by=by, reason=WHY)
+            if accounts.close_for_death(by=by, user=user):
+                closed.append(str(user.pk))
+        note(person, VERB, by=by, data={"on": on.isoformat(), "closed": closed})
+
+
+def give_back(person: Person, *, by: Any, reason: str) -> None:
+    """Open again the logins that the death had closed, and none that was closed before it."""
+    last = Event.objects.filter(label=Person._meta.label_lower, object_id=person.pk, verb=VERB).order_by("-pk").first()
+    closed = last.data.get("closed", []) if last else []
+    for user in _accounts(person.pk).filter(pk__in=closed):
+        accounts.open_after_death(by=by, user=user, reason=reason)
+
+
+def _accounts(key: UUID) -> QuerySet[Any]:
+    """The accounts of one person: of the file, and of those that were merged into it."""
+    return get_user_model().objects.filter(person__in=selves(key)).order_by("pk")
+
+
+def _permit(by: Any, user: Any) -> None:
+    """Nobody locks out, by a record of a death, those whose offices are beyond reach."""
+    if by is None or by.is_superuser:
+        return
+    beyond = standing().filter(user=user).exclude(scope(by, *WRITERS)).select_related("union").order_by("path").first()
+    if beyond is not None:
+        said = f"此人现任“{beyond.union.name}”{beyond.get_role_display()}，请该工会或它的上级登记去世。"
+        raise Forbidden(said, code="office-beyond-reach")
+    if user.is_superuser:
+        raise Forbidden("此人是系统管理员，请另一位系统管理员登记去世。", code="office-beyond-reach")

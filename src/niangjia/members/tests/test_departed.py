@@ -1,0 +1,143 @@
+"""Whoever has died leaves nothing open: no login, no office, no seat; and what comes back where it was a mistake."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from niangjia.accounts import services as accounts
+from niangjia.accounts.models import Invitation
+from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.questions import todos
+from niangjia.members import services as people
+from niangjia.members.services import deaths
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.models import Appointment, Seat
+from niangjia.organizations.services.terms import NewSeat, add_seat, start_term
+from niangjia.organizations.tests.factories import PASSWORD, make_superuser, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
+DEPOT, WASTE, CITY = "快递站工会", "环卫公司工会", "云湖市总工会"
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def organiser(tree):
+    return make_user("organiser", "organiser", tree[CITY])
+
+
+@pytest.fixture
+def chair(tree):
+    return make_user("chair", "chair", tree[DEPOT])
+
+
+@pytest.fixture
+def far(tree):
+    return make_user("far", "chair", tree[WASTE])
+
+
+@pytest.fixture
+def one(tree, chair):
+    return make_member(tree[DEPOT], "何之洲", user=chair)
+
+
+@pytest.fixture
+def term(tree, organiser, chair):
+    seats = [NewSeat("chair", "何之洲", chair), NewSeat("member", "林小满")]
+    return start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=30), by=organiser, years=3, seats=seats)
+
+
+def waits(user):
+    return [todo.sentence for todo in todos(user) if "空缺" in todo.sentence]
+
+
+def _comes_in(client):
+    client.post("/accounts/login/", {"login": "chair", "password": PASSWORD})
+    return client.get("/my/me").status_code == 200
+
+
+def test_login_office_and_seat_end_with_the_life_of_the_person(client, one, chair, organiser, term):
+    token, text = accounts.issue_token(by=chair, name="报表程序")
+    Invitation.objects.create(
+        user=chair, label="members.person", object_id=one.person_id, verbs=" view ", invited_by=organiser,
+        until=timezone.now() + timedelta(days=9),
+    )  # fmt: skip
+    assert _comes_in(client)
+    on = TODAY() - timedelta(days=3)
+    deaths.record_death(by=organiser, person=one.person, on=on)
+    assert client.get("/my/me").status_code == 302  # to the login, which does not let in
+    assert not _comes_in(Client())
+    assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {text}"}).status_code == 401
+    token.refresh_from_db()
+    assert token.ended_at is not None
+    assert not Invitation.objects.filter(ended_at=None).exists()
+    held = Appointment.objects.get(user=chair)
+    assert (held.ends_on, held.removed_at is not None, held.removed_by) == (on, True, organiser)
+    assert Seat.objects.get(user=chair).ends_on == on
+    assert Seat.objects.get(holder="林小满").ends_on is None
+    told = set(AuditEntry.objects.values_list("verb", flat=True))
+    assert told >= {"member.died", "account.close", "token.end-all", "invitation.revoke", "appointment.remove", "term.seat"}
+
+
+def test_the_union_is_asked_for_a_successor_until_there_is_one(client, one, organiser, term, far):
+    assert waits(organiser) == []
+    people.leave(by=organiser, memberships=[one], on=TODAY(), reason="died")  # the other way in which it is recorded
+    assert waits(organiser) == ["何之洲去世，快递站工会工会委员会主席空缺，请补选"]
+    assert waits(far) == []
+    client.force_login(organiser)
+    assert "何之洲去世" in client.get("/desk/").content.decode()
+    add_seat(term=term, position="chair", holder="石安然", by=organiser, reason="补选")
+    assert waits(organiser) == []
+
+
+def test_a_mistake_gives_the_login_back_and_says_what_it_does_not(client, one, chair, organiser, term):
+    client.force_login(organiser)
+    done = client.post(reverse("members:member_died", args=[one.person_id]), {"on": TODAY().isoformat()}, follow=True)
+    assert "登录账号已停用，任职和委员席位已结束" in done.content.decode()
+    chair.refresh_from_db()
+    assert not chair.is_active
+    url = reverse("members:member_return", args=[one.person_id])
+    assert "委员席位和接口令牌不恢复" in client.get(url).content.decode()
+    answer = client.post(url, {"reason": "登记错了人"}, follow=True)
+    assert "登录账号一并恢复" in answer.content.decode()
+    chair.refresh_from_db()
+    assert chair.is_active
+    assert chair.check_password(PASSWORD)
+    assert not Appointment.objects.filter(user=chair, removed_at=None).exists()
+    assert Seat.objects.get(user=chair).ends_on == TODAY()
+    assert AuditEntry.objects.filter(verb="account.reopen", subject=chair.pk).exists()
+
+
+def test_a_login_that_was_closed_before_stays_closed(one, chair, organiser):
+    accounts.close_account(by=make_superuser(), user=chair, reason="手机丢了")
+    deaths.record_death(by=organiser, person=one.person, on=TODAY())
+    deaths.return_member(by=organiser, person=one.person, reason="登记错了人")
+    chair.refresh_from_db()
+    assert not chair.is_active
+
+
+def test_nobody_locks_out_who_holds_an_office_above(client, tree, one, chair):
+    above = make_user("above", "chair", tree[CITY])
+    boss = make_member(tree[DEPOT], "林小满", user=above)
+    for person in (boss, make_member(tree[DEPOT], "石安然", user=make_superuser())):
+        with pytest.raises(Forbidden) as refused:
+            deaths.record_death(by=chair, person=person.person, on=TODAY())
+        assert refused.value.code == "office-beyond-reach"
+        person.person.refresh_from_db()
+        assert person.person.died_on is None
+    above.refresh_from_db()
+    assert above.is_active
+
+
+def test_by_the_api_as_well(client, one, chair, organiser, term):
+    _, text = accounts.issue_token(by=organiser, name="登记程序")
+    url, sent = f"/api/v1/members/{one.person_id}", {"content_type": "application/json", "headers": {"Authorization": f"Bearer {text}"}}
+    assert client.post(f"{url}/died", {"on": TODAY().isoformat()}, **sent).status_code == 200
+    chair.refresh_from_db()
+    assert not chair.is_active
+    assert client.post(f"{url}/return", {"reason": "登记错了"}, **sent).status_code == 200
+    chair.refresh_from_db()
+    assert chair.is_active
