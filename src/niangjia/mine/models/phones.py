@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField, mask_phone
@@ -11,6 +12,8 @@ from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful
 from niangjia.members.models import Person
 from niangjia.mine.states import PhoneState
+
+TRIES = 5  # of the codes of one change
 
 
 class PhoneChange(Record, Scoped, Stateful):
@@ -74,6 +77,18 @@ class PhoneChange(Record, Scoped, Stateful):
 
     state_label = looked_up(PhoneState.LABELS)
     tone = looked_up(PhoneState.TONES)
+
+    @property
+    def codes_over(self) -> str:
+        """Why its codes fit no more; "" while they can be tried."""
+        if self.tries >= TRIES:
+            return f"{TRIES} 次已经用完，这组验证码作废"
+        return "" if timezone.now() < self.codes_until else "验证码已过 10 分钟，这组验证码作废"
+
+    @property
+    def tries_left(self) -> int:
+        """How often the codes can still be tried."""
+        return max(TRIES - self.tries, 0)
 
     @property
     def masked_new(self) -> str:

@@ -27,15 +27,14 @@ from niangjia.members import services as members
 from niangjia.members.queries import file_of
 from niangjia.mine import rules
 from niangjia.mine.fields import where
-from niangjia.mine.models import PhoneChange
+from niangjia.mine.models import TRIES, PhoneChange
 from niangjia.mine.queries import of_link
 from niangjia.mine.services.common import DAY, patience, record
 from niangjia.mine.states import PHONE_MOVES, PhoneState
 
 CODES_LIVE = timedelta(minutes=10)
-TRIES = 5
 TEXTS_A_DAY = 5  # to one number
-WRONG = "验证码不对或已过期。请核对，或重新开始。"
+AGAIN = "请重新获取验证码；一直收不到的，带身份证到工会办理。"
 
 
 def start_change(*, by: Any, phone: str, lost: bool = False) -> PhoneChange:
@@ -121,11 +120,15 @@ def _key(one: PhoneChange, code: str) -> bytes:
 def _check(one: PhoneChange, *pairs: tuple[Any, str]) -> None:
     """Count a try, then compare; the count stands whatever comes after, so five guesses are all there are."""
     mine = PhoneChange.objects.filter(pk=one.pk, state=PhoneState.PROVING, tries__lt=TRIES, codes_until__gt=timezone.now())
-    if not mine.update(tries=F("tries") + 1):
-        raise Gone("验证码已失效，请重新开始。", code="codes-over")
+    tried = mine.update(tries=F("tries") + 1)
+    one.refresh_from_db(fields=["tries", "state"])
+    if not tried:
+        raise Gone(f"{one.codes_over or '这组验证码已失效'}。{AGAIN}", code="codes-over")
     fits = [secrets.compare_digest(bytes(key), _key(one, code.strip())) for key, code in pairs]
     if not all(fits):
-        raise Invalid(WRONG, code="wrong-code", at="new_code")
+        more = f"还可以试 {one.tries_left} 次。请核对短信里最新的验证码。"
+        said = f"验证码不对，{more if one.tries_left else f'{one.codes_over}。{AGAIN}'}"
+        raise Invalid(said, code="wrong-code", at="new_code")
 
 
 def own_change(by: Any, pk: Any) -> PhoneChange:

@@ -31,6 +31,7 @@ from niangjia.mine.tests.support import (
 )
 from niangjia.organizations.tests.factories import make_tree, make_user
 
+TAKEN = "19900000808"
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown_texts")]
 
 
@@ -70,6 +71,31 @@ def test_five_guesses_are_all_there_are(me: Any) -> None:
     with pytest.raises(Gone):
         services.confirm_change(by=me, change=one, **good)
     assert number_of(me) == OLD
+
+
+def test_a_wrong_code_says_what_is_left_and_what_to_do_when_nothing_is(me: Any, tree: dict[str, Any]) -> None:
+    """Of a number that is another's the same words: nobody learns whose it is by trying."""
+    make_mine(tree, "li", phone=TAKEN, name="李四")
+    said = []
+    for number in (NEW, TAKEN):
+        here = browser(me)
+        page = here.post("/my/phone", {"phone": number}, follow=True).content.decode()
+        assert "还可以试 5 次" in page
+        change = PhoneChange.objects.latest("id")
+        url = f"/my/phone/{change.pk}/codes"
+        pages = [here.post(url, {"new_code": "x", "old_code": "y"}).content.decode() for _ in range(6)]
+        said.append([re.findall(r"还可以试 \d 次|次已经用完|重新获取验证码", page) for page in pages])
+        assert "还可以试 4 次" in pages[0]
+        assert "还可以试 1 次" in pages[3]
+        assert all("5 次已经用完" in page and "还可以试" not in page for page in pages[4:])
+        assert "name=\"new_code\"" not in here.get("/my/phone").content.decode()
+        again = here.post("/my/phone", {"phone": number}, follow=True).content.decode()
+        assert "还可以试 5 次" in again
+        change = PhoneChange.objects.latest("id")
+        with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+            assert "已过 10 分钟" in here.get("/my/phone").content.decode()
+        services.cancel_change(by=me, change=change)
+    assert said[0] == said[1]
 
 
 def test_codes_die_after_ten_minutes(me: Any) -> None:

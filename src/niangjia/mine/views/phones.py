@@ -52,7 +52,7 @@ def my_phone(request: HttpRequest) -> HttpResponse:
     """Where my change stands, or the form that begins one."""
     one = PhoneChange.objects.filter(user=request.user).order_by("-id").first()
     is_open = one is not None and one.state in PhoneState.OPEN
-    form = NumberForm(request.POST or None)
+    form = NumberForm(request.POST or None, initial={"phone": one.new, "lost": one.lost} if is_open else None)
     sent = send(request, form, lambda data: services.start_change(by=request.user, **data), pages=())
     if sent.done:
         return redirect("mine:my_phone")
@@ -64,6 +64,8 @@ def _page(
 ) -> HttpResponse:
     if is_open and one.state == PhoneState.PROVING and codes is None:
         codes = _codes(one)
+    if is_open and form is None:
+        form = NumberForm(initial={"phone": one.new, "lost": one.lost})
     page = {
         "one": one, "is_open": is_open, "form": form or NumberForm(), "codes": codes, "demo": is_shown(),
         "proving": is_open and one.state == PhoneState.PROVING, "days": rule("data.phone_delay_days").value,
