@@ -35,7 +35,7 @@ class FoundingFirm(Schema):
 
 
 class FoundingIn(Schema):
-    """The union to be: its name, the union above, the approval as far as it is known."""
+    """The union to be: its name, the union above, number and day of the approval, both needed."""
 
     model_config = ConfigDict(extra="forbid")
 

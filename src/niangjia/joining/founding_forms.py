@@ -15,7 +15,7 @@ from niangjia.organizations.services.terms import need_no_kin
 
 
 class FoundingForm(forms.Form):
-    """Everything but the first two may be left to be written by hand."""
+    """Everything but the first two may be left to be written by hand; the union itself needs the approval as well."""
 
     name = forms.CharField(label="工会名称", max_length=120)
     parent = UnionField(label="上一级工会", help_text="批准建会的工会，填代码或名称。")
@@ -26,8 +26,8 @@ class FoundingForm(forms.Form):
     elect_on = forms.DateField(label="第一次会员大会日期", widget=DateInput(), required=False)
     elect_at = forms.CharField(label="大会地点", max_length=120, required=False)
     kin = kin_field("筹备组成员或拟任委员里有单位主要负责人的近亲属")
-    document = forms.CharField(label="批复文号", max_length=80, required=False, help_text="批复盖章以后填。")
-    approved_on = forms.DateField(label="批复日期", widget=DateInput(), required=False)
+    document = forms.CharField(label="批复文号", max_length=80, required=False, help_text="报批时可以不填；建立工会时要填。")
+    approved_on = forms.DateField(label="批复日期", widget=DateInput(), required=False, help_text="建立工会时要填。")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

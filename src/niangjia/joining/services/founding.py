@@ -18,7 +18,7 @@ from niangjia.members.transfers import services as transfers
 from niangjia.organizations.services.employers import add_employer, link_employer
 from niangjia.organizations.services.terms import need_no_kin
 from niangjia.organizations.services.treelock import steady
-from niangjia.organizations.services.unions import create_union
+from niangjia.organizations.services.unions import create_union, need_approval
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,21 @@ class Founded:
 
 
 def found_union(
-    *, by: Any, application: Application, parent: Any, name: str, document: str = "", approved_on: date | None = None,
-    kin: bool = False,
-) -> Founded:  # fmt: skip
+    *, by: Any, application: Application, parent: Any, name: str, document: str, approved_on: date | None, kin: bool = False
+) -> Founded:
     """Found the union of the firm that an application names, below ``parent``, and hand the waiting applications over.
 
     For whoever another union took in meanwhile a transfer is begun, which both unions sign. ``kin``: among those who
     prepare it or are meant for its offices is a close relative of the employer's head, whom the law keeps out.
 
-    Raises :class:`Refused` where somebody did so this moment, :class:`Forbidden` for whoever does not answer for the
-    members at the union above, and what ``create_union``, ``add_employer`` and ``link_employer`` raise.
+    ``document`` and ``approved_on`` are the number and the day of the approval by the union above: without it there is no union.
+
+    Raises :class:`Invalid` where one of them is missing, :class:`Refused` where somebody did so this moment, :class:`Forbidden`
+    for whoever does not answer for the members at the union above, and what ``create_union``, ``add_employer`` and
+    ``link_employer`` raise.
     """
     need_no_kin(kin=kin, kind="grassroots", region=parent.region_code)
+    need_approval(document, approved_on, at="document")
     with transaction.atomic():
         steady()
         firm = firm_of(by, application.pk)

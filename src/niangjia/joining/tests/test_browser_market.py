@@ -182,7 +182,11 @@ def test_a_firm_of_many_becomes_a_union(page360, tree, organiser, login, look):
         with page.expect_download() as download:
             page.get_by_role("button", name=words).click()
         assert download.value.suggested_filename.startswith(FIRM)
+    page.get_by_role("button", name=re.compile("建立工会，转入 5 份申请")).click()
+    expect(page.get_by_text("请填写上一级工会批准建会的文号").first).to_be_visible()
+    look(page, "founding-without-approval")
     page.get_by_label("批复文号").fill("柳工复〔2026〕3号")
+    page.get_by_label("批复日期").fill("2026-06-01")
     page.get_by_role("button", name=re.compile("建立工会，转入 5 份申请")).click()
     expect(page.get_by_text("5 份入会申请转到这个工会审核")).to_be_visible()
     look(page, "founding-done")

@@ -1,6 +1,7 @@
 """Firms without a union: counted, told to the union responsible, founded with their papers; those who wait go along."""
 
 import io
+from datetime import date, timedelta
 
 import pypdf
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from niangjia.accounts.services import issue_token
 from niangjia.joining import services
 from niangjia.joining.founding import due, firms
 from niangjia.joining.founding_todos import todos
@@ -24,6 +26,7 @@ from niangjia.organizations.tests.factories import make_employer, make_tree, mak
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 FIRM = "云湖青禾配送有限公司"
+APPROVED = {"document": "嘉工复〔2026〕7号", "approved_on": date(2026, 6, 1)}
 NEEDED = 4  # the tests' own rule, so that they need not make twenty-five people
 
 
@@ -157,7 +160,7 @@ def test_who_was_taken_in_elsewhere_is_asked_for(tree, joint, organiser):
     services.accept(by=organiser, application=left)
     left.refresh_from_db()
     members.leave(by=organiser, memberships=[left.membership], on=timezone.localdate(), reason="left")
-    made = found_union(by=organiser, application=others[0], parent=tree["柳桥街道总工会"], name="云湖青禾配送工会")
+    made = found_union(by=organiser, application=others[0], parent=tree["柳桥街道总工会"], name="云湖青禾配送工会", **APPROVED)
     assert (made.moved, made.elsewhere, made.asked) == (NEEDED, 2, 1)
     taken.refresh_from_db()
     transfer = taken.membership.person.transfers.get()
@@ -170,7 +173,7 @@ def test_who_was_taken_in_elsewhere_is_asked_for(tree, joint, organiser):
 def test_a_known_firm_is_linked_and_not_written_twice(tree, joint, organiser):
     known = make_employer(tree["柳桥街道总工会"], name=FIRM)
     made = workers(joint, NEEDED)
-    found = found_union(by=organiser, application=made[0], parent=tree["柳桥街道总工会"], name=f"{FIRM}工会")
+    found = found_union(by=organiser, application=made[0], parent=tree["柳桥街道总工会"], name=f"{FIRM}工会", **APPROVED)
     known.refresh_from_db()
     assert known.union == found.union
     assert Employer.objects.filter(name=FIRM).count() == 1
@@ -181,16 +184,16 @@ def test_nothing_is_left_of_a_founding_that_is_refused(tree, joint, organiser):
     make_employer(tree["柳桥街道总工会"], name=FIRM)
     made = workers(joint, NEEDED)
     with pytest.raises(Exception, match="覆盖单位"):  # the firm lies in the street, the union would hang at the district
-        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会")
+        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会", **APPROVED)
     assert not Union.objects.filter(name=f"{FIRM}工会").exists()
     assert {one.union for one in Application.objects.all()} == {joint}
 
 
 def test_founded_twice_is_founded_once(tree, joint, organiser):
     made = workers(joint, NEEDED)
-    found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会")
+    found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会", **APPROVED)
     with pytest.raises(Refused, match="刚刚已经建会"):
-        found_union(by=organiser, application=made[1], parent=tree["嘉言区总工会"], name=f"{FIRM}二工会")
+        found_union(by=organiser, application=made[1], parent=tree["嘉言区总工会"], name=f"{FIRM}二工会", **APPROVED)
     assert Union.objects.filter(name__startswith=FIRM).count() == 1
 
 
@@ -199,6 +202,34 @@ def test_below_the_number_one_may_still_found_alone(client, tree, joint, organis
     client.force_login(organiser)
     url = reverse("joining:founding_firm", args=[one.pk])
     assert "转入 1 份申请" in client.get(url, {"alone": "1"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "case",
+    [({}, {"document", "approved_on"}), ({"document": " ", "approved_on": "2026-06-01"}, {"document"}),
+     ({"document": "嘉工复〔2026〕7号"}, {"approved_on"}), ({"document": "嘉工复〔2026〕7号", "approved_on": "day after"}, {"approved_on"})],
+)  # fmt: skip
+def test_without_the_approval_there_is_no_union(client, tree, joint, organiser, case):
+    """By page and by API the same; the papers with which it is asked for need neither."""
+    said, wrong = case
+    if said.get("approved_on") == "day after":
+        said = said | {"approved_on": str(timezone.localdate() + timedelta(days=1))}
+    made = workers(joint, NEEDED)
+    union = tree["嘉言区总工会"]
+    client.force_login(organiser)
+    url = reverse("joining:founding_found", args=[made[0].pk])
+    answer = client.post(url, {"name": f"{FIRM}工会", "parent": union.code} | said)
+    assert answer.status_code == 422
+    assert "批复" in answer.content.decode()
+    headers = {"authorization": f"Bearer {issue_token(by=organiser, name='接口')[1]}"}
+    body = {"name": f"{FIRM}工会", "parent": str(union.pk)} | said
+    answer = client.post(f"/api/v1/firms/{made[0].pk}/found", body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    problem = answer.json()
+    assert (problem["code"], set(problem["errors"])) == ("approval-missing", wrong)
+    assert not Union.objects.filter(name=f"{FIRM}工会").exists()
+    paper = reverse("joining:founding_paper", args=[made[0].pk])
+    assert client.post(paper, {"name": f"{FIRM}工会", "parent": union.code, "paper": "request.docx"}).status_code == 200
 
 
 def test_names_are_for_whoever_may_found(client, tree, joint, organiser):
@@ -224,7 +255,7 @@ def test_the_joint_union_sees_its_numbers_but_does_not_found(client, tree, joint
     made = workers(joint, NEEDED)
     by = make_user("joint", "organiser", joint)
     with pytest.raises((Forbidden, Missing)):
-        found_union(by=by, application=made[0], parent=tree["嘉言区总工会"], name="甲工会")
+        found_union(by=by, application=made[0], parent=tree["嘉言区总工会"], name="甲工会", **APPROVED)
     client.force_login(by)
     assert client.get(reverse("joining:founding_firm", args=[made[0].pk])).status_code == 200
     assert client.post(reverse("joining:founding_paper", args=[made[0].pk]), {"paper": "request.pdf"}).status_code == 404
@@ -280,13 +311,11 @@ def test_the_list_costs_the_same_for_many_firms(client, joint, organiser, django
 
 
 def test_the_api_lists_and_founds_once(client, tree, joint, organiser):
-    from niangjia.accounts.services import issue_token
-
     made = workers(joint, NEEDED)
     headers = {"authorization": f"Bearer {issue_token(by=organiser, name='接口')[1]}", "idempotency-key": "founding-1"}
     (firm,) = client.get("/api/v1/firms", headers=headers).json()
     assert (firm["people"], firm["missing"], firm["rule"]["article"]) == (NEEDED, 0, "第十一条")
-    body = {"name": f"{FIRM}工会", "parent": str(tree["嘉言区总工会"].pk)}
+    body = {"name": f"{FIRM}工会", "parent": str(tree["嘉言区总工会"].pk)} | APPROVED
     url = f"/api/v1/firms/{made[-1].pk}/found"
     answers = [client.post(url, body, content_type="application/json", headers=headers) for _ in range(2)]
     assert [one.status_code for one in answers] == [201, 201]
@@ -299,7 +328,7 @@ def test_the_api_lists_and_founds_once(client, tree, joint, organiser):
 
 def test_a_relative_of_the_head_for_an_office_is_refused_with_the_rule(client, tree, joint, organiser):
     made = workers(joint, NEEDED)
-    said = {"name": f"{FIRM}工会", "parent": tree["嘉言区总工会"].code, "kin": "on", "paper": "notice.pdf"}
+    said = {"name": f"{FIRM}工会", "parent": tree["嘉言区总工会"].code, "kin": "on", "paper": "notice.pdf"} | APPROVED
     client.force_login(organiser)
     for where in ("joining:founding_found", "joining:founding_paper"):
         answer = client.post(reverse(where, args=[made[0].pk]), said)
@@ -309,7 +338,7 @@ def test_a_relative_of_the_head_for_an_office_is_refused_with_the_rule(client, t
         assert "第十条" in page
         assert f"{FIRM}工会" in page, "what was typed is still there"
     with pytest.raises(Invalid) as refusal:
-        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会", kin=True)
+        found_union(by=organiser, application=made[0], parent=tree["嘉言区总工会"], name=f"{FIRM}工会", **APPROVED, kin=True)
     assert (refusal.value.code, refusal.value.rule["article"]) == ("employers-relative", "第十条")
     assert not Union.objects.filter(name=f"{FIRM}工会").exists()
     assert client.post(reverse("joining:founding_found", args=[made[0].pk]), said | {"kin": ""}).status_code == 302

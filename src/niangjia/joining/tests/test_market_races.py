@@ -1,5 +1,7 @@
 """The phone sends twice at once; two lists with the same people; two organisers found the same union; a decision in between."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth import get_user_model
 
@@ -17,6 +19,7 @@ from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 FIRM = "云湖青禾配送有限公司"
+APPROVED = {"document": "嘉工复〔2026〕7号", "approved_on": date(2026, 6, 1)}
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_one_union_however_many_found_it(race, tree, organiser):
     def act(number):
         parent = Union.objects.get(pk=area.pk)
         one = Application.objects.get(pk=made[number].pk)
-        return found_union(by=fresh(organiser), application=one, parent=parent, name=f"{FIRM}工会{number}").moved
+        return found_union(by=fresh(organiser), application=one, parent=parent, name=f"{FIRM}工会{number}", **APPROVED).moved
 
     outcomes = race(3, act)
     assert sorted(one.result for one in outcomes if one.won) == [6]
@@ -89,7 +92,7 @@ def test_nobody_is_lost_between_a_decision_and_a_founding(race, tree, organiser)
             if number == 0:
                 return services.accept(by=fresh(organiser), application=one)
             parent = Union.objects.get(pk=tree["柳桥街道总工会"].pk)
-            return found_union(by=fresh(organiser), application=one, parent=parent, name=f"{firm}工会")
+            return found_union(by=fresh(organiser), application=one, parent=parent, name=f"{firm}工会", **APPROVED)
 
         outcomes = race(2, act)
         assert outcomes[1].won, outcomes[1].error

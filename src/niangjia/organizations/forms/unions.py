@@ -9,6 +9,7 @@ from niangjia.organizations.checks import DETAILS
 from niangjia.organizations.forms.fields import DateInput, DecisionForm, UnionField, latitude, longitude
 from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.models import Union
+from niangjia.organizations.services.unions import NO_APPROVAL, NO_APPROVAL_DAY
 
 
 class DetailsForm(forms.Form):
@@ -47,11 +48,18 @@ class NewUnionForm(DetailsForm):
         label="同名也要办理", required=False, help_text="上级下面已有同名工会时勾选。"
     )
 
-    field_order = ("parent", "name", "kind", "level", "code", "effective_on", "same_name", *DETAILS)
+    field_order = (
+        "parent", "name", "kind", "approval", "approved_on", "level", "code", "effective_on", "same_name", *DETAILS,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].among = rules.manageable(user)  # type: ignore[attr-defined]
+        self.fields["approval"].help_text = "上一级工会批准建会的文号；工会小组不用填。"
+        if self.data.get("kind") != "group" and not user.is_superuser:  # who may make a root is told by the service
+            for name, sentence in (("approval", NO_APPROVAL), ("approved_on", NO_APPROVAL_DAY)):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
         if user.is_superuser:
             self._may_be_root()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import DEPTH, depth, segment
@@ -27,6 +28,9 @@ from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.spelling import keys
 from niangjia.organizations.states import UNION_MOVES, UnionState
 
+NO_APPROVAL = "请填写上一级工会批准建会的文号；还没有批复的，先报批。"
+NO_APPROVAL_DAY = "请填写批复的日期，不能晚于今天。"
+
 
 def create_union(
     *,
@@ -45,8 +49,8 @@ def create_union(
     """Make a union below ``parent`` (none: a new tree, by the system administrator alone).
 
     ``details`` are the columns of ``checks.DETAILS``; an empty ``code`` is numbered below the parent's. Raises
-    :class:`Invalid` by field (``name`` also for a sibling of the same name, unless ``same_name``), :class:`Refused`
-    below an ended union, :class:`Missing`, :class:`Forbidden`.
+    :class:`Invalid` by field (``name`` also for a sibling of the same name, unless ``same_name``; number and day of the
+    approval, which everything but a root and a group needs), :class:`Refused` below an ended union, :class:`Missing`, :class:`Forbidden`.
     """
     if parent is None:
         permit_root(by)
@@ -60,10 +64,26 @@ def create_union(
         if not same_name:
             _no_namesake(one, parent)
         _save(one)
+        if parent is not None and kind != "group":
+            need_approval(one.approval, one.approved_on, at="approval")
         write_version(one, "create", on=day, by=by, reason=reason, document=document)
         note(one, "create", by=by, target=one.state, reason=reason, data={"on": day.isoformat()})
         tell("create", one, by=by, reason=reason, detail={"name": one.name, "code": one.code})
     return one
+
+
+def need_approval(approval: str, approved_on: date | None, *, at: str) -> None:
+    """Raises :class:`Invalid` without the number (``at`` its field) and the day of the approval by the union above.
+
+    Source: 工会法 (the founding of a union is reported to the union above for approval).
+    """
+    errors = {}
+    if not approval.strip():
+        errors[at] = [NO_APPROVAL]
+    if approved_on is None or approved_on > timezone.localdate():
+        errors["approved_on"] = [NO_APPROVAL_DAY]
+    if errors:
+        raise Invalid("建立工会要有上一级工会的批复：请填写批准文号和日期。", code="approval-missing", errors=errors)
 
 
 def _described(name: str, kind: str, parent: Union | None, level: str, details: dict[str, Any]) -> Union:

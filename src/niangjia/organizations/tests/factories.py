@@ -13,6 +13,7 @@ from niangjia.organizations.services.bulk import NewUnion, create_many
 
 PASSWORD = "yunhu-2026"
 LONG_AGO = date(2020, 1, 1)
+APPROVED = {"approval": "云工复〔2026〕1号", "approved_on": date(2026, 1, 5)}  # by the union above, which founding asks for
 _number = count(1)
 
 # province, city, two districts, a town, two enterprises, a group: enough for every scope

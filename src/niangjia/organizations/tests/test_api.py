@@ -8,7 +8,7 @@ import pytest
 
 from niangjia.accounts import services
 from niangjia.organizations.models import Appointment, Union
-from niangjia.organizations.tests.factories import make_term, make_user
+from niangjia.organizations.tests.factories import APPROVED, make_term, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
@@ -67,7 +67,7 @@ def test_a_query_that_makes_no_sense_is_a_422(call, query):
 
 def test_verbs_do_what_the_services_do(tree, call):
     union = tree["快递站工会"]
-    made = call("POST", "/unions", {"parent": union.parent_id, "name": "新桥工会", "kind": "grassroots"})
+    made = call("POST", "/unions", {"parent": union.parent_id, "name": "新桥工会", "kind": "grassroots"} | APPROVED)
     assert made.status_code == 201
     key = made.json()["id"]
     assert (
@@ -94,6 +94,9 @@ def test_verbs_do_what_the_services_do(tree, call):
 
 def test_the_same_key_makes_one_union(tree, call):
     body = {"parent": tree["柳桥街道总工会"].pk, "name": "新桥工会", "kind": "grassroots"}
+    refused = call("POST", "/unions", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "approval-missing")
+    body |= APPROVED
     answers = [call("POST", "/unions", body, **{"idempotency-key": "k1"}) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert Union.objects.filter(name="新桥工会").count() == 1

@@ -11,7 +11,7 @@ from niangjia.organizations.services.endings import dissolve_union
 from niangjia.organizations.services.moving import move_union
 from niangjia.organizations.services.treelock import shifting, steady
 from niangjia.organizations.services.unions import create_union, edit_union
-from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
+from niangjia.organizations.tests.factories import APPROVED, make_superuser, make_tree, make_user
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,7 @@ def test_what_is_made_below_a_branch_that_moves_moves_too(race):
             if number == 1:
                 return add_employer(name=f"云湖第{turn}商行", area=street, by=user)
             place = (street, tree["环卫公司工会"])[number % 2]
-            return create_union(parent=place, name=f"新工会{turn}-{number}", kind="grassroots", by=user)
+            return create_union(parent=place, name=f"新工会{turn}-{number}", kind="grassroots", by=user, **APPROVED)
 
         outcomes = race(4, act)
         assert all(one.won for one in outcomes), [one.error for one in outcomes]
@@ -104,7 +104,7 @@ def test_of_many_edits_from_one_form_one_wins(race):
 def test_children_made_at_once_get_segments_of_their_own(race):
     tree, by = make_tree(), make_superuser()
     outcomes = race(8, lambda number: create_union(
-        parent=tree["大成区总工会"], name=f"新工会{number}", kind="grassroots", by=fresh(by)
+        parent=tree["大成区总工会"], name=f"新工会{number}", kind="grassroots", by=fresh(by), **APPROVED
     ))  # fmt: skip
     assert all(one.won for one in outcomes), [one.error for one in outcomes]
     made = Union.objects.filter(name__startswith="新工会")

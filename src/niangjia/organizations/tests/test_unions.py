@@ -15,6 +15,7 @@ from niangjia.organizations.services.moving import move_union, path_columns
 from niangjia.organizations.services.unions import create_union, edit_union, rename_union
 from niangjia.organizations.states import UnionState
 from niangjia.organizations.tests.factories import (
+    APPROVED,
     make_appointment,
     make_employer,
     make_term,
@@ -39,6 +40,7 @@ def test_a_union_is_made_below_its_parent_with_history_event_audit_and_mark(tree
         by=organiser,
         effective_on=DAY,
         document="柳工〔2026〕3号",
+        **APPROVED,
     )
     assert (made.name, made.code, made.level) == ("新桥 物业公司工会", f"{street.code}-003", "unit")
     assert made.path == street.path + "0002"
@@ -78,7 +80,7 @@ def test_a_code_or_credit_code_of_another_union_is_refused_with_its_name(tree, o
     from niangjia.organizations.creditcode import check_character
 
     code = code[:17] + check_character(code[:17])
-    create_union(parent=parent, name="甲工会", kind="grassroots", by=organiser, credit_code=code.lower())
+    create_union(parent=parent, name="甲工会", kind="grassroots", by=organiser, credit_code=code.lower(), **APPROVED)
     with pytest.raises(Invalid, match="甲工会"):
         create_union(parent=parent, name="乙工会", kind="grassroots", by=organiser, credit_code=code)
     with pytest.raises(Invalid, match="环卫公司工会"):
@@ -92,8 +94,18 @@ def test_a_sibling_of_the_same_name_needs_a_second_word(tree, organiser):
     with pytest.raises(Invalid, match="已经有"):
         create_union(parent=parent, name="环卫公司工会", kind="grassroots", by=organiser)
     assert create_union(
-        parent=parent, name="环卫公司工会", kind="grassroots", by=organiser, same_name=True
+        parent=parent, name="环卫公司工会", kind="grassroots", by=organiser, same_name=True, **APPROVED
     ).pk
+
+
+@pytest.mark.parametrize("said", [{}, {"approval": " "}, {"approval": "柳工复〔2026〕3号"}])
+def test_a_union_is_founded_with_an_approval_and_a_group_without(tree, organiser, said):
+    street = tree["柳桥街道总工会"]
+    with pytest.raises(Invalid) as refused:
+        create_union(parent=street, name="新工会", kind="grassroots", by=organiser, **said)
+    assert refused.value.code == "approval-missing"
+    assert set(refused.value.errors) == {"approval", "approved_on"} - ({"approval"} if said.get("approval", "").strip() else set())
+    assert create_union(parent=tree["环卫公司工会"], name="二班工会小组", kind="group", by=organiser).pk
 
 
 def test_editing_refuses_a_stale_form_and_keeps_what_changed(tree, organiser):
