@@ -14,6 +14,7 @@ from tests.people import card, figure, officer
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRM = "青禾配送公司工会"
 PROVINCE, CITY, HOME, OTHER = "江海省总工会", "云湖市总工会", "嘉言区总工会", "大成区总工会"
+GIG = "新就业群体会员"
 TREE = {PROVINCE: {CITY: {HOME: {COURIERS: {}}, OTHER: {FIRM: {}}}}}
 
 
@@ -42,9 +43,10 @@ def test_a_rider_joins_and_moves_to_a_firm_and_every_figure_knows(
     login(other, officer("zhao.minhua", "organiser", tree[OTHER], "赵敏华"))
     _agree(other, look)
     assert _where() == FIRM
-    assert Membership.objects.filter(left_on=None).count() == 1
+    now = Membership.objects.get(left_on=None)
+    assert (now.employment_form, now.group) == ("contract", "none")
 
-    assert _figures(board) == after  # moved, not lost, and not counted twice
+    assert _figures(board) == after | {GIG: after[GIG] - 1}  # moved, not lost, not counted twice; employed by the firm now
     _drill_down(board, OTHER)
     phone.goto("/my/me")
     look(phone, "story-o2-file")
@@ -54,7 +56,7 @@ def test_a_rider_joins_and_moves_to_a_firm_and_every_figure_knows(
 
 def _figures(page: Page) -> dict[str, int]:
     page.goto("/board/")
-    return {label: figure(page, label) for label in ("会员", "新就业群体会员", "本年入会", "经申请入会")}
+    return {label: figure(page, label) for label in ("会员", GIG, "本年入会", "经申请入会")}
 
 
 def _join(page: Page, look: Any) -> None:
@@ -79,6 +81,7 @@ def _accept(page: Page) -> None:
 def _ask_to_move(page: Page, look: Any) -> None:
     page.goto("/my/transfer")
     page.get_by_label("转到哪个工会").fill(FIRM)
+    page.get_by_label("到新单位后的用工形式").select_option("合同制")
     page.get_by_label("转会原因").fill("与青禾配送签了劳动合同")
     look(page, "story-o2-ask")
     page.get_by_role("button", name="提出转会").click()
@@ -90,6 +93,7 @@ def _agree(page: Page, look: Any) -> None:
     page.goto("/desk/")
     page.get_by_role("main").get_by_role("link", name="人请求转").first.click()
     page.get_by_role("main").get_by_role("link", name="任星河").first.click()
+    page.get_by_text("合同制").first.wait_for()
     look(page, "story-o2-sign")
     page.get_by_role("button", name="同意转会").click()
     page.get_by_role("button", name="同意转会").wait_for(state="detached")

@@ -61,6 +61,7 @@ def test_a_rider_without_an_employer_joins_moves_to_a_firm_and_every_figure_know
     moved = figures(leader)
     assert (moved["members"], moved["joined"]) == (after["members"], after["joined"])
     assert moved["transferred"] == after["transferred"] + 1
+    assert moved["gig"] == after["gig"] - 1  # the firm employs him: that follows from its union, where nothing else is said
     assert (figures(home, tree[HOME])["members"], figures(other, tree[OTHER])["members"]) == (0, 1)
     (row,) = other("GET", f"/members?union={tree[OTHER].pk}")["items"]
     assert row["name"] == "任星河"

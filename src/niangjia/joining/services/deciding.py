@@ -124,7 +124,8 @@ def ask_transfer(*, by: Any, application: Application) -> Application:
         row = _held(application)
         wish = f"{row.name}申请加入{row.union.name}"
         transfers.claim_member(
-            by=by, to=row.union, name=row.name, id_number=row.id_number or "", wish=wish, workplace=row.workplace
+            by=by, to=row.union, name=row.name, id_number=row.id_number or "", wish=wish, workplace=row.workplace,
+            employment_form=row.employment_form,
         )
         _decide(row, "refuse", by, reason=wish, ground="member-elsewhere", answer="已经按转会办理，等原工会答复。")
         next_in_line(row.id_index)

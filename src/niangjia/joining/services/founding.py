@@ -105,7 +105,8 @@ def _ask_for(row: Application, union: Any, by: Any) -> bool:
     try:
         with transaction.atomic():
             made = transfers.claim_member(
-                by=by, to=union, name=membership.name, id_number=row.id_number or "", wish="单位已建会", workplace=row.workplace
+                by=by, to=union, name=membership.name, id_number=row.id_number or "", wish="单位已建会", workplace=row.workplace,
+                employment_form=row.employment_form,
             )
     except Problem:
         return False  # somebody has begun one already, or the person is on the way elsewhere

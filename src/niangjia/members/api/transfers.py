@@ -39,6 +39,7 @@ class TransferOut(Schema):
     waits_for: str
     wish: str
     workplace: str
+    employment_form: str
     reason: str
     verbs: list[str]
 
@@ -57,6 +58,7 @@ class MoveIn(Schema):
 
     to: str = Field(max_length=200, description="code or name")
     workplace: str = Field("", max_length=120)
+    employment_form: str = Field("", max_length=12, description="at the new place; empty: what follows from the union")
     wish: str = Field("", max_length=200)
 
 

@@ -36,6 +36,7 @@ class Transfer(Record, Scoped, Stateful):
     )
     wish = models.CharField("转会原因", max_length=200, blank=True, default="", db_default="")
     workplace = models.CharField("新的工作单位", max_length=120, blank=True, default="", db_default="")
+    employment_form = models.CharField("新的用工形式", max_length=12, blank=True, default="", db_default="")
     out_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -114,6 +115,7 @@ class Inquiry(Record, Scoped):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     wish = models.CharField("转会原因", max_length=200, blank=True)
     workplace = models.CharField("新的工作单位", max_length=120, blank=True)
+    employment_form = models.CharField("新的用工形式", max_length=12, blank=True)
     asked_on = models.DateField(default=timezone.localdate)
     due_on = models.DateField("答复期限")
     withdrawn = models.BooleanField(default=False)

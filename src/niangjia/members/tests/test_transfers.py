@@ -17,7 +17,7 @@ from niangjia.members.transfers import services, timing, visible
 from niangjia.members.transfers.showing import shown
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.services.endings import merge_union
-from niangjia.organizations.tests.factories import make_superuser, make_user
+from niangjia.organizations.tests.factories import make_superuser, make_tree, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE, PLANT, CITY = "快递站工会", "环卫公司工会", "大成化工厂工会", "云湖市总工会"
@@ -303,3 +303,33 @@ def test_the_page_says_whose_word_is_still_missing(tree, worker, giver, city, cl
     body = client.get(page).content.decode()
     assert f"{PLANT}没有在期限内" in body
     assert f"{DEPOT}没有" not in body  # it had said yes
+
+
+@pytest.mark.parametrize(
+    ("to", "said", "expected"),
+    [
+        (PLANT, "", ("contract", "none")),  # the union of a firm: employed there
+        (PLANT, "dispatched", ("dispatched", "none")),
+        (PLANT, "gig", ("gig", "courier")),  # said of the new place as well: still one
+        ("外卖配送行业工会联合会", "", ("gig", "courier")),  # a federation of many firms says nothing
+    ],
+)
+def test_who_leaves_gig_work_for_a_firm_is_not_counted_among_gig_workers(tree, to, said, expected):
+    tree |= make_tree({"海东省总工会": {"外卖配送行业工会联合会": {}}})
+    rider = make_member(tree[DEPOT], "任星河", employment_form="gig", group="courier")
+    services.begin_transfer(by=None, person=rider.person, to=tree[to], employment_form=said)
+    now = Membership.objects.get(person=rider.person, left_on=None)
+    assert (now.union, now.employment_form, now.group) == (tree[to], *expected)
+
+
+def test_a_guard_with_a_contract_stays_one_of_the_eight_groups(tree):
+    guard = make_member(tree[DEPOT], employment_form="contract", group="security")
+    services.begin_transfer(by=None, person=guard.person, to=tree[PLANT])
+    now = Membership.objects.get(person=guard.person, left_on=None)
+    assert (now.employment_form, now.group) == ("contract", "security")
+
+
+def test_a_form_of_employment_that_is_none_is_refused(tree, worker):
+    with pytest.raises(Invalid) as refused:
+        services.begin_transfer(by=worker.person.user, person=worker.person, to=tree[PLANT], employment_form="freelance")
+    assert list(refused.value.errors) == ["employment_form"]

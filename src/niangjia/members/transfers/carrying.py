@@ -21,6 +21,7 @@ from niangjia.organizations.states import UnionState
 
 MARK = "members"
 Place = tuple[UUID, str]
+OF_ONE_FIRM = ("grassroots", "group")  # the others are of many firms, or of a trade without any
 KEPT = ("group", "employment_form", "employer_id", "workplace", "department", "position", "note")
 
 
@@ -73,10 +74,17 @@ def _standing(old: Membership) -> dict[str, Any]:
 
 
 def _work(transfer: Transfer, old: Membership) -> dict[str, str]:
-    """What the roster or the request says of the new place; of the old one only the group and the form."""
+    """What the roster or the request says of the new place; of the old one only the form of employment and the group.
+
+    Where nobody has said the form, a gig worker who comes to the union of a firm is employed there. Whoever leaves gig work
+    leaves its group: a driver by contract of an employer is not counted among those without one.
+    """
     if transfer.batch_id:
         return said(transfer)
-    return {"workplace": transfer.workplace, "group": old.group, "employment_form": old.employment_form}
+    was, firms = old.employment_form, transfer.to_union.kind in OF_ONE_FIRM
+    form = transfer.employment_form or ("contract" if was == "gig" and firms else was)
+    group = "none" if was == "gig" and form != "gig" else old.group
+    return {"workplace": transfer.workplace, "group": group, "employment_form": form}
 
 
 def said(transfer: Transfer) -> dict[str, str]:

@@ -17,18 +17,21 @@ from niangjia.members.services.common import identity_of
 from niangjia.members.states import WRITERS, TransferState
 from niangjia.members.transfers import signing, timing
 from niangjia.members.transfers.carrying import MARK, hold
+from niangjia.members.vocabulary import EMPLOYMENT_FORMS
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.states import UnionState
 
 Words = dict[str, str]
 
 
-def _words(wish: str, workplace: str) -> Words:
-    return {"wish": wish.strip()[:200], "workplace": workplace.strip()[:120]}
+def _words(wish: str, workplace: str, employment_form: str) -> Words:
+    if employment_form and employment_form not in EMPLOYMENT_FORMS:
+        raise Invalid("请从名录中选择用工形式。", at="employment_form")
+    return {"wish": wish.strip()[:200], "workplace": workplace.strip()[:120], "employment_form": employment_form}
 
 
 def ask(
-    *, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "", as_union: bool = False
+    *, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "", employment_form: str = "", as_union: bool = False
 ) -> Transfer:
     """Begin a transfer as the member, or as the union that has the member.
 
@@ -49,11 +52,11 @@ def ask(
             raise Refused(
                 f"已有一份转到{other.to_union.name}的转会在办理，请先撤回它。", code="transfer-open"
             )
-        return _make(by, now, to, origin, _words(wish, workplace))
+        return _make(by, now, to, origin, _words(wish, workplace, employment_form))
 
 
 def claim(
-    *, by: Any, to: Any, name: str, id_number: str, wish: str = "", workplace: str = ""
+    *, by: Any, to: Any, name: str, id_number: str, wish: str = "", workplace: str = "", employment_form: str = ""
 ) -> Transfer | Inquiry:
     """Ask for somebody by name and number, for the union that takes in.
 
@@ -61,7 +64,7 @@ def claim(
     another union is asked for, anything else is kept as an inquiry that waits as long. Rate limited. Raises
     :class:`TooMany`, :class:`Invalid`, :class:`Missing`.
     """
-    words = _words(wish, workplace)
+    words = _words(wish, workplace, employment_form)
     _may_take_in(by, to)
     identity = identity_of(id_number)
     _must_take(to)

@@ -16,28 +16,24 @@ from niangjia.organizations.rights import reaches
 SAME_FOR_ALL = "已登记转入请求。此人若是其他工会的会员，对方会收到请求，30 天内答复；没有会籍的，请直接录入。"
 
 
-def begin_transfer(*, by: Any, person: Person, to: Any, wish: str = "", workplace: str = "") -> Transfer:
-    """Ask for a transfer as the member, or as the union that has the member."""
-    return opening.ask(by=by, person=person, to=to, wish=wish, workplace=workplace)
+def begin_transfer(*, by: Any, person: Person, to: Any, **words: Any) -> Transfer:
+    """Ask for a transfer as the member, or as the union that has the member. ``words`` say why and what the new work is:
+    ``wish``, ``workplace``, ``employment_form`` (a key of ``EMPLOYMENT_FORMS``; "" for what follows from the union).
+    """
+    return opening.ask(by=by, person=person, to=to, **words)
 
 
-def begin_transfers(
-    *, by: Any, memberships: Sequence[Membership], to: Any, wish: str = "", workplace: str = ""
-) -> list[Transfer]:
+def begin_transfers(*, by: Any, memberships: Sequence[Membership], to: Any, **words: Any) -> list[Transfer]:
     """The same for several of one's own: all of them or none."""
     chosen = sorted(memberships, key=lambda one: one.person_id)
     with transaction.atomic():
         hold(one.person_id for one in chosen)
-        return [
-            opening.ask(by=by, person=one.person, to=to, wish=wish, workplace=workplace, as_union=True) for one in chosen
-        ]
+        return [opening.ask(by=by, person=one.person, to=to, as_union=True, **words) for one in chosen]
 
 
-def claim_member(
-    *, by: Any, to: Any, name: str, id_number: str, wish: str = "", workplace: str = ""
-) -> Transfer | Inquiry:
-    """Ask for a member of some other union by name and number, for the union that takes in."""
-    return opening.claim(by=by, to=to, name=name, id_number=id_number, wish=wish, workplace=workplace)
+def claim_member(*, by: Any, to: Any, name: str, id_number: str, **words: Any) -> Transfer | Inquiry:
+    """Ask for a member of some other union by name and number, for the union that takes in; ``words`` as above."""
+    return opening.claim(by=by, to=to, name=name, id_number=id_number, **words)
 
 
 def answer_transfer(*, by: Any, transfer: Transfer, verb: str, reason: str = "") -> Transfer:

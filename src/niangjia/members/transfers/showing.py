@@ -15,6 +15,7 @@ from django.utils import timezone
 from niangjia.members.models import ORIGINS, Inquiry, Transfer
 from niangjia.members.states import WRITERS, TransferState
 from niangjia.members.transfers import timing
+from niangjia.members.vocabulary import EMPLOYMENT_FORMS
 from niangjia.organizations.rights import reaches
 
 HIDDEN = "对方工会"
@@ -37,6 +38,7 @@ class Shown:
     due_on: date | None
     wish: str
     workplace: str
+    employment_form: str  # what was said of the new place; "" for what follows from the union
     reason: str
     verbs: tuple[str, ...]
     silent: str  # the unions that have not said yes, where they may be known
@@ -46,6 +48,11 @@ class Shown:
     def origin_label(self) -> str:
         """Who began, in words."""
         return ORIGINS[self.origin]
+
+    @property
+    def form_words(self) -> str:
+        """The form of employment at the new place, in words."""
+        return EMPLOYMENT_FORMS.get(self.employment_form, "")
 
     @property
     def time_left(self) -> str:
@@ -73,7 +80,8 @@ def shown(one: Transfer | Inquiry, viewer: Any) -> Shown:
     return Shown(
         one.pk, one.name, None if veiled else one.person_id, None if veiled else one.from_union, one.to_union,
         one.origin, state, TransferState.LABELS[state], HIDDEN if veiled and open_ else one.waits_for,
-        one.asked_on, one.due_on, one.wish, one.workplace, one.reason, verbs(one, viewer), *_unsigned(one, viewer, veiled),
+        one.asked_on, one.due_on, one.wish, one.workplace, one.employment_form, one.reason, verbs(one, viewer),
+        *_unsigned(one, viewer, veiled),
     )  # fmt: skip
 
 
@@ -117,5 +125,5 @@ def _inquiry(one: Inquiry) -> Shown:
     return Shown(
         one.pk, one.name, None, None, one.union, "in", state, TransferState.LABELS[state],
         "" if one.withdrawn else HIDDEN, one.asked_on, one.due_on, one.wish,
-        one.workplace, "", () if one.withdrawn else ("withdraw",), "", "",
+        one.workplace, one.employment_form, "", () if one.withdrawn else ("withdraw",), "", "",
     )  # fmt: skip
