@@ -8,6 +8,7 @@ An operation that by itself makes one thing of one key, whenever it comes, needs
 transaction, and only its answer is remembered.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
@@ -85,10 +86,18 @@ def _once(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpRespo
         if response.status_code not in FINAL:
             claim.delete()
             return response
-        claim.status, claim.response = response.status_code, response.content
+        claim.status, claim.response = response.status_code, _keepable(response)
         claim.content_type = response.get("Content-Type", "")[:100]
         claim.save(update_fields=["status", "response", "content_type"])
     return response
+
+
+def _keepable(response: HttpResponse) -> bytes:
+    """What is kept of an answer: a field that is said once (``response.said_once``, a password) is empty in it."""
+    names = getattr(response, "said_once", ())
+    if not names:
+        return response.content
+    return json.dumps(json.loads(response.content) | dict.fromkeys(names, ""), ensure_ascii=False).encode()
 
 
 def _kept(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpResponse]) -> HttpResponse:
@@ -103,7 +112,7 @@ def _kept(request: HttpRequest, user: Any, key: str, run: Callable[[], HttpRespo
         return response
     made = IdempotencyKey(
         user=user, key=key, path=request.path[:500], body_hash=asked, status=response.status_code,
-        response=response.content, content_type=response.get("Content-Type", "")[:100],
+        response=_keepable(response), content_type=response.get("Content-Type", "")[:100],
     )  # fmt: skip
     try:
         _keeping.ask(made)

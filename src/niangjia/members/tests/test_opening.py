@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from niangjia.accounts.services import issue_token
+from niangjia.kernel.api_models import IdempotencyKey
 from niangjia.kernel.errors import Forbidden, Missing, Refused
 from niangjia.kernel.messages import Message
 from niangjia.members.models import Person
@@ -49,6 +51,46 @@ def test_a_member_gets_a_login_and_sees_the_own_file(client, one, organiser):
     assert me.get("/my/card").status_code == 200
     with pytest.raises(Refused):
         open_account(by=organiser, person=person)
+
+
+def api(client, by, one, **headers):
+    _, text = issue_token(by=by, name="开通程序")
+    head = {"Authorization": f"Bearer {text}"} | headers
+    return client.post(f"/api/v1/members/{one.person_id}/account", content_type="application/json", headers=head)
+
+
+def test_the_api_opens_a_login_once_and_keeps_no_password(client, one, organiser):
+    key = {"Idempotency-Key": "opening-1"}
+    first = api(client, organiser, one, **key)
+    assert (first.status_code, first["Cache-Control"]) == (201, "no-store")
+    opened = first.json()
+    person = Person.objects.get(pk=one.person_id)
+    assert (opened["id"], opened["username"], opened["linked"]) == (str(person.pk), person.user.username, False)
+    assert person.user.check_password(opened["password"])
+    assert person.user.once_since is not None
+    again = api(client, organiser, one, **key)  # the answer was lost on the way
+    assert again.status_code == 201
+    assert again["Idempotent-Replayed"] == "true"
+    assert again.json() == opened | {"password": ""}
+    assert opened["password"].encode() not in b"".join(bytes(row.response) for row in IdempotencyKey.objects.all())
+    other = api(client, organiser, one)
+    assert (other.status_code, other["Content-Type"], other.json()["code"]) == (409, "application/problem+json", "account-there")
+
+
+def test_the_api_links_what_is_surely_the_members_and_refuses_the_rest(client, one, organiser, tree):
+    for by, status in ((make_user("far", "chair", tree[WASTE]), 404), (make_user("leader", "leader", tree[DEPOT]), 403)):
+        answer = api(client, by, one)
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert client.post(f"/api/v1/members/{one.person_id}/account").status_code == 401
+    mine = make_user("mine")
+    mine.name = "何之洲"
+    mine.set_phone(one.person.phone)
+    mine.save()
+    answer = api(client, organiser, one).json()
+    assert (answer["username"], answer["password"], answer["linked"]) == ("mine", "", True)
+    dead = make_member(tree[DEPOT], "林小满")
+    deaths.record_death(by=organiser, person=dead.person, on=JOINED)
+    assert api(client, organiser, dead).json()["code"] == "has-died"
 
 
 def test_an_account_of_the_same_name_and_phone_is_linked(one, organiser):
