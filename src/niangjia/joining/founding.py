@@ -57,10 +57,10 @@ class Firm:
     def sentence(self) -> str:
         """Where it stands, and by which rule."""
         if self.ready:
-            return f"已有 {self.people} 人申请，达到 {self.needed} 人，可以建会了。依据：{self.applied.source}。"
+            return f"已有 {self.people} 人申请，达到 {self.needed} 人，可以建会了。依据：{self.applied.marked_source}。"
         return (
             f"已有 {self.people} 人申请，还差 {self.missing} 人。不足 {self.needed} 人的，可以先加入当地的联合会，"
-            f"和别的单位联合建会，也可以单独建会。依据：{self.applied.source}。"
+            f"和别的单位联合建会，也可以单独建会。依据：{self.applied.marked_source}。"
         )
 
 

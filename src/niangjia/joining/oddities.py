@@ -89,6 +89,6 @@ def _alike(said: Said) -> bool:
 def _age(identity: Identity, on: date) -> Iterator[Oddity]:
     applied = near_retirement(identity, on)
     if applied:
-        yield _one("near-retirement", f"可能已到退休年龄，请核对劳动关系（{applied.source}）")
+        yield _one("near-retirement", f"可能已到退休年龄，请核对劳动关系（{applied.marked_source}）")
     if identity.birth_date and age_on(identity.birth_date, on) < ADULT:
         yield _one("minor", "未满 18 周岁，是未成年工")

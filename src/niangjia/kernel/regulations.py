@@ -128,13 +128,14 @@ class Applied:
 
     @property
     def source(self) -> str:
-        """The document and article, with a warning where the text was not checked."""
-        words = (
-            f"《{self.document}》{self.article}"
-            if "《" not in self.document
-            else f"{self.document}{self.article}"
-        )
-        return words if self.verified else f"{words}（未核对原文）"
+        """The document and article, as anybody reads them who is refused or told by the rule."""
+        name = self.document if "《" in self.document else f"《{self.document}》"
+        return f"{name}{self.article}"
+
+    @property
+    def marked_source(self) -> str:
+        """:attr:`source` for the desk, which can look it up: with a warning where the text was not checked."""
+        return self.source if self.verified else f"{self.source}（未核对原文）"
 
 
 def rule(key: str, *, region: str = "", on: date | None = None) -> Applied:

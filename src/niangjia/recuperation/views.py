@@ -76,7 +76,7 @@ def plan(request: HttpRequest, pk: Any) -> HttpResponse:
     form = PlanForm(request.POST or None)
     page = _page(
         offer, "登记疗休养安排", lambda _: services.plan(by=request.user, offer=offer, new=form.said()),
-        f"{applied.text}依据：{applied.source}",
+        f"{applied.text}依据：{applied.marked_source}",
     )  # fmt: skip
     return form_page(request, page, form, FORM)
 

@@ -167,6 +167,7 @@ def test_ages_are_refused_with_their_rule(union, client, born):
     answer = client.post(JOIN, typed(union, id_number=number + check_digit(number)))
     assert answer.status_code == 422
     assert "依据：《" in answer.content.decode()
+    assert "未核对" not in answer.content.decode()  # that is the desk's to know
 
 
 def test_without_script_the_unions_are_found_by_a_button(union, client):

@@ -86,7 +86,15 @@ def test_what_was_applied_is_json_and_says_its_source():
     assert json.loads(json.dumps(kept.as_dict())) == kept.as_dict()
     assert kept.as_dict()["valid_from"] == "2020-01-01"
     assert kept.source == "《浙江省集体合同条例》"
-    assert "未核对原文" in rule("election.notice", on=DAY).source
+
+
+def test_whether_a_text_was_checked_is_said_to_the_desk_and_not_to_who_is_refused():
+    unchecked = rule("election.notice", on=DAY)
+    assert not unchecked.verified
+    assert "未核对" not in unchecked.source
+    assert unchecked.marked_source == f"{unchecked.source}（未核对原文）"
+    checked = rule("bargain.reply", region="33", on=DAY)
+    assert checked.marked_source == checked.source
 
 
 def test_rules_of_lists_every_region():
