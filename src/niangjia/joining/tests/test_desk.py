@@ -15,6 +15,7 @@ from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.messages import inbox
+from niangjia.kernel.wording import day
 from niangjia.members.models import Membership
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.services.endings import merge_union
@@ -51,6 +52,13 @@ def test_the_odd_ones_are_in_front_and_the_oldest_first(tree, union, desk):
     assert [row.record.pk for row in rows] == [odd.pk, first.pk, second.pk]
     found = desk.get("/desk/applications", {"search": second.id_number}).context["listing"].rows
     assert [row.record.pk for row in found] == [second.pk]
+
+
+def test_the_day_of_an_application_is_said_once(union, desk):
+    one = make_application(union)
+    Application.objects.filter(pk=one.pk).update(submitted_at=timezone.now() - timedelta(days=20))
+    page = desk.get(reverse("joining:application", args=[one.pk])).content.decode()
+    assert page.count(day(timezone.localdate() - timedelta(days=20))) == 1
 
 
 def test_the_list_takes_few_queries_however_long(union, desk, django_assert_max_num_queries):
