@@ -1,5 +1,6 @@
 """Corrections: asked, answered once, by somebody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -229,3 +230,13 @@ def test_the_day_has_its_todos(mine: Any, desk: Any) -> None:
     assert [todo.sentence for todo in todos(desk)] == ["1 份更正申请待审核，最早一份是刚刚交的"]
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         assert todos(desk)[0].light == "late"
+
+
+def test_what_is_stored_is_folded_but_for_the_first_and_each_line_says_what_is_in_it(mine: Any) -> None:
+    page = browser(mine.person.user).get("/my/data").content.decode()
+    folds = re.findall(r'<section class="sheet holding".*?<details( open)?>\s*<summary>\s*<h2[^>]*>([^<]+)</h2>\s*<span[^>]*>([^<]+)', page)
+    assert [one for one, _, _ in folds] == [" open"] + [""] * (len(folds) - 1)
+    assert len(folds) > 2
+    lines = {label: line for _, label, line in folds}
+    assert re.fullmatch(r"\d+ 项：.*姓名.*等", lines["会员资料"])
+    assert all(re.match(r"\d+ [项条]：\S|最近 \d+ 条", line) for line in lines.values())

@@ -26,6 +26,7 @@ from niangjia.mine.models import Correction, DataCopy, Erasure
 from niangjia.mine.queries import own, papers_of, papers_of_person
 from niangjia.organizations.views.common import send
 
+NAMED = 4  # heads in the line of a holding that is folded
 SHOWN = 5  # rows of a holding on the page; the copy has them all
 
 
@@ -52,13 +53,20 @@ def my_data(request: HttpRequest) -> HttpResponse:
     papers = papers_of(asked)
     page = {
         "person": person,
-        "holdings": [(one, _shown(one)) for one in holdings(request.user)],
+        "holdings": [(one, _shown(one), _brief(one)) for one in holdings(request.user)],
         "asked": [(one, fields.label(one.field), fields.said(one.field, one.new), papers[one.pk]) for one in asked],
         "accepted": fields.ACCEPTED,
         "moments": life(person, request.user)[:20] if person else [],
         "shown": SHOWN,
     }
     return render(request, "mine/my_data.html", page)
+
+
+def _brief(one: Any) -> str:
+    """What is in a holding, for whoever has not opened it: how many rows, and of what."""
+    heads = [head for n, head in enumerate(one.heads) if any(row[n] not in ("", None) for row in one.rows)]
+    some = "、".join(heads[:NAMED]) + ("等" if len(heads) > NAMED else "")
+    return f"{len(heads)} 项：{some}" if len(one.rows) == 1 else f"{len(one.rows)} 条：{some}"
 
 
 def _shown(one: Any) -> Any:
