@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
 SMALL, LARGE = 6.0, 18.0  # radius
+LETTER, LETTER_NARROW = 22.0, 42.0  # room for one letter of a name, on a desk and on a phone (``cover.css``)
 KM = 111.32  # kilometres a degree of latitude
 
 
@@ -23,24 +24,30 @@ class Point:
 
 @dataclass(frozen=True)
 class Dot:
-    """A point as it is drawn; ``words`` is set where its name is written beside it."""
+    """A point as it is drawn; ``words``: its name is written beside it, ``narrow``: on a phone as well."""
 
     point: Point
     x: float
     y: float
     r: float
     words: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """The dots, the largest at the back; a bar of ``scale`` kilometres is ``bar`` long."""
+    """The dots, unions first; a bar of ``scale`` kilometres is ``bar`` long."""
 
     dots: list[Dot]
     scale: int
     bar: float
     width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def painted(self) -> list[Dot]:
+        """From the back: firms, the largest first, and in front of them the unions, whose dots are small."""
+        return sorted(self.dots, key=lambda dot: dot.point.kind == "union")
 
 
 def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
@@ -76,14 +83,23 @@ def _round_length(km: float) -> int:
 
 
 def _worded(dots: list[Dot], named: int) -> list[Dot]:
+    wide = _free([dot for dot in dots if dot.point.kind == "union"], named, LETTER)
+    narrow = set(map(id, _free(wide, named, LETTER_NARROW)))
+    words = set(map(id, wide))
+    return [replace(dot, words=id(dot) in words, narrow=id(dot) in narrow) for dot in dots]
+
+
+def _free(dots: list[Dot], most: int, letter: float) -> list[Dot]:
+    """Those whose names, in letters of a width, are within the drawing and hide no name before them; at most so many."""
+    line = letter * 1.2
     taken: list[tuple[float, float, float]] = []
     found = []
     for dot in dots:
-        long = 22.0 * len(dot.point.label)
-        free = dot.point.kind == "union" and len(taken) < named
-        if free and all(abs(dot.y - y) > 26 or dot.x + long < x or dot.x > x + width for x, y, width in taken):
+        long = letter * len(dot.point.label)
+        if len(taken) < most and all(
+            abs(dot.y - y) > line or dot.x + long < x or dot.x > x + width for x, y, width in taken
+        ):
             taken.append((dot.x, dot.y, long))
-            found.append(replace(dot, words=dot.x + long < WIDTH))
-        else:
-            found.append(dot)
+            if dot.x + long < WIDTH:
+                found.append(dot)
     return found

@@ -31,7 +31,12 @@ def test_from_the_list_to_the_union(tree, page360, login, look):
     look(page360, "coverage")
     steps = page360.locator(".next-steps li")
     assert "云湖甲商行" in steps.first.inner_text()
-    assert page360.locator(".cover-map circle").count() == 3
+    assert page360.locator(".cover-map circle:not(.hit)").count() == 3
+    hits = page360.locator(".cover-map .hit").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+    assert len(hits) == 3
+    assert min(hits) >= 24
+    page360.locator(".cover-map svg > a").first.focus()  # the keyboard meets each dot once
+    assert page360.locator(".cover-map svg a:not([tabindex='-1'])").count() == 3
     steps.first.get_by_role("link", name="安排走访").click()
     page360.get_by_role("button", name="安排").click()
     page360.get_by_role("heading", name="云湖甲商行", level=1).wait_for()

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.coverage.mapping import Point, draw
+from niangjia.coverage.mapping import LETTER, LETTER_NARROW, Point, draw
 from niangjia.coverage.models import Lead
 from niangjia.coverage.queries import overview, where_next
 from niangjia.coverage.tests.factories import make_lead
@@ -169,6 +169,20 @@ def test_the_page_asks_no_more_of_more(filled, organiser, client, django_assert_
     client.get(reverse("coverage:coverage"))
     with django_assert_max_num_queries(48):
         client.get(reverse("coverage:coverage"))
+
+
+def test_names_on_the_map_hide_no_other_and_fewer_are_written_on_a_phone():
+    points = [Point(f"柳桥街道第{n}工会", "union", 29 + n % 5 / 100, 126 + n / 90, 0, "/") for n in range(14)]
+    drawn = draw([*points, Point("云湖甲商行", "open", 29.02, 126.05, 30, "/")])
+    for field, letter in (("words", LETTER), ("narrow", LETTER_NARROW)):
+        named = [dot for dot in drawn.dots if getattr(dot, field)]
+        assert named
+        assert {dot.point.kind for dot in named} == {"union"}
+        for n, one in enumerate(named):
+            for other in named[n + 1 :]:
+                beside = min(one.x, other.x) + letter * len(one.point.label) < max(one.x, other.x)
+                assert beside or abs(one.y - other.y) > letter
+    assert {dot.point for dot in drawn.dots if dot.narrow} < {dot.point for dot in drawn.dots if dot.words}
 
 
 def test_the_map_is_to_scale_and_stays_inside():
