@@ -55,6 +55,7 @@ class Person(Record):
         indexes = [
             models.Index(fields=["id_tail"], name="person_by_id_tail"),
             models.Index(fields=["phone_tail"], name="person_by_phone_tail"),
+            models.Index(fields=["user"], name="person_who_died", condition=Q(died_on__isnull=False)),  # asked by 今日
         ]
 
     def __str__(self) -> str:
