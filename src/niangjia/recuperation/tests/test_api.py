@@ -133,7 +133,7 @@ def over(call: Any, boss: Any, offer: str) -> None:
 
 def test_who_may_not(call: Any) -> None:
     tree, boss = make_place()
-    start = timezone.now() + timedelta(days=40)
+    start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=40)
     offer = call(boss, "POST", "/offers", plan(tree[DISTRICT], start), 201)["id"]
     cure = call(boss, "POST", "/recuperations", {"offer": offer, "place": "湖滨", "per_day": "500.00"}, 201)
     stranger, leader = make_user("", "organiser", tree["大成区总工会"]), make_user("", "leader", tree[DISTRICT])
