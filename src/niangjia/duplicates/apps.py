@@ -10,8 +10,9 @@ class DuplicatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the audit trail what the verbs are called."""
-        from niangjia.duplicates import words
+        """Tell the audit trail what the verbs are called, and the outbox what is sent."""
+        from niangjia.duplicates import notices, words
         from niangjia.kernel import audit
 
         audit.WORDS.update(words.WORDS)
+        notices.tell_kinds()

@@ -16,6 +16,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from niangjia.duplicates import notices
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.rules import decider
 from niangjia.duplicates.states import PAIR_MOVES, PairState
@@ -49,11 +50,13 @@ def merge(*, by: Any, pair: Pair, keep: UUID, take: Collection[str] = (), stays:
             permit(by, pair)
             event = move(pair, "merge", by=by, moves=PAIR_MOVES, again_on=None)
             react("person_merging", kept=keep, gone=gone, by=by)
+            before = places((keep, gone)).values()
             made = merge_people(by=by, kept=keep, gone=gone, take=take, stays=stays)
             Pair.objects.filter(pk=pair.pk).update(merging=made.pk)
             pair.merging = made.pk
             _lapse_others(pair, gone)
             react("person_merged", merging=made.pk, kept=keep, gone=gone, by=by)
+            notices.tell_merged(made, before, places((keep,)).get(keep), by=by)
             detail = {"kept": str(keep), "gone": str(gone), "take": sorted(take)}
             audit.record("duplicates.merge", by=by, target=pair, subject=keep, detail=detail, reason=event.reason)
     except OperationalError as error:
@@ -74,9 +77,11 @@ def unmerge(*, by: Any, pair: Pair, reason: str = "") -> list[str]:
             if made is None:
                 raise Missing("没有找到这次合并。")
             react("person_unmerged", merging=made.pk, kept=made.kept_id, gone=made.gone_id, by=by)
+            before = places((made.kept_id,)).values()
             left = unmerge_people(by=by, merging=made)
             for sentences in react("person_parted", kept=made.kept_id, gone=made.gone_id, by=by):
                 left += sentences  # for what cannot be undone
+            notices.tell_parted(made, before, places((pair.left, pair.right)).values(), by=by)
             if left:
                 note(pair, "left", by=by, reason="；".join(left))
             audit.record(

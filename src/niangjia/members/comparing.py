@@ -115,7 +115,7 @@ def _said(one: Person) -> dict[str, str]:
         "education": EDUCATION.get(one.education, ""),
         "skill": SKILLS.get(one.skill, one.skill),
         "household_region": one.household_region,
-        "user": str(one.user) if one.user else "",
+        "user": f"{one.user}（{one.user.username}）" if one.user else "",
     }
 
 

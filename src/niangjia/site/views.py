@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET
 from niangjia.accounts.queries import live_invitations
 from niangjia.insight.memo import spread
 from niangjia.kernel.access import login, public, roles_of
+from niangjia.kernel.masks import mask
 from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.questions import FIGURES, todos
+from niangjia.members.aliases import standing_for
 from niangjia.members.queries import own_file
 from niangjia.organizations.lists.unions import public_unions
 from niangjia.organizations.queries import children_of, path_names, roots
@@ -55,6 +57,7 @@ def my_home(request: HttpRequest) -> HttpResponse:
         "who": who, "membership": membership, "roles": roles_of(request.user), "todos": todos(request.user)[:WAITING],
     }  # fmt: skip
     if membership is None:
+        context["merged"] = _merged(person)
         context["invitations"] = list(live_invitations(request.user).order_by("until")[:5])
         context["join_url"] = url_or_nothing("joining:my_join") or url_or_nothing("joining:join")
         context["near"] = [
@@ -64,6 +67,12 @@ def my_home(request: HttpRequest) -> HttpResponse:
         union = membership.union
         context["above"] = path_names([union.path])[union.path][:-1]
     return render(request, "site/my.html", context)
+
+
+def _merged(person: Any) -> str:
+    """The account that leads to the file which an own one was merged into, with stars; "" where it was not."""
+    whole = standing_for(person) if person else None
+    return mask(whole.user.username, 2, 2) if whole is not None and whole != person and whole.user else ""
 
 
 @login
