@@ -1,5 +1,6 @@
 """What enrolment does when others act: a union ends, two files become one. Called in the transaction of the act."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from niangjia.enrolment.states import OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.marks import touch
+from niangjia.members.services import GONE
 
 RUNNING = (OfferState.DRAFT, OfferState.OPEN, OfferState.CLOSED)
 
@@ -53,6 +55,12 @@ def parted(*, kept: UUID, gone: UUID, by: Any) -> list[str]:
     return left
 
 
+def forgotten(*, people: Collection[UUID], **_: Any) -> None:
+    """Whoever's file is over: the name on certificates; that on places goes with the file."""
+    Certificate.objects.filter(entry__person__in=list(people)).update(name=GONE)
+
+
 REACTIONS = {
     "union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging, "person_parted": parted,
+    "person_forgotten": forgotten,
 }  # fmt: skip

@@ -1,8 +1,13 @@
-"""What joining does when a union is merged or dissolved: applications that wait go along, or come back to their senders."""
+"""What joining does when others act. A union is merged or dissolved: applications that wait go along, or come back to their
+senders. A person's file is over: so are the applications.
+"""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.joining.models import Application
@@ -11,6 +16,7 @@ from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
 from niangjia.kernel import audit
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move
+from niangjia.members.services import GONE
 
 
 def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> None:
@@ -36,4 +42,12 @@ def _give_back(one: Application, union: Any, by: Any) -> bool:
     return True
 
 
-REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}
+def forgotten(*, people: Collection[UUID], numbers: Collection[bytes], by: Any) -> None:
+    """Whoever's file is over: the applications that were sent with the number, or opened the membership."""
+    theirs = Application.objects.filter(Q(id_index__in=list(numbers)) | Q(membership__person__in=list(people)))
+    for one in theirs.exclude(state__in=ApplicationState.WAITING):
+        blank = {"name": GONE, "id_number": "", "id_index": one.pk.bytes, "phone": None, "phone_index": None}
+        Application.objects.filter(pk=one.pk).update(**blank, workplace="", firm_key="", answer="")
+
+
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over, "person_forgotten": forgotten}

@@ -28,7 +28,7 @@ def tell_kinds() -> None:
 
 def tell_account(person: Person, *, by: Any) -> None:
     """The member, that the own file can be opened with an account from now on."""
-    text = f"工会为您开通了娘家的登录账号，用户名 {person.user.username}。不是您要求的，请联系工会。"
+    text = f"工会为您开通了娘家的登录账号，用户名 {getattr(person.user, 'username', '')}。不是您要求的，请联系工会。"
     send(to=person, kind="members.account", text=text, by=by, about=person, url=reverse("mine:my_file"))
 
 

@@ -5,16 +5,27 @@ from typing import Any
 
 from niangjia.kernel.regulations import rule
 from niangjia.mine import fields
+from niangjia.mine.models import DataCopy
+
+RECORD = "会籍记录（姓名、证件号码、工会、入会和离会日期），报名、培训和志愿服务的记录"
+FORMER = "会籍记录（姓名、证件号码、手机、工会、工作单位、备注、入会和离会日期），报名、培训和志愿服务的记录"
+ACCOUNT = "登录账号、手机号更换记录、发给您的消息"
 
 
 def plan(person: Any, current: Any, last: Any) -> dict[str, Any]:
-    """What an erasure does: ``empties`` (names of fields), ``keeps`` (what, why, the rule's copy), ``erase_on``."""
+    """What an erasure does: ``empties`` (names of fields, ``family``, ``copies``), ``keeps`` (what, why, the rule's copy),
+    ``erase_on``.
+    """
     empties = [field for field in fields.SPARE if fields.stored(person, current, field)]
+    empties += [fields.FAMILY] * person.family.exists()
+    empties += [fields.COPIES] * bool(person.user_id and DataCopy.objects.filter(user=person.user_id).exists())
     years, logs = rule("data.membership_years"), rule("data.log_months")
     keeps: list[dict[str, Any]] = [
-        {"what": "会籍记录（姓名、证件号码、工会、入会和离会日期）", "why": _until(years, last), "rule": years.as_dict()},
+        {"what": RECORD if current else FORMER, "why": _until(years, last), "rule": years.as_dict()},
         {"what": "操作和登录日志", "why": f"留存不少于 {logs.value['months']} 个月", "rule": logs.as_dict()},
     ]
+    if person.user_id is not None:
+        keeps.append({"what": ACCOUNT, "why": "账号停用前保存，消息发出一年后删除；不再使用的，请系统管理员停用", "rule": None})
     if current is not None:
         keeps.insert(0, {"what": "手机号码、工作单位", "why": "在会期间用来联系您、为您办事", "rule": None})
     erase_on = _after(last.left_on, years.value) if current is None else None

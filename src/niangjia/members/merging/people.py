@@ -100,6 +100,8 @@ def _check(by: Any, one: Person, other: Person) -> None:
 
 
 def _check_last(made: Merging) -> None:
+    if not made.trace:
+        raise Refused("这份档案期满已经删除，不能再分成两份。", code="forgotten")
     if made.undone_at is not None:
         raise Refused("这次合并已经撤销，请刷新页面。", code="somebody-was-first")
     same = Q(kept_id=made.kept_id) | Q(gone_id=made.kept_id)

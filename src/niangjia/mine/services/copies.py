@@ -1,6 +1,7 @@
 """A copy of one's own data to take along (个人信息保护法 art. 45): asked for, written by a job, taken by its owner."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ def take_copy(*, by: Any, copy: DataCopy) -> Path:
 def path_of(one: DataCopy) -> Path:
     """Where the file of a copy lies, sealed and outside of the web root."""
     return Path(settings.MEDIA_ROOT) / "copies" / f"{one.pk}.zip"
+
+
+def drop_copies(*, user: Any) -> None:
+    """Delete an account's copies before their day: what was erased is not to lie in them."""
+    found = list(DataCopy.objects.filter(user=user)) if user is not None else []
+    DataCopy.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        transaction.on_commit(partial(path_of(one).unlink, missing_ok=True))
 
 
 def forget_copies(*, by: Any = None) -> int:

@@ -12,9 +12,10 @@ from niangjia.kernel.workflow import move
 from niangjia.members import services as members
 from niangjia.mine import fields
 from niangjia.mine.erasing import plan
-from niangjia.mine.models import Erasure
+from niangjia.mine.models import Correction, Erasure
 from niangjia.mine.queries import own
 from niangjia.mine.services.common import answer_by, patience, record, take, take_back, tell
+from niangjia.mine.services.copies import drop_copies
 from niangjia.mine.services.papers import forget_papers
 from niangjia.mine.states import ERASURE_MOVES, RequestState
 
@@ -37,7 +38,7 @@ def ask_erasure(*, by: Any, note: str = "") -> Erasure:
 
 
 def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
-    """Empty the fields, take away the papers of corrections and what was consented to beyond the membership.
+    """Empty the fields, take away relatives, copies, the papers of corrections and what was consented to beyond the membership.
 
     The rest is erased when its day comes.
     """
@@ -50,8 +51,10 @@ def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
             one, "approve", by=by, moves=ERASURE_MOVES, decided_by=by, decided_at=timezone.now(),
             empties=now["empties"], keeps=now["keeps"], erase_on=now["erase_on"],
         )  # fmt: skip
-        if now["empties"]:
-            members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(now["empties"], ""))
+        if typed := [field for field in now["empties"] if field not in fields.BESIDE]:
+            members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(typed, ""))
+        person.family.all().delete()
+        drop_copies(user=person.user)
         for consent in person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership"):
             members.withdraw_consent(by=by, person=person, purpose=consent.purpose)
         papers = forget_papers(by=by, person=person)
@@ -60,6 +63,12 @@ def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
         record("erasure.approve", by, one, fields=now["empties"], papers=papers)
         tell(person, "删除申请已同意，可以删除的内容已经清空。", by=by, about=one, url=reverse("mine:my_erase"))
     return one
+
+
+def _forget_words(person: Any) -> None:
+    """What was asked for, in the words and numbers in which it was: the requests themselves stay counted."""
+    Correction.objects.filter(person=person).update(old="", new="", note="", reason="")
+    Erasure.objects.filter(person=person).update(note="", reason="")
 
 
 def return_erasure(*, by: Any, erasure: Erasure, reason: str) -> Erasure:
@@ -91,8 +100,10 @@ def finish_erasures(*, by: Any = None) -> int:
         with transaction.atomic():
             move(one, "finish", by=by, moves=ERASURE_MOVES)
             if current is None:
+                drop_copies(user=one.person.user)
                 members.forget(by=None, person=one.person)
                 forget_papers(by=by, person=one.person)
+                _forget_words(one.person)
                 record("erasure.finish", by, one)
                 done += 1
     return done
