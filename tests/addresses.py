@@ -21,7 +21,7 @@ RECORDS = {
     "correction": "correction", "erasure": "erasure", "copy_": "copy", "phone": "change", "phone_new": "person",
     "pair": "pair", "account": "account", "end_token": "token", "end_session": "session",
     "application": "application", "my_application": "own_application",
-    "poster": "union", "market_undo": "entry", "founding_": "firm",
+    "poster": "union", "move_back": "union", "market_undo": "entry", "founding_": "firm",
     "my_transfer": "transfer", "expulsion": "expulsion", "family_": "family", "posting": "posting",
     "resignation": "resignation", "my_leaving": "resignation",
     "lead": "lead", "register": "register",

@@ -3,9 +3,11 @@
 The caller holds the tree (``treelock``) in an open transaction, so that neither union moves or ends meanwhile.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.bulkrows import pour
@@ -15,8 +17,11 @@ from niangjia.kernel.marks import touch
 from niangjia.kernel.steps import Step, silent
 from niangjia.members.models import Membership, Posting
 from niangjia.members.transfers.carrying import follow_postings
+from niangjia.organizations.queries import active
 
 MARK = "members"
+TELLING = "members.tell_moved"
+RECENT = timedelta(days=30)  # in which a whole move can be taken back at once
 CARRIED = (
     "person_id", "name", "pinyin", "initials", "employer_id", "workplace", "department", "position",
     "employment_form", "group", "standing", "standing_on", "note",
@@ -39,6 +44,48 @@ EDITED = """
     WHERE id IN (SELECT m.person_id FROM members_membership m JOIN handed h ON h.old = m.id)"""
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A whole firm that came to a union in one move: from where, when (to the microsecond, as its rows say), who is still there."""
+
+    source: Any
+    at: datetime
+    count: int
+
+
+def arrivals(union: Any) -> list[Arrival]:
+    """The whole moves of the last month to a union, the latest first: many memberships that began in the same moment."""
+    rows = Membership.objects.filter(
+        path=union.path, left_on__isnull=True, created_at__gte=timezone.now() - RECENT, came_from__state="active"
+    )
+    found = rows.values("came_from", "created_at").annotate(count=Count("pk")).filter(count__gte=2)
+    newest = list(found.order_by("-created_at")[:5])
+    unions = {one.pk: one for one in active().filter(pk__in=[row["came_from"] for row in newest])}
+    return [Arrival(unions[row["came_from"]], row["created_at"], row["count"]) for row in newest]
+
+
+def arrived(union: Any, source: Any, at: datetime) -> QuerySet[Membership]:
+    """Who came by one whole move and is still there."""
+    return Membership.objects.filter(path=union.path, left_on__isnull=True, came_from_id=source.pk, created_at=at)
+
+
+def tell_moved(*, by: Any, union: Any, target: Any, reason: str) -> None:
+    """Have everybody who went along told, in the background."""
+    from niangjia.kernel.jobs import enqueue
+
+    newest = last_gone(union)
+    if newest is not None and newest.union_id == target.pk:
+        at = newest.created_at.isoformat()
+        arguments = {"union": str(union.pk), "target": str(target.pk), "at": at, "reason": reason[:200]}
+        enqueue(TELLING, by=by, path=target.path, title=f"告诉转到{target.name}的会员", **arguments)
+
+
+def last_gone(union: Any) -> Membership | None:
+    """The membership elsewhere of somebody who went last from a union."""
+    gone = Membership.objects.filter(came_from_id=union.pk, left_on__isnull=True).select_related("union")
+    return gone.order_by("-created_at").first()
+
+
 def members_of(union: Any) -> int:
     """How many would go."""
     return Membership.objects.filter(path=union.path, left_on__isnull=True).count()
@@ -50,8 +97,10 @@ def hold_members(union: Any) -> None:
         rows(HOLD, {"from": union.path})
 
 
-def hand_all(*, union: Any, target: Any, on: date, step: Step = silent) -> int:
-    """Close every current membership of ``union``, whose people are held, and open one at ``target``; how many.
+def hand_all(
+    *, union: Any, target: Any, on: date, step: Step = silent, only: QuerySet[Membership] | None = None
+) -> int:
+    """Close every current membership of ``union`` (``only`` some), whose people are held, and open one at ``target``; how many.
 
     The day is ``on``, or the day of joining for whoever joined later.
     """
@@ -59,7 +108,7 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = silent) -> int:
         "from": union.path, "target": key(target.pk), "path": target.path,
         "on": on if postgres() else on.isoformat(), "now": moment(timezone.now()),
     }  # fmt: skip
-    total = _list(union)
+    total = _list(Membership.objects.filter(path=union.path, left_on__isnull=True) if only is None else only)
     if not total:
         return 0
     step(0, total, "正在结束原会籍")
@@ -70,17 +119,17 @@ def hand_all(*, union: Any, target: Any, on: date, step: Step = silent) -> int:
     step(total * 2 // 3, total, "正在更新档案")
     run(EDITED, values)
     run("DROP TABLE handed", {})
-    follow_postings(Posting.objects.filter(home=union), target, on)
+    there = Membership.objects.filter(path=target.path, left_on__isnull=True)
+    follow_postings(Posting.objects.filter(home=union, person__in=there.values("person")), target, on)
     touch(MARK, [(union.pk, union.path), (target.pk, target.path)])
     step(total, total, "已转移")
     return total
 
 
-def _list(union: Any) -> int:
+def _list(current: QuerySet[Membership]) -> int:
     """Every membership that ends beside the key of the one that begins."""
     run("DROP TABLE IF EXISTS handed", {})
     run(f"CREATE TEMPORARY TABLE handed (old {key_type()} PRIMARY KEY, new {key_type()} NOT NULL)", {})
-    current = Membership.objects.filter(path=union.path, left_on__isnull=True)
     olds = list(current.values_list("pk", flat=True))
     pairs = [(old.hex, new.hex) for old, new in zip(olds, uuid7s(len(olds)), strict=True)]
     pour("handed", ("old", "new"), pairs)

@@ -1,14 +1,15 @@
 """What runs in the background for rosters. Each can be run again from the start after a crash."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.jobs import job
 from niangjia.kernel.progress import Progress
+from niangjia.members import notices
 from niangjia.members.batches import services
 from niangjia.members.batches.services.common import result_of
-from niangjia.members.models import Batch
+from niangjia.members.models import Batch, Membership
 from niangjia.members.services import handing
 from niangjia.members.states import BatchState
 from niangjia.organizations.queries import active
@@ -54,3 +55,11 @@ def move_firm(progress: Progress, *, union: str, target: str, on: str, reason: s
         step=progress.step,
     )  # fmt: skip
     return {"url": f"/desk/members?union={target}", "moved": count}
+
+
+@job("members.tell_moved", title="告诉转走的会员")
+def tell_moved(progress: Progress, *, union: str, target: str, at: str, reason: str) -> dict[str, Any]:
+    """Tell everybody who went along with a firm; run again after a crash it tells those who have not heard."""
+    moment = datetime.fromisoformat(at)
+    rows = Membership.objects.filter(union=target, left_on__isnull=True, came_from=union, created_at=moment)
+    return {"told": notices.tell_moved(rows, reason, by=progress.by, step=progress.step)}

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from niangjia.kernel.messages import notice, send
+from niangjia.kernel.messages import Message, notice, send
+from niangjia.kernel.steps import Step
 from niangjia.kernel.wording import day
-from niangjia.members.models import Expulsion, Person, Posting, Resignation, Transfer
+from niangjia.members.models import Expulsion, Holding, Membership, Person, Posting, Resignation, Transfer
 from niangjia.members.states import WRITERS
 from niangjia.organizations.queries import officers
 
@@ -58,6 +60,23 @@ def tell_transfer(one: Transfer, verb: str, *, by: Any) -> None:
     words = {"old": one.from_union.name, "new": one.to_union.name, "reason": one.reason, "judge": judge}
     text, url = TRANSFER[verb].format(**words), reverse("members:my_transfer")
     send(to=one.person, kind="members.transfer", text=text, by=by, about=one, url=url)
+
+
+def tell_moved(rows: QuerySet[Membership], reason: str, *, by: Any, step: Step) -> int:
+    """Everybody of a whole move who can be reached and was not told; gives how many were."""
+    first = rows.select_related("union", "came_from").first()
+    if first is None or first.came_from is None:
+        return 0
+    text = f"{first.came_from.name}的会员整体转到{first.union.name}，您的会籍也一起转去，没有中断。理由：{reason}"
+    text += "。那里会为您找合适的工会。" if Holding.objects.filter(union=first.union).exists() else ""
+    heard = Message.objects.filter(kind="members.transfer", about_label="members.membership")
+    told, total = 0, rows.count()
+    for done, one in enumerate(rows.select_related("person__user").order_by("pk").iterator(chunk_size=500)):
+        if not heard.filter(about_id=one.pk).exists():
+            told += bool(send(to=one.person, kind="members.transfer", text=text, by=by, about=one, url=reverse("mine:my_file")))
+        if done % 500 == 0:
+            step(done, total, "正在告诉会员")
+    return told
 
 
 def remind_of_transfers(path: str, text: str) -> None:

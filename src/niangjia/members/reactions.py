@@ -5,7 +5,7 @@ from typing import Any
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.members.handing import hand_all, hold_members, members_of
+from niangjia.members.handing import hand_all, hold_members, members_of, tell_moved
 from niangjia.members.models import Posting, Transfer
 from niangjia.members.states import TransferState
 from niangjia.members.transfers.carrying import close, end_postings
@@ -26,6 +26,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
         hand_all(union=union, target=target, on=on)
         detail = {"count": count, "to": target.name}
         audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
+        tell_moved(by=by, union=union, target=target, reason=reason)
 
 
 def withdraw_open(union: Any, by: Any) -> None:

@@ -1,6 +1,6 @@
 """A firm is merged or closes: all its members go to a named union, or to the one that looks after such people there."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,10 +10,11 @@ from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.steps import Step
 from niangjia.kernel.tree import ancestors
-from niangjia.members.handing import hand_all, hold_members, members_of
+from niangjia.members.handing import arrived, hand_all, hold_members, members_of, tell_moved
 from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS
+from niangjia.members.transfers.carrying import lapse
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
@@ -31,7 +32,9 @@ def move_firm(*, by: Any, union: Any, to: Any, on: date, reason: str) -> Any:
 
     target = to or holding_of(union.path)
     if target is None:
-        raise Invalid("这个地方还没有托管工会，请填写转入哪个工会。", at="to")
+        raise Invalid(
+            "这个地方还没有托管工会。请填写转入哪个工会；或先打开一个工会的会员名单，按最下面的“设为托管工会”。", at="to"
+        )
     check_move(by=by, union=union, target=target, on=on, reason=reason)
     if members_of(union) <= AT_ONCE:
         return move_now(by=by, union=union, target=target, on=on, reason=reason)
@@ -52,6 +55,31 @@ def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: S
         count = hand_all(union=union, target=target, on=on, **({"step": step} if step else {}))
         detail = {"count": count, "to": target.name}
         audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
+        tell_moved(by=by, union=union, target=target, reason=reason)
+    return count
+
+
+def move_back(*, by: Any, union: Any, source: Any, at: datetime, reason: str = "整体转会办错，转回原工会") -> int:
+    """Send whoever came to ``union`` by the whole move of that moment, and is still there, back to ``source``; how many.
+
+    Nothing is wiped out: a file says that the person went and came back. Raises as :func:`move_now`, and :class:`Refused`
+    where nobody of them is left.
+    """
+    today = timezone.localdate()
+    with transaction.atomic():
+        steady()
+        for one in (union, source):
+            one.refresh_from_db()
+        check_move(by=by, union=union, target=source, on=today, reason=reason)
+        hold_members(union)
+        rows = arrived(union, source, at)
+        people = list(rows.values_list("person_id", flat=True))
+        if not people:
+            raise Refused("这次整体转会已经转回，或者这些人都已另有去处。", code="somebody-was-first")
+        lapse(people, by=by)
+        count = hand_all(union=union, target=source, on=today, only=rows)
+        audit.record("member.hand_over", by=by, target=union, reason=reason, detail={"count": count, "to": source.name})
+        tell_moved(by=by, union=union, target=source, reason=reason)
     return count
 
 

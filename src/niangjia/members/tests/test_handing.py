@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from bench.members_move import firm_move
+from niangjia.kernel import job_runner
 from niangjia.kernel.errors import Forbidden, Invalid, Missing
 from niangjia.kernel.jobs import Job
+from niangjia.kernel.messages import inbox
+from niangjia.members.handing import arrivals
 from niangjia.members.models import Holding, Membership
 from niangjia.members.services import handing
 from niangjia.members.tests.factories import make_member
@@ -15,6 +18,7 @@ from niangjia.members.tests.test_transfers import moved_whole
 from niangjia.members.transfers import services as transfers
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 DEPOT, WASTE, STREET, PLANT = "快递站工会", "环卫公司工会", "柳桥街道总工会", "大成化工厂工会"
@@ -49,6 +53,7 @@ def test_open_transfers_of_the_firm_lapse(tree, street):
     handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told())
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
+    assert "不用再答复" in asked.reason
 
 
 def test_without_a_name_they_go_to_the_holding_union_of_the_place(tree, street):
@@ -104,3 +109,37 @@ def test_a_firm_of_five_thousand_and_the_figures_after_it():
     assert found["figures_right"]
     assert found["moved"] == 5_000
     assert found["move_seconds"] < 10
+
+
+def test_whoever_goes_along_is_told_once_and_a_mistake_goes_back(tree, street):
+    street.second_factor_since = street.created_at
+    street.save(update_fields=["second_factor_since"])
+    worker, home = make_user("worker"), make_member(tree[WASTE], "本会会员")
+    one = make_member(tree[DEPOT], "何之洲", user=worker)
+    make_member(tree[DEPOT], "何之江")
+    left = make_member(tree[DEPOT], "林小满")
+    handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told())
+    for _ in range(2):
+        job_runner.drain()
+        Job.objects.filter(kind="members.tell_moved").update(state="queued")
+    assert [text.text for text in inbox(worker)] == [
+        "快递站工会的会员整体转到环卫公司工会，您的会籍也一起转去，没有中断。理由：两家公司合并"
+    ]
+    transfers.begin_transfer(by=street, person=left.person, to=tree[PLANT])  # has somewhere else to go by now
+    Membership.objects.filter(person=left.person, left_on=None).update(left_on=TODAY(), leave_reason="moved")
+
+    (found,) = arrivals(tree[WASTE])
+    assert (found.source, found.count) == (tree[DEPOT], 2)
+    page = client_of(street).get(f"/desk/members/move-firm?union={tree[WASTE].pk}").content.decode()
+    assert "转回快递站工会" in page
+    back = f"/desk/members/move-firm/{tree[WASTE].pk}/back"
+    sent = {"source": tree[DEPOT].pk, "at": found.at.isoformat()}
+    for wrong in ("", "gestern", "2026-01-01T00:00:00"):
+        assert client_of(street).post(back, {"source": tree[DEPOT].pk, "at": wrong}).status_code == 422
+    answer = client_of(street).post(back, sent, follow=True)
+    assert "已转回 2 人" in answer.content.decode()
+    assert set(Membership.objects.filter(union=tree[DEPOT], left_on=None).values_list("name", flat=True)) == {"何之洲", "何之江"}
+    assert moved_whole(one.person)
+    home.refresh_from_db()
+    assert home.left_on is None
+    assert client_of(street).post(back, sent).status_code == 409

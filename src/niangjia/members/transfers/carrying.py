@@ -20,6 +20,7 @@ from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
 
 MARK = "members"
+LAPSED = "会籍已经变动，这份转会不用再答复。"
 Place = tuple[UUID, str]
 OF_ONE_FIRM = ("grassroots", "group")  # the others are of many firms, or of a trade without any
 KEPT = ("group", "employment_form", "employer_id", "workplace", "department", "position", "note")
@@ -119,3 +120,4 @@ def close(rows: Iterable[Transfer], *, by: Any) -> None:
     for one in rows:
         timing.stop(one, by=by)
         move(one, "lapse", by=by, moves=TRANSFER_MOVES)
+        Transfer.objects.filter(pk=one.pk).update(reason=LAPSED)

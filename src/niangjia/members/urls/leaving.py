@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/members/<uuid:pk>/posting", postings.member_posting, name="member_posting"),
     path("desk/members/<uuid:pk>/expulsion", expulsions.expulsion_new, name="member_expulsion"),
     path("desk/members/move-firm", leaving.move_firm, name="move_firm"),
+    path("desk/members/move-firm/<uuid:pk>/back", leaving.move_back, name="move_back"),
     path("desk/family/<uuid:pk>", leaving.family_reveal, name="family_reveal"),
     path("desk/family/<uuid:pk>/remove", leaving.family_remove, name="family_remove"),
     path("desk/postings", postings.postings, name="postings"),

@@ -1,6 +1,7 @@
 """Pages of leaving: a membership that is kept, death and family, return, a firm as a whole."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel.access import role
+from niangjia.kernel.errors import Invalid
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.pages import typed
 from niangjia.members import rules
 from niangjia.members.forms import leaving as asked
-from niangjia.members.handing import members_of
+from niangjia.members.handing import arrivals, last_gone, members_of
 from niangjia.members.models import FamilyContact
 from niangjia.members.services import deaths, handing, standing, staying
 from niangjia.members.states import WRITERS
@@ -174,17 +176,39 @@ def move_firm(request: HttpRequest) -> HttpResponse:
         submit=f"全部转走（{members_of(union)} 人）",
         back=back,
         run=lambda data: handing.move_firm(by=request.user, union=union, **data),
-        done=lambda made: _moved(made, back),
+        done=lambda made: _moved(made, union, back),
         subtitle=union.name,
         intro="企业合并、关闭时使用：全部会员在同一天转过去，中间不断；没有答复的转会同时失效。",
     )
-    return form_page(request, page, asked.FirmForm(request.user, request.POST or None))
+    form = asked.FirmForm(request.user, request.POST or None)
+    return form_page(request, page, form, "members/move_firm.html", union=union, arrivals=arrivals(union))
 
 
-def _moved(made: Any, back: str) -> tuple[str, str]:
+def _moved(made: Any, union: Any, back: str) -> tuple[str, str]:
     if isinstance(made, Job):
         return "人数较多，正在后台办理。", reverse("kernel:job", args=[made.pk])
-    return f"已转走 {made} 人。", back
+    last = last_gone(union)
+    if last is None:
+        return f"已转走 {made} 人。", back
+    url = f"{reverse('members:members')}?union={last.union_id}"
+    return f"已转走 {made} 人，现在都在{last.union.name}。转错了的，可以在这里的“整体转会”里转回。", url
+
+
+@role(*WRITERS)
+@require_POST
+def move_back(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Whoever came with a firm, back to where they were."""
+    mine = active().filter(scope(request.user, *WRITERS))
+    union, old = get(mine, pk), mine.filter(pk=as_uuid(request.POST.get("source", ""))).first()
+    try:
+        at = datetime.fromisoformat(request.POST.get("at", ""))
+    except ValueError as error:
+        raise Invalid("没有找到这次整体转会，请刷新页面。") from error
+    if at.tzinfo is None or old is None:
+        raise Invalid("没有找到这次整体转会，请刷新页面。")
+    count = handing.move_back(by=request.user, union=union, source=old, at=at)
+    messages.success(request, f"已转回 {count} 人，现在都在{old.name}。")
+    return redirect(f"{reverse('members:members')}?union={old.pk}")
 
 
 @role(*WRITERS)
