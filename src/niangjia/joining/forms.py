@@ -44,7 +44,7 @@ class JoinForm(forms.Form):
     place = forms.CharField(label="在哪里干活", max_length=60, required=False, widget=_text(placeholder="区县、街道或乡镇"))
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput())
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput())
-    union = forms.UUIDField(error_messages={"required": "请选择一个工会。", "invalid": "请选择一个工会。"})
+    union = forms.UUIDField(label="加入哪个工会", error_messages={"required": "请选择一个工会。", "invalid": "请选择一个工会。"})
     agreed = forms.BooleanField(
         label="我自愿加入工会，遵守工会章程",
         error_messages={"required": "请先勾选同意。"},

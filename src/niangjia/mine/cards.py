@@ -32,6 +32,11 @@ class Card:
         """The address that the QR code opens."""
         return f"{reverse('mine:card_check')}?t={self.token}"
 
+    @property
+    def masked_name(self) -> str:
+        """What whoever scans it reads of the name."""
+        return mask(self.name, 1, 0)
+
 
 @dataclass(frozen=True)
 class CardHolder:

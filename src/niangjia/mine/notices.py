@@ -10,4 +10,5 @@ def tell_kinds() -> None:
     notice("phone.code", "手机验证码", channels=("sms",), secret=True, needed=True)
     notice("phone.warning", "手机号更换提醒", channels=("in_app", "sms"), needed=True)
     notice("phone.notice", "手机号更换提醒", needed=True)
+    notice("phone.stopped", "手机号更换被旧号码取消")
     notice("phone.cancel", "手机号更换取消链接", channels=("sms",), secret=True, needed=True)

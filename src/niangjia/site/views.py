@@ -15,7 +15,7 @@ from niangjia.kernel.masks import mask
 from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.questions import FIGURES, todos
 from niangjia.members.aliases import standing_for
-from niangjia.members.queries import own_file
+from niangjia.members.queries import of_person, own_file
 from niangjia.organizations.lists.unions import public_unions
 from niangjia.organizations.queries import children_of, path_names, roots
 
@@ -58,6 +58,7 @@ def my_home(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if membership is None:
         context["merged"] = _merged(person)
+        context["last"] = of_person(person).first() if person else None
         context["invitations"] = list(live_invitations(request.user).order_by("until")[:5])
         context["join_url"] = url_or_nothing("joining:my_join") or url_or_nothing("joining:join")
         context["near"] = [

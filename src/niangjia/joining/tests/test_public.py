@@ -143,6 +143,7 @@ def test_withdraw_and_mend_from_the_same_browser(tree, union, client):
         ("phone", "12345", "手机"),
         ("union", "nonsense", "请选择一个工会"),
         ("union", "", "请选择一个工会"),
+        ("union", "", "加入哪个工会："),
         ("agreed", "", "勾选"),
         ("group", "", "请选择您的职业"),
         ("latitude", "north", "数"),

@@ -79,6 +79,15 @@ def test_a_form_that_was_overtaken_is_never_taken_for_another(one: Any, chair: A
     assert made.state == "expelled"
 
 
+def test_a_step_out_of_turn_is_no_form(one: Any, chair: Any, client: Client) -> None:
+    made = proposed(one, chair)
+    client.force_login(chair)
+    for step in ("vote", "answer"):
+        answer = client.get(f"/desk/expulsions/{made.pk}/{step}", follow=True)
+        assert answer.redirect_chain == [(f"/desk/expulsions/{made.pk}", 302)]
+        assert "下一步见下面" in answer.content.decode()
+
+
 def test_nobody_judges_oneself(one: Any, chair: Any, tree: Any) -> None:
     made, me = proposed(one, chair), one.person.user
     make_appointment(me, "chair", tree[STREET])

@@ -119,5 +119,4 @@ def close(rows: Iterable[Transfer], *, by: Any) -> None:
     """Let transfers lapse, with their clocks."""
     for one in rows:
         timing.stop(one, by=by)
-        move(one, "lapse", by=by, moves=TRANSFER_MOVES)
-        Transfer.objects.filter(pk=one.pk).update(reason=LAPSED)
+        move(one, "lapse", by=by, moves=TRANSFER_MOVES, reason=LAPSED)

@@ -87,6 +87,9 @@ def expulsion_step(request: HttpRequest, pk: Any, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Missing("没有这一步。")
     form_class, run, label = STEPS[step]
+    if request.method == "GET" and not (step in NEXT.get(one.state, ()) and _may(request.user, one, step)):
+        messages.warning(request, f"现在还不能“{label}”，或要由别的工会办理；下一步见下面。")
+        return redirect("members:expulsion", pk)
     back = reverse("members:expulsion", args=[pk])
     page = Page(
         title=label,

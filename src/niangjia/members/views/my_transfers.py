@@ -11,6 +11,7 @@ from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing
 from niangjia.members.forms.transfers import MoveForm
 from niangjia.members.queries import own_file
+from niangjia.members.states import TransferState
 from niangjia.members.transfers import services, visible
 from niangjia.members.transfers.showing import several
 from niangjia.organizations.views.common import send
@@ -35,7 +36,7 @@ def my_transfer(request: HttpRequest) -> HttpResponse:
     found = several(rows, request.user)
     context = {
         "person": person, "membership": membership, "form": form, "transfers": found,
-        "under_way": any("withdraw" in one.verbs for one in found),
+        "under_way": any(one.state in TransferState.OPEN for one in found),
     }  # fmt: skip
     return render(request, "members/my_transfer.html", context, status=sent.status)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.accounts.phones import looks_like_phone, normalize_phone
@@ -35,6 +36,7 @@ from niangjia.mine.states import PHONE_MOVES, PhoneState
 CODES_LIVE = timedelta(minutes=10)
 TEXTS_A_DAY = 5  # to one number
 AGAIN = "请重新获取验证码；一直收不到的，带身份证到工会办理。"
+STOPPED = "旧号码取消了这次更换"
 
 
 def start_change(*, by: Any, phone: str, lost: bool = False) -> PhoneChange:
@@ -258,10 +260,14 @@ def cancel_by_link(*, by: Any = None, key: str) -> None:
     if one is None:
         raise Gone("链接无效、已经用过，或者更换已经结束。", code="link-over")
     with transaction.atomic():
-        move(one, "cancel", by=by, moves=PHONE_MOVES)
+        move(one, "cancel", by=by, moves=PHONE_MOVES, reason=STOPPED)
         record("phone.cancel", by, one, link=True)
         text = "旧手机号取消了这次更换。如果是您本人换号，请到工会当面说明。"
         send(to=one.user, kind="phone.warning", text=text, by=by, about=one, url="/my/phone")
+        for officer in filter(None, (one.vouched_by, one.seconded_by)):
+            text = f"您核实过的{one.user}的手机号更换，被旧号码取消了：来的可能不是本人。请联系会员核对。"
+            url = reverse("mine:phone", args=[one.pk])
+            send(to=officer, kind="phone.stopped", text=text, by=by, about=one, url=url, path=one.path)
 
 
 def apply_due(*, by: Any = None) -> int:

@@ -18,6 +18,7 @@ from niangjia.mine import services, tokens
 from niangjia.mine.cards import card_of, verify_card
 from niangjia.mine.chores import forget_card_uses
 from niangjia.mine.models import CardUse
+from niangjia.mine.tests.support import browser
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,8 @@ def test_whoever_scans_sees_a_word_a_masked_name_and_the_union(member: Any) -> N
     text = Client().get(own.path).content.decode()
     assert "有效" in text
     assert "王**" in text
+    page = browser(member.person.user).get("/my/card").content.decode()
+    assert "只能看到“王**”" in page  # what the card itself promises
     assert UNION in text
     for secret in ("王小明", str(member.person_id), member.person.id_number, member.person.phone):
         assert secret not in text

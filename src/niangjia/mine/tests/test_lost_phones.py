@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from niangjia.kernel.errors import Invalid, Missing, Problem, Refused
+from niangjia.kernel.messages import inbox
 from niangjia.kernel.questions import todos
 from niangjia.members.models import Person
 from niangjia.mine import services
@@ -77,6 +78,10 @@ def test_the_old_number_stops_it_with_one_tap_and_a_preview_does_not(me: Any, de
     with time_machine.travel(timezone.now() + timedelta(days=9)):
         assert services.apply_due() == 0
     assert number_of(me) == OLD
+    assert "可能不是本人" in (inbox(desk).get().text or "")  # whoever vouched hears that the old number said no
+    page = browser(desk).get(f"/desk/requests/phones/{one.pk}").content.decode()
+    assert "旧号码取消了这次更换" in page
+    assert "生效时间" not in page
     assert "链接无效" in visitor.post("/phone/cancel", {"k": key}).content.decode()
     answers = [visitor.get(f"/phone/cancel?k=x{n}").status_code for n in range(21)]
     assert answers[-1] == 429

@@ -113,6 +113,16 @@ def test_a_member_sees_the_union_and_others_how_to_join(tree, client):
         assert client.get(place).status_code == 200
 
 
+def test_whoever_has_left_reads_when_and_is_not_taken_for_a_stranger(tree, client):
+    me = make_user("wo")
+    one = member(tree["环卫公司工会"], user=me)
+    Membership.objects.filter(pk=one.pk).update(left_on=date(2026, 2, 1), leave_reason="left")
+    client.force_login(me)
+    page = text_of(client.get("/my/"))
+    assert "您在环卫公司工会的会籍已于" in page
+    assert "还不是会员" not in page
+
+
 def test_a_member_is_told_why_the_desk_stays_shut(tree, client):
     client.force_login(make_user("zhigong"))
     response = client.get("/desk/")
