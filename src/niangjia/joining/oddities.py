@@ -62,6 +62,8 @@ def _members(said: Said, people: list[Known]) -> Iterator[Oddity]:
             yield _one("member-here", "已经是本工会会员")
         elif one.same_number and one.union_id:
             yield _one("member-elsewhere", f"已经是{one.union}的会员，要先办转会")
+        elif one.same_number and one.expelled:
+            yield _one("expelled", "曾被开除会籍，处分没有撤销；请先核对处分决定")
         elif one.same_phone and not one.same_number:
             yield _one("phone-of-another", "同一手机号已登记给另一个人，证件号码不同")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState
@@ -16,6 +16,15 @@ from niangjia.organizations import queries as tree
 
 MOST = 20  # for one number and phone
 READ = 2000  # for all who ask at once
+
+
+def applications_of(person: Any) -> QuerySet[Any, Any]:
+    """The ids of the applications that opened a membership of a person (id of the file), or were sent with the account and
+    the number of the own file: looks at them are looks at the person.
+    """
+    own = Application.objects.filter(user__person=person, id_index=F("user__person__id_index"))
+    opened = Application.objects.filter(membership__person=person)
+    return opened.order_by().values_list("pk").union(own.order_by().values_list("pk"))
 
 
 @dataclass(frozen=True)

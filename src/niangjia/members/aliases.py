@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from niangjia.members.models import Merging, Person
 
 
@@ -21,6 +23,11 @@ def selves(key: Any) -> list[Any]:
     """The ids of all files that are one person's today: the file itself first, then those that were merged into it."""
     rows = Merging.objects.filter(target_id=key, undone_at__isnull=True).order_by("pk")
     return [key, *rows.values_list("gone_id", flat=True)]
+
+
+def merged_into(key: Any) -> QuerySet[Any, Any]:
+    """The ids of the files that were merged into one, as rows of one column, in no order."""
+    return Merging.objects.filter(target_id=key, undone_at__isnull=True).order_by().values_list("gone_id")
 
 
 def merging_of(key: Any) -> Merging | None:

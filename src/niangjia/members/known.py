@@ -7,17 +7,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, FilteredRelation, Q, QuerySet, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, When
 
 from niangjia.kernel.standing import Crossing, Standing
-from niangjia.members.models import Merging, Person
+from niangjia.members.models import Membership, Merging, Person
 
 Asked = tuple[bytes, bytes | None]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A person who has the identity number or the phone; ``union`` is "" for whoever is in none today."""
+    """A person who has the identity number or the phone; ``union`` is "" for whoever is in none today; ``expelled``: once was,
+    and it stands.
+    """
 
     person_id: UUID
     name: str
@@ -27,6 +29,7 @@ class Known:
     union: str
     path: str
     died_on: date | None = None
+    expelled: bool = False
 
 
 def known(id_index: bytes, phone_index: bytes | None) -> list[Known]:
@@ -40,7 +43,7 @@ def known_all(asked: Sequence[Asked]) -> list[list[Known]]:
     found: dict[bytes, dict[UUID, Any]] = defaultdict(dict)
     lost: list[UUID] = []
     for key, name, number, phone, *place in _people(numbers, phones):
-        if not place[-1]:
+        if not place[2]:
             lost.append(key)
         for one in (number, phone):
             if one is not None:
@@ -57,15 +60,17 @@ def _having(numbers: list[bytes], phones: list[bytes]) -> QuerySet[Any, Any]:
     has = Q(id_index__in=numbers) | Q(phone_index__in=phones)
     now = FilteredRelation("memberships", condition=Q(memberships__left_on__isnull=True))
     rows = Person.objects.alias(now=now).filter(has).order_by(Case(When(id_index__in=numbers, then=0), default=1), "pk")
-    columns = rows.annotate(in_union=F("now__union"), called=F("now__union__name"), at=F("now__path"))
-    return columns.values_list("pk", "name", "id_index", "phone_index", "died_on", "in_union", "called", "at")[:READ]
+    out = Exists(Membership.objects.filter(person=OuterRef("pk"), leave_reason="expelled"))
+    columns = rows.annotate(in_union=F("now__union"), called=F("now__union__name"), at=F("now__path"), out=out)
+    return columns.values_list("pk", "name", "id_index", "phone_index", "out", "died_on", "in_union", "called", "at")[:READ]
 
 
 def _known(row: Any, number: bytes, phone: bytes | None, stands: dict[UUID, Any]) -> Known:
-    key, name, own_number, own_phone, died_on, union, called, path = row
+    key, name, own_number, own_phone, out, died_on, union, called, path = row
     if not path and key in stands:
         key, died_on, union, called, path = stands[key]
-    return Known(key, name, _is(own_number, number), _is(own_phone, phone), union, called or "", path or "", died_on)
+    same = _is(own_number, number), _is(own_phone, phone)
+    return Known(key, name, *same, union, called or "", path or "", died_on, bool(out))
 
 
 def _merged(lost: list[UUID]) -> dict[UUID, Any]:

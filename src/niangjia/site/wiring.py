@@ -6,8 +6,10 @@ A context answers in rooms that have the same names everywhere; what is in them 
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
 from niangjia.insight.memo import spread
+from niangjia.joining.queries import applications_of
 from niangjia.kernel import messages, views_audit, views_jobs, views_messages
 from niangjia.kernel.audit import provide_selves, provide_spans
 from niangjia.kernel.messages import provide_consent, provide_silence
@@ -24,7 +26,7 @@ from niangjia.kernel.questions import (
     SIGHTS,
     TODOS,
 )
-from niangjia.members.aliases import selves
+from niangjia.members.aliases import merged_into
 from niangjia.members.holdings import agrees_to_texts, has_died
 from niangjia.organizations.rights import subtrees
 from niangjia.site import menus
@@ -48,8 +50,13 @@ def wire() -> None:
     provide_consent(agrees_to_texts)
     provide_silence(has_died)
     provide_spans(subtrees)
-    provide_selves(selves)
+    provide_selves(_all_of)
     menus.fill()
+
+
+def _all_of(person: Any) -> list[Any]:
+    """What a look at is a look at a person: the own files, and the applications behind them; one query."""
+    return [person, *(key for (key,) in merged_into(person).union(applications_of(person)))]
 
 
 def _collect(context: str) -> None:

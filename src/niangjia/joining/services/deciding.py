@@ -141,7 +141,7 @@ def reveal(*, by: Any, application: Application, field: str, reason: str) -> str
     if field not in SEALED:
         raise Missing("没有这个字段。")
     why = given_reason(reason)
-    subject = application.membership.person if application.membership else None
+    subject = application.membership.person if application.membership else application  # whoever it is of, sees it
     audit.looked(by, subject, f"{SEALED[field]}（入会申请）", why, target=application)
     return getattr(application, field) or ""
 

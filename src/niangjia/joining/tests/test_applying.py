@@ -328,3 +328,10 @@ def test_reasons_are_owed(union, organiser):
         services.refuse(by=organiser, application=one, ground="", reason="")
     with pytest.raises(Invalid):
         services.hand_back(by=organiser, application=one, ground="other", reason=" ")
+
+
+def test_whoever_was_expelled_does_not_come_back_unseen(union, organiser):
+    gone = make_member(union, left_on="2026-01-01", leave_reason="expelled")
+    one = make_application(union, name=gone.name, id_number=gone.person.id_number)
+    assert [odd["text"] for odd in one.oddities if odd["code"] == "expelled"] == ["曾被开除会籍，处分没有撤销；请先核对处分决定"]
+    assert one.front

@@ -13,7 +13,7 @@ from niangjia.joining import demo, figures, holdings, life, services, todos
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
-from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.audit import AuditEntry, looks_at
 from niangjia.kernel.messages import inbox
 from niangjia.kernel.wording import day
 from niangjia.members.models import Membership
@@ -125,6 +125,19 @@ def test_a_number_is_shown_for_a_reason_and_that_is_recorded(union, desk):
     assert one.id_number in desk.post(url, {"field": "id_number", "reason": "核对身份证"}).content.decode()
     assert AuditEntry.objects.filter(verb="look", object_id=one.pk, reason="核对身份证").exists()
     assert desk.post(url, {"field": "consent_version", "reason": "x"}).status_code == 404
+    desk.post(reverse("joining:application_do", args=[one.pk, "accept"]))
+    one.refresh_from_db()
+    assert [look.reason for look in looks_at(one.membership.person)] == ["核对身份证"]  # as the page has said
+
+
+def test_a_look_at_ones_own_application_is_seen_at_once_and_anothers_number_is_nobodys_business(tree, union, desk):
+    former = make_member(tree["大成化工厂工会"], left_on="2024-01-01", leave_reason="left", user=make_user("former"))
+    own = make_application(union, user=former.person.user, name=former.name, id_number=former.person.id_number)
+    other = make_application(union, user=former.person.user)
+    for one in (own, other):
+        url = reverse("joining:application_reveal", args=[one.pk])
+        desk.post(url, {"field": "id_number", "reason": f"核对{one.name}"})
+    assert [look.reason for look in looks_at(former.person)] == [f"核对{former.name}"]
 
 
 def test_today_says_how_many_wait_and_since_when(union, organiser):
