@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.jobs import job
@@ -61,5 +62,6 @@ def move_firm(progress: Progress, *, union: str, target: str, on: str, reason: s
 def tell_moved(progress: Progress, *, union: str, target: str, at: str, reason: str) -> dict[str, Any]:
     """Tell everybody who went along with a firm; run again after a crash it tells those who have not heard."""
     moment = datetime.fromisoformat(at)
-    rows = Membership.objects.filter(union=target, left_on__isnull=True, came_from=union, created_at=moment)
+    here = {"union": UUID(target), "came_from": UUID(union), "created_at": moment}
+    rows = Membership.objects.filter(left_on__isnull=True, **here)
     return {"told": notices.tell_moved(rows, reason, by=progress.by, step=progress.step)}

@@ -1,13 +1,13 @@
 """JSON API of leaving: keeping, death, return, expulsion, a firm as a whole. The forms and services of the pages."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict
+from pydantic import AwareDatetime, ConfigDict
 
 from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
 from niangjia.kernel.errors import Missing
@@ -16,6 +16,7 @@ from niangjia.kernel.keyset import slice_of
 from niangjia.members import rules
 from niangjia.members.forms import leaving as forms
 from niangjia.members.forms.people import valid
+from niangjia.members.handing import arrivals
 from niangjia.members.lists.leaving import expulsions as visible
 from niangjia.members.models import Expulsion, Person
 from niangjia.members.queries import own_expulsion, place_of
@@ -25,6 +26,7 @@ from niangjia.members.views.expulsions import STEPS
 from niangjia.members.views.people import get_current
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
+from niangjia.organizations.views.common import get
 
 router = Router(tags=["离会"])
 WRITE = guard(*WRITERS)
@@ -118,6 +120,22 @@ class ExpulsionOut(Schema):
     appeal_until: date | None
     appealed_on: date | None
     answered_on: date | None
+
+
+class BackIn(In):
+    """The whole move that was a mistake: from which union, at which moment (``arrivals``)."""
+
+    source: UUID
+    at: AwareDatetime
+
+
+class ArrivalOut(Schema):
+    """A whole firm that came in one move."""
+
+    source: UUID
+    name: str
+    at: datetime
+    count: int
 
 
 class MovedOut(Schema):
@@ -239,6 +257,22 @@ def move_members(request: HttpRequest, union_id: UUID, body: FirmIn) -> Any:
     data = valid(forms.FirmForm(request.user, body.dict()))
     made = handing.move_firm(by=request.user, union=union, **data)
     return {"job": made.pk, "moved": None} if isinstance(made, Job) else {"job": None, "moved": made}
+
+
+@router.get("/unions/{uuid:union_id}/arrivals", response=list[ArrivalOut], auth=WRITE)
+def arrived(request: HttpRequest, union_id: UUID) -> Any:
+    """The whole moves of the last month to a union, and how many of each are still there."""
+    union = get(active().filter(scope(request.user, *WRITERS)), union_id)
+    return [{"source": one.source.pk, "name": one.source.name, "at": one.at, "count": one.count} for one in arrivals(union)]
+
+
+@router.post("/unions/{uuid:union_id}/move-back", response=MovedOut, auth=WRITE)
+@idempotent
+def move_back(request: HttpRequest, union_id: UUID, body: BackIn) -> Any:
+    """Whoever came by a whole move, and is still there, goes back to where they were."""
+    mine = active().filter(scope(request.user, *WRITERS))
+    union, source = get(mine, union_id), get(mine, body.source)
+    return {"job": None, "moved": handing.move_back(by=request.user, union=union, source=source, at=body.at)}
 
 
 def _own(request: HttpRequest) -> Expulsion:

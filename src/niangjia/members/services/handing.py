@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
-from niangjia.kernel.steps import Step
+from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.tree import ancestors
 from niangjia.members.handing import arrived, hand_all, hold_members, members_of, tell_moved
 from niangjia.members.models import Holding
@@ -52,7 +52,7 @@ def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: S
         check_move(by=by, union=union, target=target, on=on, reason=reason)
         hold_members(union)
         withdraw_open(union, by)
-        count = hand_all(union=union, target=target, on=on, **({"step": step} if step else {}))
+        count = hand_all(union=union, target=target, on=on, step=step or silent)
         detail = {"count": count, "to": target.name}
         audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
         tell_moved(by=by, union=union, target=target, reason=reason)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bench.members_move import firm_move
+from niangjia.accounts.services import issue_token
 from niangjia.kernel import job_runner
 from niangjia.kernel.errors import Forbidden, Invalid, Missing
 from niangjia.kernel.jobs import Job
@@ -136,6 +137,9 @@ def test_whoever_goes_along_is_told_once_and_a_mistake_goes_back(tree, street):
     sent = {"source": tree[DEPOT].pk, "at": found.at.isoformat()}
     for wrong in ("", "gestern", "2026-01-01T00:00:00"):
         assert client_of(street).post(back, {"source": tree[DEPOT].pk, "at": wrong}).status_code == 422
+    headers = {"Authorization": f"Bearer {issue_token(by=street, name='测试')[1]}"}
+    told_by = client_of(street).get(f"/api/v1/unions/{tree[WASTE].pk}/arrivals", headers=headers).json()
+    assert [(one["name"], one["count"]) for one in told_by] == [(DEPOT, 2)]
     answer = client_of(street).post(back, sent, follow=True)
     assert "已转回 2 人" in answer.content.decode()
     assert set(Membership.objects.filter(union=tree[DEPOT], left_on=None).values_list("name", flat=True)) == {"何之洲", "何之江"}
