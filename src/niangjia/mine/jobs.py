@@ -46,13 +46,13 @@ def write_copy(progress: "Progress", *, copy: str) -> dict[str, Any]:
 
 def _archive(file: Path, user: Any, found: list[Holding]) -> None:
     now = timezone.localtime()
-    page = {"found": found, "user": user, "now": now}
+    person = file_of(user)
+    page = {"found": found, "user": person.name if person else user, "now": now}
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr("个人信息.json", json.dumps(as_json(user, found, now), ensure_ascii=False, indent=1))
         archive.writestr("个人信息.html", render_to_string("mine/copy.html", page))
         with archive.open("个人信息.xlsx", "w") as sheet:
             sheet.write(_workbook(found))
-        person = file_of(user)
         for paper in papers_of_person(person) if person else ():
             if paper.is_whole():
                 with archive.open(f"更正申请的材料/{paper.created_at:%Y%m%d}-{paper.pk.hex[-6:]}-{paper.name}", "w") as out:

@@ -98,3 +98,5 @@ def test_a_new_wording_is_asked_again_and_ends_the_old(mine: Any) -> None:
     versions = Consent.objects.order_by("given_on").values_list("text_version", "withdrawn_on")
     assert [(version, day is None) for version, day in versions] == [("2026-01", False), ("2026-07", True)]
     assert browser(user).post("/my/consents/sharing", {"verb": "give"}).status_code == 409
+    assert browser(user).post("/my/consents/sharing").status_code == 422  # what says nothing takes nothing back
+    assert Consent.objects.filter(withdrawn_on=None).exists()

@@ -214,7 +214,10 @@ def my_consent(request: HttpRequest, purpose: str) -> HttpResponse:
     person = file_of(request.user)
     if person is None:
         raise Missing("您的账号还没有对应的会员档案。")
-    if request.POST.get("verb") == "give":
+    verb = request.POST.get("verb")
+    if verb not in ("give", "withdraw"):
+        raise Invalid("请选择同意或撤回。")
+    if verb == "give":
         members.give_consent(by=request.user, person=person, purpose=purpose, source="online")
         messages.success(request, "已同意，随时可以撤回。")
     else:
