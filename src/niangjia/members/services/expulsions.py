@@ -145,7 +145,7 @@ def _not_own(by: Any, expulsion: Expulsion) -> None:
 def _end(expulsion: Expulsion, on: date) -> None:
     rows = Membership.objects.filter(pk=expulsion.membership_id, left_on__isnull=True, joined_on__lte=on)
     if not rows.update(left_on=on, leave_reason="expelled"):
-        raise Refused("会籍已经变动，不能再开除；请刷新页面。", code="somebody-was-first")
+        raise Refused("会籍已经转走或结束，不能在这里开除；请撤回提议，需要的由现在的工会重新提出。", code="somebody-was-first")
     _changed(expulsion)
 
 
