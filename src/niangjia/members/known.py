@@ -43,7 +43,7 @@ def known_all(asked: Sequence[Asked]) -> list[list[Known]]:
     found: dict[bytes, dict[UUID, Any]] = defaultdict(dict)
     lost: list[UUID] = []
     for key, name, number, phone, *place in _people(numbers, phones):
-        if not place[2]:
+        if not place[-1]:
             lost.append(key)
         for one in (number, phone):
             if one is not None:
