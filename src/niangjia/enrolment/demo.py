@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
-from unittest import mock
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,24 +36,24 @@ def _session(title: str, days: int, hours: float, venue: str, pools: Sequence[Ne
 
 
 def _offer(
-    union: Any, by: Any, sessions: list[NewSession], *, opens: int = -1, closes: int = 7, **fields: Any
+    union: Any, by: Any, sessions: list[NewSession], *, at: datetime | None = None, opens: int = -1, closes: int = 7, **fields: Any
 ) -> Offer:
-    now = timezone.localtime().replace(minute=0, second=0, microsecond=0)
-    at: dict[str, Any] = {"opens_at": now + timedelta(days=opens), "closes_at": now + timedelta(days=closes)}
+    now = timezone.localtime(at).replace(minute=0, second=0, microsecond=0)
+    window: dict[str, Any] = {"opens_at": now + timedelta(days=opens), "closes_at": now + timedelta(days=closes)}
     offer = services.draft_offer(
-        by=by, union=union, sessions=sessions, contact="服务部 0570-5550100", **at, **fields
+        by=by, union=union, sessions=sessions, contact="服务部 0570-5550100", **window, **fields
     )
-    return services.open_offer(by=by, offer=offer)
+    return services.open_offer(by=by, offer=offer, now=at)
 
 
-def _fill(offer: Offer, people: Sequence[Any]) -> None:
+def fill(offer: Offer, people: Sequence[Any], *, now: datetime | None = None) -> None:
     """Entries as the one statement makes them, for people who have no account in the demo."""
     session = offer.sessions.prefetch_related("pools").get()
-    pool, now = session.pools.all()[0], timezone.now()
+    pool, moment = session.pools.all()[0], now or timezone.now()
     with transaction.atomic():
         for one in people:
             wish = claim.Wish(
-                offer, session, pool, one.person_id, one.union_id, one.path, one.person.name, None, now
+                offer, session, pool, one.person_id, one.union_id, one.path, one.person.name, None, moment
             )
             claim.take(wish)
 
@@ -65,7 +64,7 @@ def _lecture(union: Any, by: Any, people: Sequence[Any]) -> None:
         union, by, [_session(WHOLE, 14, 2, "市工人文化宫报告厅", pools)], kind="course", mode=FIRST_COME,
         title="职工急救知识讲座", text="红十字会讲师授课，现场练习心肺复苏，结束后发合格证。",
     )  # fmt: skip
-    _fill(offer, people[:37])
+    fill(offer, people[:37])
 
 
 def _evening(union: Any, by: Any) -> None:
@@ -95,7 +94,7 @@ def _running_draw(union: Any, by: Any, people: Sequence[Any]) -> None:
         mode=LOTTERY, draw=draw, title="一线职工疗休养（第一批）", text="五天四晚，住宿和用餐由工会承担。",
         rules=[{"kind": "not_within", "years": 3, "of": "recuperation"}], weights=[{"kind": "first_time", "balls": 2}],
     )  # fmt: skip
-    _fill(offer, people[40:100])
+    fill(offer, people[40:100])
 
 
 def _one_each(union: Any, many: int) -> list[Any]:
@@ -106,25 +105,22 @@ def _one_each(union: Any, many: int) -> list[Any]:
     return list(found.values())[:many]
 
 
-def _past(moment: datetime) -> Any:
-    """What is done inside was done at ``moment``: a step of a draw keeps the time at which it was written, for good."""
-    return mock.patch.object(timezone, "now", return_value=moment)
-
-
 def _finished_draw(union: Any, by: Any, other: Any, people: Sequence[Any]) -> None:
     """Each step at its own time, as everybody reads it in the proof: the number came out after the list was frozen."""
     known = timezone.localtime().replace(hour=21, minute=15, second=0, microsecond=0) - timedelta(days=2)
     source = f"中国福利彩票双色球，{known.month} 月 {known.day} 日 21:15 开出的一期"
-    with _past(known - timedelta(days=12)):
-        offer = _offer(
-            union, by, [_session(WHOLE, 34, 8, "云湖大剧院", [NewPool("全部", 10)])], closes=10, kind="outing", mode=LOTTERY,
-            draw=NewDraw(source, known, 3), title="新年音乐会赠票", text="每人一张，摇号发放。",
-        )  # fmt: skip
-        _fill(offer, [*people[:15], *_one_each(union, 15)])
-    with _past(offer.closes_at):
-        services.close_offer(by=by, offer=offer)
-    with _past(known + timedelta(hours=1)):
-        for one in (by, other):
-            services.type_number(by=one, draw=Draw.objects.get(offer=offer), typed="03 11 17 22 29 31 + 08")
-    with _past(known + timedelta(hours=2)):
-        services.draw_now(by=by, draw=Draw.objects.get(offer=offer))
+    offer = _offer(
+        union, by, [_session(WHOLE, 20, 8, "云湖大剧院", [NewPool("全部", 10)])], at=known - timedelta(days=12), closes=10, kind="outing",
+        mode=LOTTERY, draw=NewDraw(source, known, 3), title="新年音乐会赠票", text="每人一张，摇号发放。",
+    )  # fmt: skip
+    fill(offer, [*people[:15], *_one_each(union, 15)], now=known - timedelta(days=11))
+    drawn(offer, (by, other), "03 11 17 22 29 31 + 08")
+
+
+def drawn(offer: Offer, by: Sequence[Any], number: str) -> None:
+    """Close a draw and take its steps, each at its own time; two people type the number after it came out."""
+    services.close_offer(by=by[0], offer=offer, now=offer.closes_at)
+    known = offer.draw.known_at
+    for one in by:
+        services.type_number(by=one, draw=Draw.objects.get(offer=offer), typed=number, now=known + timedelta(hours=1))
+    services.draw_now(by=by[0], draw=Draw.objects.get(offer=offer), now=known + timedelta(hours=2))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from niangjia.enrolment.models.offers import Offer
 from niangjia.enrolment.states import DrawState
@@ -39,6 +40,7 @@ class DrawStep(Record):
     content = models.TextField()
     fingerprint = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "摇号步骤"

@@ -30,7 +30,7 @@ def new_secret() -> str:
     return secrets.token_hex(32)
 
 
-def publish(*, by: Any, draw: Draw) -> DrawStep:
+def publish(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
     """Publish the commitment, the places and which number will count, before anybody has entered."""
     offer = draw.offer
     content = {
@@ -45,10 +45,10 @@ def publish(*, by: Any, draw: Draw) -> DrawStep:
     }
     move(draw, "publish", by=by, moves=DRAW_MOVES)
     audit.record("draw.publish", by=by, target=draw, path=offer.path)
-    return _step(draw, PUBLISHED, json.dumps(content, ensure_ascii=False), by)
+    return _step(draw, PUBLISHED, json.dumps(content, ensure_ascii=False), by, now)
 
 
-def freeze(*, by: Any, draw: Draw) -> DrawStep:
+def freeze(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
     """Freeze the list of masked entries; weights are those of the day on which the list closes."""
     offer, names = draw.offer, {pool.pk: name for name, pool in _named(draw.offer).items()}
     rows = Entry.objects.filter(offer=offer, state=EntryState.ENTERED).select_related("person")
@@ -60,7 +60,7 @@ def freeze(*, by: Any, draw: Draw) -> DrawStep:
     text = drawing.frozen(plan_of(draw), entries)
     move(draw, "freeze", by=by, moves=DRAW_MOVES)
     audit.record("draw.freeze", by=by, target=draw, path=offer.path, detail={"entries": len(entries)})
-    return _step(draw, FROZEN, text, by)
+    return _step(draw, FROZEN, text, by, now)
 
 
 def plan_of(draw: Draw) -> drawing.Plan:
@@ -97,16 +97,16 @@ def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None)
     with transaction.atomic():
         lock(draw.offer)
         other = draw.steps.filter(kind=TYPED, content=number).exclude(by=by).exists()
-        _step(draw, TYPED, number, by)
+        _step(draw, TYPED, number, by, now)
         audit.record("draw.type", by=by, target=draw, path=draw.offer.path, detail={"number": number})
         if other:
             move(draw, "number", by=by, moves=DRAW_MOVES)
-            _step(draw, NUMBER, number, by)
+            _step(draw, NUMBER, number, by, now)
             audit.record("draw.number", by=by, target=draw, path=draw.offer.path, detail={"number": number})
     return other
 
 
-def draw_now(*, by: Any, draw: Draw) -> DrawStep:
+def draw_now(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
     """Draw, once and for all: out of what was published, nothing else. Raises :class:`Refused` the second time."""
     _permit(by, draw)
     if draw.state != "numbered":
@@ -126,7 +126,7 @@ def draw_now(*, by: Any, draw: Draw) -> DrawStep:
     with transaction.atomic():
         lock(draw.offer)
         move(draw, "draw", by=by, moves=DRAW_MOVES)
-        step = _step(draw, RESULT, json.dumps(content, ensure_ascii=False), by)
+        step = _step(draw, RESULT, json.dumps(content, ensure_ascii=False), by, now)
         _give_out(draw, result, by)
         audit.record(
             "draw.draw", by=by, target=draw, path=draw.offer.path, detail={"winners": len(result.winners)}
@@ -211,12 +211,12 @@ def _named(offer: Offer) -> dict[str, Pool]:
     return {f"{one.session.title}·{one.name}" if several else one.name: one for one in found}
 
 
-def _step(draw: Draw, kind: str, content: str, by: Any) -> DrawStep:
+def _step(draw: Draw, kind: str, content: str, by: Any, now: datetime | None) -> DrawStep:
     try:
         with transaction.atomic():
             return DrawStep.objects.create(
                 draw=draw, kind=kind, content=content, fingerprint=drawing.fingerprint(content),
-                by=by if getattr(by, "pk", None) else None,
+                by=by if getattr(by, "pk", None) else None, created_at=now or timezone.now(),
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused("这一步已经做过了，每一步只能做一次。", code="step-done") from error

@@ -185,13 +185,13 @@ def open_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
         else:
             Pool.objects.filter(session__offer=offer).exclude(by="reserve").update(open=True)
         if offer.is_draw:
-            publish(by=by, draw=offer.draw)
+            publish(by=by, draw=offer.draw, now=moment)
         touch_offer(offer)
         audit.record("offer.open", by=by, target=offer, path=offer.path)
     return offer
 
 
-def close_offer(*, by: Any, offer: Offer) -> Offer:
+def close_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     """Take no more entries; a draw's list is frozen in the same transaction."""
     permit_verb(by, offer, "close")
     with transaction.atomic():
@@ -200,7 +200,7 @@ def close_offer(*, by: Any, offer: Offer) -> Offer:
         forget(offer.pk)
         Pool.objects.filter(session__offer=offer).update(open=False)
         if offer.is_draw:
-            freeze(by=by, draw=offer.draw)
+            freeze(by=by, draw=offer.draw, now=now)
         audit.record("offer.close", by=by, target=offer, path=offer.path)
     return offer
 
