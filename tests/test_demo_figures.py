@@ -4,8 +4,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
-from niangjia.enrolment.models import Draw, Entry, Pool, Session
+from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.fairs.models import Fair
 from niangjia.jobs.models import JobFair, Trainee
 from niangjia.matchmaking.models import Evening
@@ -27,7 +28,10 @@ def came(kind: str) -> Any:
 
 def test_what_the_rows_say(demo: None) -> None:
     settled = Programme.objects.filter(state="settled").values("offer")
-    assert came("recuperation").filter(offer__in=settled).values("person").distinct().count() == 50
+    rests = Offer.objects.filter(rest_of__offer__in=settled)
+    went = came("recuperation").filter(Q(offer__in=settled) | Q(offer__in=rests))
+    assert went.values("person").distinct().count() == 50
+    assert [one.entries.filter(state="attended").count() for one in rests] == [3]
     pools = Counter(Pool.objects.filter(session__offer__in=settled).values_list("session", flat=True))
     assert list(pools.values()) == [7, 7]
     assert [one.vacancies.count() for one in JobFair.objects.all()] == [100, 100]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment.models import Cost, Entry, Offer, Session, Settlement
 from niangjia.enrolment.states import EntryState, SettlementState
 from niangjia.kernel.regulations import rule
@@ -62,11 +63,12 @@ def account(offer: Offer, *, outside: bool = False) -> Account:
 
 def counted(offer: Offer) -> tuple[int, int, int]:
     """People, person-days and the days of the longest session: of who attended, or of who has a place until then."""
-    rows = Entry.objects.filter(offer=offer)
+    family = rolls.family(offer)
+    rows = Entry.objects.filter(offer__in=family)
     came = rows.filter(state=EntryState.ATTENDED)
     rows = came if came.exists() else rows.filter(state__in=(EntryState.TAKEN, EntryState.HELD))
     by_session = Counter(rows.values_list("session_id", flat=True))
-    long = {one.pk: days_of(one) for one in Session.objects.filter(offer=offer)}
+    long = {one.pk: days_of(one) for one in Session.objects.filter(offer__in=family)}
     return sum(by_session.values()), sum(long[key] * n for key, n in by_session.items()), max(long.values(), default=1)
 
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment.door import expected
 from niangjia.enrolment.models import Entry, Offer, Session
 from niangjia.enrolment.services.permits import permit_verb
-from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.exports import table
@@ -49,8 +49,7 @@ def insurance(*, by: Any, offer: Offer, reason: str) -> bytes:
     Raises :class:`Invalid` without a reason, for nobody, for more than ``MOST``; :class:`Forbidden`, :class:`Missing`.
     """
     permit_verb(by, offer, "insure")
-    rows = Entry.objects.filter(offer=offer, state__in=EntryState.TAKING).select_related("session", "person", "union")
-    found = list(rows.order_by("session__starts_at", "number")[: MOST + 1])
+    found = list(rolls.roll(offer).order_by("session__starts_at", "number")[: MOST + 1])
     if not 0 < len(found) <= MOST:
         raise Invalid("还没有人报上，没有名单可导出。" if not found else f"一次最多导出 {MOST} 人。")
     members = {one.person_id: one for one in current().filter(person__in=[one.person_id for one in found])}

@@ -1,17 +1,38 @@
-"""Who had a place in an offer, for contexts above: entries with what a paper or a register says of them; turns by branch."""
+"""Who had a place in an offer, for contexts above: entries with what a paper or a register says of them; turns by branch.
+
+The draw to which the rest of an offer's places went is one trip with it: one contract, one list, one account.
+"""
 
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
-from niangjia.enrolment.models import Entry, Offer, Turn
-from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState
+from niangjia.enrolment.models import Call, Entry, Offer, Pool, Turn
+from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, OfferState
 from niangjia.organizations.rights import scope
+
+
+def family(offer: Offer) -> list[UUID]:
+    """The keys of an offer and of the draw of its rest, where there is one."""
+    rest = Call.objects.filter(offer=offer, rest__isnull=False).values_list("rest", flat=True) if offer.is_named else ()
+    return [offer.pk, *rest]
+
+
+def main_of(rest: Offer) -> Offer | None:
+    """The offer whose rest is drawn here, with which contract and account are; None for any other, and once that one is off."""
+    rows = Offer.objects.filter(call__rest=rest).exclude(state=OfferState.CANCELLED)
+    return rows.select_related("union").first() if rest.is_draw else None
+
+
+def places(offer: Offer) -> int:
+    """How many places an offer has, the draw of its rest included."""
+    return Pool.objects.filter(session__offer__in=family(offer)).aggregate(n=Sum("total"))["n"] or 0
 
 
 def roll(offer: Offer, *states: str) -> QuerySet[Entry]:
     """The entries of an offer in some states (those who have a place or attended), batch by batch, in order."""
-    rows = Entry.objects.filter(offer=offer, state__in=states or EntryState.TAKING)
+    rows = Entry.objects.filter(offer__in=family(offer), state__in=states or EntryState.TAKING)
     rows = rows.select_related("session", "pool", "union", "person", "offer")
     return rows.order_by("session__starts_at", "session", "pool__order", "pool", "number", "pk")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from niangjia.enrolment import rolls
@@ -16,7 +17,7 @@ def offer(record: Any, user: Any) -> Iterator[Annex]:
     """On the offer's page at the desk: contract, insurance, account; or that they are still to be written down."""
     if record.kind != KIND:
         return
-    one = rules.visible(user).filter(offer=record.pk).first()
+    one = rules.visible(user).filter(Q(offer=record.pk) | Q(offer__call__rest=record.pk)).first()
     if one is not None:
         said = f"{one.state_words} · {one.where} {one.days} 天 · {one.place}" + (f" · {one.party}" if one.party else "")
         yield Annex("疗休养安排", said, reverse("recuperation:programme", args=[one.pk]), "heart-handshake")

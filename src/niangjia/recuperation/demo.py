@@ -1,5 +1,5 @@
-"""The demo world's share of rest cures: fifty people of a district in two batches of seven categories, both settled,
-and the first batch to come, which is being nominated for."""
+"""The demo world's share of rest cures: fifty people of a district in two batches of seven categories, both settled, the last
+three places of them drawn; and the first batch to come, which is being nominated for."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,8 +10,18 @@ from django.utils import timezone
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment import services as places
+from niangjia.enrolment.demo import drawn, fill
 from niangjia.enrolment.naming import Named
-from niangjia.enrolment.services import WHOLE, NewPool, NewSession, calls, nominations, reviewing, seating
+from niangjia.enrolment.services import (
+    WHOLE,
+    NewDraw,
+    NewPool,
+    NewSession,
+    calls,
+    nominations,
+    reviewing,
+    seating,
+)
 from niangjia.enrolment.services.calls import NewCall
 from niangjia.enrolment.services.settling import NewCost
 from niangjia.enrolment.services.turns import import_turns
@@ -26,16 +36,17 @@ CATEGORIES = {"工匠": 4, "重大工程": 4, "抗疫": 4, "援外": 3, "公共�
 RULES = [{"kind": "not_within", "years": 3, "of": "recuperation"}, {"kind": "member_years", "years": 1}]
 PLACE, PARTY = "江海省湖滨职工疗养院", "江海湖滨职工疗养院有限公司"
 EACH, UNIONS = 5, 5
+REST = 3  # unions that put forward one less than they might, the second time: those places are drawn
 
 
-def load(*, unions: dict[str, Any], by: Any) -> int:
-    """Two rest cures of a district; ``by`` is its care officer. Gives how many."""
+def load(*, unions: dict[str, Any], by: Any, other: Any) -> int:
+    """Three rest cures of a district; ``by`` is its care officer, ``other`` types the number of the draw as well. Gives how many."""
     district = unions["嘉言区总工会"]
     below = _below(district)
     people = {union.pk: _people(union) for union in below}
-    _earlier(district, by, [rows[-1] for rows in people.values()])
+    _earlier(district, by, [rows[: 3 * EACH][-1] for rows in people.values()])
     for batch, days in enumerate((-50, -20)):
-        _done(district, by, below, people, batch=batch, start=_nine(days))
+        _done(district, (by, other), below, people, batch=batch, start=_nine(days))
     _running(district, by, below, people)
     return 3
 
@@ -49,7 +60,7 @@ def _below(district: Any) -> list[Any]:
 def _people(union: Any) -> list[Any]:
     day = timezone.localdate() - timedelta(days=500)
     rows = current().filter(within(union.path), joined_on__lte=day).select_related("person").order_by("pk")
-    return list(rows[: 3 * EACH])
+    return list(rows[: 5 * EACH])
 
 
 def _earlier(district: Any, by: Any, people: Sequence[Any]) -> None:
@@ -84,26 +95,45 @@ def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], *, first: 
     return nominations.nominate(by=by, quota=quota, union=union, rows=rows, now=now)
 
 
-def _done(district: Any, by: Any, below: Sequence[Any], people: dict[Any, list[Any]], *, batch: int, start: datetime) -> None:
-    """A batch from which everybody came back, and whose account is closed."""
+def _done(
+    district: Any, both: tuple[Any, Any], below: Sequence[Any], people: dict[Any, list[Any]], *, batch: int, start: datetime
+) -> None:
+    """A batch from which everybody came back, and whose account is closed; the second time after a draw of the rest."""
+    by, _ = both
     opens, closes = start - timedelta(days=50), start - timedelta(days=25)
     title = f"职工疗休养（第{'一二'[batch]}批）"
     offer = _offer(district, by, below, title, start=start, closes=closes, opens=opens)
     for number, union in enumerate(below):
-        some = people[union.pk][batch * EACH : batch * EACH + EACH]
+        some = people[union.pk][batch * EACH : batch * EACH + EACH - (batch and number < REST)]
         made = _nominate(by, offer, union, some, first=number * EACH, now=opens + timedelta(days=3))
         reviewing.send_up(by=by, nominations=made)
     reviewing.approve(by=by, nominations=list(offer.nominations.all()))
     seating.place(by=by, offer=offer)
-    programme = _programme(by, offer, start, batch + 1)
     places.close_offer(by=by, offer=offer)
+    rest = _rest(both, offer, [one for rows in people.values() for one in (rows[2 * EACH - 1], *rows[3 * EACH :])]) if batch else None
+    programme = _programme(by, offer, start, batch + 1)
     for entry in rolls.roll(offer, "taken").select_related("offer__union", "person__user"):
         places.check_in(by=None, entry=entry)
-    places.end_offer(by=by, offer=offer)
+    for one in filter(None, (rest, offer)):
+        places.end_offer(by=by, offer=one)
     paid = {"疗养费": Decimal("61800.00"), "保险费": Decimal("1250.00")}
     bills = [NewCost(cost.item, cost.planned, cost.basis, paid.get(cost.item, cost.planned)) for cost in offer.costs.all()]
     places.set_costs(by=by, offer=offer, costs=bills)
     services.settle(by=by, programme=programme)
+
+
+def _rest(both: tuple[Any, Any], offer: Any, people: Sequence[Any]) -> Any:
+    """The places that nobody was put forward for, drawn among those who asked, whose turn it has not been."""
+    opens, known = offer.closes_at + timedelta(days=1), offer.closes_at + timedelta(days=9, hours=12, minutes=15)
+    source = f"中国福利彩票双色球，{known.month} 月 {known.day} 日 21:15 开出的一期"
+    rest = seating.draw_rest(
+        by=both[0], offer=offer, opens_at=opens, closes_at=opens + timedelta(days=7), draw=NewDraw(source, known, 3)
+    )
+    rest = places.open_offer(by=both[0], offer=rest, now=opens)
+    placed = {entry.person_id for entry in rolls.roll(offer)}
+    fill(rest, [one for one in people if one.person_id not in placed], now=opens + timedelta(days=1))
+    drawn(rest, both, "05 09 14 20 26 33 + 11")
+    return rest
 
 
 def _programme(by: Any, offer: Any, start: datetime, number: int) -> Any:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from niangjia.enrolment.services.turns import add_turn, drop_turn
 from niangjia.recuperation.models import Programme
 
@@ -9,10 +11,10 @@ KIND = "recuperation"
 
 
 def attended(*, entry: Any, by: Any) -> None:
-    """Whoever attended a rest cure has had a turn."""
+    """Whoever attended a rest cure has had a turn; in the draw of its rest as well."""
     if entry.offer.kind != KIND:
         return
-    one = Programme.objects.filter(offer_id=entry.offer_id).first()
+    one = Programme.objects.filter(Q(offer=entry.offer_id) | Q(offer__call__rest=entry.offer_id)).first()
     add_turn(entry=entry, by=by, outside=bool(one and one.outside), place=one.place if one else "")
 
 

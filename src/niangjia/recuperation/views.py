@@ -54,7 +54,7 @@ def programme(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "programme": one,
         "offer": offer,
-        "pools": list(pools_of([offer])),
+        "pools": list(pools_of(rolls.family(offer))),
         "account": account(offer, outside=one.outside),
         "settlement": current(offer),
         "files": list(attachments_of(one)),

@@ -80,7 +80,7 @@ def load(size: str) -> dict[str, int]:
         unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"], trainee=users["xueyuan"]
     )  # fmt: skip
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
-    cures.load(unions=unions, by=users["jiayan-bangfu"])
+    cures.load(unions=unions, by=users["jiayan-bangfu"], other=users["shi-zhuxi"])
     moving.load(
         union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
         chair=users["huanwei-zhuxi"],

@@ -253,6 +253,9 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
         tell_all((one, "annulled") for one in people)
         if offer.is_named:
             void(by=by, offer=offer, reason=reason)
+            rest = Offer.objects.filter(rest_of__offer=offer, state__in=OFFER_MOVES["cancel"].sources).first()
+            if rest is not None:  # one trip: nobody is left waiting for its draw
+                cancel_offer(by=by, offer=rest, reason=reason)
         touch_offer(offer)
         audit.record("offer.cancel", by=by, target=offer, path=offer.path, reason=reason)
         react("offer_cancelled", offer=offer, by=by, reason=reason)

@@ -116,10 +116,17 @@ def draw_rest(*, by: Any, offer: Offer, opens_at: datetime, closes_at: datetime,
         made = draft_offer(
             by=by, union=offer.union, sessions=sessions, draw=draw, kind=offer.kind, mode="draw", opens_at=opens_at,
             closes_at=closes_at, title=f"{offer.title[:74]}·摇号", text=offer.text, contact=offer.contact,
-            cancel_hours=offer.cancel_hours, rules=offer.rules, weights=[{"kind": "first_time", "balls": 2}],
+            cancel_hours=offer.cancel_hours, rules=_once(offer), weights=[{"kind": "first_time", "balls": 2}],
         )  # fmt: skip
         for key, n in left.items():
             change(pools[key], {"total": -n, "free": -n})
         Call.objects.filter(pk=call.pk).update(rest=made)
         audit.record("call.rest", by=by, target=offer, path=offer.path, detail={"places": sum(left.values())})
     return made
+
+
+def _once(offer: Offer) -> list[Any]:
+    """The rules of an offer, and in any case one by which nobody who is on the list is drawn as well."""
+    if any(rule["kind"] == "not_within" and rule["of"] == offer.kind and rule["years"] for rule in offer.rules):
+        return list(offer.rules)
+    return [*offer.rules, {"kind": "not_within", "years": 1, "of": offer.kind}]

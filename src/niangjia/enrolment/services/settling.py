@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment.costs import account, current
 from niangjia.enrolment.models import BASES, Cost, Offer, Settlement
 from niangjia.enrolment.services.permits import permit_verb
@@ -54,12 +55,15 @@ def set_costs(*, by: Any, offer: Offer, costs: Sequence[NewCost]) -> list[Cost]:
 def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> Settlement:
     """Close the account of an ended offer; what goes beyond the rule of its kind needs a ``note``.
 
-    ``outside`` the province, where more days are allowed. Raises :class:`Refused` (not ended, a bill missing, nobody
-    attended, settled), :class:`Invalid` without the note.
+    ``outside`` the province, where more days are allowed. Raises :class:`Refused` (not ended, or the draw of its rest is not; a bill
+    missing, nobody attended, settled), :class:`Invalid` without the note.
     """
     permit_verb(by, offer, "settle")
     if offer.state != OfferState.ENDED:
         raise Refused("项目结束归档以后才能结算。", code="not-ended")
+    rest = Offer.objects.filter(rest_of__offer=offer).exclude(state__in=(OfferState.ENDED, OfferState.CANCELLED)).first()
+    if rest is not None:
+        raise Refused(f"其余名额的“{rest.title}”还没有结束归档，和本项目一起结算。", code="rest-not-ended")
     with transaction.atomic():
         _hold(offer)
         found = account(offer, outside=outside)
@@ -88,7 +92,10 @@ def withdraw_settlement(*, by: Any, settlement: Settlement, reason: str) -> Sett
 
 
 def _hold(offer: Offer) -> None:
-    """One at a time, and not once it is settled."""
+    """One at a time, not once it is settled, and not where the account is another's."""
+    main = rolls.main_of(offer)
+    if main is not None:
+        raise Refused(f"这些是“{main.title}”的其余名额，费用在那个项目里一起登记、结算。", code="account-elsewhere")
     Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if current(offer):
         raise Refused("已经结算。要改费用，先撤回结算。", code="settled")

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from niangjia.enrolment import rules, services
+from niangjia.enrolment import rolls, rules, services
 from niangjia.enrolment.certificates import paper
 from niangjia.enrolment.costs import account, current
 from niangjia.enrolment.door import arrived
@@ -51,6 +51,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
         "sessions": [(session, *came[session.pk]) for session in sessions],
         "account": account(one),
         "settlement": current(one),
+        "main": rolls.main_of(one),
         "given": list(given[:MOST]),
         "to_give": attended.exclude(certificates__state=CertificateState.VALID).count(),
         "opinion": opinion(one),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from niangjia.enrolment import rolls
 from niangjia.enrolment import services as places
 from niangjia.enrolment.costs import current, days_of
-from niangjia.enrolment.queries import sums
 from niangjia.enrolment.services.settling import NewCost
 from niangjia.kernel import audit
 from niangjia.kernel.attachments import attach
@@ -57,6 +56,9 @@ def plan(*, by: Any, offer: Any, new: Plan) -> Programme:
         if rolls.offers(by, KIND).filter(pk=offer.pk).exists():
             raise Forbidden("您可以查看，但不能办理。", code="wrong-role")
         raise Missing("没有找到这个疗休养项目，或不在您的范围内。")
+    main = rolls.main_of(offer)
+    if main is not None:
+        raise Refused(f"这些是“{main.title}”的其余名额，合同、保险和费用都记在那个项目上。", code="planned-elsewhere")
     days = max(days_of(one) for one in offer.sessions.all())
     found = _judged(offer, days, new.per_day, new.outside)
     try:
@@ -120,7 +122,7 @@ def _check(new: Contract) -> None:
 
 def _per_day(one: Programme, amount: Decimal) -> Decimal:
     """What the contract is a person and day, as if every place were taken."""
-    people = sums(one.offer).total or 1
+    people = rolls.places(one.offer) or 1
     return (amount / people / one.days).quantize(Decimal("0.01"))
 
 

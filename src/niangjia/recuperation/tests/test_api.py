@@ -62,16 +62,20 @@ def test_a_rest_cure_from_the_plan_to_the_board(call: Any) -> None:
     assert call(boss, "POST", f"{base}/rest", rest(), 409)["code"] == "drawn-before"
     draw_it(call, tree, boss, drawn["id"])
 
-    over(call, boss, offer)
-    call(boss, "PUT", f"{base}/costs", {"costs": [{"item": "疗养费", "planned": "33600", "actual": "4000"}]})
+    over(call, boss, offer, 3)
+    over(call, boss, drawn["id"], 11)
+    call(boss, "PUT", f"{base}/costs", {"costs": [{"item": "疗养费", "planned": "33600", "actual": "33600"}]})
     call(boss, "POST", f"{base}/close")
     call(boss, "POST", f"{base}/end")
-    assert call(boss, "POST", f"{own}/settle", {"note": "实际三人"})["state"] == "settled"
+    assert call(boss, "POST", f"{own}/settle", {"note": ""}, 409)["code"] == "rest-not-ended"
+    call(boss, "POST", f"/offers/{drawn['id']}/end")
+    assert call(boss, "POST", f"{own}/settle", {"note": ""})["state"] == "settled"
+    assert call(boss, "GET", own)["people"] == 14
     call(boss, "POST", f"{own}/reopen", {"reason": ""}, 422)
     assert call(boss, "POST", f"{own}/reopen", {"reason": "发票更正"})["state"] != "settled"
     values = {one["key"]: one["value"] for one in call(boss, "GET", f"/figures?union={tree[DISTRICT].pk}")["items"]}
-    assert values["recuperated"] == 3
-    assert len([one for one in call(boss, "GET", "/turns")["items"] if one["place"] == "湖滨疗养院"]) == 3
+    assert values["recuperated"] == 14
+    assert len([one for one in call(boss, "GET", "/turns")["items"] if one["place"] == "湖滨疗养院"]) == 14
     check_named(Programme.objects.get().offer)
 
 
@@ -121,12 +125,12 @@ def draw_it(call: Any, tree: Any, boss: Any, offer: str) -> None:
     assert (states.count("taken"), states.count("waiting") + states.count("lost")) == (11, 1)
 
 
-def over(call: Any, boss: Any, offer: str) -> None:
+def over(call: Any, boss: Any, offer: str, people: int) -> None:
     """The batches lie behind us, and everybody came."""
     now = timezone.now()
     Session.objects.filter(offer=offer).update(starts_at=now - timedelta(days=9), ends_at=now - timedelta(days=5))
     entries = [one for one in call(boss, "GET", f"/enrolments?offer={offer}")["items"] if one["state"] == "taken"]
-    assert len(entries) == 3
+    assert len(entries) == people
     for one in entries:
         assert call(boss, "POST", f"/enrolments/{one['id']}/attend")["state"] == "attended"
 
