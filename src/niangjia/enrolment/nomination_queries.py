@@ -45,11 +45,12 @@ def organised(user: Any) -> QuerySet[Offer]:
     return rows.select_related("union", "call").order_by("-closes_at", "pk")
 
 
-def naming_unions(user: Any, quota: Quota) -> list[Any]:
+def naming_unions(user: Any, quota: Quota) -> QuerySet[Any]:
     """In whose name the user may put people forward within a number: the nearest first."""
     if quota.path == quota.offer.path:
-        return [quota.union] if reaches(user, quota.path, *OPENERS) else []
-    return list(unions_for(user, *OPENERS).filter(within(quota.path))[:200])
+        found = active().filter(pk=quota.union_id)
+        return found if reaches(user, quota.path, *OPENERS) else found.none()
+    return unions_for(user, *OPENERS).filter(within(quota.path))
 
 
 def own_list(user: Any, quota: Quota) -> list[Nomination]:

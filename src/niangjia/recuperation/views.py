@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment.costs import account, current
+from niangjia.enrolment.forms.unions import WhichUnion
 from niangjia.enrolment.queries import pools_of
 from niangjia.enrolment.returning import returned, unexplained
 from niangjia.enrolment.services import turns as register
@@ -22,8 +23,7 @@ from niangjia.kernel.exports import FORMS
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import told
 from niangjia.organizations.forms.fields import ReasonForm, show
-from niangjia.organizations.queries import active, top_unions
-from niangjia.organizations.rights import scope
+from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, form_page, get, list_page
 from niangjia.recuperation import papers as sheets
 from niangjia.recuperation import rules, services
@@ -159,8 +159,8 @@ def turns(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def turns_import(request: HttpRequest) -> HttpResponse:
     """Earlier years' turns: looked through, then written down as they were shown; what failed goes back as a file."""
-    unions = list(top_unions(request.user)[:20]) or list(active().filter(scope(request.user, *OPENERS))[:20])
-    form = TurnsForm(request.POST or None, unions=unions)
+    asked = request.POST if request.method == "POST" else request.GET
+    form = TurnsForm(request.POST or None, which=WhichUnion(unions_for(request.user, *OPENERS), asked))
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         said = {"by": request.user, "kind": KIND, "union": form.cleaned_data["union"], "text": form.cleaned_data["text"]}

@@ -201,7 +201,7 @@ def _quota(user: Any, pk: UUID, union: Any) -> Quota:
     found = [one for one in rows if union.path.startswith(one.path)]
     if not found:
         raise Missing("这个工会在这个项目里没有推荐名额。")
-    own = [one for one in found if union in naming_unions(user, one)]
+    own = [one for one in found if naming_unions(user, one).filter(pk=union.pk).exists()]
     return max(own or found, key=lambda one: len(one.path))
 
 

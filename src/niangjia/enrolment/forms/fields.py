@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from niangjia.enrolment.forms.unions import WhichUnion
+
 WHEN = "%Y-%m-%dT%H:%M"
 LINE = re.compile(r"^(?P<name>.+?)[\s:：,，\t]+(?P<total>\d{1,7})\s*(?:人|个|名)?$")  # a name and a number of places
 LONGEST = 2_000_000  # characters of a pasted list
@@ -39,28 +41,27 @@ class PlaceField(forms.CharField):
 
 
 class ListForm(forms.Form):
-    """A list of people as it comes from a spreadsheet, of one of some unions; where there is one alone, nobody is asked."""
+    """A list of people as it comes from a spreadsheet, of one of some unions; ``which`` is where that one is found."""
 
     UNION = TEXT = HELP = ""  # the labels of both fields, and what the columns are
 
-    union = forms.ChoiceField()
+    union = forms.CharField(required=False, max_length=200)
     text = forms.CharField(
         max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"})
     )
 
-    def __init__(self, *args: Any, unions: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.unions = {str(one.pk): one for one in unions}
+    def __init__(self, data: Any = None, *, which: WhichUnion, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.which = which
         field, text = self.fields["union"], self.fields["text"]
         field.label, text.label, text.help_text = self.UNION, self.TEXT, self.HELP
-        field.choices = [(str(one.pk), one.name) for one in unions]  # type: ignore[attr-defined]
-        if len(unions) == 1:
-            field.widget = forms.HiddenInput()
-            self.initial.setdefault("union", str(unions[0].pk))
 
     def clean_union(self) -> Any:
         """The union itself."""
-        return self.unions[self.cleaned_data["union"]]
+        one = self.which.chosen
+        if one is None:
+            raise forms.ValidationError("请点选一个工会，粘贴的名单还在下面。" if self.which.found else "没有找到这个工会，请换一个词。")
+        return one
 
 
 class SizeForm(forms.Form):

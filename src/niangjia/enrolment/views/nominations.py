@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.forms.nominations import PasteForm
+from niangjia.enrolment.forms.unions import WhichUnion
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
 from niangjia.enrolment.naming import Named, TooMany, read
 from niangjia.enrolment.nomination_queries import (
@@ -57,7 +58,7 @@ def nominate(request: HttpRequest, pk: Any) -> HttpResponse:
     quota = _quota(request, pk)
     rows = own_list(request.user, quota)
     mine = set(nomination_rules.decidable(request.user).filter(quota=quota).values_list("pk", flat=True))
-    may = bool(naming_unions(request.user, quota)) and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
+    may = naming_unions(request.user, quota).exists() and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
     context = {
         "quota": quota,
         "offer": quota.offer,
@@ -75,7 +76,7 @@ def nominate(request: HttpRequest, pk: Any) -> HttpResponse:
 def nominate_paste(request: HttpRequest, pk: Any) -> HttpResponse:
     """A list from a spreadsheet: looked through, then put forward as it was shown; what failed goes back as a file."""
     quota = _quota(request, pk)
-    form = PasteForm(request.POST or None, unions=_unions(request, quota))
+    form = PasteForm(request.POST or None, which=_which(request, quota))
     if request.method == "GET" or not form.is_valid():
         return _paste_page(request, quota, form, status=200 if request.method == "GET" else 422)
     try:
@@ -94,22 +95,20 @@ def nominate_paste(request: HttpRequest, pk: Any) -> HttpResponse:
 def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     """Members found by name or number, ticked, with their category."""
     quota = _quota(request, pk)
-    unions = _unions(request, quota)
-    union = next((one for one in unions if str(one.pk) == request.GET.get("union")), unions[0])
+    which = _which(request, quota)
     if request.method == "POST":
-        return _picked(request, quota, unions)
-    text = typed(request.GET, "q")
-    rows = current().filter(within(union.path)).select_related("person", "union")
+        return _picked(request, quota, which.chosen)
+    text, union = typed(request.GET, "q"), which.chosen
+    rows = current().filter(within(union.path)).select_related("person", "union") if union else current().none()
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
-        "quota": quota, "offer": quota.offer, "unions": unions, "union": union, "q": text, "found": found[:PICKED],
+        "quota": quota, "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
         "more": len(found) > PICKED, "categories": _categories(quota), "sessions": list(quota.offer.sessions.all()),
     }  # fmt: skip
     return render(request, "enrolment/nominate_pick.html", context)
 
 
-def _picked(request: HttpRequest, quota: Quota, unions: list[Any]) -> HttpResponse:
-    union = next((one for one in unions if str(one.pk) == request.POST.get("union")), unions[0])
+def _picked(request: HttpRequest, quota: Quota, union: Any) -> HttpResponse:
     rows = [
         Named(n, "", person=str(as_uuid(key) or ""), category=typed(request.POST, "category", 40),
               session=typed(request.POST, "session"))
@@ -246,11 +245,11 @@ def _quota(request: HttpRequest, pk: Any) -> Quota:
     return found
 
 
-def _unions(request: HttpRequest, quota: Quota) -> list[Any]:
-    found = naming_unions(request.user, quota)
-    if not found:
+def _which(request: HttpRequest, quota: Quota) -> WhichUnion:
+    among = naming_unions(request.user, quota)
+    if not among.exists():
         raise Missing(NO_QUOTA)
-    return found
+    return WhichUnion(among, request.POST if request.method == "POST" else request.GET)
 
 
 def _categories(quota: Quota) -> list[str]:
