@@ -55,10 +55,10 @@ TEMPLATES = {
         {"mode": DIRECT, "places": 20, "cancel_hours": 24, "weeks": 2},
     ),
     "fair": Template(
-        "便民服务", "义诊、维修、法律咨询等服务市集，先到先得", "tool", {"mode": FIRST_COME, "places": 200, "cancel_hours": 2, "weeks": 2},
+        "便民服务（要报名）", "名额有限、先报名再来的，例如义诊挂号；谁来都行的，选下面的“便民服务、慰问演出”", "tool", {"mode": FIRST_COME, "places": 200, "cancel_hours": 2, "weeks": 2},
     ),
     "show": Template(
-        "慰问演出", "送到工地、园区的演出", "ticket", {"mode": FIRST_COME, "places": 300, "cancel_hours": 2, "weeks": 2},
+        "慰问演出（要报名）", "有座位、先报名再来的；谁来都行的，选下面的“便民服务、慰问演出”", "ticket", {"mode": FIRST_COME, "places": 300, "cancel_hours": 2, "weeks": 2},
     ),
     "other": Template("其他", "从空白开始", "plus", {"mode": FIRST_COME, "places": 30, "weeks": 2}),
 }  # fmt: skip

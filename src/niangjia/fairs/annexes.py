@@ -13,11 +13,20 @@ from niangjia.kernel.standing import Standing
 from niangjia.kernel.wording import day
 
 NEXT = 2  # on the first page
+KINDS_OF_OFFERS = {"fair": "service", "show": "show"}  # to the kinds of fairs
 
 
 def choose(record: Any, user: Any) -> Iterator[Annex]:
     """Among the templates of offers."""
     yield Annex("便民服务、慰问演出", "摊位、节目单和现场计数，不用报名", reverse("fairs:fair_new"), "tool")
+
+
+def other_way(kind: Any, user: Any) -> Iterator[Annex]:
+    """Beside the form of an offer of the same kind: where nobody has to enrol."""
+    if kind in KINDS_OF_OFFERS:
+        own = KINDS_OF_OFFERS[kind]
+        said = "这一页的要先报名才能来；谁来都行、到场再数人数的，在便民服务和演出里办，有摊位和节目单"
+        yield Annex("不用报名的在这里办", said, f"{reverse('fairs:fair_new')}?kind={own}", "tool")
 
 
 def desk(offer: Any, user: Any) -> Iterator[Annex]:
@@ -47,6 +56,7 @@ _shown: Standing[Any] = Standing(
 ANNEXES = {
     "site:home": on_the_first_page,
     "enrolment:choose": choose,
+    "enrolment:new": other_way,
     "enrolment:offer": desk,
     "enrolment:my_offer": shown,
     "enrolment:public_offer": shown,

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -65,6 +66,10 @@ def fair_new(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     page = Page(
         title="新建便民服务或演出", submit="存为草稿", back=reverse("fairs:fairs"),
+        intro=format_html(
+            "这里办的谁来都行，到场再数人数；要先报名、名额有限的，<a href=\"{}\">办成报名项目</a>。",
+            reverse("enrolment:new", args=["show" if kind == "show" else "fair"]),
+        ),
         run=lambda data: services.draft_fair(by=request.user, **data),
         done=lambda made: ("草稿已保存，核对无误就可以公布。", _url(made)),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from niangjia.kernel.access import ROLES
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.workflow import history
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 DISTRICT, OTHER = "嘉言区总工会", "大成区总工会"
@@ -241,3 +242,14 @@ def test_lines():
             acts_of(bad)
     with pytest.raises(BadLine):
         stalls_of("理发 | 25:00-26:00")
+
+
+def test_which_of_both_ways_is_said_on_either_page(boss, one_factor):
+    client = client_of(boss)
+    for kind, own in (("fair", "service"), ("show", "show")):
+        offer, fair = reverse("enrolment:new", args=[kind]), f"{reverse('fairs:fair_new')}?kind={own}"
+        assert f'href="{fair}"' in client.get(offer).content.decode()
+        page = client.get(fair).content.decode()
+        assert "谁来都行" in page
+        assert f'href="{offer}"' in page
+    assert reverse("fairs:fair_new") not in client.get(reverse("enrolment:new", args=["course"])).content.decode()
