@@ -37,8 +37,18 @@ class CertifyForm(forms.Form):
 class SettleForm(forms.Form):
     """Closing the account."""
 
-    outside = forms.BooleanField(label="在省外", required=False)
-    note = forms.CharField(label="超出规定的理由", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label="说明", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RuledSettleForm(SettleForm):
+    """Closing an account that a regulation bounds: inside the province and outside differently."""
+
+    field_order = ("outside", "note")
+    outside = forms.BooleanField(label="在省外", required=False, help_text="省外可以多几天，按省外的规定核对。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = "超出规定的理由"
 
 
 class CostForm(forms.Form):

@@ -1,5 +1,6 @@
 """The pages of what comes after: papers, corrections, certificates and their check, the account, one rating."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -183,3 +184,15 @@ def test_the_day_itself_waits_at_the_desk(lecture: Any) -> None:
     finish(offer)
     services.end_offer(by=boss, offer=offer)
     assert list(todos(boss)) == []
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("course", False), ("recuperation", True)])
+def test_only_what_a_rule_bounds_is_asked_where_it_was(lecture: Any, kind: str, asked: bool) -> None:
+    boss, offer, _ = lecture
+    services.end_offer(by=boss, offer=offer)
+    type(offer).objects.filter(pk=offer.pk).update(kind=kind)
+    page = text(client_of(boss).get(url("offer_settle", offer)))
+    assert ("在省外" in page, "超出规定的理由" in page) == (asked, asked)
+    services.set_costs(by=boss, offer=offer, costs=[services.NewCost("场地", Decimal(1000), "whole", Decimal(1000))])
+    assert client_of(boss).post(url("offer_settle", offer), {"note": "多住一晚"}).status_code == 302
+    assert Settlement.objects.get().note == "多住一晚"

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rolls, rules, services
 from niangjia.enrolment.certificates import paper
-from niangjia.enrolment.costs import account, current
+from niangjia.enrolment.costs import RULES, account, current
 from niangjia.enrolment.door import arrived
 from niangjia.enrolment.forms.after import (
     CertifyForm,
     CorrectForm,
     CostForms,
     InsureForm,
+    RuledSettleForm,
     SettleForm,
     costs_said,
 )
@@ -175,8 +176,8 @@ def offer_settle(request: HttpRequest, pk: Any) -> HttpResponse:
     """Close the account."""
     one = get_offer(request.user, pk)
     return small_form(
-        request, SettleForm, "结算", one, submit="结算", to=HERE, warning="结算以后费用不能再改，要改须先撤回。",
-        run=lambda data: services.settle(by=request.user, offer=one, outside=data["outside"], note=data["note"]),
+        request, RuledSettleForm if one.kind in RULES else SettleForm, "结算", one, submit="结算", to=HERE, warning="结算以后费用不能再改，要改须先撤回。",
+        run=lambda data: services.settle(by=request.user, offer=one, outside=data.get("outside", False), note=data["note"]),
     )  # fmt: skip
 
 
