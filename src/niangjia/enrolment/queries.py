@@ -200,6 +200,14 @@ def sums(offer: Offer) -> Sums:
     return Sums(**{name: found[name] or 0 for name in names}, entered=entered)
 
 
+def has_begun(offer: Offer) -> bool:
+    """Whether an offer that was opened has a session that began, or somebody who attended."""
+    if offer.state == OfferState.DRAFT:
+        return False
+    began = Session.objects.filter(offer=offer, starts_at__lte=timezone.now()).exists()
+    return began or Entry.objects.filter(offer=offer, state=EntryState.ATTENDED).exists()
+
+
 def public_offers(now: datetime | None = None) -> QuerySet[Offer]:
     """What anybody may find: open or soon open, what closes first in front."""
     rows = rules.published().filter(state=OfferState.OPEN, closes_at__gt=now or timezone.now())

@@ -17,6 +17,7 @@ from niangjia.enrolment.marking import touch_offer
 from niangjia.enrolment.models import Call, Draw, Entry, Offer, Pool, Quota, Session
 from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.proofs import named
+from niangjia.enrolment.queries import has_begun
 from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.attendance import end_sessions
 from niangjia.enrolment.services.calls import NewCall, call_out, make_call
@@ -232,11 +233,14 @@ def end_offer(*, by: Any, offer: Offer) -> Offer:
 def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
     """Call an offer off: every place, hold, turn and ticket is void, and everybody is told.
 
-    ``REACTIONS["offer_cancelled"]`` follow in the same transaction, as ``react(offer=, by=, reason=)``.
+    ``REACTIONS["offer_cancelled"]`` follow in the same transaction, as ``react(offer=, by=, reason=)``. Raises :class:`Refused` once it
+    has begun: whoever has been there is not told that it is off.
     """
     permit_verb(by, offer, "cancel")
     with transaction.atomic():
         pools = lock(offer)
+        if has_begun(offer):
+            raise Refused("已经开始或有人签到的项目不能取消。没有办成的，场次结束以后“结束归档”，没有人签到就不算谁爽约。", code="begun")
         move(offer, "cancel", by=by, moves=OFFER_MOVES, reason=reason)
         forget(offer.pk)
         Pool.objects.filter(session__offer=offer).update(open=False)

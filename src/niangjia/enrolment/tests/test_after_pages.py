@@ -1,5 +1,6 @@
 """The pages of what comes after: papers, corrections, certificates and their check, the account, one rating."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of
@@ -15,6 +17,7 @@ from niangjia.enrolment.models import Certificate, Cost, Settlement
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_offer, make_people, make_place
 from niangjia.enrolment.todos import todos
 from niangjia.kernel.audit import AuditEntry
+from niangjia.kernel.errors import Refused
 from niangjia.kernel.papers_layout import laid_out
 from niangjia.members.queries import file_of
 from niangjia.organizations.tests.factories import make_user
@@ -196,3 +199,17 @@ def test_only_what_a_rule_bounds_is_asked_where_it_was(lecture: Any, kind: str, 
     services.set_costs(by=boss, offer=offer, costs=[services.NewCost("场地", Decimal(1000), "whole", Decimal(1000))])
     assert client_of(boss).post(url("offer_settle", offer), {"note": "多住一晚"}).status_code == 302
     assert Settlement.objects.get().note == "多住一晚"
+
+
+def test_what_has_begun_is_not_called_off(lecture: Any) -> None:
+    boss, offer, people = lecture
+    client = client_of(boss)
+    assert "取消项目" not in text(client.get(url("offer", offer)))
+    refused = client.post(url("offer_cancel", offer), {"reason": "下雨"})
+    assert (refused.status_code, "已经开始或有人签到" in text(refused)) == (409, True)
+    assert entry_of(offer, people[0]).state == "attended"
+    offer.sessions.update(starts_at=timezone.now() + timedelta(days=1), ends_at=timezone.now() + timedelta(days=2))
+    with pytest.raises(Refused, match="已经开始或有人签到"):  # somebody attended
+        services.cancel_offer(by=boss, offer=offer, reason="下雨")
+    ahead = make_offer(boss, offer.union, title="下一期")
+    assert "取消项目" in text(client.get(url("offer", ahead)))

@@ -16,7 +16,7 @@ from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.nomination_queries import progress
-from niangjia.enrolment.queries import pools_of, sums
+from niangjia.enrolment.queries import has_begun, pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel.access import has_role, role
@@ -50,7 +50,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         if may
         else [],
         "may_close": may and one.state == OfferState.OPEN,
-        "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES),
+        "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES) and not has_begun(one),
         "may_write": may,
         "draw": draw,
         "typed": list(draw.steps.filter(kind=TYPED).select_related("by")) if draw else [],
