@@ -9,6 +9,7 @@ from django.db.models import Q
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.fairs.models import Fair
 from niangjia.jobs.models import JobFair, Trainee
+from niangjia.kernel.workflow import history
 from niangjia.matchmaking.models import Evening
 from niangjia.recuperation.models import Programme
 from niangjia.site.demo import load
@@ -49,3 +50,5 @@ def test_every_proof_tells_its_steps_in_their_order(demo: None) -> None:
         at = {one.kind: one.created_at for one in draw.steps.all()}
         told = [at["published"], draw.offer.closes_at, at["frozen"], draw.known_at, at["typed"], at["number"], at["result"]]
         assert told == sorted(told)
+        assert [one.verb for one in history(draw.offer)][:2] == ["open", "close"]
+        assert draw.offer.opens_at <= history(draw.offer)[0].created_at < draw.offer.closes_at == history(draw.offer)[1].created_at

@@ -8,6 +8,7 @@ same case on PostgreSQL.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -59,6 +60,7 @@ class Event(Record):
     path = PathField(blank=True, default="")
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["label", "object_id", "created_at"], name="event_by_record")]
@@ -74,11 +76,13 @@ def allowed(record: Stateful, moves: Moves) -> list[str]:
 
 
 def move(
-    record: S, verb: str, *, by: Any, moves: Moves, reason: str = "", data: dict[str, Any] | None = None, **changes: Any
+    record: S, verb: str, *, by: Any, moves: Moves, reason: str = "", data: dict[str, Any] | None = None, now: datetime | None = None,
+    **changes: Any,
 ) -> Event:
     """Carry a record over to the target of ``verb``, or refuse.
 
-    ``changes`` are further columns written by the same statement; a reason that is given goes into the record's own column
+    ``now`` is the event's time where a service was given one. ``changes`` are further columns written by the same statement; a reason
+    that is given goes into the record's own column
     ``reason`` where it has one. Raises :class:`Invalid` without a reason
     where the move asks for one, :class:`Refused` where the state does not admit the verb or somebody was first.
     """
@@ -94,7 +98,7 @@ def move(
         won = model._default_manager.filter(pk=record.pk, state=source).update(state=one.target, **changes)
         if not won:
             raise Refused(f"别人刚刚处理过这条记录，“{one.label}”没有执行，请刷新页面。", code="somebody-was-first")
-        event = note(record, verb, by=by, source=source, target=one.target, reason=reason, data=data)
+        event = note(record, verb, by=by, source=source, target=one.target, reason=reason, data=data, now=now)
     record.state = one.target
     for name, value in changes.items():
         setattr(record, name, value)
@@ -160,9 +164,11 @@ def note(
     target: str = "",
     reason: str = "",
     data: dict[str, Any] | None = None,
+    now: datetime | None = None,
 ) -> Event:
     """Add an event to a record's history without changing its state."""
     made = _event(record, verb, by=by, source=source, target=target, reason=reason, data=data)
+    made.created_at = now or made.created_at
     made.save(force_insert=True)
     return made
 

@@ -43,7 +43,7 @@ def publish(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
         "pools": [{"name": name, "places": pool.total} for name, pool in _named(offer).items()],
         "reserves": draw.reserves,
     }
-    move(draw, "publish", by=by, moves=DRAW_MOVES)
+    move(draw, "publish", by=by, moves=DRAW_MOVES, now=now)
     audit.record("draw.publish", by=by, target=draw, path=offer.path)
     return _step(draw, PUBLISHED, json.dumps(content, ensure_ascii=False), by, now)
 
@@ -58,7 +58,7 @@ def freeze(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
         for one in rows
     ]
     text = drawing.frozen(plan_of(draw), entries)
-    move(draw, "freeze", by=by, moves=DRAW_MOVES)
+    move(draw, "freeze", by=by, moves=DRAW_MOVES, now=now)
     audit.record("draw.freeze", by=by, target=draw, path=offer.path, detail={"entries": len(entries)})
     return _step(draw, FROZEN, text, by, now)
 
@@ -100,7 +100,7 @@ def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None)
         _step(draw, TYPED, number, by, now)
         audit.record("draw.type", by=by, target=draw, path=draw.offer.path, detail={"number": number})
         if other:
-            move(draw, "number", by=by, moves=DRAW_MOVES)
+            move(draw, "number", by=by, moves=DRAW_MOVES, now=now)
             _step(draw, NUMBER, number, by, now)
             audit.record("draw.number", by=by, target=draw, path=draw.offer.path, detail={"number": number})
     return other
@@ -125,7 +125,7 @@ def draw_now(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
     }
     with transaction.atomic():
         lock(draw.offer)
-        move(draw, "draw", by=by, moves=DRAW_MOVES)
+        move(draw, "draw", by=by, moves=DRAW_MOVES, now=now)
         step = _step(draw, RESULT, json.dumps(content, ensure_ascii=False), by, now)
         _give_out(draw, result, by)
         audit.record(

@@ -180,7 +180,7 @@ def open_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
         raise Refused("截止时间或场次时间已经过去，请先改时间再开放。", code="window-over")
     with transaction.atomic():
         lock(offer)
-        move(offer, "open", by=by, moves=OFFER_MOVES)
+        move(offer, "open", by=by, moves=OFFER_MOVES, now=now)
         if offer.is_named:
             call_out(offer)
         else:
@@ -197,7 +197,7 @@ def close_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     permit_verb(by, offer, "close")
     with transaction.atomic():
         lock(offer)
-        move(offer, "close", by=by, moves=OFFER_MOVES)
+        move(offer, "close", by=by, moves=OFFER_MOVES, now=now)
         forget(offer.pk)
         Pool.objects.filter(session__offer=offer).update(open=False)
         if offer.is_draw:
@@ -214,16 +214,16 @@ def close_due(*, by: Any, now: datetime | None = None) -> int:
     return len(due)
 
 
-def end_offer(*, by: Any, offer: Offer) -> Offer:
+def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     """Put a closed offer away once all its sessions are over; who did not come where others were checked in is absent.
 
     ``REACTIONS["offer_ended"]`` follow in the same transaction, as ``react(offer=, by=)``.
     """
     permit_verb(by, offer, "end")
-    if offer.sessions.filter(ends_at__gt=timezone.now()).exists():
+    if offer.sessions.filter(ends_at__gt=now or timezone.now()).exists():
         raise Refused("还有场次没有结束，结束以后再归档。", code="not-over")
     with transaction.atomic():
-        move(offer, "end", by=by, moves=OFFER_MOVES)
+        move(offer, "end", by=by, moves=OFFER_MOVES, now=now)
         end_sessions(by=by, sessions=offer.sessions.select_related("offer"))
         audit.record("offer.end", by=by, target=offer, path=offer.path)
         react("offer_ended", offer=offer, by=by)
