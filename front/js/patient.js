@@ -10,7 +10,11 @@ const DOWN = "服务器没有答上来。填的都还在，请稍后再按一次
 /** The patient form that an event of htmx is about, as what sends or, after the page was exchanged, as what had sent; else undefined. */
 export const patientForm = ({ detail: { elt, requestConfig } }) =>
   [elt, requestConfig?.elt].find((one) => one?.matches?.("form[data-patient]"));
-const buttonOf = (form) => form.querySelector("button:not([type=button])");
+const pressed = new WeakMap(); // form to the button that it was sent by
+const buttonOf = (form) => {
+  const one = pressed.get(form);
+  return one?.isConnected ? one : form.querySelector("button:not([type=button])");
+};
 
 function wait(form) {
   const button = buttonOf(form);
@@ -47,6 +51,12 @@ export function patient() {
     const form = patientForm(event);
     if (form) run(form, event);
   });
+  // before htmx hears of it: which button it was; and a file is fetched as without script, the page stays as it is
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-patient]")) return;
+    if (event.submitter?.hasAttribute("data-file")) return event.stopImmediatePropagation();
+    pressed.set(event.target, event.submitter);
+  }, true);
   on("htmx:configRequest", (form, event) => (event.detail.timeout = LONGEST));
   on("htmx:beforeRequest", wait);
   on("htmx:beforeSwap", (form, event) => {

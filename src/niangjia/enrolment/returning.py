@@ -4,7 +4,7 @@ Plain Python. What comes back may be pasted again as it is: the column of reason
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from niangjia.members.roster.answer import COLUMN, write_answer
 from niangjia.members.roster.header import Header
@@ -20,7 +20,7 @@ def returned(text: str, problems: Mapping[int, str]) -> bytes:
     Every cell is text: long numbers keep their digits, and nothing becomes a formula.
     """
     lines = _lines(text)
-    head = next((at for at, (_, cells) in enumerate(lines) if any(squeeze(cell) in NAMES for cell in cells)), None)
+    head = _head(lines)
     width = max((len(cells) for _, cells in lines), default=0)
     names = (lines[head][1] if head is not None else []) + [""] * width
     out = io.BytesIO()
@@ -28,6 +28,15 @@ def returned(text: str, problems: Mapping[int, str]) -> bytes:
     header = Header(lines[head][0], names[:width]) if head is not None else Header(0, names[:width], 0)
     write_answer(out, header, lines, said)
     return out.getvalue()
+
+
+def left_over(text: str, numbers: Collection[int]) -> str:
+    """The heading and those lines (counted from 1) that were not taken, exactly as they were typed."""
+    lines = _lines(text)
+    head = _head(lines)
+    kept = [number for at, (number, _) in enumerate(lines) if at == head or number in numbers]
+    raw = text.splitlines()
+    return "\n".join(raw[number - 1] for number in kept)
 
 
 def unexplained(text: str) -> str:
@@ -46,3 +55,8 @@ def unexplained(text: str) -> str:
 def _lines(text: str, *, empty: bool = False) -> Lines:
     rows = enumerate(text.replace("\x00", "").splitlines(), 1)
     return [(number, line.split("\t")) for number, line in rows if empty or line.strip()]
+
+
+def _head(lines: Lines) -> int | None:
+    """Where the heading stands among the lines."""
+    return next((at for at, (_, cells) in enumerate(lines) if any(squeeze(cell) in NAMES for cell in cells)), None)

@@ -149,6 +149,16 @@ def day_of(text: str, today: date) -> date | None:
     return None
 
 
+def left_over(pasted: str, heads: Mapping[str, Sequence[str]], lines: Sequence[str]) -> str:
+    """The rows to mend as they were typed, under the heading of the paste where it had one: the columns stay the user's own."""
+    first = next((text for text in pasted.splitlines() if text.strip()), "")
+    return "\n".join([first, *lines] if lines and _is_heading(first, heads) else lines)
+
+
+def _is_heading(text: str, heads: Mapping[str, Sequence[str]]) -> bool:
+    return sum(bool(_head(cell, heads)) for cell in _cells(text)) >= 2
+
+
 def _table(pasted: str, heads: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str, dict[str, str]]]:
     rows = [(number, text) for number, text in enumerate(pasted.splitlines(), 1) if text.strip()]
     if not rows:
@@ -156,9 +166,8 @@ def _table(pasted: str, heads: Mapping[str, Sequence[str]]) -> Iterator[tuple[in
     if len(rows) > MOST_ROWS:
         raise Unclear(f"一次最多贴 {MOST_ROWS} 行，现在是 {len(rows)} 行，请分几次贴。")
     columns, body = list(heads), rows
-    named = [_head(cell, heads) for cell in _cells(rows[0][1])]
-    if sum(bool(one) for one in named) >= 2:
-        columns, body = named, rows[1:]
+    if _is_heading(rows[0][1], heads):
+        columns, body = [_head(cell, heads) for cell in _cells(rows[0][1])], rows[1:]
     for number, text in body:
         cells = dict.fromkeys(heads, "")
         cells |= {name: cell for name, cell in zip(columns, _cells(text), strict=False) if name}

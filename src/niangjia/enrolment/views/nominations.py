@@ -21,12 +21,13 @@ from niangjia.enrolment.nomination_queries import (
     own_list,
     to_settle,
 )
+from niangjia.enrolment.returning import left_over, returned, unexplained
 from niangjia.enrolment.services import nominations, reviewing
 from niangjia.enrolment.sifting import OK, UNFIT, Sift
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.kernel.access import login, role
 from niangjia.kernel.errors import Invalid, Missing, Problem
-from niangjia.kernel.exports import FORMS, table
+from niangjia.kernel.exports import FORMS
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
@@ -80,7 +81,7 @@ def nominate_paste(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "GET" or not form.is_valid():
         return _paste_page(request, quota, form, status=200 if request.method == "GET" else 422)
     try:
-        return _pasted(request, quota, form, read(form.cleaned_data["text"]))
+        return _pasted(request, quota, form, unexplained(form.cleaned_data["text"]))
     except TooMany as error:
         form.add_error("text", str(error))
     except Problem as problem:
@@ -134,19 +135,23 @@ def _picked(request: HttpRequest, quota: Quota, union: Any) -> HttpResponse:
     return redirect("enrolment:nominate", pk=quota.pk)
 
 
-def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, rows: list[Named]) -> HttpResponse:
+def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, text: str) -> HttpResponse:
+    rows = read(text)
     union, verb = form.cleaned_data["union"], request.POST.get("verb", "preview")
     overrides = _overrides(request)
     said = {"by": request.user, "quota": quota, "union": union, "rows": rows, "overrides": overrides}
     if verb == "confirm":
+        failed = nominations.preview(**said).failed
         made = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
         messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(made)} 人。")
+        if failed:
+            return _left(request, quota, union, left_over(text, {one.row.line for one in failed}))
         if quota.offer.mode == DIRECT:
             return redirect("enrolment:offer", pk=quota.offer_id)
         return redirect("enrolment:nominate", pk=quota.pk)
     found = nominations.preview(**said)
     if verb == "failed":
-        return failed_rows(found)
+        return failed_rows(text, found)
     return _paste_page(request, quota, form, found=found)
 
 
@@ -159,23 +164,32 @@ def _overrides(request: HttpRequest) -> dict[int, str]:
     return dict.fromkeys(ticked, reason)
 
 
-def failed_rows(found: Sift) -> HttpResponse:
-    """The rows that failed, as they were typed, with the reason: to be put right and pasted again."""
-    head = ["行", "姓名", "身份证号或手机号", "类别", "批次", "结果", "原因"]
-    rows = [[one.row.line, one.row.name, one.row.number, one.row.category, one.row.session, one.words, one.why] for one in found.failed]
-    answer = HttpResponse(table(head, rows), content_type=FORMS["xlsx"])
+def _left(request: HttpRequest, quota: Quota, union: Any, text: str) -> HttpResponse:
+    """The page again with the rows that were not taken, as they were typed, each with its reason: to be mended where they stand."""
+    quota = _quota(request, quota.pk)
+    found = nominations.preview(by=request.user, quota=quota, union=union, rows=read(text))
+    which = WhichUnion(naming_unions(request.user, quota), request.POST)
+    return _paste_page(request, quota, PasteForm(which=which, initial={"text": text}), found=found, left=True)
+
+
+def failed_rows(text: str, found: Sift) -> HttpResponse:
+    """The rows that failed, in the layout of the paste, with the reason: to be put right and pasted again."""
+    problems = {one.row.line: f"{one.words}：{one.why}" for one in found.failed}
+    answer = HttpResponse(returned(text, problems), content_type=FORMS["xlsx"])
     answer["Content-Disposition"] = 'attachment; filename="not-nominated.xlsx"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _paste_page(request: HttpRequest, quota: Quota, form: PasteForm, *, found: Sift | None = None, status: int = 200) -> HttpResponse:
+def _paste_page(
+    request: HttpRequest, quota: Quota, form: PasteForm, *, found: Sift | None = None, left: bool = False, status: int = 200
+) -> HttpResponse:
     context: dict[str, Any] = {"quota": quota, "offer": quota.offer, "form": form, "found": found, "categories": _categories(quota)}
     if found is not None:
         context |= {
             "failed": found.failed[:SHOWN_BAD], "good": found.good[:SHOWN_GOOD], "unfit": UNFIT, "ok": OK,
             "hidden": max(0, len(found.failed) - SHOWN_BAD) + max(0, len(found.good) - SHOWN_GOOD),
-            "reason": typed(request.POST, "reason", 400),
+            "reason": "" if left else typed(request.POST, "reason", 400), "left": left,
         }  # fmt: skip
     return render(request, "enrolment/nominate_paste.html", context, status=status)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from niangjia.enrolment.services import cancel_offer
 from niangjia.jobs import services
@@ -32,6 +33,7 @@ from niangjia.kernel.audit import LOOK, AuditEntry
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.messages import inbox
 from niangjia.organizations.tests.factories import make_employer, make_user
+from tests.support.clients import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
@@ -60,6 +62,16 @@ def test_a_table_takes_what_is_right_and_says_what_is_wrong(place, fair):
     assert set(Exhibitor.objects.values_list("name", flat=True)) == {"云湖恒远"}  # nothing is left of a row that is wrong
     again = services.paste_vacancies(by=boss, fair=fair, lines=vacancies_of(TABLE, AUDIENCES))
     assert (again.done, again.known) == (0, 2)
+
+
+def test_what_is_wrong_stays_in_the_field_under_the_own_heading(place, fair):
+    _, boss = place
+    client, page = client_of(boss), reverse("jobs:vacancies_paste", args=[fair.pk])
+    table = "岗位\t备注\t人数\t单位\n装配工\t急\t3\t云湖恒远\n客服\t\t十个\t云湖青禾"
+    left = client.post(page, {"table": table}).context["form"]["table"].value()
+    assert left == "岗位\t备注\t人数\t单位\n客服\t\t十个\t云湖青禾"
+    assert client.post(page, {"table": left.replace("十个", "10")}).context["form"]["table"].value() == ""
+    assert set(Vacancy.objects.values_list("title", "exhibitor__name")) == {("装配工", "云湖恒远"), ("客服", "云湖青禾")}
 
 
 def test_booths_come_with_the_table(place, fair):

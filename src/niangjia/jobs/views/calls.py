@@ -13,7 +13,7 @@ from niangjia.jobs import queries, rules, services
 from niangjia.jobs.forms import CallForm, TableForm
 from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
-from niangjia.jobs.pasting import Unclear, answers_of
+from niangjia.jobs.pasting import ANSWER_HEADS, Unclear, answers_of, left_over
 from niangjia.jobs.states import FOLLOWUP_MOVES, HOSTS, READERS, FollowupState
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Problem
@@ -74,7 +74,7 @@ def followups_paste(request: HttpRequest) -> HttpResponse:
                 form.add_error("table", str(unclear))
             else:
                 told = services.answer_pasted(by=request.user, lines=lines)
-                left = "\n".join(row.line.text for row in told if row.told)
+                left = left_over(form.cleaned_data["table"], ANSWER_HEADS, [row.line.text for row in told if row.told])
                 form, status = TableForm(initial={"table": left}, help_text=HELP), 422 if left else 200
     wrong = [row for row in told or () if row.told]
     context = {"form": form, "told": told, "wrong": wrong, "done": len(told or ()) - len(wrong)}

@@ -11,7 +11,7 @@ from niangjia.jobs import rules, services
 from niangjia.jobs.forms import ExhibitorForm, HandForm, PlacesForm, TableForm, VacancyForm
 from niangjia.jobs.lists import CandidacyListing, VacancyListing
 from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
-from niangjia.jobs.pasting import Unclear, vacancies_of
+from niangjia.jobs.pasting import VACANCY_HEADS, Unclear, left_over, vacancies_of
 from niangjia.jobs.queries import hired
 from niangjia.jobs.states import CANDIDACY_MOVES, HOSTS, READERS, VACANCY_MOVES, FairState
 from niangjia.jobs.views.fairs import fair_form, fair_url, get_fair
@@ -76,7 +76,7 @@ def _pasted(request: HttpRequest, fair: JobFair, form: TableForm) -> tuple[servi
             raise
         show(form, problem)
     else:
-        left = "\n".join(row.line.text for row in sheet.wrong)
+        left = left_over(form.cleaned_data["table"], VACANCY_HEADS, [row.line.text for row in sheet.wrong])
         return sheet, TableForm(initial={"table": left}, help_text=HELP)
     return None, form
 
