@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.utils import timezone
 
 from niangjia.enrolment.models import Draw, Entry, Offer, Pool, Session
 from niangjia.fairs.models import Fair
 from niangjia.jobs.models import JobFair, Trainee
 from niangjia.kernel.workflow import history
+from niangjia.learning.duties import obliged
+from niangjia.learning.models import Invitee
+from niangjia.learning.vocabulary import OUT
 from niangjia.matchmaking.models import Evening
+from niangjia.members.queries import current
 from niangjia.recuperation.models import Programme
 from niangjia.site.demo import load
 
@@ -43,6 +48,14 @@ def test_what_the_rows_say(demo: None) -> None:
     assert Session.objects.filter(offer__title="志愿者下沉社区服务").count() == 8
     assert came("volunteer").count() == 74
     assert Fair.objects.get(state="published").stalls.count() == 10
+
+
+def test_every_cadre_who_is_to_be_trained_is_a_member_with_a_file(demo: None) -> None:
+    rows = list(obliged().select_related("union"))
+    files = current().filter(person__user__in=[one.user_id for one in rows])
+    assert {one.user_id for one in rows} == set(files.values_list("person__user", flat=True))
+    assert sum(one.due_on < timezone.localdate() for one in rows) > 10
+    assert not Invitee.objects.filter(seat=OUT).exists()
 
 
 def test_every_proof_tells_its_steps_in_their_order(demo: None) -> None:

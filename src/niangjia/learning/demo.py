@@ -13,10 +13,12 @@ from niangjia.kernel.invented import name as invented
 from niangjia.kernel.tree import within
 from niangjia.learning import queries
 from niangjia.learning.demo_menu import BANK, MENU
+from niangjia.learning.duties import obliged
 from niangjia.learning.models import Answer, Course, Round, Run, Tick, Training, Wish
 from niangjia.learning.services import batches, cadres, courses, exams, needs, runs
 from niangjia.learning.services.runs import Plan
 from niangjia.members.queries import current
+from niangjia.members.services import edit
 from niangjia.organizations.demo import appoint
 from niangjia.organizations.queries import active
 
@@ -138,18 +140,36 @@ def _cadres(unions: dict[str, Any], city: Any, by: Any) -> None:
             if number % 3:
                 trained.append(_trained(user, union, level, today - timedelta(days=40 * (number % 14)), by))
     Training.objects.bulk_create(trained)
+    _files(city, by)
     start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=30)
     plan = Plan(start, start + timedelta(days=1, hours=8), start - timedelta(days=7), 20, "市总工会干部学校", "组织部 0570-5550101")
     batches.invite(by=by, union=city, title="基层工会主席培训班", plan=plan, hours=16, role="chair", level="unit", band="overdue")
 
 
 def _be_member(user: Any, union: Any) -> None:
-    """The chair of a grassroots union is one of its members, whose file goes with the account; higher up it may lie elsewhere."""
-    own = current().filter(union=union, person__user__isnull=True).select_related("person").order_by("pk").first()
-    if own is not None:
-        own.person.user, user.name = user, own.person.name
-        own.person.save(update_fields=["user"])
-        user.save(update_fields=["name"])
+    """A cadre is a member, whose file goes with the account: of the union itself, for a federation of one below it."""
+    own = _free().filter(union=union).order_by("pk").first() or _free().filter(within(union.path)).order_by("-pk").first()
+    assert own is not None
+    own.person.user, user.name = user, own.person.name
+    own.person.save(update_fields=["user"])
+    user.save(update_fields=["name"])
+
+
+def _free() -> Any:
+    """The members who have no account yet."""
+    return current().filter(person__user__isnull=True).select_related("person")
+
+
+def _files(city: Any, by: Any) -> None:
+    """Who can log in and is to be trained has a file as well, under the name by which the demo introduces them."""
+    rows = list(obliged().filter(within(city.path)).select_related("user", "union").order_by("pk"))
+    has = queries.files_of([one.user_id for one in rows], city.path)
+    for one in rows:
+        if one.user_id in has:
+            continue
+        own = _free().filter(within(one.union.path)).order_by("-pk")[0].person  # of the last, whom nothing else in the demo names
+        edit(by=by, person=own, revision=own.revision, name=one.user.name)
+        type(own).objects.filter(pk=own.pk).update(user=one.user)
 
 
 TITLES = {"county": "县区工会主席培训班", "town": "乡镇街道工会主席培训班", "unit": "基层工会主席培训班"}
