@@ -10,7 +10,7 @@ from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.organizations.queries import find, path_names
 
-OFFERED = 8
+OFFERED = 6
 
 
 class WhichUnion:
@@ -27,6 +27,8 @@ class WhichUnion:
         """The first of those that answer what was typed, the ticked one in front."""
         rows = find(self.among, self.said) if self.said else self.among
         some = list(rows.order_by("path")[: OFFERED + 1])
+        if not self.said and self.ticked and len(some) > OFFERED:
+            return [self.ticked]  # nobody reads down a list: who wants another types it
         if self.ticked is None or not rows.filter(pk=self.ticked.pk).exists():
             return some
         return [self.ticked, *(one for one in some if one != self.ticked)][: OFFERED + 1]
@@ -40,10 +42,10 @@ class WhichUnion:
 
     @property
     def offered(self) -> list[dict[str, Any]]:
-        """For the page: union, the unions above it, whether it is ticked."""
+        """For the page: union, the union above it, whether it is ticked."""
         some, chosen = self.found[:OFFERED], self.chosen
         names = path_names(one.path for one in some)
-        return [{"union": one, "above": " › ".join(names[one.path][:-1]), "on": one == chosen} for one in some]
+        return [{"union": one, "above": (names[one.path][-2:-1] or [""])[0], "on": one == chosen} for one in some]
 
     @property
     def more(self) -> bool:
