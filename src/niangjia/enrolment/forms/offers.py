@@ -19,6 +19,7 @@ from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
 ORDER = (("opens_at", "closes_at", "截止要晚于开始报名。"), ("starts_at", "ends_at", "活动结束早于开始。"))
+SHOWN = 6  # batches that the sum names
 
 
 class OfferForm(forms.Form):
@@ -163,6 +164,13 @@ class OfferForm(forms.Form):
         pools = said or [NewPool(lines.ALL, data["places"])]
         return lines.released(pools, rest=data["rest_to_last"], at=data.get("release_at"))
 
+    @property
+    def total(self) -> str:
+        """The places of all batches, added up in a sentence; "" while the lines cannot be read."""
+        self.is_valid()
+        sessions = self.cleaned_data.get("sessions", []) if self.is_bound else []
+        return added_up([(one.title, sum(pool.total for pool in one.pools)) for one in sessions])
+
     def said(self) -> dict[str, Any]:
         """What ``services.draft_offer`` wants."""
         data = self.cleaned_data
@@ -183,6 +191,15 @@ class OfferForm(forms.Form):
             "call": NewCall(data["nominees"], data["review_by"]) if data["mode"] == APPROVAL else None,
             "rules": list(_rules(data, self.kind)), "weights": list(_weights(data)) if drawn else [],
         }  # fmt: skip
+
+
+def added_up(batches: list[tuple[str, int]]) -> str:
+    """How many places several batches have together, in words."""
+    total = sum(n for _, n in batches)
+    if len(batches) < 2:
+        return f"合计 {total} 个名额。" if batches else ""
+    shown = "，".join(f"{title} {n}" for title, n in batches[:SHOWN]) + ("……" if len(batches) > SHOWN else "")
+    return f"共 {len(batches)} 批，合计 {total} 个名额：{shown}。"
 
 
 def _rules(data: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:

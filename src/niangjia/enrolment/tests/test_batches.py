@@ -124,3 +124,15 @@ def test_lines_above_all_names_are_for_the_rest() -> None:
     parts = {name: [NewPool(name or "其他", 1)] for name in lines.sections("其他 9\n［第二批］：\n女 3\n【第 三批】\n男 2")}
     found = lines.by_batch(parts, ["第一批", "第二批", "第三批"])
     assert [one[0].name for one in found.values()] == ["其他", "第二批", "第三批"]
+
+
+def test_all_batches_are_added_up_before_and_when_they_are_saved(desk: Any) -> None:
+    tree, boss, client = desk
+    one = make_offer(boss, tree["嘉言区总工会"], sessions=different(), opened=False)
+    url = reverse("enrolment:offer_edit", args=[one.pk])
+    data, said = posted(client, url), "共 3 批，合计 21 个名额：第一批 9，第二批 8，第三批 4。"
+    assert client.post(f"{url}?count=1", data | {"title": ""}).content.decode() == f'<p id="total" class="quiet small">{said}</p>'
+    assert said not in client.post(f"{url}?count=1", data | {"batches": "第一批 明天"}).content.decode()
+    assert said in client.post(url, data | {"title": ""}).content.decode()
+    assert Offer.objects.get().revision == one.revision  # nothing was saved
+    assert f"草稿已保存，{said}" in client.post(url, data, follow=True).content.decode()

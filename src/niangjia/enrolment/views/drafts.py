@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_http_methods
 
 from niangjia.enrolment import rules, services
@@ -69,9 +70,11 @@ def _page(
     request: HttpRequest, kind: str, start: dict[str, Any], title: str, run: Any, *, choose: bool = False
 ) -> HttpResponse:
     form = OfferForm(request.POST or None, unions=unions_for(request.user, *OPENERS), kind=kind, initial=start)
+    if request.method == "POST" and "count" in request.GET:  # while it is typed: nothing is saved
+        return HttpResponse(format_html('<p id="total" class="quiet small">{}</p>', form.total))
     page = Page(
         title, "存为草稿", reverse("enrolment:offers"), subtitle="先存草稿，核对以后再开放",
         run=lambda _: run(by=request.user, **form.said()),
-        done=lambda made: ("草稿已保存。核对无误就可以开放报名。", offer_url(made.pk)),
+        done=lambda made: (f"草稿已保存，{form.total}核对无误就可以开放报名。", offer_url(made.pk)),
     )  # fmt: skip
     return form_page(request, page, form, "enrolment/new.html", choose=choose)
