@@ -76,15 +76,15 @@ def allowed(record: Stateful, moves: Moves) -> list[str]:
 
 
 def move(
-    record: S, verb: str, *, by: Any, moves: Moves, reason: str = "", data: dict[str, Any] | None = None, now: datetime | None = None,
-    **changes: Any,
+    record: S, verb: str, *, by: Any, moves: Moves, reason: str = "", data: dict[str, Any] | None = None,
+    now: datetime | None = None, **changes: Any,
 ) -> Event:
     """Carry a record over to the target of ``verb``, or refuse.
 
-    ``now`` is the event's time where a service was given one. ``changes`` are further columns written by the same statement; a reason
-    that is given goes into the record's own column
-    ``reason`` where it has one. Raises :class:`Invalid` without a reason
-    where the move asks for one, :class:`Refused` where the state does not admit the verb or somebody was first.
+    ``now`` is the event's time where a service was given one. ``changes`` are further columns written by the same
+    statement; a reason that is given goes into the record's own column ``reason`` where it has one. Raises
+    :class:`Invalid` without a reason where the move asks for one, :class:`Refused` where the state does not admit the
+    verb or somebody was first.
     """
     one = moves[verb]
     if one.reason and not reason.strip():
