@@ -13,12 +13,8 @@ ACCOUNT = "登录账号、手机号更换记录、发给您的消息"
 
 
 def plan(person: Any, current: Any, last: Any) -> dict[str, Any]:
-    """What an erasure does: ``empties`` (names of fields, ``family``, ``copies``), ``keeps`` (what, why, the rule's copy),
-    ``erase_on``.
-    """
+    """What an erasure does: ``empties`` (names of fields), ``keeps`` (what, why, the rule's copy), ``erase_on``."""
     empties = [field for field in fields.SPARE if fields.stored(person, current, field)]
-    empties += [fields.FAMILY] * person.family.exists()
-    empties += [fields.COPIES] * bool(person.user_id and DataCopy.objects.filter(user=person.user_id).exists())
     years, logs = rule("data.membership_years"), rule("data.log_months")
     keeps: list[dict[str, Any]] = [
         {"what": RECORD if current else FORMER, "why": _until(years, last), "rule": years.as_dict()},
@@ -30,6 +26,12 @@ def plan(person: Any, current: Any, last: Any) -> dict[str, Any]:
         keeps.insert(0, {"what": "手机号码、工作单位", "why": "在会期间用来联系您、为您办事", "rule": None})
     erase_on = _after(last.left_on, years.value) if current is None else None
     return {"empties": empties, "keeps": keeps, "erase_on": erase_on}
+
+
+def beside(person: Any) -> list[str]:
+    """What goes with an erasure beside the fields, in words."""
+    copies = person.user_id is not None and DataCopy.objects.filter(user=person.user_id).exists()
+    return ["家属联系人"] * person.family.exists() + ["备好的副本"] * copies
 
 
 def _until(years: Any, last: Any) -> str:

@@ -20,8 +20,6 @@ ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf"
 PAPER = "选填，例如身份证、户口本或毕业证的照片，可以直接拍。只有您和审核的干部能看，看了会记录；撤回或申请删除时一并删除。"
 # what a member may have emptied, because the union does its work without it; numbers and the workplace it does not
 SPARE = ("education", "skill", "household_region", "department", "position", "note")
-FAMILY, COPIES = "family", "copies"  # what goes with an erasure beside fields
-BESIDE = {FAMILY: "家属联系人", COPIES: "下载过的副本"}
 
 
 def correctable(person: Any, membership: Any) -> tuple[str, ...]:
@@ -31,7 +29,7 @@ def correctable(person: Any, membership: Any) -> tuple[str, ...]:
 
 def label(field: str) -> str:
     """The field in words."""
-    return BESIDE.get(field) or FIELDS[field]
+    return FIELDS[field]
 
 
 def stored(person: Any, membership: Any, field: str) -> str:

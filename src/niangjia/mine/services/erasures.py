@@ -51,8 +51,8 @@ def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
             one, "approve", by=by, moves=ERASURE_MOVES, decided_by=by, decided_at=timezone.now(),
             empties=now["empties"], keeps=now["keeps"], erase_on=now["erase_on"],
         )  # fmt: skip
-        if typed := [field for field in now["empties"] if field not in fields.BESIDE]:
-            members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(typed, ""))
+        if now["empties"]:
+            members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(now["empties"], ""))
         person.family.all().delete()
         drop_copies(user=person.user)
         for consent in person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership"):

@@ -20,7 +20,7 @@ from niangjia.members import services as members
 from niangjia.members.facts import consents_of
 from niangjia.members.queries import file_of, of_person, own_expulsion, posting_of, present_and_last
 from niangjia.mine import fields, services
-from niangjia.mine.erasing import plan
+from niangjia.mine.erasing import beside, plan
 from niangjia.mine.looks import looks_of
 from niangjia.mine.models import Correction, DataCopy, Erasure
 from niangjia.mine.queries import own, papers_of, papers_of_person
@@ -172,7 +172,7 @@ def my_erase(request: HttpRequest) -> HttpResponse:
         return redirect("mine:my_erase")
     open_one = Erasure.objects.filter(person=person).order_by("-id").first()
     what = plan(person, current, last)
-    empties = [fields.label(field) for field in what["empties"]]
+    empties = [fields.label(field) for field in what["empties"]] + beside(person)
     papers = papers_of_person(person).count()
     consents = person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership").exists()
     page = {

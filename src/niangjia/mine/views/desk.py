@@ -18,6 +18,7 @@ from niangjia.kernel.pages import typed
 from niangjia.members.states import WRITERS
 from niangjia.members.views.people import get_person
 from niangjia.mine import fields, rules, services
+from niangjia.mine.erasing import beside
 from niangjia.mine.lists import CorrectionListing, ErasureListing, PhoneListing
 from niangjia.mine.models import PhoneChange
 from niangjia.mine.queries import papers_of_person
@@ -147,7 +148,7 @@ def erasure(request: HttpRequest, pk: Any) -> HttpResponse:
 def _erasure(request: HttpRequest, one: Any, status: int = 200, **more: Any) -> HttpResponse:
     page = {
         "one": one,
-        "empties": [fields.label(field) for field in one.empties],
+        "empties": [fields.label(field) for field in one.empties] + (beside(one.person) if one.is_open else []),
         "papers": papers_of_person(one.person).count(),
         "own": one.person.user_id == request.user.pk,
         **more,
