@@ -73,17 +73,12 @@ def tell_moved(*, by: Any, union: Any, target: Any, reason: str) -> None:
     """Have everybody who went along told, in the background."""
     from niangjia.kernel.jobs import enqueue
 
-    newest = last_gone(union)
-    if newest is not None and newest.union_id == target.pk:
-        at = newest.created_at.isoformat()
+    came = Membership.objects.filter(path=target.path, left_on__isnull=True, came_from_id=union.pk)
+    newest = came.order_by("-created_at").values_list("created_at", flat=True).first()
+    if newest is not None:
+        at = newest.isoformat()
         arguments = {"union": str(union.pk), "target": str(target.pk), "at": at, "reason": reason[:200]}
         enqueue(TELLING, by=by, path=target.path, title=f"告诉转到{target.name}的会员", **arguments)
-
-
-def last_gone(union: Any) -> Membership | None:
-    """The membership elsewhere of somebody who went last from a union."""
-    gone = Membership.objects.filter(came_from_id=union.pk, left_on__isnull=True).select_related("union")
-    return gone.order_by("-created_at").first()
 
 
 def members_of(union: Any) -> int:

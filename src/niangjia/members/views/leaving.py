@@ -18,7 +18,7 @@ from niangjia.kernel.jobs import Job
 from niangjia.kernel.pages import typed
 from niangjia.members import rules
 from niangjia.members.forms import leaving as asked
-from niangjia.members.handing import arrivals, last_gone, members_of
+from niangjia.members.handing import arrivals, members_of
 from niangjia.members.models import FamilyContact
 from niangjia.members.services import deaths, handing, standing, staying
 from niangjia.members.states import WRITERS
@@ -171,27 +171,24 @@ def move_firm(request: HttpRequest) -> HttpResponse:
         messages.warning(request, "请先按工会筛选会员，再整体转会。")
         return redirect("members:members")
     back = f"{reverse('members:members')}?union={union.pk}"
+    form = asked.FirmForm(request.user, request.POST or None)
     page = Page(
         title="整体转会",
         submit=f"全部转走（{members_of(union)} 人）",
         back=back,
         run=lambda data: handing.move_firm(by=request.user, union=union, **data),
-        done=lambda made: _moved(made, union, back),
+        done=lambda made: _moved(made, form.cleaned_data["to"] or handing.holding_of(union.path)),
         subtitle=union.name,
         intro="企业合并、关闭时使用：全部会员在同一天转过去，中间不断；没有答复的转会同时失效。",
     )
-    form = asked.FirmForm(request.user, request.POST or None)
     return form_page(request, page, form, "members/move_firm.html", union=union, arrivals=arrivals(union))
 
 
-def _moved(made: Any, union: Any, back: str) -> tuple[str, str]:
+def _moved(made: Any, target: Any) -> tuple[str, str]:
     if isinstance(made, Job):
         return "人数较多，正在后台办理。", reverse("kernel:job", args=[made.pk])
-    last = last_gone(union)
-    if last is None:
-        return f"已转走 {made} 人。", back
-    url = f"{reverse('members:members')}?union={last.union_id}"
-    return f"已转走 {made} 人，现在都在{last.union.name}。转错了的，可以在这里的“整体转会”里转回。", url
+    url = f"{reverse('members:members')}?union={target.pk}"
+    return f"已转走 {made} 人，现在都在{target.name}。转错了的，可以在这里的“整体转会”里转回。", url
 
 
 @role(*WRITERS)
