@@ -15,7 +15,8 @@ from niangjia.kernel.dialect import analyse, key, key_type, moment, postgres, ro
 from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.steps import Step, silent
-from niangjia.members.models import Membership, Posting
+from niangjia.kernel.tree import ancestors
+from niangjia.members.models import Holding, Membership, Posting
 from niangjia.members.transfers.carrying import follow_postings
 from niangjia.organizations.queries import active
 
@@ -79,6 +80,13 @@ def tell_moved(*, by: Any, union: Any, target: Any, reason: str) -> None:
         at = newest.isoformat()
         arguments = {"union": str(union.pk), "target": str(target.pk), "at": at, "reason": reason[:200]}
         enqueue(TELLING, by=by, path=target.path, title=f"告诉转到{target.name}的会员", **arguments)
+
+
+def holding_of(path: str) -> Any:
+    """The holding union of the smallest place around a path, itself excluded; nothing where there is none."""
+    around = Holding.objects.filter(union__parent__path__in=ancestors(path, itself=False), union__state="active")
+    found = around.exclude(path=path).select_related("union").order_by("-union__parent__path", "path").first()
+    return found.union if found else None
 
 
 def members_of(union: Any) -> int:

@@ -13,6 +13,7 @@ WORDS = {
     "erasure.finish": "到期删除个人信息",
     "copy.ask": "申请个人信息副本",
     "copy.take": "下载个人信息副本",
+    "copy.drop": "随删除申请删去副本",
     "wechat.bind": "绑定微信",
     "wechat.unbind": "解除绑定微信",
     "phone.start": "开始更换手机号",

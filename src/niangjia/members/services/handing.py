@@ -9,8 +9,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.steps import Step, silent
-from niangjia.kernel.tree import ancestors
-from niangjia.members.handing import arrived, hand_all, hold_members, members_of, tell_moved
+from niangjia.members.handing import arrived, hand_all, hold_members, holding_of, members_of, tell_moved
 from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS
@@ -126,10 +125,3 @@ def _begin_holding(by: Any, union: Any) -> None:
             Holding.objects.create(union=union, path=union.path, by=by if getattr(by, "pk", None) else None)
     except IntegrityError as error:
         raise Refused("它已经是托管工会。", code="somebody-was-first") from error
-
-
-def holding_of(path: str) -> Any:
-    """The holding union of the smallest place around a path, itself excluded; nothing where there is none."""
-    around = Holding.objects.filter(union__parent__path__in=ancestors(path, itself=False), union__state="active")
-    found = around.exclude(path=path).select_related("union").order_by("-union__parent__path", "path").first()
-    return found.union if found else None

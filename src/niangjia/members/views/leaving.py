@@ -18,7 +18,7 @@ from niangjia.kernel.jobs import Job
 from niangjia.kernel.pages import typed
 from niangjia.members import rules
 from niangjia.members.forms import leaving as asked
-from niangjia.members.handing import arrivals, members_of
+from niangjia.members.handing import arrivals, holding_of, members_of
 from niangjia.members.models import FamilyContact
 from niangjia.members.services import deaths, handing, standing, staying
 from niangjia.members.states import WRITERS
@@ -177,7 +177,7 @@ def move_firm(request: HttpRequest) -> HttpResponse:
         submit=f"全部转走（{members_of(union)} 人）",
         back=back,
         run=lambda data: handing.move_firm(by=request.user, union=union, **data),
-        done=lambda made: _moved(made, form.cleaned_data["to"] or handing.holding_of(union.path)),
+        done=lambda made: _moved(made, form.cleaned_data["to"] or holding_of(union.path)),
         subtitle=union.name,
         intro="企业合并、关闭时使用：全部会员在同一天转过去，中间不断；没有答复的转会同时失效。",
     )

@@ -53,10 +53,12 @@ def path_of(one: DataCopy) -> Path:
     return Path(settings.MEDIA_ROOT) / "copies" / f"{one.pk}.zip"
 
 
-def drop_copies(*, user: Any) -> None:
+def drop_copies(*, by: Any, user: Any) -> None:
     """Delete an account's copies before their day: what was erased is not to lie in them."""
     found = list(DataCopy.objects.filter(user=user)) if user is not None else []
     DataCopy.objects.filter(pk__in=[one.pk for one in found]).delete()
+    if found:
+        audit.record("copy.drop", by=by, subject=user, detail={"count": len(found)})
     for one in found:
         transaction.on_commit(partial(path_of(one).unlink, missing_ok=True))
 

@@ -54,7 +54,7 @@ def approve_erasure(*, by: Any, erasure: Erasure) -> Erasure:
         if now["empties"]:
             members.edit(by=by, person=person, revision=person.revision, **dict.fromkeys(now["empties"], ""))
         person.family.all().delete()
-        drop_copies(user=person.user)
+        drop_copies(by=by, user=person.user)
         for consent in person.consents.filter(withdrawn_on__isnull=True).exclude(purpose="membership"):
             members.withdraw_consent(by=by, person=person, purpose=consent.purpose)
         papers = forget_papers(by=by, person=person)
@@ -100,7 +100,7 @@ def finish_erasures(*, by: Any = None) -> int:
         with transaction.atomic():
             move(one, "finish", by=by, moves=ERASURE_MOVES)
             if current is None:
-                drop_copies(user=one.person.user)
+                drop_copies(by=by, user=one.person.user)
                 members.forget(by=None, person=one.person)
                 forget_papers(by=by, person=one.person)
                 _forget_words(one.person)
