@@ -14,9 +14,9 @@ from niangjia.organizations.rights import scope
 
 
 def family(offer: Offer) -> list[UUID]:
-    """The keys of an offer and of the draw of its rest, where there is one."""
-    rest = Call.objects.filter(offer=offer, rest__isnull=False).values_list("rest", flat=True) if offer.is_named else ()
-    return [offer.pk, *rest]
+    """The keys of an offer and of the draw of its rest, where there is one that was not called off."""
+    drawn = Call.objects.filter(offer=offer, rest__isnull=False).exclude(rest__state=OfferState.CANCELLED)
+    return [offer.pk, *(drawn.values_list("rest", flat=True) if offer.is_named else ())]
 
 
 def main_of(rest: Offer) -> Offer | None:

@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment import services as places
 from niangjia.enrolment.demo import drawn
 from niangjia.enrolment.models import Entry, Offer, Session, Turn
 from niangjia.enrolment.services import NewDraw, seating
 from niangjia.enrolment.tests.factories import check_sums, make_place
 from niangjia.enrolment.tests.named import WASTE, check_named, fresh
-from niangjia.kernel.errors import Refused
+from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.messages import Message
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
@@ -80,6 +81,16 @@ def test_one_trip_with_the_drawn(place: Any) -> None:
     assert f"{offer.title}</a>的其余名额" in page
     assert "登记费用" not in page
     assert "疗休养安排" in client_of(boss).get(reverse("enrolment:offer", args=[rest.pk])).content.decode()
+
+
+def test_a_draw_that_is_called_off_alone_counts_no_more(place: Any) -> None:
+    _, boss = place
+    one, offer, rest, _ = make_rest(place, asking=1)
+    assert rolls.places(fresh(offer)) == 14
+    places.cancel_offer(by=boss, offer=rest, reason="没有人报")
+    assert rolls.places(fresh(offer)) == 2
+    with pytest.raises(Invalid, match="标准不超过 600 元"):  # 35,000 yuan among two
+        services.amend(by=boss, programme=fresh(one), new=contract_of(), reason="改签")
 
 
 def test_called_off_together(place: Any) -> None:
