@@ -1,4 +1,4 @@
-"""What enrolment does when others act: a union ends, two files become one. Called in the transaction of the act."""
+"""What enrolment does when others act: a union ends, two files become one, somebody dies. Called in the transaction of the act."""
 
 from collections.abc import Collection
 from datetime import date
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from niangjia.enrolment.marking import MARK
 from niangjia.enrolment.models import Certificate, Entry, Offer
+from niangjia.enrolment.services.departed import pass_on
 from niangjia.enrolment.services.restoring import restore
 from niangjia.enrolment.services.yielding import yield_twins
 from niangjia.enrolment.services.yielding_names import move_names, yield_names
@@ -62,5 +63,5 @@ def forgotten(*, people: Collection[UUID], **_: Any) -> None:
 
 REACTIONS = {
     "union_merged": hand_over, "union_dissolved": hand_over, "person_merging": merging, "person_parted": parted,
-    "person_forgotten": forgotten,
+    "person_forgotten": forgotten, "person_died": pass_on,
 }  # fmt: skip

@@ -98,7 +98,7 @@ def withdraw(*, by: Any, nomination: Nomination, reason: str = "") -> Nomination
     if not nomination_rules.withdrawable(by).filter(pk=nomination.pk).exists():
         raise _no(by, nomination, "撤回推荐由推荐的工会办理。")
     with transaction.atomic():
-        one = _leave(nomination, "withdraw", by=by, reason=reason)
+        one = leave(nomination, "withdraw", by=by, reason=reason)
         tell(one, "withdrawn")
     return one
 
@@ -110,10 +110,11 @@ def decline(*, by: Any, nomination: Nomination) -> Nomination:
     if nomination.entry_id:
         raise Refused("名单已经确定，去不了请在“我的名额”里让出。", code="placed")
     with transaction.atomic():
-        return _leave(nomination, "decline", by=by, reason="")
+        return leave(nomination, "decline", by=by, reason="")
 
 
-def _leave(nomination: Nomination, verb: str, *, by: Any, reason: str) -> Nomination:
+def leave(nomination: Nomination, verb: str, *, by: Any, reason: str) -> Nomination:
+    """Carry a nomination away by ``verb``, which the caller may do. Raises :class:`Refused` once it is a place."""
     one = Nomination.objects.select_for_update(of=("self",)).select_related(*READ).get(pk=nomination.pk)
     was = one.state
     if one.entry_id:

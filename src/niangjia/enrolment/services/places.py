@@ -45,7 +45,7 @@ def give_up(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
             f"取消要在 {when(until)}之前，现在已过。去不了请联系{one.offer.contact or one.offer.union.name}。",
             code="too-late-to-cancel",
         )
-    return _leave(one, "cancel", by=by)
+    return leave(one, "cancel", by=by)
 
 
 def remove(*, by: Any, entry: Entry, reason: str) -> Entry:
@@ -54,13 +54,14 @@ def remove(*, by: Any, entry: Entry, reason: str) -> Entry:
     if entry.session.starts_at <= timezone.now():
         raise Refused("这一场已经开始，不能再取消名额；没来的请登记未到场。", code="started")
     with transaction.atomic():
-        one = _leave(entry, "remove", by=by, reason=reason)
+        one = leave(entry, "remove", by=by, reason=reason)
         tell(one, "removed")
         audit.record("entry.remove", by=by, target=one, path=one.path, subject=one.person_id, reason=reason)
     return one
 
 
-def _leave(one: Entry, verb: str, *, by: Any, reason: str = "") -> Entry:
+def leave(one: Entry, verb: str, *, by: Any, reason: str = "") -> Entry:
+    """Carry an entry out of what it holds by ``verb``, which the caller may do; who is next moves up and is told."""
     with transaction.atomic():
         pools = lock(one.offer, one.pool_id)
         one.refresh_from_db()

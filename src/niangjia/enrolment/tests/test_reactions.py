@@ -1,4 +1,4 @@
-"""A union ends, two files become one: places follow, and nobody has two in one offer."""
+"""A union ends, two files become one, somebody dies: places follow, and nobody has two in one offer."""
 
 from typing import Any
 
@@ -19,8 +19,11 @@ from niangjia.enrolment.tests.factories import (
     make_place,
     pool_of,
 )
+from niangjia.enrolment.tests.named import DISTRICT, WASTE, chairs, make_named, put_forward, quota_of
 from niangjia.kernel.errors import Refused
 from niangjia.members.queries import file_of
+from niangjia.members.services.deaths import record_death
+from niangjia.members.tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,43 @@ def test_a_frozen_list_is_not_touched() -> None:
         twins(offer, people[1:])
     assert Entry.objects.filter(state="entered").count() == 3
     assert pool_of(offer).taken == 0
+
+
+def test_what_the_dead_had_goes_to_who_is_next() -> None:
+    tree, boss = make_place()
+    offer, begun = (make_offer(boss, tree[DISTRICT], places=1) for _ in range(2))
+    drum = make_draw(boss, tree[DISTRICT])
+    one, other = make_people(tree[WASTE], 2)
+    for each in (offer, begun, drum):
+        for person in (one, other):
+            services.enrol(by=person, offer=each)
+    begin(begun)
+    record_death(by=boss, person=file_of(one), on=timezone.localdate())
+    assert [entry_of(offer, person).state for person in (one, other)] == ["cancelled", "taken"]
+    assert [entry_of(begun, person).state for person in (one, other)] == ["taken", "waiting"]
+    assert [entry_of(drum, person).state for person in (one, other)] == ["cancelled", "entered"]
+    for each in (offer, begun, drum):
+        check_sums(each)
+
+
+def test_a_frozen_list_keeps_the_dead() -> None:
+    tree, boss = make_place()
+    drum = make_draw(boss, tree[DISTRICT])
+    one = make_people(tree[WASTE], 1)[0]
+    services.enrol(by=one, offer=drum)
+    services.close_offer(by=boss, offer=drum)
+    record_death(by=boss, person=file_of(one), on=timezone.localdate())
+    assert entry_of(drum, one).state == "entered"
+
+
+def test_nobody_who_has_died_stays_nominated() -> None:
+    tree, boss = make_place()
+    offer = make_named(boss, tree)
+    chair = chairs(tree)[0]
+    first, second = (make_member(tree[WASTE]) for _ in range(2))
+    gone, stays = put_forward(chair, offer, tree[WASTE], first, second)
+    record_death(by=boss, person=gone.person, on=timezone.localdate())
+    for one, state in ((gone, "withdrawn"), (stays, "nominated")):
+        one.refresh_from_db()
+        assert one.state == state
+    assert quota_of(offer, tree[WASTE]).used == 1

@@ -1,7 +1,9 @@
 """What the dead leave behind in the house: a login, offices, seats on committees. Closed on the day, in the same transaction.
 
-Where the death turns out to be a mistake, the login comes back with its password. Sessions, tokens, invitations, offices and
-seats do not: they are given anew by whoever gives them, who may have found a successor meanwhile.
+What they have elsewhere follows there: ``REACTIONS["person_died"]``, callables of keywords ``people`` (ids) and ``by``.
+
+Where the death turns out to be a mistake, the login comes back with its password. Sessions, tokens, invitations, offices,
+seats and places do not: they are given anew by whoever gives them, who may have found a successor meanwhile.
 """
 
 from collections.abc import Iterable
@@ -14,6 +16,7 @@ from django.db.models import QuerySet
 
 from niangjia.accounts import services as accounts
 from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import Event, note
 from niangjia.members.aliases import selves
 from niangjia.members.models import Person
@@ -31,7 +34,8 @@ def close(people: Iterable[UUID], on: date, *, by: Any) -> None:
 
     Raises :class:`Forbidden` where somebody holds an office out of reach of ``by``: that is recorded further up.
     """
-    for person in Person.objects.filter(pk__in=list(people)).order_by("pk"):
+    keys = list(people)
+    for person in Person.objects.filter(pk__in=keys).order_by("pk"):
         closed = []
         for user in _accounts(person.pk):
             _permit(by, user)
@@ -40,6 +44,7 @@ def close(people: Iterable[UUID], on: date, *, by: Any) -> None:
             if accounts.close_for_death(by=by, user=user):
                 closed.append(str(user.pk))
         note(person, VERB, by=by, data={"on": on.isoformat(), "closed": closed})
+    react("person_died", people=keys, by=by)
 
 
 def give_back(person: Person, *, by: Any, reason: str) -> None:

@@ -100,7 +100,7 @@ def test_a_mistake_gives_the_login_back_and_says_what_it_does_not(client, one, c
     chair.refresh_from_db()
     assert not chair.is_active
     url = reverse("members:member_return", args=[one.person_id])
-    assert "委员席位和接口令牌不恢复" in client.get(url).content.decode()
+    assert "报名的名额和接口令牌不恢复" in client.get(url).content.decode()
     answer = client.post(url, {"reason": "登记错了人"}, follow=True)
     assert "登录账号一并恢复" in answer.content.decode()
     chair.refresh_from_db()

@@ -29,7 +29,7 @@ from niangjia.organizations.views.common import Page, form_page, get
 
 CARERS = deaths.CARERS
 GONE = (
-    "因登记去世停用的登录账号一并恢复，密码不变；任职、委员席位和接口令牌不恢复，要重新任命、补选、申请。"
+    "因登记去世停用的登录账号一并恢复，密码不变；任职、委员席位、报名的名额和接口令牌不恢复，要重新任命、补选、报名、申请。"
     "短信的同意已撤回，要由本人重新同意。"
 )
 Run = Callable[[dict[str, Any]], Any]
