@@ -53,6 +53,8 @@ def _found(page: Page, look: Any) -> None:
     page.get_by_role("link", name="新建下级").click()
     page.get_by_label("名称", exact=True).fill("外卖骑手联合工会")
     page.get_by_label("生效日期").fill(_day(-10))
+    page.get_by_label("批准文号").fill("云工复〔2026〕18号")
+    page.get_by_label("批准日期").fill(_day(-12))
     look(page, "story-o1-new")
     page.get_by_role("button", name="建立").click()
     page.get_by_role("heading", name="外卖骑手联合工会").wait_for()
