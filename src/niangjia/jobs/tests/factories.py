@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.services import check_in, enrol, open_offer
-from niangjia.enrolment.tests.factories import entry_of, make_offer
+from niangjia.enrolment.tests.factories import bare_place, entry_of, make_offer
 from niangjia.jobs import services
 from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy, Visit
 from niangjia.jobs.states import FollowupState
@@ -126,12 +126,7 @@ def bare_job_fair(union: Any, person: Any, by: Any, number: int) -> dict[str, An
     slots = make_desk(by, fair)
     Slot.objects.filter(pk=slots[0].pk).update(person=person, name=person.name, state="booked")
     offer = make_offer(by, union, kind="training")
-    session = offer.sessions.get()
-    entry = Entry.objects.create(
-        offer=offer, session=session, pool=session.pools.get(), union=home, path=home.path, person=person,
-        name=person.name, number=1, ticket=f"J{number}", group=f"J{number}", born="taken", state="taken",
-    )  # fmt: skip
-    trainee = services.enter_trainee(by=by, entry=entry)
+    trainee = services.enter_trainee(by=by, entry=bare_place(offer.sessions.get().pools.get(), person))
     assert trainee is not None
     entrance = fair.entrances.get()
     visit = Visit.objects.create(entrance=entrance, key=f"visit-{number:06}", by=by, undone=True)

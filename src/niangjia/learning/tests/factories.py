@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Session
-from niangjia.enrolment.tests.factories import make_people
+from niangjia.enrolment.tests.factories import bare_place, make_people
 from niangjia.learning.models import Answer, Course, Invitee, Question, Requirement, Run, Tick, Training, Wish
 from niangjia.learning.services import courses, exams, needs, runs
 from niangjia.learning.services.cadres import require
@@ -112,11 +112,7 @@ def bare_learning(union: Any, person: Any, by: Any) -> dict[str, Any]:
         union=union, path=union.path, offer=runs.draft(by=by, union=union, kind="cadre", title="班", text="", plan=plan()),
         kind="cadre", title="主席培训班", hours=16,
     )  # fmt: skip
-    session = offer.sessions.get()
-    entry = Entry.objects.create(
-        offer=offer, session=session, pool=session.pools.get(), person=person, name=person.name, number=1, ticket="L1",
-        group="L1", born="taken", state="attended", came_at=timezone.now(), **home,
-    )  # fmt: skip
+    entry = bare_place(offer.sessions.get().pools.get(), person, state="attended", came_at=timezone.now())
     training = runs.record_attendance(entry=entry, by=by)
     assert training is not None
     return {

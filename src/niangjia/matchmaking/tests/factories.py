@@ -8,8 +8,7 @@ from django.utils import timezone
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Offer, Session
 from niangjia.enrolment.services import NewPool
-from niangjia.enrolment.states import EntryState
-from niangjia.enrolment.tests.factories import make_offer
+from niangjia.enrolment.tests.factories import bare_place, make_offer
 from niangjia.matchmaking import services
 from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.members.tests.factories import make_member
@@ -102,11 +101,7 @@ def bare_evening(union: Any, person: Any, by: Any) -> dict[str, Any]:
     """An evening, and the maker's own number on somebody's place. Records by name, for tests across contexts."""
     offer = make_offer_of_two(by, union, each=2)
     evening = make_evening(by, union, offer=offer)
-    pool, member = offer.sessions.get().pools.first(), person.memberships.get()
-    entry = Entry.objects.create(
-        offer=offer, session=pool.session, pool=pool, union=member.union, path=member.path, person=person, name=person.name,
-        number=0, ticket="E0", group="E0", born=EntryState.TAKEN, state=EntryState.TAKEN,
-    )  # fmt: skip
+    entry = bare_place(offer.sessions.get().pools.all()[0], person)
     attendee = Attendee.objects.create(
         evening=evening, entry=entry, user=by, number=1, text_version="2026-01", nickname="阿山", intro=""
     )

@@ -60,6 +60,7 @@ def _nominate(union, look, people, width):
     lines = [f"{one.name}\t{one.person.id_number}\t{kind}" for one, kind in zip(people, ("工匠", "抗疫"), strict=True)]
     union.get_by_label("人员名单").fill("\n".join([*lines, "查无此人\t470101198807150014\t工匠"]))
     union.get_by_role("button", name="先看一遍").click()
+    union.get_by_role("heading", name="核对结果").wait_for()
     look(union, f"cure-preview-{width}")
     union.get_by_role("button", name="推荐可以的 2 人").click()
     union.get_by_text("没有办成的还留在最下面的格子里").wait_for()

@@ -8,8 +8,7 @@ from django.utils import timezone
 from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Entry, Offer, Session
 from niangjia.enrolment.services import NewPool, NewSession
-from niangjia.enrolment.states import EntryState
-from niangjia.enrolment.tests.factories import make_offer
+from niangjia.enrolment.tests.factories import bare_place, make_offer
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 from niangjia.volunteering import services
@@ -59,10 +58,7 @@ def bare_shift(union: Any, person: Any, by: Any) -> dict[str, Any]:
     """A shift with somebody who served. Records by name, for tests across contexts."""
     offer = make_campaign(by, union)
     shift, member = offer.sessions.get(), person.memberships.get()
-    entry = Entry.objects.create(
-        offer=offer, session=shift, pool=shift.pools.get(), union=member.union, path=member.path, person=person,
-        name=person.name, number=0, ticket="V0", group="V0", born=EntryState.TAKEN, state=EntryState.TAKEN,
-    )  # fmt: skip
+    entry = bare_place(shift.pools.get(), person)
     volunteer = Volunteer.objects.create(
         person=person, union=member.union, path=member.path, name=person.name, text_version="2026-01"
     )
