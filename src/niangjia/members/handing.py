@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from niangjia.kernel import audit
 from niangjia.kernel.bulkrows import pour
 from niangjia.kernel.dialect import analyse, key, key_type, moment, postgres, rows, run
 from niangjia.kernel.ids import uuid7s
@@ -70,10 +71,11 @@ def arrived(union: Any, source: Any, at: datetime) -> QuerySet[Membership]:
     return Membership.objects.filter(path=union.path, left_on__isnull=True, came_from_id=source.pk, created_at=at)
 
 
-def tell_moved(*, by: Any, union: Any, target: Any, reason: str) -> None:
-    """Have everybody who went along told, in the background."""
+def note_move(*, by: Any, union: Any, target: Any, count: int, reason: str) -> None:
+    """Write down that a whole union's people were moved, and have everybody who went along told, in the background."""
     from niangjia.kernel.jobs import enqueue
 
+    audit.record("member.hand_over", by=by, target=union, reason=reason, detail={"count": count, "to": target.name})
     came = Membership.objects.filter(path=target.path, left_on__isnull=True, came_from_id=union.pk)
     newest = came.order_by("-created_at").values_list("created_at", flat=True).first()
     if newest is not None:

@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.members.handing import hand_all, hold_members, members_of, tell_moved
+from niangjia.members.handing import hand_all, hold_members, members_of, note_move
 from niangjia.members.models import Posting, Transfer
 from niangjia.members.states import TransferState
 from niangjia.members.transfers.carrying import close, end_postings
@@ -24,9 +23,7 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
     _serve_elsewhere(union, target, on)
     if count:
         hand_all(union=union, target=target, on=on)
-        detail = {"count": count, "to": target.name}
-        audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
-        tell_moved(by=by, union=union, target=target, reason=reason)
+        note_move(by=by, union=union, target=target, count=count, reason=reason)
 
 
 def withdraw_open(union: Any, by: Any) -> None:

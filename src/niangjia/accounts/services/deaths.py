@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from niangjia.accounts.models import Invitation, User
+from niangjia.accounts.services.invitations import revoke
 from niangjia.accounts.services.own import end_sessions, end_tokens
 from niangjia.kernel import audit
 
@@ -23,9 +23,8 @@ def close_for_death(*, by: Any, user: User) -> bool:
     row.save(update_fields=["is_active"])
     end_sessions(by=by, user=row)
     end_tokens(by=by, user=row, reason=WHY)
-    for one in Invitation.objects.filter(user=row, ended_at=None):
-        Invitation.objects.filter(pk=one.pk).update(ended_at=timezone.now())
-        audit.record("invitation.revoke", by=by, target=one, detail={"user": str(row.pk)}, reason=WHY)
+    for one in Invitation.objects.select_for_update().filter(user=row, ended_at=None).order_by("pk"):
+        revoke(by=by, invitation=one, reason=WHY)
     if was_open:
         audit.record("account.close", by=by, target=row, subject=row, reason=WHY)
     return was_open

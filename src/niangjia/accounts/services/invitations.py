@@ -41,9 +41,9 @@ def invite(
 
 
 @transaction.atomic
-def revoke(*, by: User, invitation: Invitation) -> None:
+def revoke(*, by: User, invitation: Invitation, reason: str = "") -> None:
     """Take an invitation back, at once. Raises :class:`Refused` where that has been done."""
     if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
         raise Refused("这项邀请已经撤回。")
     detail = {"user": str(invitation.user_id), "label": invitation.label, "id": str(invitation.object_id)}
-    audit.record("invitation.revoke", by=by, target=invitation, detail=detail)
+    audit.record("invitation.revoke", by=by, target=invitation, detail=detail, reason=reason)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.steps import Step, silent
-from niangjia.members.handing import arrived, hand_all, hold_members, holding_of, members_of, tell_moved
+from niangjia.members.handing import arrived, hand_all, hold_members, holding_of, members_of, note_move
 from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS
@@ -42,7 +42,7 @@ def move_firm(*, by: Any, union: Any, to: Any, on: date, reason: str) -> Any:
     return enqueue(JOB, by=by, path=union.path, title=title, **arguments)
 
 
-def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: Step | None = None) -> int:
+def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: Step = silent) -> int:
     """The move itself, in one transaction; run again after a crash it finds nobody left. How many were moved."""
     with transaction.atomic():
         steady()
@@ -51,10 +51,8 @@ def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: S
         check_move(by=by, union=union, target=target, on=on, reason=reason)
         hold_members(union)
         withdraw_open(union, by)
-        count = hand_all(union=union, target=target, on=on, step=step or silent)
-        detail = {"count": count, "to": target.name}
-        audit.record("member.hand_over", by=by, target=union, reason=reason, detail=detail)
-        tell_moved(by=by, union=union, target=target, reason=reason)
+        count = hand_all(union=union, target=target, on=on, step=step)
+        note_move(by=by, union=union, target=target, count=count, reason=reason)
     return count
 
 
@@ -77,8 +75,7 @@ def move_back(*, by: Any, union: Any, source: Any, at: datetime, reason: str = "
             raise Refused("这次整体转会已经转回，或者这些人都已另有去处。", code="somebody-was-first")
         lapse(people, by=by)
         count = hand_all(union=union, target=source, on=today, only=rows)
-        audit.record("member.hand_over", by=by, target=union, reason=reason, detail={"count": count, "to": source.name})
-        tell_moved(by=by, union=union, target=source, reason=reason)
+        note_move(by=by, union=union, target=source, count=count, reason=reason)
     return count
 
 
