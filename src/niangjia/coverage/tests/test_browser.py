@@ -48,7 +48,8 @@ def test_from_the_list_to_the_union(tree, page360, login, look):
     page360.get_by_role("link", name="去建会").click()
     assert page360.get_by_label("名称").first.input_value() == "云湖甲商行工会"
     page360.get_by_role("button", name="建立工会").click()
-    assert page360.get_by_label("批准文号").evaluate("one => one.validity.valueMissing")  # and the browser stays here
+    page360.get_by_text("请填写批准文号。").last.wait_for()
+    look(page360, "union-new-without-approval")
     page360.get_by_label("批准文号").fill("嘉工复〔2026〕9号")
     page360.get_by_label("批准日期").fill("2026-01-05")
     page360.get_by_role("button", name="建立工会").click()

@@ -60,6 +60,8 @@ class NewUnionForm(DetailsForm):
             for name, sentence in (("approval", NO_APPROVAL), ("approved_on", NO_APPROVAL_DAY)):
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
+                # asked for here, not by the browser: that would not let a group through, whose kind is chosen on the page
+                self.fields[name].widget.use_required_attribute = lambda initial: False  # type: ignore[method-assign]
         if user.is_superuser:
             self._may_be_root()
 

@@ -231,3 +231,15 @@ def test_a_level_with_many_unions_shows_the_rest_on_asking(tree, client, chair, 
     assert "还有 2 个，继续显示" in page
     last = client.get(f"{reverse('organizations:tree')}?open={made[8].pk}{past}").content.decode()
     assert "第8厂工会" in last  # whoever is on the way is shown, wherever it stands
+
+
+def test_a_browser_lets_a_group_through_without_an_approval(client, tree):
+    """Whether one is needed depends on the kind, which is chosen on the same page."""
+    client.force_login(make_user("zuzhi9", "organiser", tree["嘉言区总工会"]))
+    url = reverse("organizations:union_new")
+    page = client.get(url).content.decode()
+    for name in ("approval", "approved_on"):
+        assert " required" not in page.split(f'name="{name}"', 1)[1].split(">", 1)[0]
+    said = {"parent": tree["环卫公司工会"].code, "name": "清扫二班工会小组", "effective_on": "2026-01-05"}
+    assert client.post(url, said | {"kind": "grassroots"}).status_code == 422
+    assert client.post(url, said | {"kind": "group"}).status_code == 302
