@@ -22,7 +22,7 @@ from django.db.models import F
 
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
 from niangjia.enrolment.states import EntryState
-from niangjia.kernel.dialect import postgres
+from niangjia.kernel.dialect import postgres, prepared
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.workflow import Event
 
@@ -155,7 +155,7 @@ def _on_postgresql(first: Wish, rows: list[dict[str, Any]]) -> Given:
         "pool": first.pool.pk, "most": first.offer.waiting_most, "wishes": len(rows), "won": _won(first),
         "lost": EntryState.WAITING, "asked": json.dumps(rows, default=str),
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with prepared(), connection.cursor() as cursor:
         cursor.execute(_whole(first.offer.is_draw, first.held_until is not None), parameters)
         return {turn: (born, stood) for turn, born, stood in cursor.fetchall()}
 

@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from niangjia.kernel.dialect import prepared
+
 MOST = 64  # keys of a kind; more are asked for by a query of their own
 Key = TypeVar("Key")
 
@@ -149,4 +151,5 @@ def _read(text: _Text, said: Sequence[Sequence[Any]]) -> list[Any]:
     compiler.as_sql = lambda: (text.sql, parameters)
     compiler.get_converters = lambda _columns: text.converters
     query.get_compiler = lambda *said, **named: compiler
-    return list(rows)
+    with prepared():
+        return list(rows)

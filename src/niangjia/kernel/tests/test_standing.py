@@ -121,3 +121,13 @@ def test_threads_share_the_text_and_not_the_connection() -> None:
     for thread in threads:
         thread.join()
     assert found == {n: [2100 + n] * 20 for n in range(40)}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no statements")
+def test_postgresql_plans_it_once_a_connection(years: list[HolidayYear]) -> None:
+    standing: Standing[Any] = Standing(HolidayYear._meta.pk, lambda keys: rows(keys).filter(year__gt=2000))
+    for one in years[:8]:
+        assert [found.year for found in standing([one.pk])] == [one.year]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%kernel_hol%'")
+        assert (8,) in cursor.fetchall()
