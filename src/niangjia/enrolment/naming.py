@@ -58,7 +58,7 @@ def _rows(text: str) -> Iterator[Named]:
     for line, raw in enumerate(text.replace("\x00", "").splitlines(), 1):
         if not raw.strip():
             continue
-        cells = _cells(raw)
+        cells = cells_of(raw)
         heads = {at: _FIELD_OF[squeeze(cell)] for at, cell in enumerate(cells) if squeeze(cell) in _FIELD_OF}
         if "name" in heads.values() and len(heads) > 1:
             columns = heads if "number" in heads.values() else {}
@@ -66,7 +66,8 @@ def _rows(text: str) -> Iterator[Named]:
         yield _by_header(line, cells, columns) if columns else _by_looks(line, cells)
 
 
-def _cells(raw: str) -> list[str]:
+def cells_of(raw: str) -> list[str]:
+    """A line by its tabs, else by its commas and the like, else by its spaces."""
     parts = raw.split("\t") if "\t" in raw else _SPLIT.split(raw)
     if len(parts) == 1:
         parts = raw.split()

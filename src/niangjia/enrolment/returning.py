@@ -6,11 +6,11 @@ Plain Python. What comes back may be pasted again as it is: the column of reason
 import io
 from collections.abc import Collection, Mapping
 
+from niangjia.enrolment.naming import FIELDS, cells_of
 from niangjia.members.roster.answer import COLUMN, write_answer
 from niangjia.members.roster.header import Header
 from niangjia.members.text import squeeze
 
-NAMES = ("姓名", "会员姓名", "职工姓名", "名字")
 Lines = list[tuple[int, list[str]]]
 
 
@@ -30,13 +30,20 @@ def returned(text: str, problems: Mapping[int, str]) -> bytes:
     return out.getvalue()
 
 
-def left_over(text: str, numbers: Collection[int]) -> str:
-    """The heading and those lines (counted from 1) that were not taken, exactly as they were typed."""
+def left_over(text: str, numbers: Collection[int], heading: int) -> str:
+    """Those lines (counted from 1) that were not taken, under that of the heading, exactly as they were typed.
+
+    ``heading`` is 0 where there is none; empty where every line was taken.
+    """
+    kept = {*numbers, heading} if numbers else set()
+    return "\n".join(line for number, line in enumerate(text.splitlines(), 1) if number in kept)
+
+
+def heading_of(text: str) -> int:
+    """The line of the heading of a list of people, counted from 1; 0 where there is none."""
     lines = _lines(text)
     head = _head(lines)
-    kept = [number for at, (number, _) in enumerate(lines) if at == head or number in numbers]
-    raw = text.splitlines()
-    return "\n".join(raw[number - 1] for number in kept)
+    return lines[head][0] if head is not None else 0
 
 
 def unexplained(text: str) -> str:
@@ -59,4 +66,5 @@ def _lines(text: str, *, empty: bool = False) -> Lines:
 
 def _head(lines: Lines) -> int | None:
     """Where the heading stands among the lines."""
-    return next((at for at, (_, cells) in enumerate(lines) if any(squeeze(cell) in NAMES for cell in cells)), None)
+    names = ((at, cells_of("\t".join(cells))) for at, (_, cells) in enumerate(lines))
+    return next((at for at, cells in names if any(squeeze(cell) in FIELDS["name"] for cell in cells)), None)

@@ -52,9 +52,10 @@ class Sifted:
 
 @dataclass
 class Sift:
-    """A whole list: every row with its verdict, in the order of the list."""
+    """A whole list: every row with its verdict, in the order of the list; ``made`` is what became of the good ones."""
 
     rows: list[Sifted] = field(default_factory=list)
+    made: list[Nomination] = field(default_factory=list)
 
     @property
     def good(self) -> list[Sifted]:

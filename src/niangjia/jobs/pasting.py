@@ -149,10 +149,14 @@ def day_of(text: str, today: date) -> date | None:
     return None
 
 
-def left_over(pasted: str, heads: Mapping[str, Sequence[str]], lines: Sequence[str]) -> str:
-    """The rows to mend as they were typed, under the heading of the paste where it had one: the columns stay the user's own."""
-    first = next((text for text in pasted.splitlines() if text.strip()), "")
-    return "\n".join([first, *lines] if lines and _is_heading(first, heads) else lines)
+def heading_of(pasted: str, heads: Mapping[str, Sequence[str]]) -> int:
+    """The line of the heading, counted from 1: the first that says anything; 0 where that is a row."""
+    number, first = next(_lines(pasted), (0, ""))
+    return number if _is_heading(first, heads) else 0
+
+
+def _lines(pasted: str) -> Iterator[tuple[int, str]]:
+    return ((number, text) for number, text in enumerate(pasted.splitlines(), 1) if text.strip())
 
 
 def _is_heading(text: str, heads: Mapping[str, Sequence[str]]) -> bool:
@@ -160,7 +164,7 @@ def _is_heading(text: str, heads: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _table(pasted: str, heads: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, str, dict[str, str]]]:
-    rows = [(number, text) for number, text in enumerate(pasted.splitlines(), 1) if text.strip()]
+    rows = list(_lines(pasted))
     if not rows:
         raise Unclear("请从 Excel 里复制几行，粘贴到这里。")
     if len(rows) > MOST_ROWS:

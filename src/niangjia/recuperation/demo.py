@@ -92,7 +92,7 @@ def _nominate(by: Any, offer: Any, union: Any, people: Sequence[Any], *, first: 
     rows = [
         Named(n, one.name, person=str(one.person_id), category=names[(first + n - 1) % len(names)]) for n, one in enumerate(people, 1)
     ]
-    return nominations.nominate(by=by, quota=quota, union=union, rows=rows, now=now)
+    return nominations.nominate(by=by, quota=quota, union=union, rows=rows, now=now).made
 
 
 def _done(

@@ -79,8 +79,8 @@ def preview(request: HttpRequest, pk: UUID, body: PeopleNew) -> dict[str, Any]:
 @idempotent
 def nominate(request: HttpRequest, pk: UUID, body: PeopleNew) -> Status[dict[str, Any]]:
     """Put forward everybody on a list who can be; of a list set by the desk they have their places at once."""
-    made = nominations.nominate(by=request.user, mark=body.mark, **_said(request.user, pk, body))
-    return Status(201, {"people": len(made)})
+    found = nominations.nominate(by=request.user, mark=body.mark, **_said(request.user, pk, body))
+    return Status(201, {"people": len(found.made)})
 
 
 @router.post("/offers/{uuid:pk}/nominations/pass", response=DoneOut, auth=guard(*OPENERS))

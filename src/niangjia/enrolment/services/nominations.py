@@ -36,9 +36,10 @@ def preview(
 def nominate(
     *, by: Any, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None, mark: str = "",
     now: datetime | None = None,
-) -> list[Nomination]:
+) -> Sift:
     """Put forward everybody on a list who can be; ``mark`` is the preview's: nobody else than was shown there.
 
+    Gives the list back with who was ``made`` a nomination, and why not the others.
     On an offer with a list (direct) they have their places at once. Raises :class:`Refused` (the preview no longer
     holds, nobody, the number is used up), :class:`Gone` (closed).
     """
@@ -50,7 +51,7 @@ def nominate(
             raise Refused("名单和预览时不一样了（有人刚刚推荐了其中的人，或名额有变化），请重新核对。", code="preview-stale")
         if not found.good:
             raise Refused("名单里没有可以推荐的人。", code="nobody")
-        made = _write(locked, union, found.good, by)
+        made = found.made = _write(locked, union, found.good, by)
         overridden = {str(one.person_id): one.override for one in made if one.override}
         audit.record("nomination.add", by=by, target=locked.offer, path=union.path,
                      detail={"people": len(made), "overrides": len(overridden)},
@@ -59,7 +60,7 @@ def nominate(
             _at_once(locked.offer, made, by)
         else:
             tell_all(Nomination.objects.filter(pk__in=[one.pk for one in made]).select_related(*READ), "nominated")
-    return made
+    return found
 
 
 def _write(quota: Quota, union: Any, good: list[Sifted], by: Any) -> list[Nomination]:

@@ -50,8 +50,8 @@ def rows(*lines: str) -> list[Named]:
 
 def put_forward(by: Any, offer: Offer, union: Any, *people: Any, category: str = "工匠") -> list[Nomination]:
     """Members put forward by a union, in this order."""
-    made = nominations.nominate(by=by, quota=quota_of(offer, union), union=union, rows=rows(*(line(one, category) for one in people)))
-    return sorted(made, key=lambda one: one.rank)
+    found = nominations.nominate(by=by, quota=quota_of(offer, union), union=union, rows=rows(*(line(one, category) for one in people)))
+    return sorted(found.made, key=lambda one: one.rank)
 
 
 def quota_of(offer: Offer, union: Any) -> Quota:
@@ -93,7 +93,7 @@ def bare_nomination(union: Any, unit: Any, person: Any, by: Any) -> dict[str, An
     quota = calls.allot(by=by, offer=offer, numbers={unit: 2})[0]
     services.open_offer(by=by, offer=offer)
     row = Named(1, "", person=str(person.pk))
-    made = nominations.nominate(by=by, quota=fresh(quota), union=unit, rows=[row])
+    made = nominations.nominate(by=by, quota=fresh(quota), union=unit, rows=[row]).made
     turn = Turn.objects.create(
         person=person, union=unit, path=unit.path, name=person.name, kind="recuperation", on=date(2020, 6, 1)
     )

@@ -65,7 +65,7 @@ def _put_forward(tree: Any, offer: Any) -> list[Any]:
     assert not Nomination.objects.exists()
     failed = company.post(url("nominate_paste", quota.pk), form | {"verb": "failed"})
     assert failed.content[:2] == b"PK"
-    assert "查无此人" in _sheet(failed.content)
+    assert "查无此人" in sheet_of(failed.content)
     done = company.post(
         url("nominate_paste", quota.pk), form | {"verb": "confirm", "mark": looked.context["found"].mark}, follow=True
     )
@@ -98,7 +98,7 @@ def _decide(tree: Any, offer: Any, people: list[Any], desk: Any) -> None:
     assert "已报上" in text(client_of(people[0].person.user).get(url("my_offers")))
 
 
-def _sheet(data: bytes) -> str:
+def sheet_of(data: bytes) -> str:
     import openpyxl
 
     return str([[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).active])
@@ -243,27 +243,3 @@ def test_by_the_api(place: Any) -> None:
     assert desk.post(f"{base}/quotas", numbers).json()["given"] == 9
     assert company.post(f"{base}/place").status_code == 404
     assert Offer.objects.get().mode == "approval"
-
-
-def test_what_was_not_taken_stays_as_it_was_laid_out(place: Any) -> None:
-    """The columns are the user's own: category first, a column that nobody asked for, the number last."""
-    tree, boss = place
-    offer = make_named(boss, tree)
-    quota = quota_of(offer, tree[WASTE])
-    client = client_of(make_user("", "chair", tree[WASTE]))
-    good, later = make_member(tree[WASTE]), make_member(tree[WASTE])
-    head, wrong = "类别\t姓名\t部门\t身份证号", f"画家\t{later.name}\t二车间\t{later.person.id_number}"
-    form = {"union": str(tree[WASTE].pk), "text": "\n".join([head, f"工匠\t{good.name}\t一车间\t{good.person.id_number}", wrong])}
-    paste = url("nominate_paste", quota.pk)
-    mark = client.post(paste, form).context["found"].mark
-    file = _sheet(client.post(paste, form | {"verb": "failed"}).content)
-    assert "['类别', '姓名', '部门', '身份证号', '问题说明'], ['画家'," in file
-    left = client.post(paste, form | {"verb": "confirm", "mark": mark})
-    assert (left.status_code, "已推荐 1 人" in text(left)) == (200, True)
-    assert left.context["form"]["text"].value() == f"{head}\n{wrong}"
-    assert "没有“画家”这一类" in text(left)
-    again = "类别\t姓名\t部门\t身份证号\t问题说明\n" + wrong.replace("画家", "抗疫") + "\t原第 3 行 不符合"
-    looked = client.post(paste, form | {"text": again})
-    done = client.post(paste, form | {"text": again, "verb": "confirm", "mark": looked.context["found"].mark}, follow=True)
-    assert done.redirect_chain
-    assert Nomination.objects.filter(offer=offer).count() == 2

@@ -105,10 +105,11 @@ def test_every_row_of_a_list_is_judged(place: Any) -> None:
     assert "近 3 年已参加过疗休养" in found.rows[2].why
     assert "另一个姓名" in found.rows[4].why
     assert not Nomination.objects.exists()
-    made = nominations.nominate(
+    done = nominations.nominate(
         by=company, quota=quota_of(offer, tree[WASTE]), union=tree[WASTE], rows=read(text), mark=found.mark
     )
-    assert len(made) == 2
+    assert len(done.made) == 2
+    assert [(one.row, one.verdict, one.why) for one in done.rows] == [(one.row, one.verdict, one.why) for one in found.rows]
     check_named(offer)
     with pytest.raises(Refused, match="重新核对"):
         nominations.nominate(
@@ -124,7 +125,7 @@ def test_an_exception_needs_a_reason_and_is_kept(place: Any) -> None:
     quota = quota_of(offer, tree[WASTE])
     with pytest.raises(Refused, match="没有可以推荐的人"):
         put_forward(company, offer, tree[WASTE], one)
-    made = nominations.nominate(by=company, quota=quota, union=tree[WASTE], rows=rows(line(one)), overrides={1: "援外归来"})
+    made = nominations.nominate(by=company, quota=quota, union=tree[WASTE], rows=rows(line(one)), overrides={1: "援外归来"}).made
     assert (made[0].override, "入会未满 30 年" in made[0].misfit) == ("援外归来", True)
     assert history(made[0]).get().reason == "援外归来"
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -21,7 +21,7 @@ from niangjia.enrolment.nomination_queries import (
     own_list,
     to_settle,
 )
-from niangjia.enrolment.returning import left_over, returned, unexplained
+from niangjia.enrolment.returning import heading_of, left_over, returned, unexplained
 from niangjia.enrolment.services import nominations, reviewing
 from niangjia.enrolment.sifting import OK, UNFIT, Sift
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
@@ -120,16 +120,18 @@ def _picked(request: HttpRequest, quota: Quota, union: Any) -> HttpResponse:
     try:
         if not rows:
             raise Invalid("请先勾选人员。")
-        looked = nominations.preview(by=request.user, quota=quota, union=union, rows=rows, overrides=overrides)
-        made = nominations.nominate(by=request.user, quota=quota, union=union, rows=rows, overrides=overrides) if looked.good else []
+        said: dict[str, Any] = {"by": request.user, "quota": quota, "union": union, "rows": rows, "overrides": overrides}
+        found = nominations.preview(**said)  # where nobody fits, each is told why
+        if found.good:
+            found = nominations.nominate(**said)
     except Problem as problem:
         if problem.status in (403, 404):
             raise
         messages.warning(request, problem.detail)
         return redirect(f"{request.path}?{request.GET.urlencode()}")
-    if made:
-        messages.success(request, f"已推荐 {len(made)} 人。")
-    for one in looked.failed[:10]:
+    if found.made:
+        messages.success(request, f"已推荐 {len(found.made)} 人。")
+    for one in found.failed[:10]:
         name = one.membership.name if one.membership else "有一位"
         messages.warning(request, f"{name}：{one.words}。{one.why}")
     return redirect("enrolment:nominate", pk=quota.pk)
@@ -141,11 +143,10 @@ def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, text: str) -> H
     overrides = _overrides(request)
     said = {"by": request.user, "quota": quota, "union": union, "rows": rows, "overrides": overrides}
     if verb == "confirm":
-        failed = nominations.preview(**said).failed
-        made = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
-        messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(made)} 人。")
-        if failed:
-            return _left(request, quota, union, left_over(text, {one.row.line for one in failed}))
+        done = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
+        messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(done.made)} 人。")
+        if done.failed:
+            return _left(request, quota, union, left_over(text, {one.row.line for one in done.failed}, heading_of(text)))
         if quota.offer.mode == DIRECT:
             return redirect("enrolment:offer", pk=quota.offer_id)
         return redirect("enrolment:nominate", pk=quota.pk)
@@ -165,7 +166,10 @@ def _overrides(request: HttpRequest) -> dict[int, str]:
 
 
 def _left(request: HttpRequest, quota: Quota, union: Any, text: str) -> HttpResponse:
-    """The page again with the rows that were not taken, as they were typed, each with its reason: to be mended where they stand."""
+    """The page again with the rows that were not taken, as they were typed, each with its reason: to be mended where they stand.
+
+    They are looked through anew: lines are counted from here, and who was the same as a taken row is now one put forward before.
+    """
     quota = _quota(request, quota.pk)
     found = nominations.preview(by=request.user, quota=quota, union=union, rows=read(text))
     which = WhichUnion(naming_unions(request.user, quota), request.POST)

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from niangjia.enrolment.returning import left_over
 from niangjia.jobs import queries, rules, services
 from niangjia.jobs.forms import CallForm, TableForm
 from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
-from niangjia.jobs.pasting import ANSWER_HEADS, Unclear, answers_of, left_over
+from niangjia.jobs.pasting import ANSWER_HEADS, Unclear, answers_of, heading_of
 from niangjia.jobs.states import FOLLOWUP_MOVES, HOSTS, READERS, FollowupState
 from niangjia.kernel.access import has_role, role
 from niangjia.kernel.errors import Problem
@@ -69,12 +70,13 @@ def followups_paste(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                lines = answers_of(form.cleaned_data["table"], FollowupState.ANSWERS, timezone.localdate())
+                table = form.cleaned_data["table"]
+                lines = answers_of(table, FollowupState.ANSWERS, timezone.localdate())
             except Unclear as unclear:
                 form.add_error("table", str(unclear))
             else:
                 told = services.answer_pasted(by=request.user, lines=lines)
-                left = left_over(form.cleaned_data["table"], ANSWER_HEADS, [row.line.text for row in told if row.told])
+                left = left_over(table, {row.line.number for row in told if row.told}, heading_of(table, ANSWER_HEADS))
                 form, status = TableForm(initial={"table": left}, help_text=HELP), 422 if left else 200
     wrong = [row for row in told or () if row.told]
     context = {"form": form, "told": told, "wrong": wrong, "done": len(told or ()) - len(wrong)}

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from niangjia.enrolment.returning import left_over
 from niangjia.jobs import rules, services
 from niangjia.jobs.forms import ExhibitorForm, HandForm, PlacesForm, TableForm, VacancyForm
 from niangjia.jobs.lists import CandidacyListing, VacancyListing
 from niangjia.jobs.models import AUDIENCES, Exhibitor, JobFair, Vacancy
-from niangjia.jobs.pasting import VACANCY_HEADS, Unclear, left_over, vacancies_of
+from niangjia.jobs.pasting import VACANCY_HEADS, Unclear, heading_of, vacancies_of
 from niangjia.jobs.queries import hired
 from niangjia.jobs.states import CANDIDACY_MOVES, HOSTS, READERS, VACANCY_MOVES, FairState
 from niangjia.jobs.views.fairs import fair_form, fair_url, get_fair
@@ -76,7 +77,8 @@ def _pasted(request: HttpRequest, fair: JobFair, form: TableForm) -> tuple[servi
             raise
         show(form, problem)
     else:
-        left = left_over(form.cleaned_data["table"], VACANCY_HEADS, [row.line.text for row in sheet.wrong])
+        table = form.cleaned_data["table"]
+        left = left_over(table, {row.line.number for row in sheet.wrong}, heading_of(table, VACANCY_HEADS))
         return sheet, TableForm(initial={"table": left}, help_text=HELP)
     return None, form
 

@@ -53,7 +53,7 @@ def contract_of(**said: Any) -> Contract:
 def fill(by: Any, offer: Any, tree: Any, members: list[Any]) -> None:
     """Everybody put forward for a category in turn, approved, placed."""
     named = rows(*(line(one, CATEGORIES[n % 7]) for n, one in enumerate(members)))
-    made = nominations.nominate(by=by, quota=quota_of(offer, tree[DISTRICT]), union=tree[DISTRICT], rows=named)
+    made = nominations.nominate(by=by, quota=quota_of(offer, tree[DISTRICT]), union=tree[DISTRICT], rows=named).made
     reviewing.approve(by=by, nominations=made)
     seating.place(by=by, offer=offer)
 
