@@ -37,3 +37,16 @@ def make_member(union: Any, name: str = "", *, person: Person | None = None, **o
     keys = {"name": someone.name, "pinyin": pinyin, "initials": initials}
     columns = {"joined_on": JOINED, "employment_form": "contract", "group": "none"} | options
     return Membership.objects.create(person=someone, union=union, path=union.path, **keys, **columns)
+
+
+def current(person: Person) -> Membership:
+    """The one membership that somebody has now."""
+    return Membership.objects.get(person=person, left_on=None)
+
+
+def moved_whole(person: Person) -> bool:
+    """One membership, none doubled, and every one that ended by a move goes on at once in another."""
+    every = list(Membership.objects.filter(person=person).order_by("joined_on", "id"))
+    begun = {(one.joined_on, one.came_from_id) for one in every}
+    gone_on = all((one.left_on, one.union_id) in begun for one in every if one.leave_reason == "moved")
+    return gone_on and sum(one.left_on is None for one in every) == 1

@@ -25,16 +25,6 @@ TODAY = timezone.localdate
 
 
 @pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree[CITY])
-
-
-@pytest.fixture
-def chair(tree):
-    return make_user("chair", "chair", tree[DEPOT])
-
-
-@pytest.fixture
 def far(tree):
     return make_user("far", "chair", tree[WASTE])
 
@@ -45,9 +35,9 @@ def one(tree, chair):
 
 
 @pytest.fixture
-def term(tree, organiser, chair):
+def term(tree, city, chair):
     seats = [NewSeat("chair", "何之洲", chair), NewSeat("member", "林小满")]
-    return start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=30), by=organiser, years=3, seats=seats)
+    return start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=30), by=city, years=3, seats=seats)
 
 
 def waits(user):
@@ -59,15 +49,15 @@ def _comes_in(client):
     return client.get("/my/me").status_code == 200
 
 
-def test_login_office_and_seat_end_with_the_life_of_the_person(client, one, chair, organiser, term):
+def test_login_office_and_seat_end_with_the_life_of_the_person(client, one, chair, city, term):
     token, text = accounts.issue_token(by=chair, name="报表程序")
     Invitation.objects.create(
-        user=chair, label="members.person", object_id=one.person_id, verbs=" view ", invited_by=organiser,
+        user=chair, label="members.person", object_id=one.person_id, verbs=" view ", invited_by=city,
         until=timezone.now() + timedelta(days=9),
     )  # fmt: skip
     assert _comes_in(client)
     on = TODAY() - timedelta(days=3)
-    deaths.record_death(by=organiser, person=one.person, on=on)
+    deaths.record_death(by=city, person=one.person, on=on)
     assert client.get("/my/me").status_code == 302  # to the login, which does not let in
     assert not _comes_in(Client())
     assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {text}"}).status_code == 401
@@ -75,26 +65,26 @@ def test_login_office_and_seat_end_with_the_life_of_the_person(client, one, chai
     assert token.ended_at is not None
     assert not Invitation.objects.filter(ended_at=None).exists()
     held = Appointment.objects.get(user=chair)
-    assert (held.ends_on, held.removed_at is not None, held.removed_by) == (on, True, organiser)
+    assert (held.ends_on, held.removed_at is not None, held.removed_by) == (on, True, city)
     assert Seat.objects.get(user=chair).ends_on == on
     assert Seat.objects.get(holder="林小满").ends_on is None
     told = set(AuditEntry.objects.values_list("verb", flat=True))
     assert told >= {"member.died", "account.close", "token.end-all", "invitation.revoke", "appointment.remove", "term.seat"}
 
 
-def test_the_union_is_asked_for_a_successor_until_there_is_one(client, one, organiser, term, far):
-    assert waits(organiser) == []
-    people.leave(by=organiser, memberships=[one], on=TODAY(), reason="died")  # the other way in which it is recorded
-    assert waits(organiser) == ["何之洲去世，快递站工会工会委员会主席空缺，请补选"]
+def test_the_union_is_asked_for_a_successor_until_there_is_one(client, one, city, term, far):
+    assert waits(city) == []
+    people.leave(by=city, memberships=[one], on=TODAY(), reason="died")  # the other way in which it is recorded
+    assert waits(city) == ["何之洲去世，快递站工会工会委员会主席空缺，请补选"]
     assert waits(far) == []
-    client.force_login(organiser)
+    client.force_login(city)
     assert "何之洲去世" in client.get("/desk/").content.decode()
-    add_seat(term=term, position="chair", holder="石安然", by=organiser, reason="补选")
-    assert waits(organiser) == []
+    add_seat(term=term, position="chair", holder="石安然", by=city, reason="补选")
+    assert waits(city) == []
 
 
-def test_a_mistake_gives_the_login_back_and_says_what_it_does_not(client, one, chair, organiser, term):
-    client.force_login(organiser)
+def test_a_mistake_gives_the_login_back_and_says_what_it_does_not(client, one, chair, city, term):
+    client.force_login(city)
     done = client.post(reverse("members:member_died", args=[one.person_id]), {"on": TODAY().isoformat()}, follow=True)
     assert "登录账号已停用，任职和委员席位已结束" in done.content.decode()
     chair.refresh_from_db()
@@ -111,10 +101,10 @@ def test_a_mistake_gives_the_login_back_and_says_what_it_does_not(client, one, c
     assert AuditEntry.objects.filter(verb="account.reopen", subject=chair.pk).exists()
 
 
-def test_a_login_that_was_closed_before_stays_closed(one, chair, organiser):
+def test_a_login_that_was_closed_before_stays_closed(one, chair, city):
     accounts.close_account(by=make_superuser(), user=chair, reason="手机丢了")
-    deaths.record_death(by=organiser, person=one.person, on=TODAY())
-    deaths.return_member(by=organiser, person=one.person, reason="登记错了人")
+    deaths.record_death(by=city, person=one.person, on=TODAY())
+    deaths.return_member(by=city, person=one.person, reason="登记错了人")
     chair.refresh_from_db()
     assert not chair.is_active
 
@@ -132,8 +122,8 @@ def test_nobody_locks_out_who_holds_an_office_above(client, tree, one, chair):
     assert above.is_active
 
 
-def test_by_the_api_as_well(client, one, chair, organiser, term):
-    _, text = accounts.issue_token(by=organiser, name="登记程序")
+def test_by_the_api_as_well(client, one, chair, city, term):
+    _, text = accounts.issue_token(by=city, name="登记程序")
     url, sent = f"/api/v1/members/{one.person_id}", {"content_type": "application/json", "headers": {"Authorization": f"Bearer {text}"}}
     assert client.post(f"{url}/died", {"on": TODAY().isoformat()}, **sent).status_code == 200
     chair.refresh_from_db()

@@ -11,23 +11,12 @@ from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.messages import inbox
 from niangjia.kernel.questions import todos
 from niangjia.members.services import expulsions
-from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_appointment, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 TODAY = timezone.localdate
 UNION, STREET = "快递站工会", "柳桥街道总工会"
 VOTE: dict[str, Any] = {"body": "committee", "entitled": 7, "present": 7, "in_favour": 4}
-
-
-@pytest.fixture
-def chair(tree: Any) -> Any:
-    return make_user("chair", "chair", tree[UNION])
-
-
-@pytest.fixture
-def one(tree: Any) -> Any:
-    return make_member(tree[UNION], "何之洲", user=make_user("worker"))
 
 
 def proposed(one: Any, chair: Any) -> Any:

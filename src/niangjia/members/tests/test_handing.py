@@ -14,8 +14,7 @@ from niangjia.kernel.messages import inbox
 from niangjia.members.handing import arrivals
 from niangjia.members.models import Holding, Membership
 from niangjia.members.services import handing
-from niangjia.members.tests.factories import make_member
-from niangjia.members.tests.test_transfers import moved_whole
+from niangjia.members.tests.factories import make_member, moved_whole
 from niangjia.members.transfers import services as transfers
 from niangjia.members.transfers.todos import transfer_todos
 from niangjia.organizations.tests.factories import make_user

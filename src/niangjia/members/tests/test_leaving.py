@@ -23,16 +23,6 @@ TODAY = timezone.localdate
 FOR, AGAINST = {"entitled": 7, "present": 7, "in_favour": 4}, {"entitled": 7, "present": 7, "in_favour": 3}
 
 
-@pytest.fixture
-def chair(tree):
-    return make_user("chair", "chair", tree[DEPOT])
-
-
-@pytest.fixture
-def one(tree):
-    return make_member(tree[DEPOT], "何之洲", user=make_user("worker"))
-
-
 def told(one, viewer):
     return [moment.title for moment in life(one.person, viewer)]
 

@@ -24,16 +24,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 DEPOT, WASTE = "快递站工会", "环卫公司工会"
 
 
-@pytest.fixture
-def chair(tree: Any) -> Any:
-    return make_user("chair", "chair", tree[DEPOT])
-
-
-@pytest.fixture
-def one(tree: Any) -> Any:
-    return make_member(tree[DEPOT], "何之洲", user=make_user("worker"))
-
-
 def current(one: Membership) -> Membership | None:
     return Membership.objects.filter(person=one.person, left_on__isnull=True).select_related("union").first()
 
