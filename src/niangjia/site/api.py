@@ -8,7 +8,6 @@ from niangjia.fairs.api import router as fairs
 from niangjia.insight.api import router as insight
 from niangjia.jobs.api import router as jobs
 from niangjia.joining.api import router as joining
-from niangjia.joining.founding_api import router as founding
 from niangjia.kernel.api import build_api
 from niangjia.kernel.api_searches import router as searches
 from niangjia.learning.api import router as learning
@@ -31,7 +30,6 @@ api.add_router("", volunteering)
 api.add_router("", learning)
 api.add_router("", fairs)
 api.add_router("", joining)
-api.add_router("", founding)
 api.add_router("", duplicates)
 api.add_router("", mine)
 api.add_router("", coverage)

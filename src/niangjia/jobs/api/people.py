@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from niangjia.jobs import rules, services
-from niangjia.jobs.api.schemas import (
+from niangjia.jobs.api.people_schemas import (
     AgreeIn,
     CandidacyOut,
     CandidacyQuery,

@@ -1,134 +1,39 @@
-"""Joining as JSON: the same services as the pages."""
+"""``/applications``: sent, mended, taken back, decided."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict
+from ninja import Query, Router, Status
 
 from niangjia.joining import queries, rules, services, suggesting
-from niangjia.joining.grounds import told
+from niangjia.joining.api.schemas import (
+    AnswerIn,
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationQuery,
+    MendIn,
+    PassIn,
+    SuggestionOut,
+    SuggestionQuery,
+    shown,
+)
 from niangjia.joining.limits import slow_down
 from niangjia.joining.lists import ApplicationListing
 from niangjia.joining.models import Application
 from niangjia.joining.services import Entry
-from niangjia.joining.states import REVIEWERS, ApplicationState
+from niangjia.joining.states import REVIEWERS
 from niangjia.kernel.access import has_role
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, guard, idempotent, paged
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.idempotency import HEADER, kept
-from niangjia.organizations.api.schemas import UnionRef
 from niangjia.organizations.queries import path_names
 from niangjia.organizations.rights import reaches
 
 router = Router(tags=["applications"])
 NO_UNION = "没有找到这个工会，或者它不直接发展会员。"
 LOGIN, READ, REVIEW = guard("login"), guard(*rules.READERS), guard(*REVIEWERS)
-
-
-class Oddity(Schema):
-    """What a reviewer should look at."""
-
-    code: str
-    text: str
-
-
-class ApplicationOut(Schema):
-    """An application; numbers are masked. ``oddities`` are for reviewers, an applicant gets none."""
-
-    id: UUID
-    name: str
-    code: None = None
-    union: UnionRef
-    path_names: list[str]
-    state: str
-    id_number: str
-    phone: str
-    workplace: str
-    employment_form: str
-    group: str
-    source: str
-    submitted_at: datetime | None
-    decided_at: datetime | None
-    answer: str
-    oddities: list[Oddity]
-    member: UUID | None
-    revision: int
-
-
-class ApplicationQuery(Paging):
-    """As on the page: those that wait unless ``state`` says otherwise (``all``: every one)."""
-
-    search: str = Field("", max_length=100)
-    union: UUID | None = None
-    state: str = ""
-    group: str = ""
-    source: str = ""
-    odd: str = Field("", description="yes, no")
-    sent_from: date | None = None
-    sent_to: date | None = None
-    sort: str = Field("", description="submitted_at, -submitted_at")
-
-
-class ApplicationIn(Schema):
-    """Who applies, where. Words are the codes of the closed lists; the union by id."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    union: UUID
-    name: str = Field(max_length=60)
-    id_number: str = Field(max_length=40)
-    phone: str = Field(max_length=20)
-    workplace: str = Field("", max_length=120)
-    employment_form: str = ""
-    group: str = ""
-
-
-class MendIn(ApplicationIn):
-    """The application as it should be; empty numbers stay. ``revision`` as last read."""
-
-    revision: int = Field(ge=0, le=2**31 - 1)
-    id_number: str = Field("", max_length=40)
-    phone: str = Field("", max_length=20)
-
-
-class AnswerIn(Schema):
-    """Why: a code of the grounds, and words for the applicant."""
-
-    ground: str = Field(description="return: incomplete, workplace, papers, other; refuse: not-ours, not-eligible, identity, …")
-    reason: str = Field("", max_length=300)
-
-
-class PassIn(Schema):
-    """To which union, and why."""
-
-    union: UUID
-    reason: str = Field(min_length=1, max_length=300)
-
-
-class SuggestionQuery(Schema):
-    """Where somebody works. ``work`` is firm or gig; degrees are rounded to a kilometre."""
-
-    work: str = "firm"
-    workplace: str = Field("", max_length=120)
-    group: str = ""
-    place: str = Field("", max_length=60)
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-class SuggestionOut(Schema):
-    """A union to apply to."""
-
-    id: UUID
-    name: str
-    code: str
-    above: str
-    why: str
-    km: float | None
 
 
 @router.get("/applications/offers", response=list[SuggestionOut], auth=LOGIN)
@@ -152,7 +57,7 @@ def list_applications(request: HttpRequest, query: Query[ApplicationQuery]) -> d
     if query.sort and not listing.sort:
         raise Invalid("不能按这一列排序。", errors={"sort": ["可以用 submitted_at，前面加 - 为倒序。"]})
     names = path_names(one.path for one in listing.items)
-    return paged(listing.slice, lambda one: _out(one, names[one.path], reviewer=True))
+    return paged(listing.slice, lambda one: shown(one, names[one.path], reviewer=True))
 
 
 @router.get("/me/applications", response=list[ApplicationOut], auth=LOGIN)
@@ -160,7 +65,7 @@ def my_applications(request: HttpRequest) -> list[dict[str, Any]]:
     """What I applied for, the latest first."""
     rows = list(rules.own(request.user).select_related("union", "membership").order_by("-created_at")[:50])
     names = path_names(one.path for one in rows)
-    return [_out(one, names[one.path], reviewer=False) for one in rows]
+    return [shown(one, names[one.path], reviewer=False) for one in rows]
 
 
 @router.post("/applications", response={201: ApplicationOut}, auth=LOGIN)
@@ -178,7 +83,7 @@ def send(request: HttpRequest, body: ApplicationIn) -> Status:
         if refusal.code not in services.NO_GOAL:
             raise
         raise Missing(NO_UNION) from refusal
-    return Status(201, _shown(request, made))
+    return Status(201, _whole_of(request, made))
 
 
 @router.get("/applications/{uuid:pk}", response=ApplicationOut, auth=LOGIN)
@@ -278,33 +183,9 @@ def _whole(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     found = rows.filter(pk=pk).select_related("union", "membership").first()
     if found is None:
         raise Missing("没有找到这份申请，或者它不在您的范围内。")
-    return _shown(request, found)
+    return _whole_of(request, found)
 
 
-def _shown(request: HttpRequest, found: Application) -> dict[str, Any]:
+def _whole_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     reviewer = reaches(request.user, found.path, *rules.READERS)
-    return _out(found, path_names([found.path])[found.path], reviewer=reviewer)
-
-
-def _out(one: Application, names: list[str], *, reviewer: bool) -> dict[str, Any]:
-    """An application as it goes out; its sender never reads what is known of the number."""
-    waits = one.state == ApplicationState.DOUBLED and not reviewer
-    return {
-        "id": one.pk,
-        "name": one.name,
-        "union": {"id": one.union_id, "name": one.union.name},
-        "path_names": names,
-        "state": ApplicationState.SUBMITTED if waits else one.state,
-        "id_number": one.masked_id,
-        "phone": one.masked_phone,
-        "workplace": one.workplace,
-        "employment_form": one.employment_form,
-        "group": one.group,
-        "source": one.source,
-        "submitted_at": one.submitted_at,
-        "decided_at": one.decided_at,
-        "answer": one.answer if reviewer else told(one.ground, one.answer),
-        "oddities": one.oddities if reviewer else [],
-        "member": one.membership.person_id if one.membership else None,
-        "revision": one.revision,
-    }
+    return shown(found, path_names([found.path])[found.path], reviewer=reviewer)

@@ -1,4 +1,4 @@
-"""Founding as JSON: the firms whose workers applied, and the union of one of them."""
+"""``/firms``: those whose workers applied, and the union of one of them."""
 
 from datetime import date
 from typing import Any
