@@ -12,10 +12,9 @@ from niangjia.joining.services import sending
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.audit import AuditEntry
-from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.workflow import Event
-from niangjia.members.models import Membership, Person
 from niangjia.members.services import deaths
 from niangjia.members.services.entering import died
 from niangjia.members.tests.factories import make_member
@@ -26,34 +25,11 @@ pytestmark = pytest.mark.django_db
 YOUNG, OLD, BARELY = "470101201803070018", "470101195003070013", "47010119640307001"
 
 
-@pytest.fixture
-def union(tree):
-    return tree["快递站工会"]
-
-
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
-
-
 def number_of(born: str) -> str:
     from niangjia.members.idnumber import check_digit
 
     body = f"470101{born}001"
     return body + check_digit(body)
-
-
-def test_an_accepted_application_is_a_member_with_consent_and_account(union, organiser):
-    rider = make_user("rider")
-    one = make_application(union, user=rider, workplace="云湖速达站")
-    assert (one.state, one.union_id, one.path) == (S.SUBMITTED, union.pk, union.path)
-    done = services.accept(by=organiser, application=one)
-    person = Person.objects.get(user=rider)
-    now = person.memberships.get(left_on=None)
-    assert (done.state, done.membership_id, now.union_id) == (S.ACCEPTED, now.pk, union.pk)
-    assert (now.group, now.employment_form, now.workplace) == ("courier", "gig", "云湖速达站")
-    assert person.consents.get().source == "本人在线"
-    assert AuditEntry.objects.filter(verb="application.accept", subject=person.pk).exists()
 
 
 def test_an_application_is_sent_by_a_dozen_statements_and_many_by_no_more(union, django_assert_num_queries):
@@ -148,15 +124,6 @@ def test_a_second_one_with_the_number_waits_and_comes_forward(union, organiser):
     services.refuse(by=organiser, application=first, ground="not-ours", reason="不在本站")
     second.refresh_from_db()
     assert second.state == S.SUBMITTED
-
-
-def test_accepting_one_closes_the_others_with_its_number(union, organiser):
-    entry = make_entry()
-    first = services.apply(by=None, union=union, entry=entry, source="phone", token="a" * 32)
-    second = services.apply(by=None, union=union, entry=entry, source="phone", token="b" * 32)
-    services.accept(by=organiser, application=first)
-    second.refresh_from_db()
-    assert (second.state, second.ground) == (S.REFUSED, "superseded")
 
 
 def test_the_database_holds_one_open_application_of_a_number(union):
@@ -276,62 +243,3 @@ def test_federations_and_ended_unions_take_no_applications(tree, union):
     with pytest.raises(Refused) as ended:
         make_application(union)
     assert ended.value.code == "union-ended"
-
-
-def test_an_acceptance_is_taken_back_within_a_day(union, organiser):
-    rider = make_user("rider")
-    one = services.accept(by=organiser, application=make_application(union, user=rider))
-    back = services.reopen(by=organiser, application=one)
-    assert (back.state, back.membership) == (S.SUBMITTED, None)
-    assert not Membership.objects.filter(left_on=None).exists()
-    assert not Person.objects.filter(user=rider).exists()
-    again = services.accept(by=organiser, application=back)
-    assert Membership.objects.get(left_on=None).pk == again.membership_id
-    old = again.decided_at - services.deciding.UNDO * 2
-    Application.objects.filter(pk=again.pk).update(decided_at=old, submitted_at=old)
-    with pytest.raises(Refused) as late:
-        services.reopen(by=organiser, application=again)
-    assert late.value.code == "too-late"
-
-
-def test_it_is_passed_on_to_the_union_it_belongs_to(tree, union, organiser):
-    one = make_application(union)
-    passed = services.pass_on(by=organiser, application=one, union=tree["环卫公司工会"], reason="在环卫公司上班")
-    assert (passed.union_id, passed.path) == (tree["环卫公司工会"].pk, tree["环卫公司工会"].path)
-    with pytest.raises(Missing):
-        services.pass_on(by=organiser, application=one, union=tree["大成化工厂工会"], reason="在化工厂")
-
-
-def test_many_are_decided_each_by_its_own(tree, union, organiser):
-    member = make_member(tree["大成化工厂工会"])
-    good, bad = make_application(union), make_application(union, name=member.name, id_number=member.person.id_number)
-    outcomes = services.each(
-        by=organiser, applications=[good, bad], verb=services.accept
-    )
-    assert [one.problem and one.problem.code for one in outcomes] == [None, "member-elsewhere"]
-    assert Membership.objects.filter(union=union, left_on=None).count() == 1
-
-
-def test_only_those_who_answer_for_the_union_decide(tree, union):
-    one = make_application(union)
-    with pytest.raises(Missing):
-        services.accept(by=make_user("o", "organiser", tree["大成区总工会"]), application=one)
-    with pytest.raises(Forbidden):
-        services.accept(by=make_user("l", "leader", tree["嘉言区总工会"]), application=one)
-    with pytest.raises(Missing):
-        services.accept(by=make_user("a", "accountant", tree["嘉言区总工会"]), application=one)
-
-
-def test_reasons_are_owed(union, organiser):
-    one = make_application(union)
-    with pytest.raises(Invalid):
-        services.refuse(by=organiser, application=one, ground="", reason="")
-    with pytest.raises(Invalid):
-        services.hand_back(by=organiser, application=one, ground="other", reason=" ")
-
-
-def test_whoever_was_expelled_does_not_come_back_unseen(union, organiser):
-    gone = make_member(union, left_on="2026-01-01", leave_reason="expelled")
-    one = make_application(union, name=gone.name, id_number=gone.person.id_number)
-    assert [odd["text"] for odd in one.oddities if odd["code"] == "expelled"] == ["曾被开除会籍，处分没有撤销；请先核对处分决定"]
-    assert one.front

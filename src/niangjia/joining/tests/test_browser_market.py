@@ -10,16 +10,10 @@ from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.regulations import Regulation
 from niangjia.members.idnumber import check_digit
 from niangjia.organizations.models import Union
-from niangjia.organizations.tests.factories import make_user
 from tests.support.offline import wait_for_queue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 FIRM = "云湖青禾配送有限公司"
-
-
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
 
 
 @pytest.fixture

@@ -25,16 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
 @pytest.fixture
-def union(tree):
-    return tree["快递站工会"]
-
-
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
-
-
-@pytest.fixture
 def desk(client, organiser):
     client.force_login(organiser)
     return client

@@ -19,30 +19,10 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members.services import deaths
 from niangjia.members.services.entering import died
 from niangjia.members.tests.factories import make_member
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 KEY = "4f0c"
-
-
-@pytest.fixture(autouse=True)
-def one_factor(settings):
-    settings.SECOND_FACTOR = False
-
-
-@pytest.fixture
-def tree():
-    return make_tree()
-
-
-@pytest.fixture
-def union(tree):
-    return tree["快递站工会"]
-
-
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
 
 
 def person(union, key=KEY, **options):

@@ -15,16 +15,10 @@ from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.errors import Problem
 from niangjia.members.models import Membership
 from niangjia.organizations.models import Employer, Union
-from niangjia.organizations.tests.factories import make_user
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 FIRM = "云湖青禾配送有限公司"
 APPROVED = {"document": "嘉工复〔2026〕7号", "approved_on": date(2026, 6, 1)}
-
-
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
 
 
 def fresh(user):

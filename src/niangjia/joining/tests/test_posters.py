@@ -13,11 +13,6 @@ from niangjia.organizations.tests.factories import make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
-@pytest.fixture
-def organiser(tree):
-    return make_user("organiser", "organiser", tree["嘉言区总工会"])
-
-
 def test_the_sheet_names_the_union_and_leaves_a_trace(client, tree, organiser):
     union = tree["快递站工会"]
     client.force_login(organiser)

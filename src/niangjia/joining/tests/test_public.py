@@ -29,11 +29,6 @@ def _fresh_rates():
     limits.forget()
 
 
-@pytest.fixture
-def union(tree):
-    return tree["快递站工会"]
-
-
 def typed(at, /, **changes):
     entry = make_entry()
     said = {"name": entry.name, "id_number": entry.id_number, "phone": entry.phone, "work": "gig", "group": "courier"}
