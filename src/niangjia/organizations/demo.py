@@ -5,14 +5,12 @@ Everything is invented and the same on every machine; dates hang on the day of l
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from niangjia.kernel import marks
-from niangjia.kernel.invented import name as person_name
 from niangjia.organizations.demo_places import NEAR, around, spread
+from niangjia.organizations.demo_terms import terms_of
 from niangjia.organizations.models import Appointment, Employer, Seat, Term, Union
 from niangjia.organizations.namedindex import index_employers
 from niangjia.organizations.services.bulk import NewUnion, create_many
@@ -204,7 +202,7 @@ def _place(number: int) -> str:
 def load(size: Size, *, by: Any) -> dict[str, Union]:
     """Make the tree, its terms, employers; gives the unions by name (the first of each)."""
     made = create_many(tree(size), by=by, effective_on=date(2020, 1, 1), reason="演示数据")
-    terms = list(_terms(made))
+    terms = list(terms_of(made))
     Term.objects.bulk_create([term for term, _ in terms], batch_size=2000)
     Seat.objects.bulk_create([seat for _, seats in terms for seat in seats], batch_size=2000)
     firms = list(_employers(made, size.people))
@@ -213,43 +211,6 @@ def load(size: Size, *, by: Any) -> dict[str, Union]:
     marks.touch("terms", {(one.pk, one.path) for one in made})
     marks.touch("employers", {(one.area_id, one.path) for one in firms})
     return {one.name: one for one in reversed(made)}
-
-
-DAYS_LEFT = (
-    -42,
-    21,
-    75,
-    160,
-    *range(240, 1700, 41),
-)  # one term in forty is overdue, one runs out within a month
-
-
-def _terms(made: list[Union]) -> Iterator[tuple[Term, list[Seat]]]:
-    today = timezone.localdate()
-    for number, union in enumerate(made):
-        if union.kind == "group":
-            continue
-        years = 5 if union.kind == "federation" or number % 3 == 0 else 3
-        due = today + timedelta(days=DAYS_LEFT[number % len(DAYS_LEFT)] - number % 17)
-        start = date(due.year - years, due.month, min(due.day, 28))
-        term = Term(
-            union=union,
-            path=union.path,
-            number=1 + number % 6,
-            years=years,
-            starts_on=start,
-            ends_on=due,
-            due_on=due,
-            rule={"key": "union.term_years", "value": years},
-        )
-        seats = (("chair", 3), ("vice_chair", 5), ("member", 7), ("audit_chair", 11), ("women_chair", 13))
-        yield (
-            term,
-            [
-                Seat(term=term, position=p, holder=person_name(number * 31 + k), starts_on=start)
-                for p, k in seats
-            ],
-        )
 
 
 def _employers(made: list[Union], people: int) -> Iterator[Employer]:
