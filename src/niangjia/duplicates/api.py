@@ -11,7 +11,7 @@ from niangjia.duplicates import rules, services
 from niangjia.duplicates.lists import PairListing
 from niangjia.duplicates.models import Pair
 from niangjia.duplicates.sides import compared
-from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Missing
 from niangjia.members.merging.columns import CHOICES
 from niangjia.members.states import WRITERS
@@ -100,9 +100,7 @@ class ScanOut(Schema):
 @router.get("/duplicates", response=Page[PairOut], auth=DECIDE)
 def duplicates(request: HttpRequest, asked: Query[PairQuery]) -> Any:
     """The pairs that I decide, the most certain first."""
-    params = {key: str(value) for key, value in asked.dict().items() if value not in (None, "")}
-    listing = PairListing(request.user, params, limit=asked.limit)
-    return paged(listing.slice)
+    return paged(listed(PairListing, request.user, asked))
 
 
 @router.post("/duplicates/scan", response={202: list[ScanOut]}, auth=DECIDE)

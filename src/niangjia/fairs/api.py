@@ -14,9 +14,9 @@ from niangjia.fairs.models import Fair
 from niangjia.fairs.services import NewAct, NewStall, Touch
 from niangjia.fairs.states import COUNTERS, HOSTS, READERS
 from niangjia.fairs.views import get_fair
-from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.organizations.api.schemas import Ref, ref
 from niangjia.organizations.views.common import working_union
 
 router = Router(tags=["fairs"])

@@ -21,15 +21,17 @@ from ninja.security import HttpBearer
 from niangjia.kernel.access import Rule, check, public, role
 from niangjia.kernel.api_input import CleanParser, document_searches
 from niangjia.kernel.api_problems import add_handlers, document_problems
-from niangjia.kernel.errors import Forbidden, Missing, Unauthorized
+from niangjia.kernel.errors import Forbidden, Invalid, Missing, Unauthorized
 from niangjia.kernel.idempotency import idempotent
 from niangjia.kernel.keyset import MAX_LIMIT, Slice
+from niangjia.kernel.lists import Listing
 
 __all__ = [
-    "Page", "Paging", "ReasonIn", "build_api", "guard", "idempotent", "paged", "provide_token_reader", "user_of",
+    "Page", "Paging", "ReasonIn", "build_api", "guard", "idempotent", "listed", "paged", "provide_token_reader", "user_of",
 ]  # fmt: skip
 
 T = TypeVar("T")
+L = TypeVar("L", bound=Listing)
 TokenReader = Callable[[str], Any]
 _reader: list[TokenReader] = []
 
@@ -127,8 +129,20 @@ class Paging(Schema):
     limit: int = Field(50, ge=1, le=MAX_LIMIT)
 
 
-def paged(one: Slice, show: Callable[[Any], Any] = lambda row: row) -> dict[str, Any]:
-    """A slice of rows as the body of a list."""
+def listed(kind: type[L], user: Any, query: Paging) -> L:
+    """The list that a query asks for; raises :class:`Invalid` for a filter that is none."""
+    params = {key: str(value) for key, value in query.dict().items() if value not in ("", None)}
+    one = kind(user, params, limit=query.limit)
+    form = one.filters
+    if form is not None and not form.is_valid():
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        raise Invalid("筛选条件有误。", errors=errors)
+    return one
+
+
+def paged(one: Slice | Listing, show: Callable[[Any], Any] = lambda row: row) -> dict[str, Any]:
+    """A page of rows, or that of a list, as the body of a list."""
+    one = one.slice if isinstance(one, Listing) else one
     return {"items": [show(row) for row in one.items], "next": one.next or None}
 
 

@@ -6,7 +6,7 @@ query string.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -150,14 +150,15 @@ class Listing:
 
     @cached_property
     def slice(self) -> Slice:
-        """The page that the cursor names."""
+        """The page that the cursor names, with what its rows need."""
         cursor = self.params.get("cursor", "")
-        return slice_of(self.queryset(), order=self.ordering, cursor=cursor, limit=self.limit, few=self.few)
+        found = slice_of(self.queryset(), order=self.ordering, cursor=cursor, limit=self.limit, few=self.few)
+        return replace(found, items=self.prepare(found.items))
 
-    @cached_property
+    @property
     def items(self) -> list[Any]:
         """The records of the page."""
-        return self.prepare(self.slice.items)
+        return self.slice.items
 
     @cached_property
     def rows(self) -> list[Row]:

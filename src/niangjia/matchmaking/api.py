@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.enrolment.rules import visible as visible_offers
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.matchmaking import rules, services
@@ -19,7 +19,7 @@ from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.matchmaking.phases import phase
 from niangjia.matchmaking.queries import counts, facing, has_handed_in, outcome, own_choices
 from niangjia.matchmaking.states import OPENERS, WATCHERS
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.organizations.api.schemas import Ref, ref
 
 router = Router(tags=["matchmaking"])
 
@@ -134,7 +134,7 @@ def _whole(one: Evening) -> dict[str, Any]:
 @router.get("/evenings", response=Page[EveningOut], auth=guard(*WATCHERS), summary="交友活动")
 def list_evenings(request: HttpRequest, query: Query[EveningQuery]) -> dict[str, Any]:
     """The evenings of my branches."""
-    return paged(listed(EveningListing, request.user, query).slice, _out)
+    return paged(listed(EveningListing, request.user, query), _out)
 
 
 @router.post("/evenings", response=EveningWhole, auth=guard(*OPENERS), summary="设定互选")

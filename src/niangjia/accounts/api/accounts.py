@@ -14,8 +14,8 @@ from ninja import Field, Query, Router, Schema, Status
 from niangjia.accounts import rules, services
 from niangjia.accounts.lists import AccountListing, dress, standing
 from niangjia.accounts.models import User
-from niangjia.kernel.api import Page, Paging, guard, paged
-from niangjia.kernel.errors import Invalid, Missing
+from niangjia.kernel.api import Page, Paging, guard, listed, paged
+from niangjia.kernel.errors import Missing
 
 router = Router(tags=["accounts"])
 STEWARD = guard(*rules.STEWARDS)
@@ -69,13 +69,7 @@ class Why(Schema):
 @router.get("/accounts", response=Page[AccountOut], auth=STEWARD)
 def list_accounts(request: HttpRequest, query: Query[AccountQuery]) -> dict[str, Any]:
     """The accounts that I may look up, by user name."""
-    params = {key: str(value) for key, value in query.dict().items() if value not in ("", None)}
-    listing = AccountListing(request.user, params, limit=query.limit)
-    if listing.filters is not None and not listing.filters.is_valid():
-        errors = {name: [str(text) for text in texts] for name, texts in listing.filters.errors.items()}
-        raise Invalid("筛选条件有误。", errors=errors)
-    listing.items  # noqa: B018  dresses the rows of the page
-    return paged(listing.slice, out)
+    return paged(listed(AccountListing, request.user, query), out)
 
 
 @router.get("/accounts/{uuid:account_id}", response=AccountOut, auth=STEWARD)

@@ -13,8 +13,8 @@ from niangjia.coverage.models import Lead
 from niangjia.coverage.services import leads
 from niangjia.coverage.views import get_lead, target_of
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
+from niangjia.organizations.api.schemas import Ref, ref
 from niangjia.organizations.states import ORGANISERS
 from niangjia.organizations.views.common import get_union
 
@@ -96,9 +96,7 @@ def _lead(one: Lead) -> dict[str, Any]:
 @router.get("/leads", response=Page[LeadOut], auth=guard(*STAFF), summary="建会线索")
 def list_leads(request: HttpRequest, query: Query[LeadQuery]) -> dict[str, Any]:
     """Leads of my branches, the newest first; those at work unless ``state`` says others."""
-    listing = listed(LeadListing, request.user, query)
-    listing.items  # noqa: B018  fetches the unions of the page
-    return paged(listing.slice, _lead)
+    return paged(listed(LeadListing, request.user, query), _lead)
 
 
 @router.get("/leads/{uuid:pk}", response=LeadOut, auth=guard(*STAFF))

@@ -10,9 +10,9 @@ from ninja import Field, Query, Router, Schema
 from niangjia.coverage.lists import NextListing
 from niangjia.coverage.queries import Line, overview, where_next
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, Paging, guard, paged
+from niangjia.kernel.api import Page, Paging, guard, listed, paged
 from niangjia.kernel.errors import Missing
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.organizations.api.schemas import Ref, ref
 from niangjia.organizations.queries import top_unions
 from niangjia.organizations.rules import visible
 
@@ -117,11 +117,9 @@ class NextQuery(Paging):
 @router.get("/coverage/next", response=Page[FirmOut], auth=guard(*STAFF), summary="未建会单位，人数多的在前")
 def next_firms(request: HttpRequest, query: Query[NextQuery]) -> dict[str, Any]:
     """Every firm without a union of my branches, those with most workers first."""
-    listing = listed(NextListing, request.user, query)
-    listing.items  # noqa: B018  fetches the leads of the page
     plain = ("id", "name", "workers", "trade")
     return paged(
-        listing.slice,
+        listed(NextListing, request.user, query),
         lambda one: {name: getattr(one, name) for name in plain}
         | {"area": ref(one.area), "lead": one.lead.pk if one.lead else None},
     )

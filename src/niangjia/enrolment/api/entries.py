@@ -16,7 +16,6 @@ from niangjia.enrolment.api.schemas import (
     Reason,
     entry_out,
     own_out,
-    params,
 )
 from niangjia.enrolment.lists import EntryListing
 from niangjia.enrolment.models import Entry, Session
@@ -24,7 +23,7 @@ from niangjia.enrolment.queries import entries_of
 from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import OPENERS, WATCHERS
 from niangjia.enrolment.views.common import get_entry
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.queries import file_of
@@ -62,8 +61,7 @@ def list_mine(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
 @router.get("/enrolments", response=Page[EntryOut], auth=guard(*WATCHERS))
 def list_entries(request: HttpRequest, query: Query[EntryQuery]) -> dict[str, Any]:
     """Who is in the offers of my branches, and where my own people are."""
-    listing = EntryListing(request.user, params(query), limit=query.limit)
-    return paged(listing.slice, entry_out)
+    return paged(listed(EntryListing, request.user, query), entry_out)
 
 
 @router.get("/enrolments/{uuid:pk}", response=OwnEntryOut, auth=guard("login"))

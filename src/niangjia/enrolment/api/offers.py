@@ -18,7 +18,6 @@ from niangjia.enrolment.api.schemas import (
     Size,
     check_aware,
     offer_out,
-    params,
     whole,
 )
 from niangjia.enrolment.lists import OfferListing
@@ -27,7 +26,7 @@ from niangjia.enrolment.queries import public_offers
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import OPENERS, WATCHERS
 from niangjia.enrolment.views.common import get_offer as offer_for
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.views.common import get, working_union
 
@@ -44,8 +43,7 @@ def list_open(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
 @router.get("/offers", response=Page[OfferOut], auth=guard(*WATCHERS))
 def list_offers(request: HttpRequest, query: Query[OfferQuery]) -> dict[str, Any]:
     """The offers of my branches, drafts too."""
-    listing = OfferListing(request.user, params(query), limit=query.limit)
-    return paged(listing.slice, offer_out)
+    return paged(listed(OfferListing, request.user, query), offer_out)
 
 
 @router.get("/offers/{uuid:pk}", response=OfferWhole, auth=guard("login"))

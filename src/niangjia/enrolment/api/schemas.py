@@ -210,7 +210,7 @@ class OfferQuery(Paging):
 class EntryQuery(Paging):
     """Staff: of one offer, in one state."""
 
-    offer: str = ""
+    offer: UUID | None = None
     state: str = ""
     search: str = ""
 
@@ -280,11 +280,3 @@ def check_aware(moments: Iterable[datetime | None]) -> None:
     """Every moment has its offset; raises :class:`Invalid`."""
     if any(one is not None and one.tzinfo is None for one in moments):
         raise Invalid("时间要带时区，例如 2026-12-01T09:00:00+08:00。", at="opens_at")
-
-
-def params(query: Schema) -> dict[str, str]:
-    return {
-        name: str(value)
-        for name, value in query.dict().items()
-        if value not in ("", None) and name != "limit"
-    }

@@ -148,3 +148,10 @@ def test_a_draw_by_two_programs(place: Any) -> None:
     assert second.post(f"{draw}/draw").status_code == 409
     assert Client().get(f"/api/v1{draw}").json() == drawn
     assert len(Client().get("/api/v1/draws").json()["items"]) == 1
+
+
+@pytest.mark.parametrize("asked", ["offers?state=dreaming", "offers?kind=cruise", "enrolments?state=dreaming", "enrolments?offer=x", "duplicates?state=dreaming"])
+def test_a_filter_that_is_none_is_refused_and_does_not_list_everything(place: Any, asked: str) -> None:
+    _, boss = place
+    answer = Program(boss).get(f"/{asked}")
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, [asked.partition("?")[2].partition("=")[0]])

@@ -14,10 +14,10 @@ from niangjia.jobs.lists import FollowupListing, TraineeListing
 from niangjia.jobs.models import Followup, Trainee
 from niangjia.jobs.pasting import Unclear, answers_of
 from niangjia.jobs.states import HOSTS, READERS, FollowupState
-from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid
 from niangjia.kernel.keyset import slice_of
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.organizations.api.schemas import Ref, ref
 from niangjia.organizations.views.common import get
 
 router = Router(tags=["jobs"])
@@ -107,9 +107,7 @@ class TraineeQuery(Paging):
 @router.get("/followups", response=Page[FollowupOut], auth=guard(*READERS), summary="就业回访")
 def list_followups(request: HttpRequest, query: Query[FollowupQuery]) -> dict[str, Any]:
     """The calls of my branches, what is due first in front."""
-    listing = listed(FollowupListing, request.user, query)
-    listing.items  # noqa: B018  fetches the trainees of the page
-    return paged(listing.slice, followup_out)
+    return paged(listed(FollowupListing, request.user, query), followup_out)
 
 
 @router.post("/followups/paste", response=TableOut, auth=guard(*HOSTS))
@@ -143,9 +141,7 @@ def revise(request: HttpRequest, pk: UUID, body: ReasonIn) -> dict[str, Any]:
 @router.get("/trainees", response=Page[TraineeOut], auth=guard(*READERS), summary="培训学员")
 def list_trainees(request: HttpRequest, query: Query[TraineeQuery]) -> dict[str, Any]:
     """Who was trained, and who has work."""
-    listing = listed(TraineeListing, request.user, query)
-    listing.items  # noqa: B018  fetches trainings and unions of the page
-    return paged(listing.slice, trainee_out)
+    return paged(listed(TraineeListing, request.user, query), trainee_out)
 
 
 @router.get("/trainees/mine", response=Page[TraineeOut], auth=guard("login"))

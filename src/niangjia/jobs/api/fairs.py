@@ -39,11 +39,10 @@ from niangjia.jobs.queries import search
 from niangjia.jobs.states import HOSTS, READERS
 from niangjia.jobs.views.employers import get_exhibitor, get_vacancy
 from niangjia.jobs.views.fairs import get_fair
-from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.tapping import Touch
-from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.queries import active
 
 router = Router(tags=["jobs"])
@@ -52,9 +51,7 @@ router = Router(tags=["jobs"])
 @router.get("/job-fairs", response=Page[JobFairOut], auth=guard(*READERS), summary="招聘会")
 def list_fairs(request: HttpRequest, query: Query[JobFairQuery]) -> dict[str, Any]:
     """The fairs of my branches, drafts too."""
-    listing = listed(JobFairListing, request.user, query)
-    listing.items  # noqa: B018  fetches offers and unions of the page
-    return paged(listing.slice, fair_out)
+    return paged(listed(JobFairListing, request.user, query), fair_out)
 
 
 @router.get("/job-fairs/open", response=Page[JobFairOut], auth=guard("public"), summary="公开的招聘会")

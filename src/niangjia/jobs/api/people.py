@@ -20,11 +20,10 @@ from niangjia.jobs.api.people_schemas import (
 from niangjia.jobs.lists import CandidacyListing
 from niangjia.jobs.models import Candidacy, Slot
 from niangjia.jobs.states import HOSTS, READERS
-from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
 from niangjia.members.queries import file_of
-from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.views.common import get
 
 router = Router(tags=["jobs"])
@@ -50,9 +49,7 @@ def list_own(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
 @router.get("/candidacies", response=Page[CandidacyOut], auth=guard(*READERS), summary="投递")
 def list_candidacies(request: HttpRequest, query: Query[CandidacyQuery]) -> dict[str, Any]:
     """Who applied at the fairs of my branches."""
-    listing = listed(CandidacyListing, request.user, query)
-    listing.items  # noqa: B018  fetches vacancies and employers of the page
-    return paged(listing.slice, candidacy_out)
+    return paged(listed(CandidacyListing, request.user, query), candidacy_out)
 
 
 @router.post("/candidacies/{uuid:pk}/withdraw", response=CandidacyOut, auth=guard("login"))

@@ -25,7 +25,7 @@ from niangjia.joining.models import Application
 from niangjia.joining.services import Entry
 from niangjia.joining.states import REVIEWERS
 from niangjia.kernel.access import has_role
-from niangjia.kernel.api import Page, guard, idempotent, paged
+from niangjia.kernel.api import Page, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.idempotency import HEADER, kept
 from niangjia.organizations.queries import path_names
@@ -48,16 +48,13 @@ def offers(request: HttpRequest, query: Query[SuggestionQuery]) -> list[dict[str
 @router.get("/applications", response=Page[ApplicationOut], auth=READ)
 def list_applications(request: HttpRequest, query: Query[ApplicationQuery]) -> dict[str, Any]:
     """The applications of my branches, the odd ones first; filters as on the page."""
-    asked = query.dict(exclude={"limit"}, exclude_defaults=True)
-    listing = ApplicationListing(request.user, {key: str(value) for key, value in asked.items()}, limit=query.limit)
-    if not listing.filters.is_valid():
-        raise Invalid("筛选条件有误。", errors={field: list(said) for field, said in listing.filters.errors.items()})
+    listing = listed(ApplicationListing, request.user, query)
     if query.union and listing.union is None:
         raise Missing("没有找到这个工会，或不在您的范围内。")
     if query.sort and not listing.sort:
         raise Invalid("不能按这一列排序。", errors={"sort": ["可以用 submitted_at，前面加 - 为倒序。"]})
     names = path_names(one.path for one in listing.items)
-    return paged(listing.slice, lambda one: shown(one, names[one.path], reviewer=True))
+    return paged(listing, lambda one: shown(one, names[one.path], reviewer=True))
 
 
 @router.get("/me/applications", response=list[ApplicationOut], auth=LOGIN)

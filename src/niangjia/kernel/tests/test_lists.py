@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 
+from niangjia.kernel.api import Paging, listed, paged
 from niangjia.kernel.saved import SavedFilter
 from niangjia.kernel.tests.sample_lists import SampleListing, fill
 from niangjia.kernel.wording import when
@@ -82,3 +83,14 @@ def test_chunks_are_all_rows_in_order(user):
     assert chunks == [["a", "b"], ["c", "d"], ["e"]]
     SavedFilter.objects.all().delete()
     assert list(SampleListing(user, {}).chunks()) == []
+
+
+def test_whoever_pages_a_list_has_what_its_rows_need(user):
+    class Prepared(SampleListing):
+        def prepare(self, rows):
+            return [f"{row.name}！" for row in rows]
+
+    fill(user, ["王一", "王二", "李三"])
+    one = listed(Prepared, user, Paging(limit=2))
+    assert paged(one)["items"] == one.items == ["李三！", "王一！"]
+    assert paged(one)["next"] == one.slice.next

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
 from niangjia.learning.api.common import with_zone
@@ -29,7 +29,6 @@ from niangjia.learning.api.schemas.courses import Made, RunOut, UnionPastedIn, r
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.services import batches, cadres
 from niangjia.learning.states import KEEPERS
-from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.views.common import get, working_union
 
 router = Router(tags=["learning"])
@@ -39,7 +38,7 @@ router = Router(tags=["learning"])
 def list_cadres(request: HttpRequest, query: Query[CadreQuery]) -> dict[str, Any]:
     """Offices of my branches for which a training is required."""
     today = timezone.localdate()
-    return paged(listed(CadreListing, request.user, query).slice, lambda one: cadre_out(one, today))
+    return paged(listed(CadreListing, request.user, query), lambda one: cadre_out(one, today))
 
 
 @router.post("/cadres/batches", response={201: RunOut}, auth=guard(*KEEPERS), summary="拟一期干部培训")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Status
 
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.learning import queries, rules
 from niangjia.learning.api.common import with_zone
@@ -30,7 +30,6 @@ from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
 from niangjia.learning.services import courses, needs, runs
 from niangjia.learning.states import KEEPERS
-from niangjia.organizations.api.schemas import listed
 from niangjia.organizations.queries import top_unions
 from niangjia.organizations.views.common import get, working_union
 
@@ -147,7 +146,7 @@ def award(request: HttpRequest, pk: UUID) -> dict[str, int]:
 @router.get("/trainings", response=Page[TrainingOut], auth=guard(*STAFF), summary="培训记录")
 def list_trainings(request: HttpRequest, query: Query[TrainingQuery]) -> dict[str, Any]:
     """Who was trained in what, the latest first."""
-    return paged(listed(TrainingListing, request.user, query).slice, training_out)
+    return paged(listed(TrainingListing, request.user, query), training_out)
 
 
 @router.get("/trainings/mine", response=Page[TrainingOut], auth=guard("login"), summary="我的培训记录")

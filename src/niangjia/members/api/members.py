@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.members import guessing, rules, services
 from niangjia.members.forms.people import EditMemberForm, NewMemberForm, initial, valid
@@ -145,20 +145,13 @@ class LeaveIn(Schema):
 @router.get("/members", response=Page[MemberOut], auth=READ)
 def list_members(request: HttpRequest, query: Query[MemberQuery]) -> dict[str, Any]:
     """The members of my branches, by page; search and filters as on the page."""
-    asked = query.dict(exclude={"limit"}, exclude_defaults=True)
-    listing = MemberListing(
-        request.user, {key: str(value) for key, value in asked.items()}, limit=query.limit
-    )
-    form = listing.filters
-    if not form.is_valid():
-        errors = {field: list(sentences) for field, sentences in form.errors.items()}
-        raise Invalid("筛选条件有误。", errors=errors)
+    listing = listed(MemberListing, request.user, query)
     if query.union and listing.union is None:
         raise Missing("没有找到这个工会，或不在您的范围内。")
     if query.sort and not listing.sort:
         raise Invalid("不能按这一列排序。", errors={"sort": ["可以用 name、joined_on，前面加 - 为倒序。"]})
     names = path_names(one.path for one in listing.items)
-    return paged(listing.slice, lambda one: _row(one, names[one.path]))
+    return paged(listing, lambda one: _row(one, names[one.path]))
 
 
 @router.get("/members/{member_id}", response=MemberFull, auth=READ)

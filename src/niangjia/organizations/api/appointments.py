@@ -9,9 +9,9 @@ from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.accounts.queries import account_of
 from niangjia.kernel.access import ROLES, STAFF
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Invalid
-from niangjia.organizations.api.schemas import LONG, Ref, listed, ref
+from niangjia.organizations.api.schemas import LONG, Ref, ref
 from niangjia.organizations.lists import AppointmentListing
 from niangjia.organizations.models import Appointment
 from niangjia.organizations.queries import path_names
@@ -76,9 +76,7 @@ def out(one: Appointment, names: list[str]) -> dict[str, Any]:
 @router.get("/appointments", response=Page[AppointmentOut], auth=guard(*STAFF))
 def list_appointments(request: HttpRequest, query: Query[AppointmentQuery]) -> dict[str, Any]:
     """Appointments of my branches, the newest first."""
-    listing = listed(AppointmentListing, request.user, query)
-    listing.items  # noqa: B018  fetches the names of the page
-    return paged(listing.slice, lambda one: out(one, one.path_names))
+    return paged(listed(AppointmentListing, request.user, query), lambda one: out(one, one.path_names))
 
 
 @router.post("/appointments", response={201: AppointmentOut}, auth=guard(*APPOINTERS))

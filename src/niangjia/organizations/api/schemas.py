@@ -7,8 +7,6 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from niangjia.kernel.api import Paging
-from niangjia.kernel.errors import Invalid
-from niangjia.kernel.lists import Listing
 from niangjia.organizations.models import Union
 
 LONG = 400
@@ -170,17 +168,6 @@ class UnionQuery(Paging):
     kind: str = Field("", max_length=20)
     level: str = Field("", max_length=20)
     state: str = Field("", max_length=20)
-
-
-def listed(kind: type[Listing], user: Any, query: Paging) -> Listing:
-    """The list that a query asks for; raises :class:`Invalid` for a filter that is none."""
-    params = {key: str(value) for key, value in query.dict().items() if value not in ("", None)}
-    one = kind(user, params, limit=query.limit)
-    form = one.filters
-    if form is not None and not form.is_valid():
-        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-        raise Invalid("筛选条件有误。", errors=errors)
-    return one
 
 
 def ref(union: Union | None) -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
 from niangjia.kernel.access import STAFF
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
-from niangjia.organizations.api.schemas import LONG, Ref, listed, ref
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
+from niangjia.organizations.api.schemas import LONG, Ref, ref
 from niangjia.organizations.lists import TermListing
 from niangjia.organizations.lists.terms import clock_text
 from niangjia.organizations.models import Term, Union
@@ -124,7 +124,7 @@ def list_terms(request: HttpRequest, query: Query[TermQuery]) -> dict[str, Any]:
     """Terms of my branches, the first due first; ``band`` is overdue, 30, 90, 180 or ok."""
     listing = listed(TermListing, request.user, query)
     prefetch_related_objects(listing.items, "seats")
-    return paged(listing.slice, lambda term: out(term, term.path_names))
+    return paged(listing, lambda term: out(term, term.path_names))
 
 
 @router.get("/terms/{uuid:pk}", response=TermOut, auth=guard(*STAFF))

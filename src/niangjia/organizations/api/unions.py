@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from niangjia.kernel.access import ROLES, STAFF
-from niangjia.kernel.api import Page, guard, idempotent, paged
+from niangjia.kernel.api import Page, guard, idempotent, listed, paged
 from niangjia.organizations.api.schemas import (
     Decision,
     Dissolve,
@@ -20,7 +20,6 @@ from niangjia.organizations.api.schemas import (
     UnionNew,
     UnionOut,
     UnionQuery,
-    listed,
     ref,
 )
 from niangjia.organizations.lists import UnionListing
@@ -57,7 +56,7 @@ def list_unions(request: HttpRequest, query: Query[UnionQuery]) -> dict[str, Any
     """Unions of my branches; ``union`` for a whole branch, ``parent`` for one level."""
     listing = listed(UnionListing, request.user, query)
     prefetch_related_objects(listing.items, "parent")
-    return paged(listing.slice, lambda union: out(union, union.path_names))
+    return paged(listing, lambda union: out(union, union.path_names))
 
 
 @router.get("/unions/{uuid:pk}", response=UnionOut, auth=guard(*STAFF))

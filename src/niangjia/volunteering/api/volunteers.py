@@ -7,14 +7,14 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from niangjia.kernel.api import Page, Paging, guard, idempotent, paged
+from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.keyset import slice_of
-from niangjia.organizations.api.schemas import Ref, listed, ref
+from niangjia.organizations.api.schemas import Ref, ref
 from niangjia.volunteering import rules, services
 from niangjia.volunteering.lists import ServiceListing, VolunteerListing
 from niangjia.volunteering.models import SKILL, TIME, Service, Volunteer
-from niangjia.volunteering.queries import book_of, named, total
+from niangjia.volunteering.queries import book_of, total
 from niangjia.volunteering.states import WATCHERS
 
 router = Router(tags=["volunteering"])
@@ -101,9 +101,7 @@ def line_out(one: Service) -> dict[str, Any]:
 @router.get("/volunteers", response=Page[VolunteerOut], auth=guard(*WATCHERS), summary="志愿者")
 def list_volunteers(request: HttpRequest, query: Query[VolunteerQuery]) -> dict[str, Any]:
     """The volunteers of my branches."""
-    listing = listed(VolunteerListing, request.user, query)
-    named(listing.items)
-    return paged(listing.slice, _out)
+    return paged(listed(VolunteerListing, request.user, query), _out)
 
 
 @router.get("/volunteers/me", response=OwnVolunteerOut, auth=guard("login"), summary="我的志愿者登记")
@@ -150,7 +148,7 @@ def list_mine(request: HttpRequest, query: Query[Paging]) -> dict[str, Any]:
 @router.get("/service-hours", response=Page[ServiceOut], auth=guard(*WATCHERS), summary="志愿服务时长")
 def list_services(request: HttpRequest, query: Query[ServiceQuery]) -> dict[str, Any]:
     """The book of hours of my branches."""
-    return paged(listed(ServiceListing, request.user, query).slice, line_out)
+    return paged(listed(ServiceListing, request.user, query), line_out)
 
 
 def _me(user: Any) -> dict[str, Any]:
