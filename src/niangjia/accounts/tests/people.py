@@ -10,19 +10,35 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.test import Client
 
 from niangjia.accounts import backends, offices, tokens
 from niangjia.accounts.models import User
 from niangjia.kernel import access
+from niangjia.kernel.audit import AuditEntry
 
 PASSWORD = "青江 梧桐 晨跑 三七"
 PHONE = "19900001234"
+NEW = "红柳 渡口 三更 打更"
+CHANGE = "/accounts/password/change/"
 
 
 def person(username: str = "lin.organiser", **fields: Any) -> User:
     """An account with the password of all."""
     return User.objects.create_user(username, PASSWORD, **{"name": "林小满", **fields})
+
+
+def enter(username: str, password: str) -> Client:
+    """A browser that has tried to log in."""
+    client = Client()
+    client.post("/accounts/login/", {"login": username, "password": password})
+    return client
+
+
+def told(verb: str) -> QuerySet[AuditEntry]:
+    """What the audit trail says of an act on an account."""
+    return AuditEntry.objects.filter(verb=f"account.{verb}")
 
 
 @contextmanager

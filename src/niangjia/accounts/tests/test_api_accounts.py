@@ -16,11 +16,6 @@ WHY = {"reason": "本人打电话来"}
 
 
 @pytest.fixture
-def root():
-    return person("gu.root", name="顾长河", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
 def ask(client, root):
     """Ask as the system administrator, or with another token."""
     own = services.issue_token(by=root, name="测试")[1]

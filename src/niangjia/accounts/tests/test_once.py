@@ -2,34 +2,15 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 
 from niangjia.accounts import rules, services
 from niangjia.accounts.models import User
-from niangjia.accounts.tests.people import PASSWORD, person, with_app
+from niangjia.accounts.tests.people import CHANGE, NEW, PASSWORD, enter, person, told, with_app
 from niangjia.accounts.tokens import read_token
-from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Unauthorized
 
 pytestmark = pytest.mark.django_db
-CHANGE = "/accounts/password/change/"
-NEW = "红柳 渡口 三更 打更"
-
-
-@pytest.fixture
-def root():
-    return person("gu.root", name="顾长河", is_staff=True, is_superuser=True)
-
-
-def told(verb):
-    return AuditEntry.objects.filter(verb=f"account.{verb}")
-
-
-def enter(username, password):
-    client = Client()
-    client.post("/accounts/login/", {"login": username, "password": password})
-    return client
 
 
 # the first administrator

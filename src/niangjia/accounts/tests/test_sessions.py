@@ -7,13 +7,12 @@ from django.test import Client
 from niangjia.accounts import services, tokens
 from niangjia.accounts.agents import words
 from niangjia.accounts.models import Token
-from niangjia.accounts.tests.people import PASSWORD, person
+from niangjia.accounts.tests.people import NEW, PASSWORD, person
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Unauthorized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 PHONE_AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50"
-NEW = "红柳 渡口 三更 打更"
 
 
 def at_home(agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"):

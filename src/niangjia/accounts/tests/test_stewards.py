@@ -6,30 +6,22 @@ from django.test import Client
 
 from niangjia.accounts import services
 from niangjia.accounts.models import User
-from niangjia.accounts.tests.people import PASSWORD, PHONE, person, with_app, with_codes
+from niangjia.accounts.tests.people import (
+    CHANGE,
+    PASSWORD,
+    PHONE,
+    enter,
+    person,
+    told,
+    with_app,
+    with_codes,
+)
 from niangjia.accounts.tokens import read_token
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Refused, Unauthorized
 from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
-CHANGE = "/accounts/password/change/"
-NEW = "红柳 渡口 三更 打更"
-
-
-@pytest.fixture
-def root():
-    return person("gu.root", name="顾长河", is_staff=True, is_superuser=True)
-
-
-def told(verb):
-    return AuditEntry.objects.filter(verb=f"account.{verb}")
-
-
-def enter(username, password):
-    client = Client()
-    client.post("/accounts/login/", {"login": username, "password": password})
-    return client
 
 
 # making accounts
