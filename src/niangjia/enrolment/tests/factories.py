@@ -101,6 +101,17 @@ def begin(offer: Offer) -> None:
     offer.sessions.update(starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=2))
 
 
+def make_evening(places: int, *, waiting: int = 0) -> tuple[Any, Offer, list[Any]]:
+    """The city's organiser, an offer that is on now, and those who asked for a place: one for each, and some who wait."""
+    tree, boss = make_place()
+    offer = make_offer(boss, tree["嘉言区总工会"], places=places)
+    people = make_people(tree["环卫公司工会"], places + waiting)
+    for one in people:
+        services.enrol(by=one, offer=offer)
+    begin(offer)
+    return boss, offer, people
+
+
 def finish(offer: Offer) -> None:
     """Its sessions were yesterday."""
     yesterday = timezone.now() - timedelta(days=1)

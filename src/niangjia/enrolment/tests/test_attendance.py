@@ -16,6 +16,7 @@ from niangjia.enrolment.tests.factories import (
     check_sums,
     entry_of,
     finish,
+    make_evening,
     make_offer,
     make_people,
     make_place,
@@ -42,13 +43,7 @@ def told(monkeypatch: Any) -> list[tuple[str, Any]]:
 @pytest.fixture
 def evening() -> tuple[Any, Offer, list[Any]]:
     """An offer that is on now, with three who have a place and one who waits."""
-    tree, boss = make_place()
-    offer = make_offer(boss, tree[DISTRICT], places=3)
-    people = make_people(tree[WASTE], 4)
-    for one in people:
-        services.enrol(by=one, offer=offer)
-    begin(offer)
-    return boss, offer, people
+    return make_evening(3, waiting=1)
 
 
 def test_twice_is_once_and_the_first_time_stays(evening: Any, told: Any) -> None:

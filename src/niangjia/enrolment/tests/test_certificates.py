@@ -11,7 +11,7 @@ from niangjia.enrolment import services
 from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
 from niangjia.enrolment.holdings import holdings
 from niangjia.enrolment.models import Certificate
-from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make_people, make_place
+from niangjia.enrolment.tests.factories import entry_of, make_evening
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.questions import REACTIONS
 from niangjia.organizations.tests.factories import make_user
@@ -23,12 +23,7 @@ pytestmark = pytest.mark.django_db
 def lecture() -> tuple[Any, Any, list[Any]]:
     """Two who came, one who has not."""
     cache.clear()
-    tree, boss = make_place()
-    offer = make_offer(boss, tree["嘉言区总工会"], places=3)
-    people = make_people(tree["环卫公司工会"], 3)
-    for one in people:
-        services.enrol(by=one, offer=offer)
-    begin(offer)
+    boss, offer, people = make_evening(3)
     for one in people[:2]:
         services.check_in(by=boss, entry=entry_of(offer, one))
     return boss, offer, people

@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Voice
 from niangjia.enrolment.opinions import opinion
-from niangjia.enrolment.tests.factories import begin, entry_of, make_offer, make_people, make_place
+from niangjia.enrolment.tests.factories import entry_of, make_evening
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.workflow import Event
@@ -22,12 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def show() -> tuple[Any, Any, list[Any]]:
     """Twenty-one who came, one who did not."""
-    tree, boss = make_place()
-    offer = make_offer(boss, tree["嘉言区总工会"], places=22)
-    people = make_people(tree["环卫公司工会"], 22)
-    for one in people:
-        services.enrol(by=one, offer=offer)
-    begin(offer)
+    boss, offer, people = make_evening(22)
     for one in people[:21]:
         services.check_in(by=boss, entry=entry_of(offer, one))
     return boss, offer, people
