@@ -35,11 +35,6 @@ def mask_phone(text: str | None) -> str:
     return mask(text, 3, 4)
 
 
-def mask_card(text: str | None) -> str:
-    """``6222021234567890123`` → ``6222***********0123``."""
-    return mask(text, 4, 4)
-
-
 def scrub(text: str) -> str:
     """Any text with the ID numbers, bank cards and mobile numbers in it masked."""
     return _PHONE.sub(_starred, _LONG.sub(_starred, text))
@@ -61,11 +56,6 @@ def scrub_value(value: Any) -> Any:
     if isinstance(value, list | tuple | set):
         return [scrub_value(one) for one in value]
     return value
-
-
-def scrub_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: nothing that identifies somebody leaves in a log line."""
-    return {key: scrub_value(value) for key, value in event.items()}
 
 
 def add_trace(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -25,11 +25,9 @@ from niangjia.kernel.masks import (  # noqa: F401 - the public names of this con
     ScrubFilter,
     SealedFilter,
     SealedReporter,
-    mask_card,
     mask_id,
     mask_phone,
     scrub,
-    scrub_event,
 )
 
 BLIND_BYTES = 16

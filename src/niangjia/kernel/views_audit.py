@@ -1,7 +1,6 @@
 """Who did what: the pages of administrators and auditors, and what a member is shown about looks at the own file."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import django_filters
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import role
-from niangjia.kernel.audit import WORDS, AuditEntry, looks_at, visible, words_of
+from niangjia.kernel.audit import WORDS, AuditEntry, visible, words_of
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.openers import opened_of
@@ -126,19 +125,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     rows = AuditListing(request.user, request.GET, path=request.path)
     sealed_at = AuditHead.objects.aggregate(last=Max("sealed_at"))["last"]
     return render(request, "kernel/audit.html", {"listing": rows, "sealed_at": sealed_at})
-
-
-def who_looked(subject: Any, limit: int = 50) -> list[dict[str, Any]]:
-    """“谁看过我的档案”, newest first, as the entries of a time line: at, what, who, note."""
-    return [
-        {
-            "at": one.created_at,
-            "what": f"查看{one.detail.get('what', '档案')}",
-            "who": str(one.by) if one.by else "系统",
-            "note": f"理由：{one.reason}" if one.reason else "",
-        }
-        for one in looks_at(subject)[:limit]
-    ]
 
 
 def first_id(day: date) -> UUID:

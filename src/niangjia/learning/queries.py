@@ -13,7 +13,7 @@ from django.utils import timezone
 from niangjia.enrolment.queries import sums
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.access import ROLES
-from niangjia.kernel.tree import WIDTH, PathField, ancestors, within
+from niangjia.kernel.tree import WIDTH, PathField, within
 from niangjia.learning import duties, rules, tens
 from niangjia.learning.models import (
     Answer,
@@ -194,11 +194,6 @@ def open_tests(user: Any) -> list[Training]:
 def papers_of(entry_id: Any) -> QuerySet[Paper]:
     """The attempts at the test of an entry, the first first."""
     return Paper.objects.filter(entry=entry_id).order_by("attempt")
-
-
-def places_above(path: str) -> list[str]:
-    """The paths in which somebody of a union is meant."""
-    return ancestors(path)
 
 
 def by_run(run: Run) -> dict[str, int]:

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
-from niangjia.organizations import rules
 from niangjia.organizations.finding import employer_matches, find  # noqa: F401 - search is a part of this
 from niangjia.organizations.models import Seat, Term, Union, UnionVersion
 from niangjia.organizations.rights import in_force, scope, subtrees
@@ -155,12 +154,6 @@ def overdue(on: date) -> QuerySet[Term]:
 def _on(on: date) -> QuerySet[UnionVersion]:
     held = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     return UnionVersion.objects.filter(held, state=UnionState.ACTIVE, valid_from__lte=on)
-
-
-def terms_due(user: Any, band: str = "", today: date | None = None) -> QuerySet[Term]:
-    """The running terms of the user's branches, the first due first; in one band of the term clock, or all."""
-    rows = rules.terms(user).filter(state=TermState.RUNNING)
-    return in_band(rows, band, today).order_by("due_on", "pk")
 
 
 def unfilled(user: Any) -> QuerySet[Seat]:

@@ -1,4 +1,4 @@
-"""What the regulation allows: days, yuan a day, not again outside the province within years (care.recuperation)."""
+"""What the regulation allows: days, and yuan a day (care.recuperation)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +32,3 @@ def judge(*, region: str, on: date, days: int, per_day: Decimal, outside: bool) 
         refused["per_day"] = f"每人每天 {per_day} 元，标准不超过 {most} 元。依据：{applied.source}"
     low = [f"每人每天 {per_day} 元，低于标准 {least} 元，请核对。依据：{applied.source}"] if per_day < least else []
     return Judged(applied, refused, low)
-
-
-def rotation(region: str, on: date) -> int:
-    """Within how many years nobody goes outside the province again."""
-    return int(rule(KEY, region=region, on=on).value["outside_every_years"])

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel import access, audit, openers
-from niangjia.kernel.audit import looked, record
+from niangjia.kernel.audit import record
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.tree import span
-from niangjia.kernel.views_audit import first_id, who_looked
+from niangjia.kernel.views_audit import first_id
 
 pytestmark = pytest.mark.django_db
 MINE, OTHERS = "00010002", "00020001"
@@ -90,14 +90,6 @@ def test_the_page_costs_the_same_whatever_it_shows(client, auditor, count, djang
 
 def test_ids_of_a_day_begin_at_its_midnight_here():
     assert first_id(timezone.localdate()) < uuid7() < first_id(timezone.localdate() + timedelta(days=1))
-
-
-def test_a_member_reads_who_looked_at_what_and_why(auditor):
-    person = uuid7()
-    looked(auditor, person, "身份证号", "核对会员信息")
-    assert [(one["what"], one["who"], one["note"]) for one in who_looked(person)] == [
-        ("查看身份证号", "经审员", "理由：核对会员信息")
-    ]
 
 
 def test_records_are_named_and_open_as_far_as_the_reader_may_see_them(

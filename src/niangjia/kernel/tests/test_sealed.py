@@ -12,13 +12,12 @@ from django.core.exceptions import FieldError
 
 from niangjia.kernel import keys, sealed
 from niangjia.kernel.keys import SOURCE, KeysUnusable
-from niangjia.kernel.masks import ScrubFilter, SealedFilter, SealedReporter, scrub_event
+from niangjia.kernel.masks import ScrubFilter, SealedFilter, SealedReporter
 from niangjia.kernel.sealed import (
     SealBroken,
     SealedField,
     blind,
     blind_many,
-    mask_card,
     mask_id,
     mask_phone,
     scrub,
@@ -120,7 +119,6 @@ def test_masks():
     assert mask_id("") == "" == mask_id(None)
     assert mask_id("AB") == "A*"
     assert mask_phone("13812345678") == "138****5678"
-    assert mask_card("6222021234567890123") == "6222***********0123"
 
 
 @pytest.mark.parametrize(
@@ -155,10 +153,9 @@ def test_log_lines_go_out_masked(caplog):
     record = logging.LogRecord("x", logging.ERROR, "f", 1, "row %s", (ID,), None)
     assert ScrubFilter().filter(record)
     assert ID not in record.getMessage()
-    assert scrub_event(None, "", {"event": ID, "n": {"phone": [13812345678]}}) == {
-        "event": "110***********1234",
-        "n": {"phone": ["138****5678"]},
-    }
+    event = logging.LogRecord("x", logging.ERROR, "f", 1, {"event": ID, "n": {"phone": [13812345678]}}, (), None)
+    assert ScrubFilter().filter(event)
+    assert event.msg == {"event": "110***********1234", "n": {"phone": ["138****5678"]}}
 
 
 def test_the_traceback_of_a_log_line_is_masked():

@@ -188,11 +188,6 @@ def award(*, by: Any, run: Run) -> int:
     return count
 
 
-def wishes_of(run: Run) -> list[Wish]:
-    """Who was told of a class, because they had asked for it."""
-    return list(Wish.objects.filter(run=run, state=WishState.SERVED).select_related("person__user"))
-
-
 def wait_again(*, run: Run, by: Any, reason: str) -> int:
     """A class is called off: who had asked for it waits for the next, unless one has asked anew. Gives how many."""
     anew = Wish.objects.filter(course=run.course_id, state=WishState.WAITING).values_list("person", flat=True)

@@ -192,8 +192,3 @@ def _put_date(values: dict[str, Any], key: str, found: DateValue) -> None:
     values[key] = found.value
     if found.precision != "day":
         values[key + "_precision"] = found.precision
-
-
-def clean_row(raw: tuple[int, Sequence[Cell]], mapping: Iterable[Mapped]) -> Row:
-    """One row through a fresh `Cleaner`; for many rows keep the Cleaner."""
-    return Cleaner(mapping).clean(*raw)

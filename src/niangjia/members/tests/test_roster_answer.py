@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from niangjia.members.roster.answer import COLUMN, explained, write_answer
 from niangjia.members.roster.cells import Lost
-from niangjia.members.roster.clean import Issue, clean_row
+from niangjia.members.roster.clean import Cleaner, Issue
 from niangjia.members.roster.columns import map_columns
 from niangjia.members.roster.header import Header, find_header
 from niangjia.members.roster.reading import open_table
@@ -60,7 +60,7 @@ def test_a_number_that_lost_its_digits_comes_back_as_lost_as_it_was():
     _, content = answered(table, header, {2: "坏"})
     (cells,) = [cells for number, cells in open_table(content).sheets[0].rows() if number == 2]
     assert cells[2] == "4.70101199003071E+17"
-    row = clean_row((2, cells), map_columns(find_header(enumerate(table, 1)), []))
+    row = Cleaner(map_columns(find_header(enumerate(table, 1)), [])).clean(2, cells)
     assert any("后几位已经丢失" in issue.reason_zh for issue in row.issues)
 
 

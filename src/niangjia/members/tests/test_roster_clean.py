@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from niangjia.members.idnumber import check_digit, today
 from niangjia.members.roster.cells import Lost
-from niangjia.members.roster.clean import Cleaner, Row, clean_row
+from niangjia.members.roster.clean import Cleaner, Row
 from niangjia.members.roster.columns import Mapped
 from niangjia.members.roster.dates import BadDate, parse_date
 from niangjia.members.roster.fields import FIELDS
@@ -20,7 +20,7 @@ MAPPING = [Mapped(at, key, key, "name", 1.0) for at, key in enumerate(KEYS)]
 
 def row(**cells) -> Row:
     cells = {"name": "云河", "id_number": ID} | cells
-    return clean_row((7, [cells.get(key, "") for key in KEYS]), MAPPING)
+    return Cleaner(MAPPING).clean(7, [cells.get(key, "") for key in KEYS])
 
 
 def only_issue(**cells):
@@ -192,7 +192,7 @@ def test_an_unknown_word_of_a_list():
 
 def test_a_row_with_every_cell_wrong_says_every_cell():
     cells = dict.fromkeys(KEYS, "？" * 600)
-    found = clean_row((1, [cells[key] for key in KEYS]), MAPPING)
+    found = Cleaner(MAPPING).clean(1, [cells[key] for key in KEYS])
     assert {issue.field for issue in found.issues} == set(KEYS)
     assert found.values == {}
 
@@ -272,9 +272,9 @@ def test_a_line_of_totals_is_no_person_even_with_a_count_under_the_number():
 def test_a_signature_under_the_number_beside_another_is_no_person():
     signed = ["填表人：云河"] + [""] * (len(KEYS) - 1)
     signed[KEYS.index("id_number")] = "审核人：云山"
-    assert clean_row((9, signed), MAPPING).kind == "footer"
+    assert Cleaner(MAPPING).clean(9, signed).kind == "footer"
     signed[KEYS.index("id_number")] = "470101"
-    assert clean_row((9, signed), MAPPING).kind == "data"
+    assert Cleaner(MAPPING).clean(9, signed).kind == "data"
 
 
 def test_a_group_in_the_column_of_the_form_of_work_is_kept_as_the_group():
