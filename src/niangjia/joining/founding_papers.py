@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.joining.founding import Firm, rows_of
-from niangjia.kernel.regulations import Applied, rule
+from niangjia.kernel.regulations import Applied, learn, rule
 
 PAPERS = {
     "request": "建立工会组织申请",
@@ -25,6 +25,7 @@ LAWS = {
 
 def laws(region: str) -> dict[str, Applied]:
     """The rules that the papers quote, by their place in the templates."""
+    learn(*LAWS.values())
     return {key: rule(name, region=region) for key, name in LAWS.items()}
 
 

@@ -1,13 +1,16 @@
 """What becomes of an application: accepted, passed on, decided with others, taken back; by whom, and for which reasons."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from niangjia.joining import services
-from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.marks import Mark
 from niangjia.members.models import Membership, Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
@@ -46,11 +49,16 @@ def test_an_acceptance_is_taken_back_within_a_day(union, organiser):
     assert not Person.objects.filter(user=rider).exists()
     again = services.accept(by=organiser, application=back)
     assert Membership.objects.get(left_on=None).pk == again.membership_id
-    old = again.decided_at - services.deciding.UNDO * 2
-    Application.objects.filter(pk=again.pk).update(decided_at=old, submitted_at=old)
+
+
+def test_the_day_in_which_an_acceptance_is_taken_back_has_twenty_four_hours(union, organiser, still):
+    one = services.accept(by=organiser, application=make_application(union))
+    still.shift(services.deciding.UNDO + timedelta(seconds=1))
     with pytest.raises(Refused) as late:
-        services.reopen(by=organiser, application=again)
+        services.reopen(by=organiser, application=one)
     assert late.value.code == "too-late"
+    still.shift(timedelta(seconds=-1))
+    assert services.reopen(by=organiser, application=one).state == S.SUBMITTED
 
 
 def test_it_is_passed_on_to_the_union_it_belongs_to(tree, union, organiser):
@@ -59,6 +67,18 @@ def test_it_is_passed_on_to_the_union_it_belongs_to(tree, union, organiser):
     assert (passed.union_id, passed.path) == (tree["环卫公司工会"].pk, tree["环卫公司工会"].path)
     with pytest.raises(Missing):
         services.pass_on(by=organiser, application=one, union=tree["大成化工厂工会"], reason="在化工厂")
+
+
+def test_figures_of_every_union_concerned_are_counted_anew(tree, union, organiser):
+    other, one = tree["环卫公司工会"], make_application(union)
+    for run, unions in (
+        (lambda: services.pass_on(by=organiser, application=one, union=other, reason="在环卫公司上班"), {union.pk, other.pk}),
+        (lambda: services.hand_back(by=organiser, application=one, ground="workplace", reason=""), {other.pk}),
+        (lambda: make_application(union), {union.pk}),
+    ):
+        Mark.objects.all().delete()
+        run()
+        assert set(Mark.objects.filter(source="applications").values_list("union_id", flat=True)) == unions
 
 
 def test_many_are_decided_each_by_its_own(tree, union, organiser):
@@ -71,14 +91,25 @@ def test_many_are_decided_each_by_its_own(tree, union, organiser):
     assert Membership.objects.filter(union=union, left_on=None).count() == 1
 
 
-def test_only_those_who_answer_for_the_union_decide(tree, union):
-    one = make_application(union)
-    with pytest.raises(Missing):
-        services.accept(by=make_user("o", "organiser", tree["大成区总工会"]), application=one)
-    with pytest.raises(Forbidden):
-        services.accept(by=make_user("l", "leader", tree["嘉言区总工会"]), application=one)
-    with pytest.raises(Missing):
-        services.accept(by=make_user("a", "accountant", tree["嘉言区总工会"]), application=one)
+VERBS: dict[str, Any] = {
+    "accept": {}, "hand_back": {"ground": "workplace", "reason": ""}, "refuse": {"ground": "not-ours", "reason": ""}, "reopen": {},
+    "ask_transfer": {}, "reveal": {"field": "phone", "reason": "核对"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "pass_on"])
+@pytest.mark.parametrize(
+    "case",
+    [("organiser", "大成区总工会", Missing), ("leader", "嘉言区总工会", Forbidden), ("accountant", "嘉言区总工会", Missing)],
+)
+def test_only_those_who_answer_for_the_union_decide(tree, union, verb, case):
+    role, where, error = case
+    one, by = make_application(union), make_user("", role, tree[where])
+    said = VERBS[verb] if verb in VERBS else {"union": tree["环卫公司工会"], "reason": "在环卫公司上班"}
+    with pytest.raises(error):
+        getattr(services, verb)(by=by, application=one, **said)
+    one.refresh_from_db()
+    assert (one.state, one.union) == (S.SUBMITTED, union)
 
 
 def test_reasons_are_owed(union, organiser):

@@ -124,6 +124,10 @@ def test_a_second_one_with_the_number_waits_and_comes_forward(union, organiser):
     services.refuse(by=organiser, application=first, ground="not-ours", reason="不在本站")
     second.refresh_from_db()
     assert second.state == S.SUBMITTED
+    third = services.apply(by=None, union=union, entry=entry, source="phone", token="c" * 32)
+    services.withdraw(by=None, application=second)
+    third.refresh_from_db()
+    assert (second.state, third.state) == (S.WITHDRAWN, S.SUBMITTED)
 
 
 def test_the_database_holds_one_open_application_of_a_number(union):

@@ -19,7 +19,7 @@ from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Missing, Refused
 from niangjia.members import services as members
 from niangjia.organizations.models import Employer, Union
-from niangjia.organizations.tests.factories import make_employer, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_employer, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor", "few")]
 
@@ -208,6 +208,16 @@ def test_other_branches_see_nothing(client, tree, joint):
     client.force_login(make_user("outsider", "organiser", tree["大成区总工会"]))
     assert client.get(reverse("joining:founding_firm", args=[made[0].pk])).status_code == 404
     assert client.post(reverse("joining:founding_paper", args=[made[0].pk]), {"paper": "request.pdf"}).status_code == 404
+
+
+def test_a_right_to_found_elsewhere_is_none_to_found_here(tree, joint):
+    """Sees the firm as a leader, and may make unions in another district: the firm's own has not been asked."""
+    by = make_user("leader", "leader", tree["嘉言区总工会"])
+    make_appointment(by, "organiser", tree["大成区总工会"])
+    made = workers(joint, NEEDED)
+    with pytest.raises(Forbidden, match="所在地上一级工会"):
+        found_union(by=by, application=made[0], parent=tree["大成区总工会"], name="甲工会", **APPROVED)
+    assert not Union.objects.filter(name="甲工会").exists()
 
 
 def test_the_joint_union_sees_its_numbers_but_does_not_found(client, tree, joint):
