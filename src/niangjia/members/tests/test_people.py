@@ -12,7 +12,7 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.members import services
 from niangjia.members.models import Consent, Membership, Person
 from niangjia.members.tests.factories import make_member, make_person
-from niangjia.organizations.tests.factories import make_user
+from niangjia.organizations.tests.factories import make_employer, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
@@ -197,6 +197,22 @@ def test_leaving_ends_the_membership_and_keeps_the_life(client, page, one):
     assert "已离会" in text
     assert "离开环卫公司工会" in text
     assert client.get(url).status_code == 404
+
+
+def test_another_workplace_is_no_longer_the_firm_that_was_found(tree, one, organiser):
+    firm = make_employer(tree["柳桥街道总工会"], name="环卫公司")
+    Membership.objects.update(employer=firm)
+    services.edit(by=organiser, person=one.person, revision=0, department="清扫一班")
+    assert Membership.objects.get().employer == firm
+    services.edit(by=organiser, person=one.person, revision=1, workplace="快递站")
+    assert Membership.objects.get().employer is None
+
+
+def test_a_list_with_numbers_in_full_is_nobodys_who_may_only_read(tree, one):
+    for role, where, wrong in (("leader", "嘉言区总工会", Forbidden), ("organiser", "大成区总工会", Missing)):
+        with pytest.raises(wrong):
+            services.reveal_list(by=make_user("", role, tree[where]), memberships=[one], reason="上报")
+    assert not AuditEntry.objects.filter(verb=LOOK).exists()
 
 
 def test_leaving_is_not_for_tomorrow_nor_twice(one, organiser):
