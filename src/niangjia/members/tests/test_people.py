@@ -215,6 +215,13 @@ def test_a_list_with_numbers_in_full_is_nobodys_who_may_only_read(tree, one):
     assert not AuditEntry.objects.filter(verb=LOOK).exists()
 
 
+def test_a_group_is_given_by_whoever_may_change_the_member(tree, one):
+    for role, where, wrong in (("leader", "嘉言区总工会", Forbidden), ("organiser", "大成区总工会", Missing)):
+        with pytest.raises(wrong):
+            services.set_group(by=make_user("", role, tree[where]), memberships=[one], group="courier")
+    assert Membership.objects.get().group == "none"
+
+
 def test_leaving_is_not_for_tomorrow_nor_twice(one, organiser):
     today = timezone.localdate()
     with pytest.raises(Invalid):

@@ -1,0 +1,127 @@
+"""What just does and what just does not, in which state, and who is told of it."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from niangjia.enrolment import services
+from niangjia.enrolment.models import Call, Entry, Offer
+from niangjia.enrolment.services import NewCost, NewDraw, reviewing, seating
+from niangjia.enrolment.states import OfferState
+from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_evening, make_offer, make_people
+from niangjia.enrolment.tests.named import DISTRICT, WASTE, chairs, fresh, make_named, put_forward
+from niangjia.kernel.errors import Gone, Refused
+from niangjia.kernel.marks import Mark
+from niangjia.kernel.messages import inbox
+from niangjia.members.tests.factories import make_member
+from niangjia.organizations.tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def said(user: Any) -> list[str]:
+    """What somebody was told, the latest first."""
+    return [message.text or "" for message in inbox(user)]
+
+
+def test_nobody_is_absent_from_what_was_called_off_or_put_away() -> None:
+    boss, offer, people = make_evening(2)
+    finish(offer)
+    for state in (OfferState.CANCELLED, OfferState.ENDED):
+        Offer.objects.filter(pk=offer.pk).update(state=state)
+        with pytest.raises(Gone):
+            services.absent(by=boss, entry=entry_of(offer, people[0]))
+    Offer.objects.filter(pk=offer.pk).update(state=OfferState.CLOSED)
+    assert services.absent(by=boss, entry=entry_of(offer, people[0])).state == "absent"
+
+
+def test_a_door_that_opens_again_is_counted_anew() -> None:
+    boss, offer, people = make_evening(2)
+    services.check_in(by=boss, entry=entry_of(offer, people[0]))
+    finish(offer)
+    session = offer.sessions.get()
+    assert services.close_door(by=boss, session=session) == 1
+    Mark.objects.all().delete()
+    assert services.reopen_door(by=boss, session=session) == 1
+    assert set(Mark.objects.values_list("union_id", flat=True)) == {entry_of(offer, people[1]).union_id}
+
+
+def test_whose_certificate_is_taken_back_is_told() -> None:
+    boss, offer, people = make_evening(1)
+    entry = services.check_in(by=boss, entry=entry_of(offer, people[0]))
+    made = services.certify(by=boss, entry=entry)
+    services.revoke(by=boss, certificate=made, reason="姓名写错")
+    assert "撤销" in said(people[0])[0]
+
+
+def test_who_is_approved_or_sent_back_is_told(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, numbers={DISTRICT: 2, WASTE: 2})
+    company, town, _ = chairs(tree)
+    good, bad = (make_member(tree[WASTE], user=make_user()) for _ in range(2))
+    reviewing.approve(by=boss, nominations=put_forward(boss, offer, tree[DISTRICT], good))
+    assert "审核通过" in said(good.person.user)[0]
+    (other,) = put_forward(company, offer, tree[WASTE], bad)
+    reviewing.send_up(by=company, nominations=[other])
+    reviewing.send_back(by=town, nominations=[fresh(other)], reason="材料不全")
+    assert "被退回" in said(bad.person.user)[0]
+
+
+def test_nobody_decides_on_a_list_that_is_over(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, numbers={DISTRICT: 4})
+    (one,) = put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE]))
+    for state in (OfferState.ENDED, OfferState.CANCELLED):
+        Offer.objects.filter(pk=offer.pk).update(state=state)
+        with pytest.raises(Gone):
+            reviewing.approve(by=boss, nominations=[fresh(one)])
+    Offer.objects.filter(pk=offer.pk).update(state=OfferState.CLOSED)
+    assert reviewing.approve(by=boss, nominations=[fresh(one)]) == 1
+
+
+def test_the_last_day_of_the_notice_is_still_one_of_it(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, numbers={DISTRICT: 4})
+    reviewing.approve(by=boss, nominations=put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE])))
+    today = timezone.localdate()
+    Call.objects.update(notice_from=today - timedelta(days=4), notice_until=today)
+    with pytest.raises(Refused) as early:
+        seating.place(by=boss, offer=fresh(offer))
+    assert early.value.code == "on-notice"
+    Call.objects.update(notice_until=today - timedelta(days=1))
+    assert seating.place(by=boss, offer=fresh(offer)) == 1
+
+
+def test_an_account_waits_for_the_draw_of_its_rest(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, numbers={DISTRICT: 4})
+    reviewing.approve(by=boss, nominations=put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE])))
+    seating.place(by=boss, offer=offer)
+    now = timezone.now()
+    draw = NewDraw("双色球", now + timedelta(days=10))
+    rest = seating.draw_rest(by=boss, offer=offer, opens_at=now, closes_at=now + timedelta(days=9), draw=draw)
+    begin(offer)
+    services.check_in(by=boss, entry=Entry.objects.select_related("offer", "session").get(offer=offer))
+    services.set_costs(by=boss, offer=offer, costs=[NewCost("大巴", actual=Decimal(400))])
+    finish(offer)
+    Offer.objects.filter(pk=offer.pk).update(state=OfferState.ENDED)
+    with pytest.raises(Refused) as early:
+        services.settle(by=boss, offer=fresh(offer))
+    assert early.value.code == "rest-not-ended"
+    Offer.objects.filter(pk=rest.pk).update(state=OfferState.ENDED)
+    assert services.settle(by=boss, offer=fresh(offer), note="当天往返").people == 1
+
+
+def test_a_place_is_given_up_until_the_hour_that_is_said(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree[DISTRICT], cancel_hours=24)
+    (one,) = make_people(tree[WASTE], 1)
+    services.enrol(by=one, offer=offer)
+    until = offer.sessions.get().starts_at - timedelta(hours=24)
+    with pytest.raises(Refused) as late:
+        services.give_up(by=one, entry=entry_of(offer, one), now=until)
+    assert late.value.code == "too-late-to-cancel"
+    assert services.give_up(by=one, entry=entry_of(offer, one), now=until - timedelta(seconds=1)).state == "cancelled"
