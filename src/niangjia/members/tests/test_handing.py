@@ -149,11 +149,11 @@ def test_whoever_goes_along_is_told_once_and_a_mistake_goes_back(tree, street):
 
 
 def test_whoever_goes_back_with_the_firm_goes_nowhere_else(tree, street):
-    one = make_member(tree[DEPOT], "何之洲")
+    one, _ = make_member(tree[DEPOT], "何之洲"), make_member(tree[DEPOT], "何之江")
     handing.move_firm(by=street, union=tree[DEPOT], to=tree[WASTE], **told())
     asked = transfers.begin_transfer(by=street, person=one.person, to=tree[PLANT])
     (found,) = arrivals(tree[WASTE])
-    assert handing.move_back(by=street, union=tree[WASTE], source=tree[DEPOT], at=found.at) == 1
+    assert handing.move_back(by=street, union=tree[WASTE], source=tree[DEPOT], at=found.at) == 2
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
     assert moved_whole(one.person)
