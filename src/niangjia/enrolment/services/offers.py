@@ -208,10 +208,14 @@ def close_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
 
 def close_due(*, by: Any, now: datetime | None = None) -> int:
     """Close what is over by the clock; gives how many."""
-    due = Offer.objects.filter(state=OfferState.OPEN, closes_at__lte=now or timezone.now())
-    for offer in due:
-        close_offer(by=by, offer=offer)
-    return len(due)
+    due, done = Offer.objects.filter(state=OfferState.OPEN, closes_at__lte=now or timezone.now()), 0
+    for offer in due.order_by("closes_at", "pk"):
+        try:
+            close_offer(by=by, offer=offer)
+        except Refused:
+            continue  # the desk was first
+        done += 1
+    return done
 
 
 def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from niangjia.enrolment import services
+from niangjia.enrolment.counting import lock
 from niangjia.enrolment.models import Call, Entry, Offer
-from niangjia.enrolment.services import NewCost, NewDraw, reviewing, seating
+from niangjia.enrolment.services import NewCost, NewDraw, offers, reviewing, seating
 from niangjia.enrolment.states import OfferState
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_evening, make_offer, make_people
 from niangjia.enrolment.tests.named import DISTRICT, WASTE, chairs, fresh, make_named, put_forward
@@ -125,3 +126,17 @@ def test_a_place_is_given_up_until_the_hour_that_is_said(place: Any) -> None:
         services.give_up(by=one, entry=entry_of(offer, one), now=until)
     assert late.value.code == "too-late-to-cancel"
     assert services.give_up(by=one, entry=entry_of(offer, one), now=until - timedelta(seconds=1)).state == "cancelled"
+
+
+def test_the_clock_goes_on_where_the_desk_was_first(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, boss = place
+    first, second = (make_offer(boss, tree[DISTRICT]) for _ in range(2))
+    over = max(first.closes_at, second.closes_at)
+
+    def slow(offer: Offer, *more: Any) -> Any:
+        Offer.objects.filter(pk=first.pk).update(state=OfferState.CLOSED)
+        return lock(offer, *more)
+
+    monkeypatch.setattr(offers, "lock", slow)
+    assert services.close_due(by=None, now=over) == 1
+    assert fresh(second).state == OfferState.CLOSED
