@@ -61,8 +61,8 @@ def claim(
     """Ask for somebody by name and number, for the union that takes in.
 
     The answer is the same whether the number is known or not: a person of that name and number who is a member of
-    another union is asked for, anything else is kept as an inquiry that waits as long. Rate limited. Raises
-    :class:`TooMany`, :class:`Invalid`, :class:`Missing`.
+    another union is asked for, anything else is kept as an inquiry that waits as long. Whoever lets people type numbers
+    limits how often (``guessing``). Raises :class:`Invalid`, :class:`Missing`, :class:`Forbidden`, :class:`Refused`.
     """
     words = _words(wish, workplace, employment_form)
     _may_take_in(by, to)
