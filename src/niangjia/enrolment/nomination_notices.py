@@ -29,6 +29,7 @@ ASKED = {
     "reminded": "“{offer}”的推荐还没有收到{union}的名单：{n} 个名额，{until}截止。",
 }
 MANY = 20
+READ = ("offer__union", "pool__session", "union", "person__user", "quota")  # at hand when somebody is told
 for _name, _label in LABELS.items():
     notice(f"enrolment.nomination.{_name}", _label, channels=("in_app", "sms"))
 for _name, _label in {"called": "请推荐人选", "reminded": "催报推荐名单", "handed": "推荐名单上报"}.items():

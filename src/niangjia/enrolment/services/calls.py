@@ -1,5 +1,6 @@
 """How many each union may put forward, until when, who has not handed in; the notice of the names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,11 +11,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.models import DIRECT, Call, Nomination, Offer, Pool, Quota
-from niangjia.enrolment.nomination_notices import ask_officers
+from niangjia.enrolment.nomination_notices import READ, ask_officers, tell_all
 from niangjia.enrolment.services.permits import permit_verb
-from niangjia.enrolment.states import NominationState, OfferState
+from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Refused
+from niangjia.kernel.workflow import move_many
 
 MOST = 1_000_000
 
@@ -46,6 +48,17 @@ def call_out(offer: Offer) -> None:
         raise Refused("还没有把推荐名额分给任何工会，先分名额再开放。", code="no-quotas")
     if offer.mode != DIRECT:
         ask_officers(rows, "called")
+
+
+def call_off(*, by: Any, offer: Offer, reason: str) -> None:
+    """The offer was called off: nobody stands any more, and those who had no place yet are told."""
+    rows = offer.nominations.filter(state__in=NOMINATION_MOVES["void"].sources)
+    told = list(rows.filter(entry__isnull=True).select_related(*READ))
+    used = Counter(rows.filter(state__in=NominationState.STANDING).order_by().values_list("quota_id", flat=True))
+    move_many(rows, "void", by=by, moves=NOMINATION_MOVES, reason=reason)
+    for key, n in used.items():
+        Quota.objects.filter(pk=key).update(used=F("used") - n, free=F("free") + n)
+    tell_all(told, "voided")
 
 
 def set_total(*, by: Any, offer: Offer, total: int, review_by: date | None = None) -> Call:

@@ -1,19 +1,18 @@
 """People are put forward: by a union within its number, or named by the desk; taken back; their own no."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import DIRECT, Nomination, Offer, Quota
 from niangjia.enrolment.naming import Named
-from niangjia.enrolment.nomination_notices import tell, tell_all
+from niangjia.enrolment.nomination_notices import READ, tell, tell_all
 from niangjia.enrolment.services.permits import permit_offering
 from niangjia.enrolment.services.seating import place
 from niangjia.enrolment.sifting import Sift, Sifted, sift
@@ -21,8 +20,6 @@ from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferSt
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.workflow import Event, move, move_many
-
-READ = ("offer__union", "pool__session", "union", "person__user", "quota")
 
 
 def preview(
@@ -125,17 +122,6 @@ def leave(nomination: Nomination, verb: str, *, by: Any, reason: str) -> Nominat
         charge(one.quota, -1)
     audit.record(f"nomination.{verb}", by=by, target=one, path=one.path, subject=one.person_id, reason=reason)
     return one
-
-
-def void(*, by: Any, offer: Offer, reason: str) -> None:
-    """The offer was called off: nobody stands any more, and those who had no place yet are told."""
-    rows = offer.nominations.filter(state__in=NOMINATION_MOVES["void"].sources)
-    told = list(rows.filter(entry__isnull=True).select_related(*READ))
-    used = Counter(rows.filter(state__in=NominationState.STANDING).order_by().values_list("quota_id", flat=True))
-    move_many(rows, "void", by=by, moves=NOMINATION_MOVES, reason=reason)
-    for key, n in used.items():
-        Quota.objects.filter(pk=key).update(used=F("used") - n, free=F("free") + n)
-    tell_all(told, "voided")
 
 
 def _permit(by: Any, quota: Quota, union: Any, now: datetime) -> None:

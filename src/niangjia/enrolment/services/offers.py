@@ -20,9 +20,8 @@ from niangjia.enrolment.proofs import named
 from niangjia.enrolment.queries import has_begun
 from niangjia.enrolment.recent import forget
 from niangjia.enrolment.services.attendance import end_sessions
-from niangjia.enrolment.services.calls import NewCall, call_out, make_call
+from niangjia.enrolment.services.calls import NewCall, call_off, call_out, make_call
 from niangjia.enrolment.services.draws import freeze, new_secret, publish
-from niangjia.enrolment.services.nominations import void
 from niangjia.enrolment.services.permits import permit_offering, permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, OFFER_MOVES, EntryState, OfferState
 from niangjia.kernel import audit
@@ -260,7 +259,7 @@ def cancel_offer(*, by: Any, offer: Offer, reason: str) -> Offer:
                           "free": pool.total - left - pool.free})  # fmt: skip
         tell_all((one, "annulled") for one in people)
         if offer.is_named:
-            void(by=by, offer=offer, reason=reason)
+            call_off(by=by, offer=offer, reason=reason)
             rest = Offer.objects.filter(rest_of__offer=offer, state__in=OFFER_MOVES["cancel"].sources).first()
             if rest is not None:  # one trip: nobody is left waiting for its draw
                 cancel_offer(by=by, offer=rest, reason=reason)
