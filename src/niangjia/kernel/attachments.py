@@ -25,7 +25,7 @@ from django.db import DatabaseError, models, transaction
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.filetypes import ALLOWED, IMAGES, kind_of
-from niangjia.kernel.records import Record
+from niangjia.kernel.records import Record, account_of
 from niangjia.kernel.sealed import SealBroken
 from niangjia.kernel.sealed_files import CHUNK, open_sealed, write_sealed
 
@@ -120,7 +120,7 @@ def attach(file: UploadedFile[Any], *, owner: models.Model, by: Any) -> Attachme
         sha256=hashlib.sha256(data).hexdigest(),
         kind=kind,
         stored=_place(OPEN if owner._meta.label_lower in OPEN_LABELS else SEALED),
-        uploaded_by=by if getattr(by, "pk", None) else None,
+        uploaded_by=account_of(by),
     )
     _store(made, data, small)
     try:

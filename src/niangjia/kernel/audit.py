@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from niangjia.kernel.questions import MOVES
-from niangjia.kernel.records import Record
+from niangjia.kernel.records import Record, account_of
 from niangjia.kernel.tree import PathField, Span, any_of
 from niangjia.kernel.web import origin
 
@@ -66,7 +66,7 @@ def entry(
         object_id=object_id or (target.pk if target is not None else None),
         path=path or getattr(target, "path", ""),
         subject=getattr(subject, "pk", subject),
-        by=by if getattr(by, "pk", None) else None,
+        by=account_of(by),
         address=_clean(asked.address)[:64],
         agent=_clean(asked.agent)[:200],
         reason=_clean(reason),

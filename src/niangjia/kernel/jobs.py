@@ -30,7 +30,7 @@ from django_tasks_db.backend import DatabaseBackend
 from niangjia.kernel.errors import Gone
 from niangjia.kernel.ids import uuid7
 from niangjia.kernel.job_states import MOVES, JobState
-from niangjia.kernel.records import Record
+from niangjia.kernel.records import Record, account_of
 from niangjia.kernel.tree import PathField
 from niangjia.kernel.wording import looked_up
 from niangjia.kernel.workflow import Stateful, move
@@ -170,7 +170,7 @@ def enqueue(kind: str, *, by: Any, path: str = "", title: str = "", **args: Any)
         kind=kind,
         title=(title or found.title)[:120],
         args=args,
-        by=by if getattr(by, "pk", None) else None,
+        by=account_of(by),
         path=path,
         ticket=uuid7(),
     )

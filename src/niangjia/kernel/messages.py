@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from niangjia.kernel.gateways import Outgoing, Undelivered, gateway, is_shown
 from niangjia.kernel.jobs import Job, enqueue, job
-from niangjia.kernel.records import Record
+from niangjia.kernel.records import Record, account_of
 from niangjia.kernel.sealed import SealedField, mask_phone
 from niangjia.kernel.tree import PathField
 from niangjia.kernel.workflow import Move, Stateful, move
@@ -161,7 +161,7 @@ def send(
     numbers = {"sms": phone, "wechat": _follower(said, user)}
     common: dict[str, Any] = {
         "kind": kind, "text": text, "url": url, "user": user, "subject": subject,
-        "path": path or getattr(about, "path", ""), "by": by if getattr(by, "pk", None) else None,
+        "path": path or getattr(about, "path", ""), "by": account_of(by),
         "about_label": about._meta.label_lower if about is not None else "", "about_id": getattr(about, "pk", None),
     }  # fmt: skip
     with transaction.atomic():

@@ -1,4 +1,6 @@
-"""What every stored thing has: an opaque identifier that sorts by time."""
+"""What every stored thing has: an opaque identifier that sorts by time; and who is written down beside it."""
+
+from typing import Any
 
 from django.db import models
 
@@ -13,3 +15,8 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def account_of(by: Any) -> Any:
+    """Who is written down as the one who did it: the account; nobody for a stranger and for the house itself."""
+    return by if getattr(by, "pk", None) else None

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.regulations import TRUST, Regulation, overlap
 
 REGION = re.compile(r"^(\d{2}|\d{4}|\d{6})?$")
@@ -47,7 +48,7 @@ def add_regulation(
         trust=trust,
         verified=verified,
         note=note.strip(),
-        added_by=by if getattr(by, "pk", None) else None,
+        added_by=account_of(by),
     )
     return _add(made, by)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Invalid, Refused
-from niangjia.kernel.records import Record
+from niangjia.kernel.records import Record, account_of
 from niangjia.kernel.tree import PathField
 
 
@@ -183,7 +183,7 @@ def _event(
         verb=verb,
         source=source,
         target=target,
-        by=by if getattr(by, "pk", None) else None,
+        by=account_of(by),
         path=getattr(record, "path", ""),
         reason=reason,
         data=data or {},

@@ -19,6 +19,7 @@ from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.states import DRAW_MOVES, ENTRY_MOVES, EntryState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move, move_many
 
@@ -216,7 +217,7 @@ def _step(draw: Draw, kind: str, content: str, by: Any, now: datetime | None) ->
         with transaction.atomic():
             return DrawStep.objects.create(
                 draw=draw, kind=kind, content=content, fingerprint=drawing.fingerprint(content),
-                by=by if getattr(by, "pk", None) else None, created_at=now or timezone.now(),
+                by=account_of(by), created_at=now or timezone.now(),
             )  # fmt: skip
     except IntegrityError as error:
         raise Refused("这一步已经做过了，每一步只能做一次。", code="step-done") from error

@@ -14,6 +14,7 @@ from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import SETTLEMENT_MOVES, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import move
 
 MOST = Decimal(1_000_000_000)
@@ -75,7 +76,7 @@ def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> S
             raise Invalid(f"超出规定：{'；'.join(found.beyond)}。请写明理由。", at="note")
         made = Settlement.objects.create(
             offer=offer, people=found.people, person_days=found.person_days, planned=found.planned, actual=found.actual,
-            rule=found.rule, beyond=found.beyond, note=note.strip()[:400], by=by if getattr(by, "pk", None) else None,
+            rule=found.rule, beyond=found.beyond, note=note.strip()[:400], by=account_of(by),
         )  # fmt: skip
         audit.record("settlement.make", by=by, target=offer, path=offer.path, reason=note)
     return made

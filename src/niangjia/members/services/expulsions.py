@@ -14,6 +14,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
+from niangjia.kernel.records import account_of
 from niangjia.kernel.regulations import Applied, rule
 from niangjia.kernel.workflow import move, note
 from niangjia.members import notices
@@ -40,7 +41,7 @@ def propose_expulsion(*, by: Any, membership: Membership, grounds: str, group_op
                 person_id=membership.person_id, membership=membership, union=membership.union,
                 path=membership.path, grounds=grounds.strip(), group_opinion=group_opinion.strip(),
                 judge=first_above_both(membership.path, membership.path), rule={"expulsion": applied.as_dict()},
-                by=by if getattr(by, "pk", None) else None,
+                by=account_of(by),
             )  # fmt: skip
             note(made, "propose", by=by, target=ExpulsionState.PROPOSED)
             audit.record("expulsion.propose", by=by, target=made, subject=membership.person_id)

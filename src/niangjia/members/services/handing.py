@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.steps import Step, silent
 from niangjia.members.handing import arrived, hand_all, hold_members, holding_of, members_of, note_move
 from niangjia.members.models import Holding
@@ -119,6 +120,6 @@ def set_holding(*, by: Any, union: Any, on: bool) -> None:
 def _begin_holding(by: Any, union: Any) -> None:
     try:
         with transaction.atomic():
-            Holding.objects.create(union=union, path=union.path, by=by if getattr(by, "pk", None) else None)
+            Holding.objects.create(union=union, path=union.path, by=account_of(by))
     except IntegrityError as error:
         raise Refused("它已经是托管工会。", code="somebody-was-first") from error

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.regulations import rule
 from niangjia.members import notices
 from niangjia.members.models import PAYERS, Membership, Posting
@@ -40,7 +41,7 @@ def begin_posting(
             made = Posting.objects.create(
                 person_id=membership.person_id, home=home, host=host, path=host.path,
                 starts_on=starts_on, planned_until=planned_until, paid_by=paid_by, rule=rules,
-                by=by if getattr(by, "pk", None) else None,
+                by=account_of(by),
             )  # fmt: skip
             audit.record("posting.begin", by=by, target=made, subject=membership.person_id)
             notices.tell_posting(made, by=by)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Missing, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.workflow import move, note
 from niangjia.members import notices
@@ -114,6 +115,6 @@ def _end(one: Resignation, verb: str, *, by: Any) -> None:
 
 
 def _close(one: Resignation, verb: str, *, by: Any) -> None:
-    ended: dict[str, Any] = {"ended_on": timezone.localdate(), "ended_by": by if getattr(by, "pk", None) else None}
+    ended: dict[str, Any] = {"ended_on": timezone.localdate(), "ended_by": account_of(by)}
     move(one, verb, by=by, moves=RESIGNATION_MOVES, **ended)
     audit.record(f"resignation.{verb}", by=by, target=one, subject=one.person_id)

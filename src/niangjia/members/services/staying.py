@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import note
 from niangjia.members.models import Membership, Stay
 from niangjia.members.queries import unplaced
@@ -44,7 +45,7 @@ def _stay(one: Membership, by: Any, reason: str) -> None:
         raise refused
     try:
         with transaction.atomic():
-            Stay.objects.create(membership=one, reason=reason, by=by if getattr(by, "pk", None) else None)
+            Stay.objects.create(membership=one, reason=reason, by=account_of(by))
     except IntegrityError as error:
         raise refused from error
 

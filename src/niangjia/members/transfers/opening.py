@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
+from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import note
 from niangjia.members.keys import id_index
 from niangjia.members.models import Inquiry, Membership, Person, Transfer
@@ -83,7 +84,7 @@ def _inquire(by: Any, to: Any, name: str, words: Words) -> Inquiry:
     days, _ = timing.days_of(to.region_code)
     today = timezone.localdate()
     made = Inquiry.objects.create(
-        union=to, path=to.path, name=name[:60], by=by if getattr(by, "pk", None) else None,
+        union=to, path=to.path, name=name[:60], by=account_of(by),
         asked_on=today, due_on=today + timedelta(days=days), **words,
     )  # fmt: skip
     audit.record("transfer.claim", by=by, target=to)

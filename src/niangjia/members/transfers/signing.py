@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
+from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import move
 from niangjia.members import notices
 from niangjia.members.models import Transfer
@@ -42,7 +43,7 @@ def sign(transfers: Sequence[Transfer], *, by: Any) -> None:
 
 def sign_held(transfer: Transfer, mine: set[str], *, by: Any) -> set[Place]:
     """:func:`sign` for a person who is held already; the unions whose figures change."""
-    now, who = timezone.now(), _user(by)
+    now, who = timezone.now(), account_of(by)
     signed: dict[str, Any] = {}
     for side in mine & _missing(transfer):
         signed |= {f"{side}_at": now, f"{side}_by": who}
@@ -133,13 +134,9 @@ def _began(transfer: Transfer, by: Any) -> bool:
 def _close(transfer: Transfer, verb: str, *, by: Any, reason: str = "", **changes: Any) -> None:
     move(
         transfer, verb, by=by, moves=TRANSFER_MOVES, reason=reason,
-        answered_by=_user(by), answered_at=timezone.now(), **changes,
+        answered_by=account_of(by), answered_at=timezone.now(), **changes,
     )  # fmt: skip
     timing.stop(transfer, by=by)
     audit.record(f"transfer.{verb}", by=by, target=transfer, subject=transfer.person_id, reason=reason)
     if verb in notices.TRANSFER:
         notices.tell_transfer(transfer, verb, by=by)
-
-
-def _user(by: Any) -> Any:
-    return by if getattr(by, "pk", None) else None

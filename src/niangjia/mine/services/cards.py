@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid
+from niangjia.kernel.records import account_of
 from niangjia.mine.cards import EXPIRED, CardHolder, verify_card
 from niangjia.mine.models import CardUse
 
@@ -27,7 +28,7 @@ def use_card(*, by: Any, token: str, purpose: str) -> CardHolder:
     holder = verify_card(token)
     try:
         with transaction.atomic():
-            use = CardUse.objects.create(key=holder.key, purpose=purpose, by=by if getattr(by, "pk", None) else None)
+            use = CardUse.objects.create(key=holder.key, purpose=purpose, by=account_of(by))
             detail = {"purpose": purpose}
             audit.record("card.use", by=by, target=use, path=holder.path, subject=holder.person_id, detail=detail)
     except IntegrityError as error:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from niangjia.kernel import audit, marks
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.errors import Forbidden, Invalid, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import note
 from niangjia.organizations import rules
 from niangjia.organizations.checks import clean_text
@@ -157,7 +158,7 @@ def remove_all(*, user: Any, on: date, by: Any, reason: str) -> list[Appointment
     held = list(rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on)))
     for one in held:
         one.ends_on = max(on, one.starts_on)
-        one.removed_at, one.removed_by = timezone.now(), by if getattr(by, "pk", None) else None
+        one.removed_at, one.removed_by = timezone.now(), account_of(by)
         one.save(update_fields=["ends_on", "removed_at", "removed_by"])
         _tell(one, "remove", by=by, reason=reason)
     return held

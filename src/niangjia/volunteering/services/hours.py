@@ -18,6 +18,7 @@ from niangjia.enrolment.rules import own_entries
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Problem, Refused
+from niangjia.kernel.records import account_of
 from niangjia.volunteering import rules
 from niangjia.volunteering.models import CORRECT, RECORD, Service
 from niangjia.volunteering.queries import is_recorded, standing
@@ -153,7 +154,7 @@ def add_line(by: Any, one: Any, **said: Any) -> Service:
     marks.touch(MARK, [(one.union_id, one.path)])
     return Service.objects.create(
         entry=one, person_id=one.person_id, union_id=one.union_id, path=one.path, served_on=on,
-        by=by if getattr(by, "pk", None) else None, **said,
+        by=account_of(by), **said,
     )  # fmt: skip
 
 

@@ -14,10 +14,11 @@ from niangjia.kernel import audit
 from niangjia.kernel.dialect import settle
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.ids import uuid7
+from niangjia.kernel.records import account_of
 from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.workflow import move
 from niangjia.members.batches import firms, placing, sorting, staging, storing
-from niangjia.members.batches.services.common import KEPT_DAYS, begin, must_fill, user_of
+from niangjia.members.batches.services.common import KEPT_DAYS, begin, must_fill
 from niangjia.members.batches.source import Source, open_source, unread
 from niangjia.members.models import Batch
 from niangjia.members.roster.limits import Unreadable
@@ -35,7 +36,7 @@ def upload(*, by: Any, union: Union, name: str, parts: Iterable[bytes]) -> Batch
     must_fill(by, union.path)
     if union.state != UnionState.ACTIVE:
         raise Refused(f"{union.name}已撤销或合并，不能再导入花名册。")
-    batch = Batch(id=uuid7(), union=union, path=union.path, name=storing.file_name(name), by=user_of(by))
+    batch = Batch(id=uuid7(), union=union, path=union.path, name=storing.file_name(name), by=account_of(by))
     batch.file = f"{storing.FOLDER}/{batch.pk.hex}"
     batch.size, batch.sha256 = storing.store(storing.path_of(batch), parts)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from niangjia.kernel.errors import Forbidden, Missing, Refused
+from niangjia.kernel.records import account_of
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import move
 from niangjia.members.models import Batch
@@ -32,7 +33,7 @@ def note(batch: Batch, kind: str, *, by: Any) -> None:
     from niangjia.kernel.jobs import done_at_once, kind_of
 
     batch.refresh_from_db()
-    if user_of(by) is not None:
+    if account_of(by) is not None:
         title, key = f"{kind_of(kind).title}：{batch.name}", str(batch.pk)
         done_at_once(kind, by=by, path=batch.path, title=title, result=result_of(batch), batch=key)
 
@@ -92,8 +93,3 @@ def must_write(by: Any, path: str) -> None:
     if reaches(by, path):
         raise Forbidden("您可以查看这个工会，但不能办理花名册；需要主席或组织干部任职。", code="wrong-role")
     raise Missing("没有找到这个工会，或者它不在您管理的范围内。")
-
-
-def user_of(by: Any) -> Any:
-    """Who is written down as the one who did it: the user, or nobody for the system."""
-    return by if getattr(by, "pk", None) else None
