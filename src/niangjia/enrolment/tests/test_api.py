@@ -150,7 +150,10 @@ def test_a_draw_by_two_programs(place: Any) -> None:
     assert len(Client().get("/api/v1/draws").json()["items"]) == 1
 
 
-@pytest.mark.parametrize("asked", ["offers?state=dreaming", "offers?kind=cruise", "enrolments?state=dreaming", "enrolments?offer=x", "duplicates?state=dreaming"])
+@pytest.mark.parametrize(
+    "asked",
+    ["offers?state=dreaming", "offers?kind=cruise", "enrolments?state=dreaming", "enrolments?offer=x", "duplicates?state=dreaming"],
+)
 def test_a_filter_that_is_none_is_refused_and_does_not_list_everything(place: Any, asked: str) -> None:
     _, boss = place
     answer = Program(boss).get(f"/{asked}")
