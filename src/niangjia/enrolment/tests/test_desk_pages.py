@@ -100,20 +100,6 @@ def test_what_is_wrong_stands_at_its_field(place: Any) -> None:
     assert not Offer.objects.exists()
 
 
-def test_a_number_of_places_that_was_typed_is_not_passed_over(place: Any) -> None:
-    _, boss = place
-    client, url = client_of(boss), reverse("enrolment:new", args=["matchmaking"])
-    form = client.get(url).context["form"]
-    data = {name: form[name].value() for name in form.fields if form[name].value() is not None} | {"title": "交友会"}
-    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
-        data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
-    said = text(client.post(url, data | {"places": 40}))
-    assert "分类名额合计 24 个，上面的“名额”写的是 40 个" in said
-    assert not Offer.objects.exists()
-    client.post(url, data | {"places": 40, "pools": "男 20\n女 20\n机动 2"})
-    assert Offer.objects.count() == 1
-
-
 def test_the_draw_from_desk_to_proof(place: Any) -> None:
     tree, boss = place
     offer = make_draw(boss, tree["嘉言区总工会"], places=2)

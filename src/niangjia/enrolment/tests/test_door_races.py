@@ -8,7 +8,15 @@ from django.contrib.auth import get_user_model
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Certificate, Entry, Voice
 from niangjia.enrolment.services import Seen
-from niangjia.enrolment.tests.factories import check_sums, entry_of, finish, make_evening
+from niangjia.enrolment.tests.factories import (
+    begin,
+    check_sums,
+    entry_of,
+    finish,
+    make_offer,
+    make_people,
+    make_place,
+)
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import Event
 
@@ -22,7 +30,13 @@ def again(user: Any) -> Any:
 
 @pytest.fixture
 def evening() -> tuple[Any, Any, list[Any]]:
-    return make_evening(12)
+    tree, boss = make_place()
+    offer = make_offer(boss, tree["嘉言区总工会"], places=12)
+    people = make_people(tree["环卫公司工会"], 12)
+    for one in people:
+        services.enrol(by=one, offer=offer)
+    begin(offer)
+    return boss, offer, people
 
 
 def test_one_person_at_many_doors(race: Any, evening: Any) -> None:
