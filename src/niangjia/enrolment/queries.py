@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from niangjia.enrolment import rules
+from niangjia.enrolment.benefits import counted_at, paid_elsewhere
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Past, entries_of_people, facts_by_offer, pool_of, told_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
@@ -161,9 +162,10 @@ def _cards(person: Any, membership: Any, offers: list[Offer], past: Past, now: d
         known, choices = facts[offer.pk], []
         for session, pools in sessions.get(offer.pk, []):
             session.offer = offer
-            choices.append(Choice(session, pool_of(pools, known, membership.path)))
+            choices.append(Choice(session, pool_of(pools, known, counted_at(offer, membership))))
         reasons = refusals(offer.rules, known)
-        cannot = explained(reasons) if reasons else _not_now(offer, choices, now)
+        elsewhere = paid_elsewhere(offer, membership)
+        cannot = elsewhere.detail if elsewhere else explained(reasons) if reasons else _not_now(offer, choices, now)
         cards.append(Card(offer, choices, cannot=cannot))
     return cards
 

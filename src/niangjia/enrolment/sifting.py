@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
+from niangjia.enrolment.benefits import counted_at, naming, paid_elsewhere
 from niangjia.enrolment.eligibility import Facts, refusals
 from niangjia.enrolment.facts import facts_of_many, pool_of
 from niangjia.enrolment.models import DIRECT, Entry, Nomination, Offer, Pool, Quota
 from niangjia.enrolment.naming import Named
 from niangjia.enrolment.states import EntryState, NominationState
 from niangjia.kernel.bulkrows import in_parts
-from niangjia.kernel.tree import within
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.names import clean_name
-from niangjia.members.queries import current
+from niangjia.members.queries import current, with_host
 
 CHUNK = 2000
 _CARD_END = re.compile(r"\d{3,14}X")
@@ -83,13 +84,14 @@ class Sift:
 def sift(offer: Offer, quota: Quota, union: Any, rows: Sequence[Named], overrides: dict[int, str] | None = None) -> Sift:
     """Judge a list for a union within its number. ``overrides`` are reasons by line for people who do not fit."""
     found = Sift([Sifted(one, BAD, one.wrong) if one.wrong else Sifted(one) for one in rows])
-    find_people(found.rows, union.path)
+    find_people(found.rows, naming(offer, union.path))
+    _paid(found.rows, offer, union)
     _twice(found.rows, offer)
     pools = list(Pool.objects.filter(session__offer=offer).select_related("session").order_by("session__starts_at", "order"))
     known = _facts(found.rows, offer)
     wanted: dict[UUID, int] = _standing(offer)
     for one in _standing_rows(found.rows):
-        _pool(one, pools, wanted, known[one.membership.person_id])
+        _pool(one, offer, pools, wanted, known[one.membership.person_id])
         if one.verdict == OK:
             _fit(one, offer, known[one.membership.person_id], (overrides or {}).get(one.row.line, ""))
         if one.verdict == OK and one.pool:
@@ -102,14 +104,14 @@ def _standing_rows(rows: Iterable[Sifted]) -> list[Sifted]:
     return [one for one in rows if one.verdict == OK]
 
 
-def find_people(rows: list[Sifted], path: str) -> None:
-    """The members of the branch whom the rows mean, by number and name."""
+def find_people(rows: list[Sifted], among: Q) -> None:
+    """The members whom the rows mean, by number and name, read with their host; ``among`` says of which branch."""
+    branch = with_host(current().filter(among)).select_related("person", "union").defer("person__id_number")
     for some in in_parts(rows, CHUNK):
-        part = _ticked(_standing_rows(some), path)
+        part = _ticked(_standing_rows(some), branch)
         whole = {one.row.line: _whole(one.row.number) for one in part}
         ids = {index for index, _ in whole.values() if index}
         phones = {index for _, index in whole.values() if index}
-        branch = current().filter(within(path)).select_related("person", "union").defer("person__id_number")
         by_id = {bytes(one.person.id_index or b""): one for one in branch.filter(person__id_index__in=ids)} if ids else {}
         by_phone: dict[bytes, list[Any]] = {}
         for member in branch.filter(person__phone_index__in=phones) if phones else ():
@@ -124,11 +126,10 @@ def find_people(rows: list[Sifted], path: str) -> None:
                 _hit(one, _by_tail(by_name.get(clean_name(one.row.name), []), one.row.number), whole=False)
 
 
-def _ticked(part: list[Sifted], path: str) -> list[Sifted]:
+def _ticked(part: list[Sifted], branch: Any) -> list[Sifted]:
     """Find those who were ticked on a list by their keys; gives the others."""
     keys = [UUID(one.row.person) for one in part if one.row.person]
-    branch = current().filter(within(path), person__in=keys).select_related("person", "union").defer("person__id_number")
-    found = {str(one.person_id): one for one in branch} if keys else {}
+    found = {str(one.person_id): one for one in branch.filter(person__in=keys)} if keys else {}
     for one in part:
         if one.row.person and one.row.person in found:
             one.membership = found[one.row.person]
@@ -180,6 +181,13 @@ def _hit(one: Sifted, hits: list[Any], *, whole: bool) -> None:
         one.verdict, one.why = UNKNOWN, "在推荐单位的会员里没有找到，请核对姓名和号码"
 
 
+def _paid(rows: list[Sifted], offer: Offer, union: Any) -> None:
+    """Who is posted and has benefits from another union than this one: no reason makes an exception."""
+    for one in _standing_rows(rows):
+        if elsewhere := paid_elsewhere(offer, one.membership, union.path):
+            one.verdict, one.why = UNFIT, elsewhere.detail.replace("您", "本人").replace("，请向那里报名", "")
+
+
 def _twice(rows: list[Sifted], offer: Offer) -> None:
     """Who stands on the list twice, was put forward before, or has a place."""
     part = _standing_rows(rows)
@@ -213,7 +221,7 @@ def _standing(offer: Offer) -> dict[UUID, int]:
     return found
 
 
-def _pool(one: Sifted, pools: list[Pool], wanted: dict[UUID, int], facts: Facts) -> None:
+def _pool(one: Sifted, offer: Offer, pools: list[Pool], wanted: dict[UUID, int], facts: Facts) -> None:
     """The pool that a row names; of several batches the one it says, else the first with room left."""
     fitting = [pool for pool in pools if not one.row.session or one.row.session in (pool.session.title, str(pool.session_id))]
     if not fitting:
@@ -225,7 +233,7 @@ def _pool(one: Sifted, pools: list[Pool], wanted: dict[UUID, int], facts: Facts)
         one.verdict, one.why = UNFIT, f"类别请写：{words}" if not one.row.category else f"没有“{one.row.category}”这一类，可以写：{words}"
         return
     if not named:
-        own = pool_of(fitting, facts, one.membership.path)
+        own = pool_of(fitting, facts, counted_at(offer, one.membership))
         named = [pool for pool in fitting if own is not None and pool.name == own.name]
     if not named:
         one.verdict, one.why = UNFIT, "没有面向这位会员的名额"

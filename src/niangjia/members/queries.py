@@ -12,6 +12,7 @@ from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
 from niangjia.kernel.standing import Standing
+from niangjia.kernel.tree import within
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
 from niangjia.members.models import Expulsion, Holding, Membership, Person, Posting, Stay, Transfer
@@ -182,14 +183,28 @@ def posting_of(person: Person) -> Posting | None:
 
 
 def with_host(rows: QuerySet[Membership]) -> QuerySet[Membership]:
-    """``host``: the path of the union that the member is posted to, None where there is none."""
+    """``host``: the path of the union that the member is posted to, ``paid_by``: which of the two hands out; None where there is none."""
     posting = Posting.objects.filter(person=OuterRef("person"), ends_on__isnull=True)
-    return rows.annotate(host=Subquery(posting.values("path")[:1]))
+    return rows.annotate(host=Subquery(posting.values("path")[:1]), paid_by=Subquery(posting.values("paid_by")[:1]))
 
 
 def served_paths(membership: Any) -> list[str]:
     """Where a member (read ``with_host``) is served: in the own union, and in the one that he or she is posted to."""
     return [membership.path, *([membership.host] if membership.host else [])]
+
+
+def paid_at(membership: Any) -> str:
+    """The path of the one union that hands out benefits to a member (read ``with_host``): the own one, or the host."""
+    return membership.host if membership.host and membership.paid_by == "host" else membership.path
+
+
+def paid_within(path: str) -> Q:
+    """The condition for members of a branch, and for those posted to it to whom it hands out benefits.
+
+    These are read at once: the path's index is lost on a condition with a query within.
+    """
+    guests = list(posted(within(path) & Q(paid_by="host")).values_list("person", flat=True))
+    return within(path) | Q(person__in=guests) if guests else within(path)
 
 
 def meant_for(path: str, served: Iterable[str]) -> bool:

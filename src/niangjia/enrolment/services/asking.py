@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from niangjia.enrolment import claim
+from niangjia.enrolment.benefits import counted_at, paid_elsewhere
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Own, entries_of_people, facts_from, pool_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
@@ -125,12 +126,14 @@ def _wish(asked: _Asked, membership: Any, own: list[Own], had: Had, has: Proofs)
     if not meant_for(offer.path, served_paths(membership)):
         raise Missing("没有找到这个项目，或者它不面向您所在的工会。")
     permit_asking(offer, moment)
+    if elsewhere := paid_elsewhere(offer, membership):
+        raise elsewhere
     chosen = _session(offer, asked.session)
     facts = facts_from(own, had, has, person, membership, offer=offer, today=timezone.localdate(moment))
     reasons = refusals(offer.rules, facts)
     if reasons:
         raise Refused(explained(reasons), code="not-eligible")
-    pool = pool_of(chosen.pools.all(), facts, membership.path)
+    pool = pool_of(chosen.pools.all(), facts, counted_at(offer, membership))
     if pool is None:
         raise Refused("您暂不符合：这一场没有面向您的名额。", code="no-pool")
     if live := _live(own, offer):

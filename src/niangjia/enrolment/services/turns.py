@@ -18,6 +18,7 @@ from niangjia.kernel import audit
 from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
+from niangjia.kernel.tree import within
 
 MARK = "turns"
 _DAY = re.compile(r"(20\d\d|19\d\d)[-./年]\s?(\d{1,2})(?:[-./月]\s?(\d{1,2}))?日?月?")
@@ -94,7 +95,7 @@ def preview_turns(*, by: Any, union: Any, text: str, kind: str) -> PastTurns:
     rows = [one for one in rows if one.found.row.name not in ("姓名", "会员姓名")]
     if len(rows) > MOST:
         raise Invalid(f"一次最多粘贴 {MOST:,} 行，请分几次。", at="text")
-    find_people([one.found for one in rows], union.path)
+    find_people([one.found for one in rows], within(union.path))
     people = [one.found.membership.person_id for one in rows if one.found.membership]
     there = _there(people, kind)
     for one in rows:

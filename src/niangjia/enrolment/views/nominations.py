@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.enrolment import nomination_rules
+from niangjia.enrolment.benefits import naming
 from niangjia.enrolment.forms.nominations import PasteForm
 from niangjia.enrolment.forms.unions import WhichUnion
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
@@ -30,7 +31,6 @@ from niangjia.kernel.errors import Invalid, Missing, Problem
 from niangjia.kernel.exports import FORMS
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
-from niangjia.kernel.tree import within
 from niangjia.members.queries import current, matching
 from niangjia.organizations.forms.fields import show
 from niangjia.organizations.views.common import get, press
@@ -100,7 +100,7 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST":
         return _picked(request, quota, which.chosen)
     text, union = typed(request.GET, "q"), which.chosen
-    rows = current().filter(within(union.path)).select_related("person", "union") if union else current().none()
+    rows = current().filter(naming(quota.offer, union.path)).select_related("person", "union") if union else current().none()
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
         "quota": quota, "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
