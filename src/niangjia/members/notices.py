@@ -102,7 +102,7 @@ EXPULSION = {
     "expel": "{union}表决通过，{decided}起开除您的会籍。不服的，{until}以前可以在“会籍处分和申诉”里向{judge}申诉。",
     "reject": "{union}表决没有通过开除会籍的提议，您的会籍不变。",
     "drop": "{union}撤回了开除会籍的提议，您的会籍不变。",
-    "reverse": "{judge}撤销了开除您会籍的处分。理由：{answer}",
+    "reverse": "{judge}撤销了开除您会籍的处分。理由：{answer}。{now}",
     "uphold": "{judge}维持开除您会籍的处分。理由：{answer}",
 }
 TO_DESK = {"reverse": "{judge}撤销了对{name}的处分。理由：{answer}", "uphold": "{judge}维持对{name}的处分。理由：{answer}"}
@@ -114,7 +114,8 @@ def tell_expulsion(one: Expulsion, verb: str, *, by: Any) -> None:
     """
     words = {
         "union": one.union.name, "name": one.person.name, "judge": one.judge.name if one.judge else "上级工会",
-        "decided": day(one.decided_on), "until": day(one.appeal_until), "answer": one.answer,
+        "decided": day(one.decided_on), "until": day(one.appeal_until), "answer": one.answer.rstrip("。"),
+        "now": _belongs(one) if verb == "reverse" else "",
     }  # fmt: skip
     if verb in EXPULSION and one.notified_on is not None:
         text = EXPULSION[verb].format(**words)
@@ -127,6 +128,40 @@ def tell_expulsion(one: Expulsion, verb: str, *, by: Any) -> None:
         _tell_officers(one.path, "members.expulsion_desk", f"{one.person.name}写了申辩，可以提交表决。", **desk)
     elif verb in TO_DESK:
         _tell_officers(one.path, "members.expulsion_desk", TO_DESK[verb].format(**words), **desk)
+
+
+def _belongs(one: Expulsion) -> str:
+    """Where the person is a member once the expulsion was reversed."""
+    now = Membership.objects.filter(person_id=one.person_id, left_on__isnull=True).select_related("union").first()
+    return f"您的会籍在{now.union.name}。" if now else "原来的工会已经撤销，请向现在的工会申请入会。"
+
+
+def tell_lapsed(one: Expulsion, why: str, now: Any, *, by: Any) -> None:
+    """A procedure that ended with the membership: to the union that began it; to the person and the union of ``now`` where
+    the person had been told of it.
+    """
+    about = {"by": by, "about": one}
+    where = reverse("members:expulsion", args=[one.pk])
+    _tell_officers(one.path, "members.expulsion_desk", f"开除{one.person.name}会籍的程序已终止：{why}。", url=where, **about)
+    if one.notified_on is None:
+        return
+    own = f"{one.union.name}拟开除您会籍的程序已终止：{why}。"
+    send(to=one.person, kind="members.expulsion", text=own, url=reverse("members:my_expulsion"), **about)
+    if now is not None:
+        desk = f"{one.person.name}转来以前，{one.union.name}正在办理开除会籍，程序已随转会终止；需要的由贵会重新提出。"
+        where = reverse("members:member", args=[one.person_id])
+        _tell_officers(now.path, "members.expulsion_desk", desk, url=where, **about)
+
+
+def tell_judge(one: Expulsion, *, by: Any) -> None:
+    """An appeal is decided by another union than before, as that one has ended."""
+    judge = one.judge.name if one.judge else "上级工会"
+    about = {"by": by, "about": one}
+    text = f"您对开除会籍的申诉，现在由{judge}决定。"
+    send(to=one.person, kind="members.expulsion", text=text, url=reverse("members:my_expulsion"), **about)
+    if one.judge is not None:
+        where = reverse("members:expulsion", args=[one.pk])
+        _tell_officers(one.judge.path, "members.expulsion_desk", f"{one.person.name}对开除会籍提出申诉，请决定。", url=where, **about)
 
 
 def _tell_officers(path: str, kind: str, text: str, *, by: Any, about: Any, url: str) -> None:

@@ -3,11 +3,15 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from niangjia.kernel.errors import Refused
+from niangjia.members import notices
 from niangjia.members.handing import hand_all, hold_members, members_of, note_move
-from niangjia.members.models import Posting, Transfer
-from niangjia.members.states import TransferState
-from niangjia.members.transfers.carrying import close, end_postings
+from niangjia.members.models import Expulsion, Posting, Transfer
+from niangjia.members.states import ExpulsionState, TransferState
+from niangjia.members.transfers.carrying import close, end_postings, lapse_expulsions
+from niangjia.members.transfers.timing import first_above_both
 
 
 def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> None:
@@ -24,6 +28,8 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
     if count:
         hand_all(union=union, target=target, on=on)
         note_move(by=by, union=union, target=target, count=count, reason=reason)
+    lapse_expulsions(Expulsion.objects.filter(union=union), by=by)
+    _appeals_go_on(union, target, by)
 
 
 def withdraw_open(union: Any, by: Any) -> None:
@@ -38,6 +44,19 @@ def _serve_elsewhere(union: Any, target: Any, on: date) -> None:
     end_postings(here.filter(home=target) if target else here, on)
     if target:
         here.update(host=target, path=target.path)
+
+
+def _appeals_go_on(union: Any, target: Any, by: Any) -> None:
+    """What was decided can still be appealed: the heir answers for the union that ends, and whoever is above decides."""
+    decided = Expulsion.objects.filter(state__in=ExpulsionState.DECIDED)
+    before = set(decided.filter(Q(union=union) | Q(judge=union)).values_list("pk", "judge"))
+    Expulsion.objects.filter(judge=union).filter(state__in=ExpulsionState.LASTING).update(judge=target or union.parent)
+    if target:
+        decided.filter(union=union).update(union=target, path=target.path)
+        decided.filter(union=target, judge=target).update(judge=first_above_both(target.path, target.path))
+    for one in decided.filter(pk__in=[key for key, _ in before], state=ExpulsionState.APPEALED).select_related("person__user", "judge"):
+        if (one.pk, one.judge_id) not in before:
+            notices.tell_judge(one, by=by)
 
 
 REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}

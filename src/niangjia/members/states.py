@@ -49,22 +49,30 @@ class TransferState:
 
 
 class ExpulsionState:
-    """From the proposal to what the level above says of the appeal; the membership ends with the decision."""
+    """From the proposal to what the level above says of the appeal; the membership ends with the decision.
+
+    Before it, the procedure ends as soon as the membership does: another union begins anew, with its own group and committee.
+    """
 
     PROPOSED = "proposed"
     NOTIFIED = "notified"
     HEARD = "heard"
     DROPPED = "dropped"
+    LAPSED = "lapsed"
     EXPELLED = "expelled"
     APPEALED = "appealed"
     REVERSED = "reversed"
     UPHELD = "upheld"
-    OPEN = (PROPOSED, NOTIFIED, HEARD, APPEALED)
+    RUNNING = (PROPOSED, NOTIFIED, HEARD)
+    DECIDED = (EXPELLED, APPEALED)
+    LASTING = (*RUNNING, *DECIDED)
+    OPEN = (*RUNNING, APPEALED)
     LABELS = {
         PROPOSED: "已提出",
         NOTIFIED: "已告知本人",
         HEARD: "已听取申辩",
         DROPPED: "未通过",
+        LAPSED: "已终止",
         EXPELLED: "已开除会籍",
         APPEALED: "申诉中",
         REVERSED: "已撤销处分",
@@ -116,7 +124,8 @@ EXPULSION_MOVES = {
     "hear": Move((E.NOTIFIED,), E.HEARD, WRITERS, "记录申辩"),
     "expel": Move((E.HEARD,), E.EXPELLED, WRITERS, "表决通过，开除会籍"),
     "reject": Move((E.HEARD,), E.DROPPED, WRITERS, "表决未通过"),
-    "drop": Move((E.PROPOSED, E.NOTIFIED, E.HEARD), E.DROPPED, WRITERS, "撤回提议", reason=True),
+    "drop": Move(E.RUNNING, E.DROPPED, WRITERS, "撤回提议", reason=True),
+    "lapse": Move(E.RUNNING, E.LAPSED, (), "会籍变动，程序终止"),
     "appeal": Move((E.EXPELLED,), E.APPEALED, WRITERS, "提出申诉", reason=True),
     "reverse": Move((E.APPEALED,), E.REVERSED, WRITERS, "撤销处分", reason=True),
     "uphold": Move((E.APPEALED,), E.UPHELD, WRITERS, "维持处分", reason=True),

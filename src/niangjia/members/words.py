@@ -26,6 +26,7 @@ WORDS = {
     "expulsion.expel": "开除会籍",
     "expulsion.reject": "开除会籍未通过",
     "expulsion.drop": "撤回开除会籍提议",
+    "expulsion.lapse": "开除会籍程序终止",
     "expulsion.appeal": "申诉开除会籍",
     "expulsion.reverse": "撤销开除会籍",
     "expulsion.uphold": "维持开除会籍",

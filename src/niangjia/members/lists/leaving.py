@@ -45,6 +45,9 @@ class Wait:
         return f"{self.words}，{time_left(self.until, timezone.localdate())}" if self.until else self.words
 
 
+LAPSED = "会籍已经变动，程序终止；需要的由会员现在的工会重新提出"
+
+
 def waits_for(one: Expulsion) -> Wait:
     """The clock of a procedure: the days of the rules, from the step that was last done."""
     today, state = timezone.localdate(), one.state
@@ -60,7 +63,7 @@ def waits_for(one: Expulsion) -> Wait:
         return Wait("可以申诉", one.appeal_until, "ok") if today <= one.appeal_until else Wait("申诉期已过", None, "off")
     if state == ExpulsionState.APPEALED:
         return Wait(f"等{one.judge.name if one.judge else '上级工会'}决定申诉")
-    return Wait("已办结", None, "off")
+    return Wait(LAPSED if state == ExpulsionState.LAPSED else "已办结", None, "off")
 
 
 TABS = (("members:resignations", "退会申请"), ("members:expulsions", "开除会籍"))

@@ -28,7 +28,7 @@ from niangjia.members.services.common import (
     taken,
 )
 from niangjia.members.services.consents import SOURCES
-from niangjia.members.transfers.carrying import hold
+from niangjia.members.transfers.carrying import hold, lapse
 from niangjia.organizations.services.treelock import steady
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def take_back(*, by: Any, membership: Membership, user: Any = None) -> None:
         if not rows.update(left_on=F("joined_on"), leave_reason="undone"):
             raise Refused(f"{membership.name}的会籍已经变动，不能再撤销。", code="membership-changed")
         membership.refresh_from_db()
+        lapse([membership.person_id], by=by)
         person = Person.objects.get(pk=membership.person_id)
         if user is not None and not person.memberships.exclude(leave_reason="undone").exists():
             Person.objects.filter(pk=person.pk, user=user).update(user=None)

@@ -18,12 +18,14 @@ from niangjia.kernel.records import account_of
 from niangjia.kernel.regulations import Applied, rule
 from niangjia.kernel.workflow import move, note
 from niangjia.members import notices
+from niangjia.members.handing import hand_all
 from niangjia.members.models import BODIES, Expulsion, Membership, Person, Posting
 from niangjia.members.services.common import MARK, permit
 from niangjia.members.services.deaths import reopen
 from niangjia.members.states import EXPULSION_MOVES, WRITERS, ExpulsionState
 from niangjia.members.transfers.carrying import end_postings, hold, lapse
 from niangjia.members.transfers.timing import first_above_both
+from niangjia.organizations.queries import active
 from niangjia.organizations.rights import reaches
 
 
@@ -95,7 +97,7 @@ def vote_expulsion(
     with transaction.atomic():
         hold([expulsion.person_id])
         _end(expulsion, on)
-        lapse([expulsion.person_id], by=by)
+        lapse([expulsion.person_id], by=by, but=expulsion.pk)
         end_postings(Posting.objects.filter(person=expulsion.person_id), on)
         until = on + timedelta(days=int(appeal.value["days"]))
         return _step(expulsion, "expel", by=by, rule=rules, appeal_until=until, **counts)
@@ -129,6 +131,7 @@ def answer_appeal(*, by: Any, expulsion: Expulsion, verb: str, text: str) -> Exp
     changes = {"answer": text.strip(), "answered_on": timezone.localdate()}
     with transaction.atomic():
         hold([expulsion.person_id])
+        expulsion.refresh_from_db(fields=["union", "path", "state"])  # an heir may answer for its union by now
         if verb == "reverse" and expulsion.state == ExpulsionState.APPEALED:
             _go_on(expulsion)
         return _moved(expulsion, verb, by=by, reason=text, **changes)
@@ -151,13 +154,22 @@ def _end(expulsion: Expulsion, on: date) -> None:
 
 
 def _go_on(expulsion: Expulsion) -> None:
-    """The membership goes on, unless the person has found another union meanwhile."""
+    """The membership goes on, at the union that took over where the old one has ended, unless the person has found another
+    meanwhile; of whoever has died it ends on that day.
+    """
     if expulsion.person.memberships.filter(left_on__isnull=True).exists():
         return
-    last = Membership.objects.get(pk=expulsion.membership_id)
-    if last.leave_reason == "expelled" and last.union.ended_on is None:
+    last = Membership.objects.select_related("union", "person").get(pk=expulsion.membership_id)
+    there, died = active().filter(pk=expulsion.union_id).first(), last.person.died_on
+    if last.leave_reason != "expelled" or there is None:
+        return
+    if died:
+        Membership.objects.filter(pk=last.pk).update(left_on=max(died, last.joined_on), leave_reason="died")
+    else:
         reopen(last)
-        _changed(expulsion)
+        if last.union.ended_on:
+            hand_all(union=last.union, target=there, on=last.union.ended_on, only=Membership.objects.filter(pk=last.pk))
+    _changed(expulsion)
 
 
 def _changed(expulsion: Expulsion) -> None:

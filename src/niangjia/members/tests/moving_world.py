@@ -80,10 +80,10 @@ class Verbs:
             people.leave(by=None, memberships=[one], on=timezone.localdate(), reason="left")
 
     def die(self, who: int) -> None:
-        """Dies."""
-        one = current(who)
-        if one is not None:
-            deaths.record_death(by=None, person=one.person, on=timezone.localdate())
+        """Dies, a member or not."""
+        one = member(who)
+        if one is not None and one.memberships.exists():
+            deaths.record_death(by=None, person=one, on=timezone.localdate())
 
     def come_back(self, who: int) -> None:
         """The end was a mistake."""
@@ -161,6 +161,11 @@ def whole() -> None:
         assert asked.person_id in now, f"{asked} waits for an answer about somebody who is no member"
     for done in Transfer.objects.filter(state=TransferState.AGREED):
         assert Membership.objects.filter(pk=done.opened_id).exists(), f"{done} has opened nothing"
+    for one in Expulsion.objects.filter(state__in=ExpulsionState.LASTING).select_related("membership", "judge", "union"):
+        assert (one.membership.left_on is None) == (one.state in ExpulsionState.RUNNING), f"{one.state} about no member"
+        assert one.path == one.union.path
+        assert one.judge is None or (one.judge.state == UnionState.ACTIVE and one.judge_id != one.union_id)
+    assert not Membership.objects.filter(left_on=None, person__died_on__isnull=False).exists(), "the dead are no members"
     assert all(one.path == one.union.path for one in Membership.objects.select_related("union"))
 
 

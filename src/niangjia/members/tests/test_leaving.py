@@ -142,7 +142,7 @@ def test_an_appeal_has_its_days(one, chair):
     assert late.value.code == "too-late"
 
 
-@pytest.mark.parametrize("verb", list(EXPULSION_MOVES))
+@pytest.mark.parametrize("verb", [verb for verb, one in EXPULSION_MOVES.items() if one.roles])  # the others follow
 @pytest.mark.parametrize("state", list(ExpulsionState.LABELS))
 def test_every_step_in_every_state(one, state, verb):
     days = {"notified_on": TODAY(), "heard_on": TODAY(), "appeal_until": TODAY()}

@@ -60,6 +60,8 @@ PAIRS = (
     ("a firm moves to two places", ("firm", 0, 1), ("firm", 0, 2)),
     ("a firm moves while a member retires", ("firm", 0, 1), ("retire", 0)),
     ("a firm moves while a member leaves", ("firm", 0, 1), ("leave", 0)),
+    ("a proposal while the member is signed away", ("answer", 0, "agree"), ("expel", 0)),
+    ("a proposal while the firm moves", ("firm", 0, 1), ("expel", 0)),
     ("back by mistake and joined elsewhere", ("come_back", 1), ("join", 1, 2)),
 )
 

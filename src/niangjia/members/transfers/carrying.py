@@ -9,12 +9,21 @@ from django.db.models import DateField, F, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import move
+from niangjia.members import notices
 from niangjia.members.batches.layout import MEMBER_TEXT
-from niangjia.members.models import Membership, Person, Posting, Resignation, StagedRow, Transfer
+from niangjia.members.models import Expulsion, Membership, Person, Posting, Resignation, StagedRow, Transfer
 from niangjia.members.names import search_keys
-from niangjia.members.states import RESIGNATION_MOVES, TRANSFER_MOVES, ResignationState, TransferState
+from niangjia.members.states import (
+    EXPULSION_MOVES,
+    RESIGNATION_MOVES,
+    TRANSFER_MOVES,
+    ExpulsionState,
+    ResignationState,
+    TransferState,
+)
 from niangjia.members.transfers import timing
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
@@ -113,6 +122,19 @@ def lapse(people: Iterable[UUID], *, by: Any, but: UUID | None = None) -> None:
     close(rows.exclude(pk=but) if but else rows, by=by)
     for one in Resignation.objects.filter(person_id__in=them, state=ResignationState.ASKED):
         move(one, "lapse", by=by, moves=RESIGNATION_MOVES, ended_on=timezone.localdate())
+    tried = Expulsion.objects.filter(person_id__in=them)
+    lapse_expulsions(tried.exclude(pk=but) if but else tried, by=by)
+
+
+def lapse_expulsions(rows: QuerySet[Expulsion], *, by: Any) -> None:
+    """What is not yet decided about memberships that have ended is at an end as well: nobody votes on another's member."""
+    ended = rows.filter(state__in=ExpulsionState.RUNNING, membership__left_on__isnull=False)
+    for one in ended.select_related("person__user", "union", "judge").order_by("pk"):
+        now = Membership.objects.filter(person_id=one.person_id, left_on__isnull=True).select_related("union").first()
+        why = "会员已去世" if one.person.died_on else f"会籍已转到{now.union.name}" if now else "会籍已经结束"
+        move(one, "lapse", by=by, moves=EXPULSION_MOVES, reason=why)
+        audit.record("expulsion.lapse", by=by, target=one, subject=one.person_id, reason=why)
+        notices.tell_lapsed(one, why, now, by=by)
 
 
 def close(rows: Iterable[Transfer], *, by: Any) -> None:
