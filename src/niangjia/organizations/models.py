@@ -236,9 +236,15 @@ class Seat(Record):
     )
     starts_on = models.DateField("开始")
     ends_on = models.DateField("结束", null=True, blank=True)
+    namesake_died_on = models.DateField("同名会员去世", null=True, editable=False)
 
     class Meta:
         verbose_name = "委员"
+        indexes = [
+            models.Index(
+                fields=["namesake_died_on"], name="seat_namesake_died", condition=Q(namesake_died_on__isnull=False)
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="seat_not_backwards", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))

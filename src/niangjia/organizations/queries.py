@@ -164,6 +164,12 @@ def unfilled(user: Any) -> QuerySet[Seat]:
     return rows.select_related("term__union").order_by("ends_on", "pk")
 
 
+def doubted(user: Any) -> QuerySet[Seat]:
+    """Seats of whoever has the name of a member there who died, where the user holds the election's record."""
+    rows = Seat.objects.filter(scope(user, *ORGANISERS, field="term__path"), namesake_died_on__isnull=False, ends_on=None)
+    return rows.filter(term__state=TermState.RUNNING).select_related("term__union").order_by("namesake_died_on", "pk")
+
+
 def in_band(rows: QuerySet[Term], band: str, today: date | None = None) -> QuerySet[Term]:
     """Narrow running terms to a band of the term clock (``termclock.BANDS``); "" is all."""
     if not band:

@@ -11,9 +11,12 @@ from django.utils import timezone
 from niangjia.kernel.questions import Todo
 from niangjia.organizations.models import Term, Union
 from niangjia.organizations.offices import somebody
+from niangjia.organizations.queries import doubted
 from niangjia.organizations.rights import scope
 from niangjia.organizations.states import ORGANISERS, TermState
 from niangjia.organizations.termclock import STEPS, bounds, read
+
+SHOWN = 5  # seats on one page of 今日
 
 
 def first_steps(user: Any) -> Iterator[Todo]:
@@ -32,6 +35,7 @@ def _step(sentence: str, name: str) -> Todo:
 
 def todos(user: Any) -> Iterator[Todo]:
     """Terms that are overdue or run out within 30, 90, 180 days, where the user may hold the election's record."""
+    yield from namesakes(user)
     today = timezone.localdate()
     rows = Term.objects.filter(scope(user, *ORGANISERS), state=TermState.RUNNING)
     for band in ("overdue", *map(str, STEPS)):
@@ -40,6 +44,13 @@ def todos(user: Any) -> Iterator[Todo]:
         found = some.aggregate(count=Count("pk"), due=Min("due_on"))
         if found["count"]:
             yield _todo(band, found["count"], found["due"], today, some)
+
+
+def namesakes(user: Any) -> Iterator[Todo]:
+    """Seats held by the name of a member there who has died: whether it is the same person, somebody has to look."""
+    for seat in doubted(user)[:SHOWN]:
+        who = f"{seat.term.union.name}{seat.term.body}{seat.get_position_display()}席位上的{seat.holder}可能已去世，请核对"
+        yield Todo(who, reverse("organizations:term", args=[seat.term_id]), kind="term")
 
 
 def _todo(band: str, count: int, due: Any, today: Any, rows: Any) -> Todo:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("desk/terms/<uuid:pk>/end", terms.term_end, name="term_end"),
     path("desk/terms/<uuid:pk>/seats/new", terms.seat_new, name="seat_new"),
     path("desk/terms/<uuid:pk>/seats/<uuid:seat_pk>", terms.seat_leave, name="seat_leave"),
+    path("desk/terms/<uuid:pk>/seats/<uuid:seat_pk>/keep", terms.seat_keep, name="seat_keep"),
     path("desk/appointments", appointments.appointments, name="appointments"),
     path("desk/appointments/new", appointments.appointment_new, name="appointment_new"),
     path("desk/appointments/roles", appointments.roles, name="roles"),

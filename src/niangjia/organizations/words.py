@@ -23,4 +23,5 @@ WORDS = {
     "term.end": "结束任期",
     "term.extend": "延期换届",
     "term.seat": "变动委员",
+    "term.keep": "核对委员仍在任",
 }

@@ -12,17 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from niangjia.accounts import services as accounts
 from niangjia.kernel.errors import Forbidden
 from niangjia.kernel.questions import react
 from niangjia.kernel.workflow import Event, note
 from niangjia.members.aliases import selves
-from niangjia.members.models import Person
+from niangjia.members.models import Membership, Person
 from niangjia.members.states import WRITERS
 from niangjia.organizations.offices import standing
 from niangjia.organizations.rights import scope
+from niangjia.organizations.services import namesakes
 from niangjia.organizations.services.appointments import remove_all
 from niangjia.organizations.services.terms import vacate
 
@@ -37,6 +38,8 @@ def close(people: Iterable[UUID], on: date, *, by: Any) -> None:
     keys = list(people)
     for person in Person.objects.filter(pk__in=keys).order_by("pk"):
         closed = []
+        if path := _last_path(person.pk):
+            namesakes.doubt(name=person.name, path=path, on=on)
         for user in _accounts(person.pk):
             _permit(by, user)
             vacate(user=user, on=on, by=by, reason=WHY)
@@ -51,6 +54,8 @@ def give_back(person: Person, *, by: Any, reason: str) -> None:
     """Open again the logins that the death had closed, and none that was closed before it."""
     last = Event.objects.filter(label=Person._meta.label_lower, object_id=person.pk, verb=VERB).order_by("-pk").first()
     closed = last.data.get("closed", []) if last else []
+    if path := _last_path(person.pk):
+        namesakes.trust(name=person.name, path=path)
     for user in _accounts(person.pk).filter(pk__in=closed):
         accounts.open_after_death(by=by, user=user, reason=reason)
 
@@ -58,6 +63,12 @@ def give_back(person: Person, *, by: Any, reason: str) -> None:
 def _accounts(key: UUID) -> QuerySet[Any]:
     """The accounts of one person: of the file, and of those that were merged into it."""
     return get_user_model().objects.filter(person__in=selves(key)).order_by("pk")
+
+
+def _last_path(key: UUID) -> str | None:
+    """Where somebody is, or was last, a member."""
+    rows = Membership.objects.filter(person=key).order_by(F("left_on").desc(nulls_first=True), "-pk")
+    return rows.values_list("path", flat=True).first()
 
 
 def _permit(by: Any, user: Any) -> None:

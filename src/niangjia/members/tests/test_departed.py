@@ -10,12 +10,13 @@ from django.utils import timezone
 from niangjia.accounts import services as accounts
 from niangjia.accounts.models import Invitation
 from niangjia.kernel.audit import AuditEntry
-from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.errors import Forbidden, Refused
 from niangjia.kernel.questions import todos
 from niangjia.members import services as people
 from niangjia.members.services import deaths
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Appointment, Seat
+from niangjia.organizations.services import namesakes
 from niangjia.organizations.services.terms import NewSeat, add_seat, start_term
 from niangjia.organizations.tests.factories import PASSWORD, make_superuser, make_user
 
@@ -131,3 +132,61 @@ def test_by_the_api_as_well(client, one, chair, city, term):
     assert client.post(f"{url}/return", {"reason": "登记错了"}, **sent).status_code == 200
     chair.refresh_from_db()
     assert chair.is_active
+
+
+@pytest.mark.parametrize(
+    ("holder", "since", "asked"),
+    [("林小满", 30, True), ("林小满", 0, True), ("林小满", -1, False), ("林大满", 30, False)],
+)
+def test_a_seat_of_that_name_is_looked_at_by_the_union(tree, organiser, holder, since, asked):
+    """Begun after the death it is another's; nothing ends by itself."""
+    on = TODAY() - timedelta(days=3)
+    term = start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=60), by=organiser, years=3)
+    seat = add_seat(term=term, position="member", holder=holder, by=organiser, starts_on=on - timedelta(days=since))
+    deaths.record_death(by=organiser, person=make_member(tree[DEPOT], "林小满").person, on=on)
+    seat.refresh_from_db()
+    assert (seat.namesake_died_on, seat.ends_on) == (on if asked else None, None)
+    said = [todo.sentence for todo in todos(organiser) if "请核对" in todo.sentence]
+    assert said == (["快递站工会工会委员会委员席位上的林小满可能已去世，请核对"] if asked else [])
+
+
+@pytest.mark.parametrize(("verb", "over"), [("keep", False), ("leave", True)])
+def test_the_union_says_whether_it_is_the_same_person(client, organiser, term, verb, over):
+    deaths.record_death(by=organiser, person=make_member(term.union, "林小满").person, on=TODAY())
+    seat = Seat.objects.get(holder="林小满")
+    where = reverse("organizations:seat_keep" if verb == "keep" else "organizations:seat_leave", args=[term.pk, seat.pk])
+    client.force_login(organiser)
+    assert "同名会员" in client.get(reverse("organizations:term", args=[term.pk])).content.decode()
+    client.post(where, {"ends_on": TODAY().isoformat(), "reason": "去世"})
+    seat.refresh_from_db()
+    assert (seat.ends_on is not None) is over
+    assert not [todo for todo in todos(organiser) if "请核对" in todo.sentence]
+    with pytest.raises(Refused):
+        namesakes.keep_seat(seat=seat, by=organiser)
+
+
+def test_by_the_api(client, tree, organiser, term):
+    deaths.record_death(by=organiser, person=make_member(tree[DEPOT], "林小满").person, on=TODAY())
+    _, text = accounts.issue_token(by=organiser, name="t")
+    head = {"Authorization": f"Bearer {text}"}
+
+    def send(seat, verb, **body):
+        url = f"/api/v1/terms/{term.pk}/seats/{seat}/{verb}"
+        return client.post(url, body, content_type="application/json", headers=head)
+
+    seats = {one["holder"]: one for one in client.get(f"/api/v1/terms/{term.pk}", headers=head).json()["seats"]}
+    assert [seats[name]["namesake_died_on"] for name in ("林小满", "何之洲")] == [TODAY().isoformat(), None]
+    key = seats["林小满"]["id"]
+    assert [send(key, "keep").status_code, send(key, "keep").status_code] == [200, 409]
+    assert send(key, "leave", reason="调离").status_code == 200
+    assert Seat.objects.get(holder="林小满").ends_on == TODAY()
+
+
+def test_a_mistaken_death_leaves_no_doubt_and_a_federation_is_not_asked(tree, organiser, term):
+    person = make_member(tree[DEPOT], "林小满").person
+    above = start_term(union=tree[CITY], starts_on=TODAY() - timedelta(days=9), by=make_superuser(), seats=[NewSeat("member", "林小满")])
+    deaths.record_death(by=organiser, person=person, on=TODAY())
+    assert Seat.objects.get(term=term, holder="林小满").namesake_died_on == TODAY()
+    assert Seat.objects.get(term=above).namesake_died_on is None
+    deaths.return_member(by=organiser, person=person, reason="登记错了人")
+    assert not Seat.objects.filter(namesake_died_on__isnull=False).exists()

@@ -13,11 +13,19 @@ from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.organizations.api.schemas import LONG, Ref, ref
 from niangjia.organizations.lists import TermListing
 from niangjia.organizations.lists.terms import clock_text
-from niangjia.organizations.models import Term, Union
+from niangjia.organizations.models import Seat, Term, Union
 from niangjia.organizations.queries import path_names
-from niangjia.organizations.services.terms import NewSeat, add_seat, end_term, extend_term, start_term
+from niangjia.organizations.services.namesakes import keep_seat
+from niangjia.organizations.services.terms import (
+    NewSeat,
+    add_seat,
+    end_seat,
+    end_term,
+    extend_term,
+    start_term,
+)
 from niangjia.organizations.states import ORGANISERS
-from niangjia.organizations.views.common import get_union
+from niangjia.organizations.views.common import get, get_union
 from niangjia.organizations.views.terms import get_term
 
 router = Router(tags=["terms"])
@@ -46,6 +54,7 @@ class SeatOut(Schema):
     holder: str
     starts_on: date
     ends_on: date | None
+    namesake_died_on: date | None = Field(description="a member there of the same name has died: end the seat, or keep it")
 
 
 class TermOut(Schema):
@@ -89,6 +98,13 @@ class End(Schema):
     """The last day of a term."""
 
     ended_on: date | None = None
+    reason: str = Field("", max_length=LONG)
+
+
+class SeatEnd(Schema):
+    """The last day of a seat."""
+
+    ends_on: date | None = None
     reason: str = Field("", max_length=LONG)
 
 
@@ -170,3 +186,27 @@ def seat(request: HttpRequest, pk: UUID, body: SeatNew) -> dict[str, Any]:
     term = get_term(request.user, pk)
     add_seat(term=term, by=request.user, **body.dict())
     return whole(term)
+
+
+@router.post("/terms/{uuid:pk}/seats/{uuid:seat_pk}/leave", response=TermOut, auth=guard(*ORGANISERS))
+@idempotent
+def seat_leave(request: HttpRequest, pk: UUID, seat_pk: UUID, body: SeatEnd) -> dict[str, Any]:
+    """Somebody leaves the committee."""
+    term, one = _seat(request, pk, seat_pk)
+    end_seat(seat=one, by=request.user, **body.dict())
+    return whole(term)
+
+
+@router.post("/terms/{uuid:pk}/seats/{uuid:seat_pk}/keep", response=TermOut, auth=guard(*ORGANISERS))
+@idempotent
+def seat_keep(request: HttpRequest, pk: UUID, seat_pk: UUID) -> dict[str, Any]:
+    """Another of the same name has died: whoever holds the seat stays."""
+    term, one = _seat(request, pk, seat_pk)
+    keep_seat(seat=one, by=request.user)
+    return whole(term)
+
+
+def _seat(request: HttpRequest, pk: UUID, seat_pk: UUID) -> tuple[Term, Seat]:
+    term = get_term(request.user, pk)
+    seat: Seat = get(Seat.objects.filter(term=term).select_related("term__union"), seat_pk)
+    return term, seat

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.kernel.access import role, staff
 from niangjia.kernel.workflow import history
@@ -18,6 +18,7 @@ from niangjia.organizations.lists import TermListing
 from niangjia.organizations.models import Seat, Term
 from niangjia.organizations.queries import breadcrumb
 from niangjia.organizations.rights import reaches, subtrees, why
+from niangjia.organizations.services.namesakes import keep_seat
 from niangjia.organizations.services.terms import (
     NewSeat,
     add_seat,
@@ -30,7 +31,7 @@ from niangjia.organizations.services.terms import (
 )
 from niangjia.organizations.states import ORGANISERS, TERM_MOVES, TermState
 from niangjia.organizations.termclock import BANDS, bounds, read
-from niangjia.organizations.views.common import Page, asked, form_page, get
+from niangjia.organizations.views.common import Page, asked, form_page, get, press
 
 
 @staff
@@ -198,6 +199,15 @@ def seat_leave(request: HttpRequest, pk: Any, seat_pk: Any) -> HttpResponse:
         done=lambda made: (f"{seat.holder}的离任已登记。", _url(one)),
     )
     return form_page(request, page, LeaveSeatForm(request.POST or None))
+
+
+@role(*ORGANISERS)
+@require_POST
+def seat_keep(request: HttpRequest, pk: Any, seat_pk: Any) -> HttpResponse:
+    """Another of the same name has died: whoever holds the seat stays."""
+    one = get_term(request.user, pk)
+    seat: Seat = get(Seat.objects.filter(term=one).select_related("term__union"), seat_pk)
+    return press(request, lambda: f"已核对：{keep_seat(seat=seat, by=request.user).holder}仍在任。", _url(one))
 
 
 def _leave(by: Any, seat: Seat, data: dict[str, Any]) -> Seat:
