@@ -8,6 +8,7 @@ from django.db import transaction
 
 from niangjia.accounts.models import User
 from niangjia.kernel import audit
+from niangjia.kernel.questions import react
 
 # What other packages would list there: secrets of factors and sessions, tokens, arguments of jobs. Nobody edits those by
 # hand, and a session's key in view is a session to take over. This module is found before theirs (INSTALLED_APPS).
@@ -61,6 +62,8 @@ class UserAdmin(admin.ModelAdmin):
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Into the audit trail like everything else that is done to an account."""
         with transaction.atomic():
+            if change and obj.is_active and "is_active" in form.changed_data:
+                react("account_reopening", user=obj, by=request.user)
             super().save_model(request, obj, form, change)
             audit.record(
                 "account.admin",

@@ -9,6 +9,7 @@ from niangjia.kernel.errors import Refused
 from niangjia.members import notices
 from niangjia.members.handing import hand_all, hold_members, members_of, note_move
 from niangjia.members.models import Expulsion, Posting, Transfer
+from niangjia.members.services.departed import keep_closed
 from niangjia.members.states import ExpulsionState, TransferState
 from niangjia.members.transfers.carrying import close, end_postings, lapse_expulsions
 from niangjia.members.transfers.timing import first_above_both
@@ -59,4 +60,4 @@ def _appeals_go_on(union: Any, target: Any, by: Any) -> None:
             notices.tell_judge(one, by=by)
 
 
-REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over}
+REACTIONS = {"union_merged": hand_over, "union_dissolved": hand_over, "account_reopening": keep_closed}

@@ -17,6 +17,7 @@ from niangjia.accounts.services.own import end_sessions, end_tokens
 from niangjia.kernel import audit
 from niangjia.kernel.access import has_role
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.questions import react
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another on paper
 GROUPS, EACH = 3, 4  # 59 bits: more than anybody guesses before the account is locked
@@ -52,6 +53,8 @@ def recover_administrator(*, by: User | None, username: str) -> tuple[User, str]
     row = User.objects.select_for_update().filter(username=username, is_superuser=True).first()
     if row is None:
         raise Missing(f"没有叫“{username}”的系统管理员。")
+    if not row.is_active:
+        react("account_reopening", user=row, by=by)
     text, row.is_active = one_time_password(), True
     row.set_password(text)
     row.once_since = timezone.now()
@@ -222,10 +225,12 @@ def close_account(*, by: User, user: User, reason: str) -> None:
 
 @transaction.atomic
 def reopen_account(*, by: User, user: User, reason: str) -> None:
-    """The account can be used again, with its password of before. Raises as :func:`close_account`."""
+    """The account can be used again, with its password of before. Raises as :func:`close_account`, and what ``REACTIONS``
+    raise to ``account_reopening`` (user=, by=): that whoever had it has died."""
     row = _taken(by, user, reason)
     if row.is_active:
         raise Refused("这个账号没有停用。", code="account-open")
+    react("account_reopening", user=row, by=by)
     row.is_active = user.is_active = True
     row.save(update_fields=["is_active"])
     audit.record("account.reopen", by=by, target=row, subject=row, reason=reason)

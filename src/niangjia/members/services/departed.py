@@ -15,10 +15,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, QuerySet
 
 from niangjia.accounts import services as accounts
-from niangjia.kernel.errors import Forbidden
+from niangjia.kernel.errors import Forbidden, Refused
 from niangjia.kernel.questions import react
+from niangjia.kernel.wording import day
 from niangjia.kernel.workflow import Event, note
-from niangjia.members.aliases import selves
+from niangjia.members.aliases import selves, standing_for
 from niangjia.members.models import Membership, Person
 from niangjia.members.states import WRITERS
 from niangjia.organizations.offices import standing
@@ -63,6 +64,15 @@ def give_back(person: Person, *, by: Any, reason: str) -> None:
 def _accounts(key: UUID) -> QuerySet[Any]:
     """The accounts of one person: of the file, and of those that were merged into it."""
     return get_user_model().objects.filter(person__in=selves(key)).order_by("pk")
+
+
+def keep_closed(*, user: Any, by: Any) -> None:
+    """Nobody opens the login of whoever has died but by taking the death back. Raises :class:`Refused`."""
+    own = Person.objects.filter(user=user).first()
+    died = standing_for(own).died_on if own else None
+    if died:
+        said = f"此人已于 {day(died)}登记去世，账号不能恢复使用。登记有误的，请在会员档案里办理“恢复会籍”，账号会一并恢复。"
+        raise Refused(said, code="holder-died")
 
 
 def _last_path(key: UUID) -> str | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Forbidden, Refused
 from niangjia.kernel.questions import todos
 from niangjia.members import services as people
+from niangjia.members.merging.people import merge_people
 from niangjia.members.services import deaths
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.models import Appointment, Seat
@@ -132,6 +134,38 @@ def test_by_the_api_as_well(client, one, chair, city, term):
     assert client.post(f"{url}/return", {"reason": "登记错了"}, **sent).status_code == 200
     chair.refresh_from_db()
     assert chair.is_active
+
+
+def test_nobody_opens_the_login_of_the_dead(client, one, chair, organiser):
+    """Neither the desk, nor by the API, nor at the machine; taking the death back does."""
+    root = make_superuser()
+    deaths.record_death(by=organiser, person=one.person, on=TODAY())
+    client.force_login(root)
+    page = client.post(f"/desk/accounts/{chair.pk}/reopen", {"reason": "家属要看"})
+    assert page.status_code == 409
+    assert "登记去世，账号不能恢复使用" in page.content.decode()
+    _, text = accounts.issue_token(by=root, name="t")
+    head = {"Authorization": f"Bearer {text}"}
+    answer = client.post(f"/api/v1/accounts/{chair.pk}/reopen", {"reason": "家属"}, content_type="application/json", headers=head)
+    assert (answer.status_code, answer.json()["code"]) == (409, "holder-died")
+    get_user_model().objects.filter(pk=chair.pk).update(is_superuser=True)
+    with pytest.raises(Refused, match="登记去世"):
+        accounts.recover_administrator(by=None, username="chair")
+    chair.refresh_from_db()
+    assert not chair.is_active
+    deaths.return_member(by=organiser, person=one.person, reason="登记错了人")
+    accounts.close_account(by=root, user=chair, reason="手机丢了")
+    accounts.reopen_account(by=root, user=chair, reason="找到了")
+    assert chair.is_active
+
+
+def test_whose_file_was_merged_into_one_of_the_dead(one, chair, organiser, tree):
+    other = make_member(tree[DEPOT], "何之洲", user=make_user("second"))
+    people.leave(by=organiser, memberships=[other], on=TODAY(), reason="other")
+    merge_people(by=organiser, kept=one.person_id, gone=other.person_id)
+    deaths.record_death(by=organiser, person=one.person, on=TODAY())
+    with pytest.raises(Refused, match="登记去世"):
+        accounts.reopen_account(by=make_superuser(), user=other.person.user, reason="误停")
 
 
 @pytest.mark.parametrize(
