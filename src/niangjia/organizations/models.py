@@ -40,6 +40,9 @@ class Union(Record, Stateful):
     founded_on = models.DateField("成立日期", null=True, blank=True)
     approved_on = models.DateField("批准日期", null=True, blank=True)
     approval = models.CharField("批准文号", max_length=80, blank=True)
+    approval_lost = models.CharField(
+        "批文遗失说明", max_length=200, blank=True, editable=False, help_text="why a union of old was put down without one"
+    )
     ended_on = models.DateField("撤销或合并日期", null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(
@@ -73,6 +76,7 @@ class Union(Record, Stateful):
         indexes = [
             models.Index(fields=["name", "id"], name="union_by_name"),
             models.Index(fields=["parent", "name"], name="union_by_parent"),
+            models.Index(fields=["path"], name="union_without_approval", condition=Q(approval="") & ~Q(approval_lost="")),
             models.Index(
                 fields=["latitude", "longitude"], name="union_by_place", condition=Q(latitude__isnull=False)
             ),
@@ -83,6 +87,11 @@ class Union(Record, Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lacks_approval(self) -> bool:
+        """Whether it is one of old whose approval was lost and has not been filled in."""
+        return not self.approval and bool(self.approval_lost)
 
     state_label = looked_up(UnionState.LABELS)
 

@@ -164,6 +164,11 @@ def unfilled(user: Any) -> QuerySet[Seat]:
     return rows.select_related("term__union").order_by("ends_on", "pk")
 
 
+def without_approval(rows: QuerySet[Union]) -> QuerySet[Union]:
+    """Those of old whose approval was lost and has not been filled in."""
+    return rows.filter(approval="").exclude(approval_lost="")
+
+
 def doubted(user: Any) -> QuerySet[Seat]:
     """Seats of whoever has the name of a member there who died, where the user holds the election's record."""
     rows = Seat.objects.filter(scope(user, *ORGANISERS, field="term__path"), namesake_died_on__isnull=False, ends_on=None)

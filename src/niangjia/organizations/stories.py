@@ -37,6 +37,7 @@ def facts(union: Union) -> list[tuple[str, Any]]:
         ("所属党组织", union.party_org),
         ("成立日期", union.founded_on),
         ("批准", " ".join(filter(None, (union.approval, f"{union.approved_on or ''}")))),
+        ("批文待补", union.approval_lost if union.lacks_approval else ""),
     ]
     return [(label, value) for label, value in pairs if value]
 

@@ -51,6 +51,7 @@ class UnionOut(Schema):
     founded_on: date | None
     approved_on: date | None
     approval: str
+    approval_lost: str = Field(description="why the approval of a union of old is missing; to be filled in while there is no number")
     ended_on: date | None
     merged_into: UUID | None
     revision: int
@@ -89,6 +90,7 @@ class UnionNew(Details, Decision):
     kind: str = Field(max_length=20)
     level: str = Field("", max_length=20)
     code: str = Field("", max_length=LONG)
+    approval_lost: str = Field("", max_length=200, description="how the approval of a union of old was lost, instead of it")
     same_name: bool = False
 
 
@@ -168,6 +170,7 @@ class UnionQuery(Paging):
     kind: str = Field("", max_length=20)
     level: str = Field("", max_length=20)
     state: str = Field("", max_length=20)
+    approval: str = Field("", max_length=20, description="missing: lost, to be filled in")
 
 
 def ref(union: Union | None) -> dict[str, Any] | None:

@@ -44,19 +44,26 @@ class NewUnionForm(DetailsForm):
         label="工会代码", max_length=32, required=False, help_text="不填则按上级代码顺序编号。"
     )
     effective_on = DecisionForm.base_fields["effective_on"]
+    approval_lost = forms.CharField(
+        label="批文遗失说明", max_length=200, required=False,
+        help_text="早已成立、批复找不到的老工会写在这里，例如“1987 年成立，机构改革时档案遗失”。"
+        "填了就不用填文号和批准日期，但要填成立日期；名单里标“批文待补”，找到后可以补填。",
+    )
     same_name = forms.BooleanField(
         label="同名也要办理", required=False, help_text="上级下面已有同名工会时勾选。"
     )
 
     field_order = (
-        "parent", "name", "kind", "approval", "approved_on", "level", "code", "effective_on", "same_name", *DETAILS,
+        "parent", "name", "kind", "approval", "approved_on", "approval_lost", "founded_on",
+        "level", "code", "effective_on", "same_name", *DETAILS,
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].among = rules.manageable(user)  # type: ignore[attr-defined]
         self.fields["approval"].help_text = "上一级工会批准建会的文号；工会小组不用填。"
-        if self.data.get("kind") != "group" and not user.is_superuser:  # who may make a root is told by the service
+        lost = str(self.data.get("approval_lost") or "").strip()
+        if self.data.get("kind") != "group" and not lost and not user.is_superuser:  # who may make a root is told by the service
             for name, sentence in (("approval", NO_APPROVAL), ("approved_on", NO_APPROVAL_DAY)):
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
@@ -74,7 +81,7 @@ class NewUnionForm(DetailsForm):
             self._is_the_first()
 
     def _is_the_first(self) -> None:
-        for name in ("parent", "kind", "same_name"):
+        for name in ("parent", "kind", "approval_lost", "same_name"):
             self.fields[name].widget = forms.HiddenInput()
         self.initial = {"kind": "federation", **dict(self.initial)}
         code, level = self.fields["code"], self.fields["level"]

@@ -12,8 +12,18 @@ from niangjia.organizations.kinds import KINDS, LEVELS
 from niangjia.organizations.lists.branch import Branch
 from niangjia.organizations.lists.branch import above as _above
 from niangjia.organizations.models import Union
-from niangjia.organizations.queries import active, find, standing
+from niangjia.organizations.queries import active, find, standing, without_approval
 from niangjia.organizations.states import UnionState
+
+
+def _state(union: Union) -> str:
+    return f"{union.state_label}，批文待补" if union.lacks_approval and not union.ended_on else union.state_label
+
+
+def _tone(union: Union) -> str:
+    if union.ended_on:
+        return "off"
+    return "soon" if union.lacks_approval else "ok"
 
 
 class UnionFilter(django_filters.FilterSet):
@@ -28,6 +38,7 @@ class UnionFilter(django_filters.FilterSet):
         label="直接上级", field_name="parent_id", widget=django_filters.widgets.forms.HiddenInput
     )
     code = django_filters.CharFilter(label="工会代码", field_name="code")
+    approval = choice("批文", [("missing", "批文待补")], empty="全部", method="by_approval")
     on = django_filters.DateFilter(label="在哪一天", widget=forms.HiddenInput, method="as_is")
 
     class Meta:
@@ -41,6 +52,10 @@ class UnionFilter(django_filters.FilterSet):
     def by_state(self, rows: QuerySet[Union], name: str, value: str) -> QuerySet[Union]:
         """All, or those that ended in one way; those that work are the default of the list."""
         return rows if value == "all" else rows.filter(state=value)
+
+    def by_approval(self, rows: QuerySet[Union], name: str, value: str) -> QuerySet[Union]:
+        """Unions of old that were put down without the approval, which was lost and not filled in yet."""
+        return without_approval(rows)
 
 
 @listing
@@ -60,7 +75,8 @@ class UnionListing(Branch):
         Column("kind", "类型", lambda u: KINDS[u.kind]),
         Column("level", "层级", lambda u: LEVELS[u.level]),
         Column("above", "上级", _above, width=60),
-        Column("state", "状态", lambda u: u.state_label, badge=lambda u: "off" if u.ended_on else "ok"),
+        Column("state", "状态", _state, badge=_tone),
+        Column("approval", "批准文号", lambda u: "批文待补" if u.lacks_approval else u.approval, page=False, width=20),
         Column("credit_code", "统一社会信用代码", lambda u: u.credit_code, page=False, width=22),
         Column("region_code", "行政区划代码", lambda u: u.region_code, page=False),
         Column("address", "地址", lambda u: u.address, page=False, width=40),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import DEPTH, depth, segment
 from niangjia.kernel.workflow import move, note
-from niangjia.organizations.checks import DETAILS, clean_code, clean_details, clean_name
+from niangjia.organizations.checks import DETAILS, clean_code, clean_details, clean_name, clean_text
 from niangjia.organizations.kinds import KINDS, LEVELS, level_below, may_hang, refusal
 from niangjia.organizations.models import Union
 from niangjia.organizations.namedindex import NAMED, index_unions
@@ -30,6 +30,7 @@ from niangjia.organizations.states import UNION_MOVES, UnionState
 
 NO_APPROVAL = "请填写上一级工会批准建会的文号；还没有批复的，先报批。"
 NO_APPROVAL_DAY = "请填写批复的日期，不能晚于今天。"
+NO_FOUNDING_DAY = "批文遗失的，请填写成立日期，不能晚于今天；记不清的填大概的日期。"
 
 
 def create_union(
@@ -44,13 +45,15 @@ def create_union(
     reason: str = "",
     document: str = "",
     same_name: bool = False,
+    approval_lost: str = "",
     **details: Any,
 ) -> Union:
     """Make a union below ``parent`` (none: a new tree, by the system administrator alone).
 
     ``details`` are the columns of ``checks.DETAILS``; an empty ``code`` is numbered below the parent's. Raises
     :class:`Invalid` by field (``name`` also for a sibling of the same name, unless ``same_name``; number and day of the
-    approval, which everything but a root and a group needs), :class:`Refused` below an ended union, :class:`Missing`, :class:`Forbidden`.
+    approval, which all but a root and a group need, unless ``approval_lost`` says how those of a union of old were lost: then
+    the day of its founding), :class:`Refused` below an ended union, :class:`Missing`, :class:`Forbidden`.
     """
     if parent is None:
         permit_root(by)
@@ -63,13 +66,26 @@ def create_union(
         day = check_day(one, effective_on)
         if not same_name:
             _no_namesake(one, parent)
-        _save(one)
         if parent is not None and kind != "group":
-            need_approval(one.approval, one.approved_on, at="approval")
+            reason = "；".join(filter(None, (reason, _approved(one, clean_text(approval_lost)[:200]))))
+        _save(one)
         write_version(one, "create", on=day, by=by, reason=reason, document=document)
         note(one, "create", by=by, target=one.state, reason=reason, data={"on": day.isoformat()})
         tell("create", one, by=by, reason=reason, detail={"name": one.name, "code": one.code})
     return one
+
+
+def _approved(one: Union, lost: str) -> str:
+    """Number and day of the approval; or how they were ``lost``, of a union of old: nobody founds one today without. Gives why
+    there is none."""
+    _free(one)  # that code or credit code is another's comes first
+    if one.approval or not lost:
+        need_approval(one.approval, one.approved_on, at="approval")
+        return ""
+    if one.founded_on is None or one.founded_on >= timezone.localdate():
+        raise Invalid(NO_FOUNDING_DAY, code="approval-missing", at="founded_on")
+    one.approval_lost = lost
+    return lost
 
 
 def need_approval(approval: str, approved_on: date | None, *, at: str) -> None:
