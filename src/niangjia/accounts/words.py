@@ -17,6 +17,7 @@ WORDS = {
     "account.unlock": "解除锁定",
     "account.reset-factor": "重置两步验证",
     "account.sign-out": "退出该账号的全部登录",
+    "account.name": "姓名随会员档案更正",
     "account.phone": "更换登录手机号",
     "account.admin": "在系统管理里修改账号",
     "account.close": "停用账号",

@@ -2,6 +2,7 @@
 
 from niangjia.accounts.services.deaths import close_for_death, open_after_death
 from niangjia.accounts.services.invitations import invite, revoke
+from niangjia.accounts.services.names import follow_name
 from niangjia.accounts.services.own import end_session, end_sessions, end_token, end_tokens, issue_token
 from niangjia.accounts.services.stewards import (
     close_account,
@@ -26,6 +27,7 @@ __all__ = [
     "end_token",
     "end_tokens",
     "first_administrator",
+    "follow_name",
     "invite",
     "issue_token",
     "open_after_death",

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from niangjia.accounts.services import follow_name
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
@@ -63,6 +64,7 @@ def merge_people(
             kept=one, gone=other, target=one, trace=json.dumps(trace, ensure_ascii=False)
         )
         memberships.rename(one)
+        follow_name(by=by, user_id=one.user_id, name=one.name)
         _finish("merge", by, made)
     return made
 
@@ -87,6 +89,8 @@ def unmerge_people(*, by: Any, merging: Merging) -> list[str]:
         Merging.objects.filter(pk=made.pk).update(undone_at=timezone.now())
         memberships.rename(one)
         memberships.rename(other)
+        for person in (one, other):
+            follow_name(by=by, user_id=person.user_id, name=person.name)
         _finish("unmerge", by, made)
     return left
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from niangjia.accounts.services import follow_name
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.marks import touch
@@ -70,7 +71,7 @@ def admit(
         membership, fresh = _enter(by, union, name, (id_number, phone), fields)
         person = membership.person
         if user is not None and (fresh or _same_phone(person, user)):
-            _hand_over(person, user)
+            _hand_over(person, user, by)
         if consent and not person.consents.filter(purpose="membership", withdrawn_on__isnull=True).exists():
             day = timezone.localdate()
             person.consents.create(purpose="membership", text_version=consent, given_on=day, source=SOURCES[given])
@@ -127,10 +128,11 @@ def _same_phone(person: Person, user: Any) -> bool:
     return key is not None and person.phone_index is not None and bytes(person.phone_index) == bytes(key)
 
 
-def _hand_over(person: Person, user: Any) -> None:
-    """One file an account, one account a file; the first stays."""
-    if not Person.objects.filter(user=user).exists():
-        Person.objects.filter(pk=person.pk, user__isnull=True).update(user=user)
+def _hand_over(person: Person, user: Any, by: Any) -> None:
+    """One file an account, one account a file; the first stays. The account bears the name of the file."""
+    free = Person.objects.filter(pk=person.pk, user__isnull=True)
+    if not Person.objects.filter(user=user).exists() and free.update(user=user):
+        follow_name(by=by, user_id=user.pk, name=person.name)
 
 
 def cleaned(name: str) -> str:

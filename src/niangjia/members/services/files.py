@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from niangjia.accounts.services import follow_name
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.marks import touch
@@ -78,6 +79,8 @@ def edit(*, by: Any, person: Person, revision: int, **changes: Any) -> Person:
         now = person.memberships.select_for_update().filter(left_on__isnull=True).first()
         columns = _person_columns(person, changes)
         _swap(by, person, revision, columns)
+        if "name" in columns:
+            follow_name(by=by, user_id=person.user_id, name=columns["name"])
         names = [name for name in columns if name not in DERIVED]
         if now and (columns.keys() | changes) & {"joined_on", "birth_date"}:
             _check_day(person, now, columns, changes)
