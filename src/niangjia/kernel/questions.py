@@ -86,7 +86,9 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Todo:
-    """One line of 今日: a sentence a person would say, where it is done, and its clock."""
+    """One line of 今日: a sentence a person would say, where it is done, and its clock; ``calendar``: in calendar days, as the
+    rule counts them, else in working days.
+    """
 
     sentence: str
     url: str
@@ -94,6 +96,7 @@ class Todo:
     count: int = 1
     kind: str = ""
     light: str = "soon"  # ok | soon | late
+    calendar: bool = False
 
 
 @dataclass(frozen=True)

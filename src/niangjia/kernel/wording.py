@@ -79,6 +79,15 @@ def still(value: date | datetime | None, today: date | None = None) -> str:
     return f"还剩 {found[0]} {found[1]}" if found[0] >= 0 else f"已超期 {-found[0]} 天"
 
 
+def still_days(value: date | datetime | None, today: date | None = None) -> str:
+    """:func:`still` where the rule counts calendar days, weekends and holidays too: ``还剩 30 天``."""
+    due = _date(value)
+    if due is None:
+        return ""
+    days = (due - (today or timezone.localdate())).days
+    return "今天到期" if days == 0 else f"还剩 {days} 天" if days > 0 else f"已超期 {-days} 天"
+
+
 def light(value: date | datetime | None, today: date | None = None) -> str:
     """``ok``, ``soon`` (three days or less) or ``late``: the light of a due date."""
     found = left(value, today)

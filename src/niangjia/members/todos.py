@@ -39,7 +39,7 @@ def own_todos(user: Any) -> Iterator[Todo]:
     if one.state == ExpulsionState.NOTIFIED:
         yield Todo(f"{one.union.name}拟开除您的会籍，您可以申辩", url, kind="expulsion", light="late")
     elif one.can_appeal:
-        yield Todo("您被开除会籍，可以申诉", url, due=one.appeal_until, kind="expulsion", light="late")
+        yield Todo("您被开除会籍，可以申诉", url, due=one.appeal_until, kind="expulsion", light="late", calendar=True)
 
 
 def empty_seats(user: Any) -> Iterator[Todo]:

@@ -38,7 +38,8 @@ def _of_desk(user: Any) -> Iterator[Todo]:
         if found["count"]:
             sentence = f"{found['count']} 份{words}，最早一份是{ago(found['first'])}交的"
             url = f"{reverse(name)}?state={RequestState.ASKED}"
-            yield Todo(sentence, url, due=found["due"], count=found["count"], kind="request", light=_light(found["due"]))
+            due = found["due"]
+            yield Todo(sentence, url, due=due, count=found["count"], kind="request", light=_light(due), calendar=True)
     lost = rules.phones(user).filter(state__in=(PhoneState.ASKED, PhoneState.SECONDING)).exclude(user_id=user.pk)
     lost = lost.exclude(state=PhoneState.SECONDING, vouched_by=user)
     count = lost.count()
@@ -63,4 +64,4 @@ def _of_member(user: Any) -> Iterator[Todo]:
         yield Todo("您的更正申请被退回，可以改好再交", reverse("mine:my_data"), kind="request")
     phone = PhoneChange.objects.filter(user=user, state=PhoneState.WAITING).first()
     if phone is not None:
-        yield Todo("登录手机号正在更换，不是您本人请马上取消", reverse("mine:my_phone"), due=phone.due_at, kind="phone")
+        yield Todo("登录手机号正在更换，不是您本人请马上取消", reverse("mine:my_phone"), due=phone.due_at, kind="phone", calendar=True)

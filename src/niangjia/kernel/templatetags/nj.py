@@ -21,6 +21,7 @@ for _function in (
     wording.when,
     wording.ago,
     wording.still,
+    wording.still_days,
     wording.light,
     wording.money,
     wording.number,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from niangjia.kernel import audit
 from niangjia.kernel.clocks import clocks_of
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.wording import day
 from niangjia.members import services as people
 from niangjia.members.models import Inquiry, Membership, Transfer
 from niangjia.members.states import TRANSFER_MOVES, TransferState
@@ -175,11 +176,11 @@ def test_a_roster_asks_and_its_clock_is_started_by_the_chore(tree, giver, taker)
     assert [todo.sentence for todo in transfer_todos(giver)] == ["2 人请求转出，今天提出"]
     assert timing.start_missing() == 2
     assert timing.start_missing() == 0
-    assert [todo.sentence for todo in transfer_todos(giver)] == ["2 人请求转出，最早一份还剩 30 天"]
+    assert [todo.sentence for todo in transfer_todos(giver)] == [f"2 人请求转出，最早一份{day(TODAY() + timedelta(days=30))}到期"]
     assert not list(transfer_todos(taker))
     Transfer.objects.filter(name="何之洲").update(due_on=TODAY() + timedelta(days=3))
     (todo,) = transfer_todos(giver)
-    assert (todo.sentence, todo.light) == ("2 人请求转出，最早一份还剩 3 天，逾期由上级决定", "soon")
+    assert (todo.sentence, todo.light) == (f"2 人请求转出，最早一份{day(TODAY() + timedelta(days=3))}到期，逾期由上级决定", "soon")
     services.answer_transfers(by=giver, transfers=visible.waiting(giver), verb="agree")
     assert Membership.objects.filter(union=tree[PLANT], left_on=None).count() == 2
 

@@ -13,7 +13,7 @@ from niangjia.members.transfers import opening, signing
 from niangjia.members.transfers.carrying import hold
 from niangjia.organizations.rights import reaches
 
-SAME_FOR_ALL = "已登记转入请求。此人若是其他工会的会员，对方会收到请求，30 天内答复；没有会籍的，请直接录入。"
+SAME_FOR_ALL = "已登记转入请求。此人若是其他工会的会员，对方会收到请求，{}以前答复；没有会籍的，请直接录入。"
 
 
 def begin_transfer(*, by: Any, person: Person, to: Any, **words: Any) -> Transfer:

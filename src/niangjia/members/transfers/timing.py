@@ -16,6 +16,7 @@ from niangjia.kernel.clocks import Clock, clocks_of, start_clock, stop_clock
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.regulations import rule
 from niangjia.kernel.tree import ancestors
+from niangjia.kernel.wording import day, still_days
 from niangjia.kernel.workflow import move
 from niangjia.members import notices
 from niangjia.members.models import Transfer
@@ -37,7 +38,8 @@ def days_of(region: str) -> tuple[int, dict[str, Any]]:
 
 def start(transfer: Transfer, *, by: Any) -> Clock:
     """Begin to count; the due date is copied to the transfer, where lists and reminders ask for it."""
-    days, words = days_of(transfer.from_union.region_code)
+    asks = transfer.to_union if transfer.origin == "in" else transfer.from_union  # else the day would say where somebody is
+    days, words = days_of(asks.region_code)
     clock = start_clock(owner=transfer, key=KEY, title=TITLE, days=days, by=by, warn=REMIND[0], rule=words)
     Transfer.objects.filter(pk=transfer.pk).update(due_on=clock.due)
     transfer.due_on = clock.due
@@ -123,16 +125,13 @@ def light(due: date | None, today: date) -> str:
 
 
 def left(days: Iterable[date | None], today: date) -> str:
-    """How long the most urgent of several answers still has, in words."""
+    """Until when the most urgent of several answers has time, in words; how long that is stands beside it."""
     known = [one for one in days if one is not None]
-    return f"最早一份{time_left(min(known), today)}" if known else "今天提出"
+    return f"最早一份{day(min(known), today)}到期" if known else "今天提出"
 
 
 def time_left(due: date | None, today: date) -> str:
-    """How long one answer still has, in words."""
+    """How long one answer still has, in the calendar days of the rule, and until when: 还剩 30 天，到12月22日 周二."""
     if due is None:
         return "今天提出"
-    number = (due - today).days
-    if number < 0:
-        return f"已超期 {-number} 天"
-    return "今天到期" if number == 0 else f"还剩 {number} 天"
+    return f"{still_days(due, today)}，到{day(due, today)}" if due > today else still_days(due, today)

@@ -42,7 +42,7 @@ def _line(rows: QuerySet[Transfer], what: str) -> Iterator[Todo]:
         if due is not None and (due - today).days <= timing.REMIND[1]:
             sentence += "，逾期由上级决定"
         yield Todo(
-            sentence, _url(), due=due, count=found["count"], kind="transfer", light=timing.light(due, today)
+            sentence, _url(), due=due, count=found["count"], kind="transfer", light=timing.light(due, today), calendar=True
         )
 
 
@@ -53,14 +53,15 @@ def _resigning(user: Any) -> Iterator[Todo]:
         today, due = timezone.localdate(), found["due"]
         sentence = f"{number(found['count'])} 人申请退会，{timing.left([due], today)}，期满自动生效"
         url = f"{reverse('members:resignations')}?state={ResignationState.ASKED}"
-        yield Todo(sentence, url, due=due, count=found["count"], kind="resignation", light=timing.light(due, today))
+        light = timing.light(due, today)
+        yield Todo(sentence, url, due=due, count=found["count"], kind="resignation", light=light, calendar=True)
 
 
 def _judged(rows: QuerySet[Transfer]) -> Iterator[Todo]:
     found = rows.aggregate(count=Count("pk"), due=Min("due_on"))
     if found["count"]:
         sentence = f"{number(found['count'])} 份转会逾期没有答复，请决定"
-        yield Todo(sentence, _url(), due=found["due"], count=found["count"], kind="transfer", light="late")
+        yield Todo(sentence, _url(), due=found["due"], count=found["count"], kind="transfer", light="late", calendar=True)
 
 
 def _held(user: Any) -> Iterator[Todo]:
@@ -89,7 +90,7 @@ def _posted(user: Any) -> Iterator[Todo]:
     if found["count"]:
         url = f"{reverse('members:postings')}?state=over"
         sentence = f"{number(found['count'])} 人的派驻已到期，请结束派驻或者办理转会"
-        yield Todo(sentence, url, due=found["due"], count=found["count"], kind="posting")
+        yield Todo(sentence, url, due=found["due"], count=found["count"], kind="posting", calendar=True)
 
 
 def _appealed(user: Any) -> Iterator[Todo]:

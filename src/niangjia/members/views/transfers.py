@@ -13,6 +13,7 @@ from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.ids import uuids
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
+from niangjia.kernel.wording import day
 from niangjia.kernel.workflow import told
 from niangjia.members import guessing
 from niangjia.members.forms.transfers import ClaimForm, MoveForm
@@ -173,7 +174,7 @@ def transfer_new(request: HttpRequest) -> HttpResponse:
         submit="提出转入",
         back=reverse("members:transfers"),
         run=run,
-        done=lambda made: (services.SAME_FOR_ALL, reverse("members:transfer", args=[made.pk])),
+        done=lambda made: (services.SAME_FOR_ALL.format(day(made.due_on)), reverse("members:transfer", args=[made.pk])),
         intro="职工本人在场、出示证件时使用。为保护个人信息，系统不告诉您此人是不是会员、在哪个工会；对方同意后会籍才转来。",
     )
     return form_page(request, page, ClaimForm(request.user, request.POST or None))
