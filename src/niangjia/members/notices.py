@@ -51,6 +51,7 @@ TRANSFER = {
     "decline": "转到{new}没有办成，您还在{old}。理由：{reason}",
     "refuse": "上级工会决定不转到{new}，您还在{old}。理由：{reason}",
     "escalate": "转到{new}到期没有答复，已交{judge}决定。您还在{old}。",
+    "reverse": "{new}撤销了导入的花名册，您转回{old}，会籍没有中断。",
 }
 
 
@@ -77,6 +78,12 @@ def tell_moved(rows: QuerySet[Membership], reason: str, *, by: Any, step: Step) 
         if done % 500 == 0:
             step(done, total, "正在告诉会员")
     return told
+
+
+def tell_returned(path: str, count: int) -> None:
+    """One line to a union that has members again whom a roster had taken, as the roster was taken back."""
+    text = f"对方撤销了花名册，{count} 名转走的会员回到本会，会籍没有中断。"
+    _tell_officers(path, "members.transfer_desk", text, by=None, about=None, url=f"{reverse('members:transfers')}?show=done")
 
 
 def remind_of_transfers(path: str, text: str) -> None:

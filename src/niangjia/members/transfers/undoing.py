@@ -1,5 +1,6 @@
 """What a roster asked for is taken back with it: withdrawn where nobody has answered, reversed where all is as it was."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import F
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.kernel.marks import touch
 from niangjia.kernel.workflow import move
+from niangjia.members import notices
 from niangjia.members.models import Batch, Membership, Person, Posting, Transfer
 from niangjia.members.states import TRANSFER_MOVES, TransferState
 from niangjia.members.transfers import timing
@@ -19,15 +21,20 @@ def take_back(batch: Batch, *, by: Any) -> list[list[Any]]:
     marks: set[Place] = set()
     states = (*TransferState.OPEN, TransferState.AGREED)
     hold(batch.transfers.filter(state__in=states).values_list("person_id", flat=True))
-    for transfer in batch.transfers.filter(state__in=states).select_related("from_union", "to_union"):
+    back: Counter[str] = Counter()
+    for transfer in batch.transfers.filter(state__in=states).select_related("from_union", "to_union", "judge", "person__user"):
         if transfer.state in TransferState.OPEN:
             timing.stop(transfer, by=by)
             move(transfer, "withdraw", by=by, moves=TRANSFER_MOVES)
         elif places := _reverse(transfer, by):
             marks |= places
+            back[transfer.from_union.path] += 1
+            notices.tell_transfer(transfer, "reverse", by=by)
         else:
             kept.append([None, transfer.name, "转会已办理，之后又有变动，保留现状"])
     touch(MARK, marks)
+    for path, count in sorted(back.items()):
+        notices.tell_returned(path, count)
     return kept
 
 

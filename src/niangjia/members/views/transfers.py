@@ -116,7 +116,11 @@ def _entries(one: Transfer | Inquiry, viewer: Any) -> list[dict[str, Any]]:
     """What happened so far; nothing of the other side where the viewer only asked by number."""
     if isinstance(one, Inquiry) or is_veiled(one, viewer):
         return [{"at": one.created_at, "title": "提出转入请求"}]
-    return told(one, TRANSFER_MOVES, words={"ask": "提出转会"}, nobody="系统")
+    entries = told(one, TRANSFER_MOVES, words={"ask": "提出转会"}, nobody="系统")
+    if one.batch is None:
+        return entries
+    begun = {"at": one.created_at, "title": f"{one.to_union.name}的花名册里有此人，请求转入", "who": str(one.batch.by or "")}
+    return [*entries, begun]
 
 
 @role(*WRITERS)
