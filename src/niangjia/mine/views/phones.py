@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from niangjia.kernel.access import login, public
+from niangjia.kernel.access import login, public, roles_of
 from niangjia.kernel.errors import Gone, Missing, Problem
 from niangjia.kernel.gateways import is_shown
 from niangjia.kernel.rates import check_rate, count_try
@@ -69,6 +69,7 @@ def _page(
     page = {
         "one": one, "is_open": is_open, "form": form or NumberForm(), "codes": codes, "demo": is_shown(),
         "proving": is_open and one.state == PhoneState.PROVING, "days": rule("data.phone_delay_days").value,
+        "two": bool(roles_of(request.user)),
     }  # fmt: skip
     return render(request, "mine/phone.html", page, status=status)
 
