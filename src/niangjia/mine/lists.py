@@ -75,7 +75,7 @@ class PhoneListing(ByPerson):
         Column("old", "原号码", lambda one: one.masked_old or "没有"),
         Column("new", "新号码", lambda one: one.masked_new),
         ASKED_ON,
-        Column("due_at", "生效时间", lambda one: one.due_at, words=day),
+        Column("due_at", "生效时间", lambda one: one.effective_at, words=day),
     )
 
     def base(self) -> QuerySet[Any]:

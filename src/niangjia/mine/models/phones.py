@@ -1,5 +1,7 @@
 """A phone number on its way from the old one to the new one."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -89,6 +91,11 @@ class PhoneChange(Record, Scoped, Stateful):
     def tries_left(self) -> int:
         """How often the codes can still be tried."""
         return max(TRIES - self.tries, 0)
+
+    @property
+    def effective_at(self) -> datetime | None:
+        """When it takes effect, or did; None for what never will."""
+        return self.due_at if self.state in (PhoneState.WAITING, PhoneState.DONE) else None
 
     @property
     def masked_new(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from niangjia.kernel.errors import Invalid, Missing, Problem, Refused
 from niangjia.kernel.messages import inbox
 from niangjia.kernel.questions import todos
+from niangjia.kernel.wording import day
 from niangjia.members.models import Person
 from niangjia.mine import services
 from niangjia.mine.models import PhoneChange
@@ -82,6 +83,7 @@ def test_the_old_number_stops_it_with_one_tap_and_a_preview_does_not(me: Any, de
     page = browser(desk).get(f"/desk/requests/phones/{one.pk}").content.decode()
     assert "旧号码取消了这次更换" in page
     assert "生效时间" not in page
+    assert day(one.due_at) not in browser(desk).get("/desk/requests/phones").content.decode()
     assert "链接无效" in visitor.post("/phone/cancel", {"k": key}).content.decode()
     answers = [visitor.get(f"/phone/cancel?k=x{n}").status_code for n in range(21)]
     assert answers[-1] == 429
