@@ -26,6 +26,7 @@ from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move
 from niangjia.members import services as members
 from niangjia.members.queries import file_of
+from niangjia.members.transfers.carrying import hold
 from niangjia.mine import rules
 from niangjia.mine.fields import where
 from niangjia.mine.models import TRIES, PhoneChange
@@ -288,6 +289,7 @@ def apply_due(*, by: Any = None) -> int:
 
 
 def _apply(one: PhoneChange, by: Any, session: str) -> None:
+    hold([one.person_id] if one.person_id else [])  # the person before the account, as a death and a corrected name do
     change_phone(by=by, user=one.user, phone=one.new, but=session)
     one.user.refresh_from_db()
     if one.person is not None:
