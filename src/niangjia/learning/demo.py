@@ -36,7 +36,7 @@ LEVELS = (("county", 5), ("town", 15), ("unit", 30))  # how many chairs of which
 
 def load(*, unions: dict[str, Any], city: Any, by: Any, member: Any) -> int:
     """Make them; gives the number of courses."""
-    made = courses.paste_courses(by=by, union=city, table=MENU)
+    made = courses.paste_courses(by=by, union=city, table=MENU).made
     by_title = {one.title: one for one in made}
     rows = current().filter(within(city.path), person__user=None)
     keys = list(rows.order_by("path", "pk").values_list("pk", flat=True))

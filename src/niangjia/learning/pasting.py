@@ -1,7 +1,7 @@
 """A table pasted from Excel: columns by their headings (or in their usual order), every row with what is wrong with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from niangjia.kernel.errors import Invalid
@@ -16,12 +16,26 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its line, what was read, what it means, or the sentence what is wrong."""
+    """One row: its line as it was typed, what was read, what it means, or the sentence what is wrong."""
 
     number: int
+    text: str
     cells: dict[str, str]
     values: dict[str, Any] = field(default_factory=dict)
     wrong: str = ""
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """What came of a table: what was ``made``; the rows that are ``wrong``; ``left`` are those as they were typed, to be mended.
+
+    ``said`` is what is wrong, counted by the lines of ``left``.
+    """
+
+    made: list[Any]
+    wrong: list[Row]
+    left: str
+    said: list[str]
 
 
 def read(text: str, columns: Mapping[str, Sequence[str]], clean: Clean) -> list[Row]:
@@ -29,14 +43,14 @@ def read(text: str, columns: Mapping[str, Sequence[str]], clean: Clean) -> list[
 
     Raises :class:`Invalid` at ``table`` for nothing, or too much.
     """
-    lines = [(number, cells_of(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    places = heading(lines[0][1], columns) if lines else {}
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    places = heading(cells_of(lines[0][1]), columns) if lines else {}
     body = lines[1:] if places else lines
     if not body or len(body) > MOST:
         said = f"一次最多 {MOST} 行，请分几次粘贴。" if body else "没有读到内容：请从 Excel 里选中几列，复制后粘贴到这里。"
         raise Invalid(said, at="table")
     at = places or {name: place for place, name in enumerate(columns)}
-    return [_row(number, {name: _cell(cells, place) for name, place in at.items()}, clean) for number, cells in body]
+    return [_row(number, line, at, clean) for number, line in body]
 
 
 def cells_of(line: str) -> list[str]:
@@ -56,19 +70,36 @@ def _cell(cells: list[str], place: int) -> str:
     return cells[place] if place < len(cells) else ""
 
 
-def _row(number: int, cells: dict[str, str], clean: Clean) -> Row:
+def _row(number: int, line: str, at: Mapping[str, int], clean: Clean) -> Row:
+    typed = cells_of(line)
+    cells = {name: _cell(typed, place) for name, place in at.items()}
     try:
-        return Row(number, cells, clean(cells))
+        return Row(number, line, cells, clean(cells))
     except Wrong as wrong:
-        return Row(number, cells, wrong=str(wrong))
+        return Row(number, line, cells, wrong=str(wrong))
 
 
-def refuse(rows: Sequence[Row]) -> None:
-    """All or nothing: raises :class:`Invalid` with every row that is wrong."""
+def good(rows: Sequence[Row]) -> list[Row]:
+    """The rows that can be taken; raises :class:`Invalid` with what is wrong where there is none."""
+    found = [row for row in rows if not row.wrong]
+    if not found:
+        raise Invalid(f"{len(rows)} 行有错，一行也没有写入，改好再贴。", errors={"table": complaints(rows)})
+    return found
+
+
+def complaints(rows: Sequence[Row]) -> list[str]:
+    """What is wrong, a sentence a row; the first twenty, and how many more."""
     wrong = [f"第 {row.number} 行：{row.wrong}" for row in rows if row.wrong]
-    if wrong:
-        more = [f"还有 {len(wrong) - 20} 行有错。"] if len(wrong) > 20 else []
-        raise Invalid(f"{len(wrong)} 行有错，一行也没有写入，改好再贴。", errors={"table": [*wrong[:20], *more]})
+    return [*wrong[:20], *([f"还有 {len(wrong) - 20} 行有错。"] if len(wrong) > 20 else [])]
+
+
+def pasted(text: str, columns: Mapping[str, Sequence[str]], rows: Sequence[Row], made: list[Any]) -> Pasted:
+    """What came of a table; the rows to mend lie under its heading where it had one, in the user's own columns."""
+    wrong = [row for row in rows if row.wrong]
+    first = next(line for line in text.splitlines() if line.strip())
+    head = [first] if wrong and heading(cells_of(first), columns) else []
+    said = complaints([replace(row, number=number) for number, row in enumerate(wrong, len(head) + 1)])
+    return Pasted(made, wrong, "\n".join([*head, *(row.text for row in wrong)]), said)
 
 
 def number(text: str, label: str, least: int, most: int, default: int | None = None) -> int:

@@ -25,7 +25,7 @@ from niangjia.learning.api.schemas.cadres import (
     invitee_out,
     requirement_out,
 )
-from niangjia.learning.api.schemas.courses import Made, RunOut, UnionPastedIn, run_out
+from niangjia.learning.api.schemas.courses import Made, PastedOut, RunOut, UnionPastedIn, pasted_out, run_out
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.services import batches, cadres
 from niangjia.learning.states import KEEPERS
@@ -75,12 +75,12 @@ def call(request: HttpRequest, pk: UUID) -> dict[str, int]:
     return {"count": batches.call(by=request.user, run=one)}
 
 
-@router.post("/cadres/trainings", response={201: Made}, auth=guard(*KEEPERS), summary="补录以往的干部培训")
+@router.post("/cadres/trainings", response={201: PastedOut}, auth=guard(*KEEPERS), summary="补录以往的干部培训")
 @idempotent
-def enter_earlier(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
-    """Trainings of the past out of a table, all or none."""
-    made = cadres.enter_earlier(by=request.user, union=working_union(body.union), table=body.table)
-    return Status(201, {"count": len(made)})
+def enter_earlier(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, Any]]:
+    """Trainings of the past out of a table. What is wrong is said row by row; the rest is taken, and 422 says that there is none."""
+    came = cadres.enter_earlier(by=request.user, union=working_union(body.union), table=body.table)
+    return Status(201, pasted_out(came))
 
 
 @router.get("/requirements", response=Page[RequirementOut], auth=guard(*STAFF), summary="干部培训要求")

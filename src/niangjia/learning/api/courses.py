@@ -18,11 +18,13 @@ from niangjia.learning.api.schemas.courses import (
     Made,
     OpenIn,
     PastedIn,
+    PastedOut,
     RunOut,
     TrainingOut,
     TrainingQuery,
     UnionPastedIn,
     course_out,
+    pasted_out,
     run_out,
     training_out,
 )
@@ -72,12 +74,12 @@ def edit_course(request: HttpRequest, pk: UUID, body: CourseChange) -> dict[str,
     return course_out(courses.edit_course(by=request.user, course=_course(request.user, pk), **body.dict()))
 
 
-@router.post("/courses/paste", response={201: Made}, auth=guard(*KEEPERS), summary="批量新增课程")
+@router.post("/courses/paste", response={201: PastedOut}, auth=guard(*KEEPERS), summary="批量新增课程")
 @idempotent
-def paste_courses(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, int]]:
-    """Many courses out of a table, all or none."""
-    made = courses.paste_courses(by=request.user, union=working_union(body.union), table=body.table)
-    return Status(201, {"count": len(made)})
+def paste_courses(request: HttpRequest, body: UnionPastedIn) -> Status[dict[str, Any]]:
+    """Many courses out of a table. What is wrong is said row by row; the rest is taken, and 422 says that there is none."""
+    came = courses.paste_courses(by=request.user, union=working_union(body.union), table=body.table)
+    return Status(201, pasted_out(came))
 
 
 @router.post("/courses/{uuid:pk}/retire", response=CourseOut, auth=guard(*KEEPERS), summary="课程下架")
@@ -94,12 +96,12 @@ def restore_course(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return course_out(courses.restore_course(by=request.user, course=_course(request.user, pk)))
 
 
-@router.post("/courses/{uuid:pk}/questions", response={201: Made}, auth=guard(*KEEPERS), summary="批量新增试题")
+@router.post("/courses/{uuid:pk}/questions", response={201: PastedOut}, auth=guard(*KEEPERS), summary="批量新增试题")
 @idempotent
-def paste_questions(request: HttpRequest, pk: UUID, body: PastedIn) -> Status[dict[str, int]]:
-    """More questions out of a table, all or none."""
-    made = courses.paste_questions(by=request.user, course=_course(request.user, pk), table=body.table)
-    return Status(201, {"count": len(made)})
+def paste_questions(request: HttpRequest, pk: UUID, body: PastedIn) -> Status[dict[str, Any]]:
+    """More questions out of a table. What is wrong is said row by row; the rest is taken, and 422 says that there is none."""
+    came = courses.paste_questions(by=request.user, course=_course(request.user, pk), table=body.table)
+    return Status(201, pasted_out(came))
 
 
 @router.post("/courses/{uuid:pk}/want", response={204: None}, auth=guard("login"), summary="想学一门课")

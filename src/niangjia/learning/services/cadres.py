@@ -17,7 +17,7 @@ from niangjia.kernel.workflow import note
 from niangjia.learning import pasting, reading, rules
 from niangjia.learning.models import Requirement, Training
 from niangjia.learning.models.cadres import LONGEST
-from niangjia.learning.pasting import Wrong
+from niangjia.learning.pasting import Pasted, Wrong
 from niangjia.learning.services.common import CADRES, permit, permit_at, touch
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.kinds import LEVELS
@@ -98,22 +98,21 @@ def check(fields: Mapping[str, Any]) -> None:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
-def enter_earlier(*, by: Any, union: Any, table: str) -> list[Training]:
-    """Enter trainings of the past for cadres of a branch out of a pasted table, all or none; what is there stays.
+def enter_earlier(*, by: Any, union: Any, table: str) -> Pasted:
+    """Enter trainings of the past for cadres of a branch out of a pasted table; what is there stays, what is wrong comes back.
 
-    Raises :class:`Invalid` with every wrong row: nobody, or several, of that name hold an office there.
+    Wrong is a row of whose name nobody, or several, hold an office there. Raises :class:`Invalid` where all are wrong.
     """
     permit_at(by, union)
     rows = reading.earlier(table, timezone.localdate(), _whom(union, table))
-    pasting.refuse(rows)
-    made = [_earlier(row.values, by) for row in rows]
+    made = [_earlier(row.values, by) for row in pasting.good(rows)]
     with transaction.atomic():
         fresh = [one for one in made if (one.user_id, one.title, one.on) not in _there(made)]
         Training.objects.bulk_create(fresh, batch_size=CHUNK, ignore_conflicts=True)
         if fresh:
             touch(fresh, cadres=True)
         audit.record("training.paste", by=by, target=union, path=union.path, detail={"trainings": len(fresh)})
-    return fresh
+    return pasting.pasted(table, reading.EARLIER, rows, fresh)
 
 
 def _there(some: list[Training]) -> set[tuple[Any, str, date]]:

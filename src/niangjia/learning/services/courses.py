@@ -12,7 +12,7 @@ from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.workflow import move, note
 from niangjia.learning import pasting, reading, rules
 from niangjia.learning.models import Course, Question
-from niangjia.learning.pasting import Row
+from niangjia.learning.pasting import Pasted
 from niangjia.learning.services.common import permit, permit_at
 from niangjia.learning.states import COURSE_MOVES
 from niangjia.learning.vocabulary import FEW, FORMS, LEVELS, TOPICS
@@ -74,16 +74,18 @@ def check(fields: Mapping[str, Any]) -> None:
         raise Invalid(next(iter(errors.values()))[0], errors=errors)
 
 
-def paste_courses(*, by: Any, union: Any, table: str) -> list[Course]:
-    """Put many courses on the menu out of a pasted table, all or none; raises :class:`Invalid` with every wrong row."""
+def paste_courses(*, by: Any, union: Any, table: str) -> Pasted:
+    """Put many courses on the menu out of a pasted table: what is wrong comes back, the rest is taken.
+
+    Raises :class:`Invalid` with the rows where all are wrong.
+    """
     permit_at(by, union)
     rows = reading.courses(table, set(rules.menu().filter(union=union).values_list("title", flat=True)))
-    pasting.refuse(rows)
-    made = [Course(union=union, path=union.path, **row.values) for row in rows]
+    made = [Course(union=union, path=union.path, **row.values) for row in pasting.good(rows)]
     with transaction.atomic():
         _store(lambda: Course.objects.bulk_create(made))
         audit.record("course.paste", by=by, target=union, path=union.path, detail={"courses": len(made)})
-    return made
+    return pasting.pasted(table, reading.COURSES, rows, made)
 
 
 def retire_course(*, by: Any, course: Course) -> Course:
@@ -104,17 +106,19 @@ def _move(by: Any, course: Course, verb: str) -> Course:
     return course
 
 
-def paste_questions(*, by: Any, course: Course, table: str) -> list[Question]:
-    """Add questions to the bank out of a pasted table, all or none; raises :class:`Invalid` with every wrong row."""
+def paste_questions(*, by: Any, course: Course, table: str) -> Pasted:
+    """Add questions to the bank out of a pasted table: what is wrong comes back, the rest is taken.
+
+    Raises :class:`Invalid` with the rows where all are wrong.
+    """
     permit(course, visible=rules.courses(by), allowed=rules.courses_kept(by))
     there = set(course.questions.filter(retired_at__isnull=True).values_list("text", flat=True))
-    rows: list[Row] = reading.questions(table, there)
-    pasting.refuse(rows)
-    made = [Question(course=course, **row.values) for row in rows]
+    rows = reading.questions(table, there)
+    made = [Question(course=course, **row.values) for row in pasting.good(rows)]
     with transaction.atomic():
         _store(lambda: Question.objects.bulk_create(made))
         audit.record("question.paste", by=by, target=course, detail={"questions": len(made)})
-    return made
+    return pasting.pasted(table, reading.QUESTIONS, rows, made)
 
 
 def retire_question(*, by: Any, question: Question) -> Question:

@@ -54,7 +54,8 @@ def test_from_needs_to_the_board(place: Any) -> None:
     union = str(tree[DISTRICT].pk)
     said = {"union": union, "title": "现场急救", "topic": "health", "hours": 8, "threshold": 10, "test_size": 5}
     course = desk.post("/courses", said, status=201)
-    desk.post(f"/courses/{course['id']}/questions", {"table": BANK}, status=201)
+    came = desk.post(f"/courses/{course['id']}/questions", {"table": f"{BANK}\n问\t对\t错\t\tZ"}, status=201)
+    assert (came["count"], [one["text"] for one in came["wrong"]]) == (8, ["问\t对\t错\t\tZ"])
     today = timezone.localdate()
     asked = {"union": union, "title": "需求", "opens_on": str(today), "closes_on": str(today + timedelta(days=5))}
     found = desk.post("/needs", asked, status=201)

@@ -65,9 +65,17 @@ def _a_menu(desk: Any, look: Any) -> None:
     look(desk, "course-edit")
     desk.get_by_role("button", name="保存").click()
     desk.get_by_role("link", name="题库（0 题）").click()
-    desk.get_by_label("表格").fill(BANK)
+    head, *rows = BANK.strip().splitlines()
+    desk.get_by_label("表格").fill("\n".join([head, "问得不全\t对\t错\t\tZ", *rows]))
     desk.get_by_role("button", name="加入题库").click()
     desk.get_by_text("已加入 8 道题").wait_for()
+    desk.get_by_text("还有 1 行要改").wait_for()
+    desk.get_by_text("第 2 行：答案“Z”").first.wait_for()
+    expect(desk.get_by_label("表格")).to_have_value(f"{head}\n问得不全\t对\t错\t\tZ")
+    look(desk, "course-questions-left")
+    desk.get_by_label("表格").fill(f"{head}\n问得全了\t对\t错\t\tA")
+    desk.get_by_role("button", name="加入题库").click()
+    desk.get_by_text("已加入 1 道题").wait_for()
     look(desk, "course-questions")
 
 

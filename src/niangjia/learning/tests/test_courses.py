@@ -66,7 +66,7 @@ def test_what_a_course_cannot_be(place: Any, wrong: dict[str, Any]) -> None:
 def test_a_table_comes_in_with_and_without_heading(place: Any) -> None:
     tree, by = place
     head = "类别\t课程名称\t学时\t形式\n职业技能\t电工进阶\t24\t线下\n安全生产\t消防\t4\t线上"
-    assert len(courses.paste_courses(by=by, union=tree[DISTRICT], table=head)) == 2
+    assert len(courses.paste_courses(by=by, union=tree[DISTRICT], table=head).made) == 2
     plain = "焊工\t职业技能\t焊工\t中级\t40\t刘师傅\t线下\t独立焊接"
     courses.paste_courses(by=by, union=tree[DISTRICT], table=plain)
     one = Course.objects.get(title="焊工")
@@ -79,7 +79,6 @@ def test_a_table_comes_in_with_and_without_heading(place: Any) -> None:
         ("", "没有读到内容"),
         ("课程名称\t类别\t学时\n甲\t魔法\t8", "第 2 行：类别“魔法”"),
         ("课程名称\t类别\t学时\n甲\t职业技能\t很多", "第 2 行：学时“很多”"),
-        ("课程名称\t类别\t学时\n甲\t职业技能\t8\n甲\t职业技能\t8", "第 3 行：“甲”已经有了"),
         ("课程名称\t类别\t学时\n\t职业技能\t8", "没有课程名称"),
         ("课程名称\t类别\t学时\n" + "甲\t职业技能\t8\n" * 2001, "一次最多"),
         ("课程名称\t类别\t学时\n甲\x00\x07\t职业技能\t8", "看不见的字符"),
@@ -91,6 +90,21 @@ def test_a_bad_table_writes_nothing(place: Any, table: str, said: str) -> None:
         courses.paste_courses(by=by, union=tree[DISTRICT], table=table)
     assert said in refusal.value.errors["table"][0]
     assert not Course.objects.exists()
+
+
+@pytest.mark.parametrize("head", ["课程名称\t类别\t学时", ""])
+def test_what_is_wrong_comes_back_as_it_was_typed_and_the_rest_is_taken(place: Any, head: str) -> None:
+    tree, by = place
+    columns = "{}\t职业技能\t{}" if head else "{}\t职业技能\t\t\t{}"
+    lines = [columns.format(*one) for one in (("甲", "8"), ("乙", "很多 "), ("甲", "8"), ("丙", "8"))]
+    came = courses.paste_courses(by=by, union=tree[DISTRICT], table="\r\n".join(["", head, *lines]))
+    assert {one.title for one in came.made} == set(Course.objects.values_list("title", flat=True)) == {"甲", "丙"}
+    assert [(one.number, one.wrong[:4]) for one in came.wrong] == [(4, "学时“很"), (5, "“甲”已")]
+    assert came.said == [f"第 {n + bool(head)} 行：{one.wrong}" for n, one in enumerate(came.wrong, 1)]
+    assert came.left == "\n".join([*([head] if head else []), *lines[1:3]])
+    mended = came.left.replace("很多 ", "4").replace("甲", "丁")
+    assert courses.paste_courses(by=by, union=tree[DISTRICT], table=mended).left == ""
+    assert Course.objects.count() == 4
 
 
 @pytest.mark.parametrize(
@@ -116,7 +130,7 @@ def test_bad_questions_are_named(place: Any, line: str, said: str) -> None:
 def test_questions_of_several_right_ones(place: Any) -> None:
     tree, by = place
     one = make_course(by, tree[DISTRICT])
-    made = courses.paste_questions(by=by, course=one, table="题目\tA\tB\tC\t答案\n哪些对\t一\t二\t三\tC、A")
+    made = courses.paste_questions(by=by, course=one, table="题目\tA\tB\tC\t答案\n哪些对\t一\t二\t三\tC、A").made
     assert (made[0].kind, made[0].answer, made[0].letters) == ("multiple", [0, 2], "AC")
     courses.retire_question(by=by, question=made[0])
     with pytest.raises(Refused):

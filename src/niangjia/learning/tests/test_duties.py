@@ -160,8 +160,8 @@ def test_earlier_trainings_are_entered_once(place: Any) -> None:
     chair.name = "田桂英"
     chair.save()
     table = TABLE.format("田桂英\t环卫公司工会\t主席培训班\t2026年6月18日\t24")
-    assert len(cadres.enter_earlier(by=by, union=tree[DISTRICT], table=table)) == 1
-    assert cadres.enter_earlier(by=by, union=tree[DISTRICT], table=table) == []
+    assert len(cadres.enter_earlier(by=by, union=tree[DISTRICT], table=table).made) == 1
+    assert cadres.enter_earlier(by=by, union=tree[DISTRICT], table=table).made == []
     one = Training.objects.get()
     assert (one.on, one.hours, one.user_id, one.kind) == (date(2026, 6, 18), 24, chair.pk, "cadre")
     assert duties.obliged(date(2026, 11, 21)).get().due_on == date(2027, 6, 18)
@@ -180,16 +180,21 @@ def test_earlier_trainings_are_entered_once(place: Any) -> None:
         ("田桂英\t\t班\t2026-01-01\t8\n田桂英\t\t班\t2026-01-01\t8", "写了两遍"),
     ],
 )
-def test_bad_rows_are_named_and_nothing_is_written(place: Any, line: str, said: str) -> None:
+def test_bad_rows_are_named_and_the_rest_is_taken(place: Any, line: str, said: str) -> None:
     tree, by = place
     for name, union in (("田桂英", WASTE), ("同名", WASTE), ("同名", "快递站工会")):
         user = make_user("", "chair", tree[union])
         user.name = name
         user.save()
+    came = cadres.enter_earlier(by=by, union=tree[DISTRICT], table=TABLE.format("田桂英\t\t好班\t2026-02-02\t8\n" + line))
+    good, _, bad = line.rpartition("\n")
+    assert [one.wrong for one in came.wrong if said not in one.wrong] == []
+    assert came.left == TABLE.format(bad)
+    assert [one.title for one in came.made] == ["好班", "班"][: 2 if good else 1]
+    assert Training.objects.count() == len(came.made)
     with pytest.raises(Invalid) as refusal:
-        cadres.enter_earlier(by=by, union=tree[DISTRICT], table=TABLE.format("田桂英\t\t好班\t2026-02-02\t8\n" + line))
-    assert said in refusal.value.errors["table"][0]
-    assert not Training.objects.exists()
+        cadres.enter_earlier(by=by, union=tree[DISTRICT], table=TABLE.format("谁也不是\t\t班\t2026-02-02\t8"))
+    assert "第 2 行：在" in refusal.value.errors["table"][0]
 
 
 @pytest.mark.parametrize("many", [300])

@@ -21,7 +21,7 @@ from niangjia.learning.services import batches
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
-from niangjia.learning.views.common import union_asked
+from niangjia.learning.views.common import paste_page, union_asked
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS
@@ -80,11 +80,11 @@ def cadres_paste(request: HttpRequest) -> HttpResponse:
     )
     page = Page(
         "补录以往的干部培训", "补录", reverse("learning:cadres"),
-        intro="一行一人一次培训，只收在任的干部。有一行不对，就一行也不写入，并说明哪一行错在哪里。重复粘贴不会记两次。",
+        intro="一行一人一次培训，只收在任的干部。看不懂的行不写入，留在格子里并说明原因，其余的照收。重复粘贴不会记两次。",
         run=lambda data: services.enter_earlier(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已补录 {len(made)} 条。", reverse("learning:cadres")),
     )  # fmt: skip
-    return form_page(request, page, form)
+    return paste_page(request, page, form)
 
 
 @role(*STAFF)

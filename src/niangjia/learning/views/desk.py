@@ -16,6 +16,7 @@ from niangjia.learning.lists import CourseListing
 from niangjia.learning.models import Course, Question, Run
 from niangjia.learning.services import courses as services
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
+from niangjia.learning.views.common import paste_page
 from niangjia.learning.vocabulary import TOPICS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import top_unions, unions_for
@@ -71,11 +72,11 @@ def course_paste(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, unions=unions, initial=filled, help_text=COURSES_HELP)
     page = Page(
         "从 Excel 粘贴课程", "加入目录", reverse("learning:courses"),
-        intro=f"一行一门。类别写：{'、'.join(TOPICS.values())}。有一行不对，就一行也不写入，并说明哪一行错在哪里。",
+        intro=f"一行一门。类别写：{'、'.join(TOPICS.values())}。看不懂的行不写入，留在格子里并说明原因，其余的照收。",
         run=lambda data: services.paste_courses(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已加入 {len(made)} 门课。", reverse("learning:courses")),
     )  # fmt: skip
-    return form_page(request, page, form)
+    return paste_page(request, page, form)
 
 
 def _url(one: Course) -> str:
@@ -136,8 +137,8 @@ def course_questions(request: HttpRequest, pk: Any) -> HttpResponse:
         run=lambda data: services.paste_questions(by=request.user, course=one, table=data["table"]),
         done=lambda made: (f"已加入 {len(made)} 道题。", request.path),
     )  # fmt: skip
-    found = list(queries.bank_of(one))
-    return form_page(request, page, form, "learning/questions.html", course=one, questions=found)
+    found = queries.bank_of(one)  # read where it is shown, with what has just been added
+    return paste_page(request, page, form, "learning/questions.html", course=one, questions=found)
 
 
 @role(*KEEPERS)
