@@ -138,7 +138,8 @@ def record_attendance(*, entry: Any, by: Any) -> Training | None:
 
 def _hours(session: Any) -> int:
     days = (timezone.localdate(session.ends_at) - timezone.localdate(session.starts_at)).days + 1
-    first = -(-(session.ends_at - session.starts_at).seconds // 3600)
+    length = session.ends_at - session.starts_at
+    first = -(-length.seconds // 3600) or (HOURS_A_DAY if length else 0)  # whole days, from one morning to another
     return max(1, min(HOURS_A_DAY, first) * days)
 
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.enrolment import services as places
-from niangjia.enrolment.tests.factories import check_sums, entry_of
+from niangjia.enrolment.models import Entry
+from niangjia.enrolment.tests.factories import check_sums, entry_of, make_offer, make_people
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.messages import Message
 from niangjia.kernel.wording import day
@@ -191,3 +192,24 @@ def test_a_list_is_not_longer_than_a_batch_may_be(place: Any) -> None:
     make_cadres(tree[WASTE], 1)
     with pytest.raises(Invalid, match="截止"):
         batches.invite(by=by, union=tree[DISTRICT], title="班", plan=late, hours=16)
+
+
+@pytest.mark.parametrize(
+    ("length", "hours"),
+    [
+        (timedelta(0), 1),
+        (timedelta(minutes=90), 2),
+        (timedelta(hours=9), 8),
+        (timedelta(days=4, hours=7), 35),
+        (timedelta(days=4), 40),  # to the same hour of the last day: whole days
+    ],
+)
+def test_an_offer_that_says_no_hours_counts_those_of_its_days(place: Any, length: timedelta, hours: int) -> None:
+    tree, by = place
+    offer = make_offer(by, tree[DISTRICT], kind="training")
+    user = make_people(tree[WASTE], 1)[0]
+    places.enrol(by=user, offer=offer)
+    start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=9)
+    offer.sessions.update(starts_at=start, ends_at=start + length)
+    places.check_in(by=by, entry=Entry.objects.select_related("offer", "session").get(offer=offer))
+    assert Training.objects.get().hours == hours
