@@ -33,9 +33,9 @@ def _own(user: Any) -> Iterator[Todo]:
     asked = Followup.objects.filter(
         trainee__person__user_id=user.pk, state__in=FollowupState.OPEN, due_on__lte=today
     ).select_related("trainee__offer")
-    for one in asked.order_by("trainee", "-due_on")[:3]:
+    for one in {call.trainee_id: call for call in asked.order_by("trainee", "month")[:12]}.values():  # one question a training
         url = reverse("jobs:my_training", args=[one.trainee_id])
-        yield Todo(f"{quoted(one.trainee.offer.title)}结业后找到工作了吗？告诉工会", url, one.due_on, kind="followup", light="ok")
+        yield Todo(f"{quoted(one.trainee.offer.title)}结业后找到工作了吗？告诉工会", url, kind="followup", light="ok")  # no term of theirs
     mine = rules.own_slots(user).filter(state=SlotState.BOOKED, starts_at__gt=now, starts_at__lt=now + AHEAD)
     for slot in mine.select_related("desk")[:3]:
         yield Todo(f"{when(slot.starts_at)}{slot.desk}", reverse("jobs:my_jobs"), slot.starts_at, kind="slot", light="ok")
@@ -44,7 +44,7 @@ def _own(user: Any) -> Iterator[Todo]:
 def _calls(user: Any) -> Iterator[Todo]:
     today = timezone.localdate()
     due = rules.followups_movable(user).filter(state__in=FollowupState.OPEN, due_on__lte=today)
-    found = due.aggregate(n=Count("pk"), first=Min("due_on"))
+    found = due.aggregate(n=Count("trainee", distinct=True), first=Min("due_on"))
     if found["n"]:
         light = "late" if found["first"] < today - timedelta(days=LATE_DAYS) else "soon"
         sentence = f"{found['n']} 名学员到了就业回访的日子"
