@@ -29,6 +29,7 @@ def read(text: str, whole: NewSession) -> Iterator[NewSession]:
     lines = [one for one in map(str.strip, text.splitlines()) if one]
     if not lines:
         yield whole
+    seen: set[str] = set()
     for line in lines:
         found = LINE.match(line)
         if found is None:
@@ -44,6 +45,11 @@ def read(text: str, whole: NewSession) -> Iterator[NewSession]:
         if found["at"]:
             latitude, longitude = PlaceField().clean(found["at"])
             one = replace(one, latitude=latitude, longitude=longitude)
+        if one.ends_at < one.starts_at:
+            raise forms.ValidationError(f"“{line}”的结束早于开始。")
+        if one.title in seen:
+            raise forms.ValidationError(f"有两批都叫“{one.title}”，请改一个名称。")
+        seen.add(one.title)
         yield one
 
 

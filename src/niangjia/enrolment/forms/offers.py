@@ -145,9 +145,9 @@ class OfferForm(forms.Form):
             found = list(batches.read(data["batches"], whole))
             asked = "pools"
             parts = lines.by_batch(data["pools"], [one.title for one in found])
-            asked = "rest_to_last" if data["rest_to_last"] else "release_at"
             if "places" in self.changed_data:
                 lines.add_up(parts.values(), data["places"])
+            asked = "rest_to_last" if data["rest_to_last"] else "release_at"
             data["sessions"] = [replace(one, pools=self._pools(parts[one.title])) for one in found]
         except forms.ValidationError as error:
             self.add_error(asked, error)

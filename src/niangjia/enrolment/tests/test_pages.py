@@ -167,7 +167,7 @@ def test_a_number_of_places_that_was_typed_is_not_passed_over(place: Any) -> Non
     for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
         data[name] = data[name].strftime("%Y-%m-%dT%H:%M")
     said = text(client.post(url, data | {"places": 40}))
-    assert "分类名额合计 24 个，上面的“名额”写的是 40 个" in said
+    assert "分类名额：分类名额合计 24 个，上面的“名额”写的是 40 个" in " ".join(said.split())
     assert not Offer.objects.exists()
     client.post(url, data | {"places": 40, "pools": "男 20\n女 20\n机动 2"})
     assert Offer.objects.count() == 1
