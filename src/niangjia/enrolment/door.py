@@ -1,9 +1,10 @@
 """The list of a door: who has a place in a session, and what a phone keeps to know them without the network.
 
-Names, categories and traces of codes; no number of any document, no phone.
+A batch and what was drawn of its rest have one list, at whichever of the two doors. Names, categories and traces of codes; no
+number of any document, no phone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment.codes import DOOR, code_of, trace
 from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.states import EntryState
@@ -34,7 +36,8 @@ class Guest:
 
 def expected(session: Session) -> QuerySet[Entry]:
     """Everybody with a place in a session, by name."""
-    return Entry.objects.filter(session=session, state__in=EntryState.TAKING).order_by("name", "number")
+    keys = rolls.together(session)[session.pk]
+    return Entry.objects.filter(session__in=keys, state__in=EntryState.TAKING).order_by("name", "number")
 
 
 def guests(session: Session) -> Iterator[Guest]:
@@ -77,8 +80,14 @@ def _pinyin(name: str) -> str:
 
 
 def arrived(*sessions: Session) -> dict[UUID, tuple[int, int]]:
-    """How many came to each, of how many, in one query."""
-    rows = Entry.objects.filter(session__in=sessions, state__in=EntryState.TAKING).order_by().values("session")
-    counted = rows.annotate(came=Count("pk", filter=Q(state=EntryState.ATTENDED)), all=Count("pk"))
+    """How many came to each session of an offer, of how many, in one query."""
+    keys = rolls.together(*sessions)
+    rows = Entry.objects.filter(session__in=[key for some in keys.values() for key in some], state__in=EntryState.TAKING)
+    counted = rows.order_by().values("session").annotate(came=Count("pk", filter=Q(state=EntryState.ATTENDED)), all=Count("pk"))
     found = {one["session"]: (one["came"], one["all"]) for one in counted}
-    return {one.pk: found.get(one.pk, (0, 0)) for one in sessions}
+    return {one.pk: _sum(found.get(key, (0, 0)) for key in keys[one.pk]) for one in sessions}
+
+
+def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    some = list(pairs)
+    return sum(came for came, _ in some), sum(all_ for _, all_ in some)

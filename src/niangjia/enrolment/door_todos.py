@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,16 +15,19 @@ from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import quoted
 
 MOST = 20
+ON = (OfferState.OPEN, OfferState.CLOSED)
 
 
 def todos(user: Any) -> Iterator[Todo]:
-    """One query: sessions that have begun by tonight, of offers that are not put away; one line an offer."""
+    """One query: sessions that have begun by tonight, of offers that are not put away; one line an offer, one door a trip."""
     now = timezone.now()
     tonight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
     rows = Session.objects.filter(offer__in=rules.movable(user, "attend"), starts_at__lt=tonight)
-    rows = rows.filter(offer__state__in=(OfferState.OPEN, OfferState.CLOSED)).select_related("offer")
+    rows = rows.filter(offer__state__in=ON).select_related("offer").annotate(main=F("offer__rest_of__offer__state"))
     last = {one.offer_id: one for one in rows.order_by("starts_at")[:MOST]}
     for one in last.values():
+        if one.ends_at > now and one.main in ON:
+            continue
         if one.ends_at > now:
             url = f"{reverse('enrolment:offer_door', args=[one.offer_id])}?session={one.pk}"
             yield Todo(f"{quoted(one.offer.title)}今天签到", url, one.starts_at, kind="door")

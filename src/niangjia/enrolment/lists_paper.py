@@ -23,10 +23,10 @@ HEADS = ["序号", "姓名", "证件号码", "手机号码", "性别", "出生�
 
 
 def sign_in(session: Session) -> dict[str, Any]:
-    """What stands on the sheet of a session."""
+    """What stands on the sheet of a session; what was drawn of a trip's rest stands on the trip's."""
     rows = list(expected(session).select_related("pool", "union"))
     return {
-        "title": session.offer.title,
+        "title": (rolls.main_of(session.offer) or session.offer).title,
         "session": session.title,
         "at": when(session.starts_at),
         "venue": session.venue,

@@ -1,6 +1,6 @@
 """Who had a place in an offer, for contexts above: entries with what a paper or a register says of them; turns by branch.
 
-The draw to which the rest of an offer's places went is one trip with it: one contract, one list, one account.
+The draw to which the rest of an offer's places went is one trip with it: one contract, one list, one door, one account.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from niangjia.enrolment.models import Call, Entry, Offer, Pool, Turn
+from niangjia.enrolment.models import Call, Entry, Offer, Pool, Session, Turn
 from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, OfferState
 from niangjia.organizations.rights import scope
 
@@ -23,6 +23,19 @@ def main_of(rest: Offer) -> Offer | None:
     """The offer whose rest is drawn here, with which contract and account are; None for any other, and once that one is off."""
     rows = Offer.objects.filter(call__rest=rest).exclude(state=OfferState.CANCELLED)
     return rows.select_related("union").first() if rest.is_draw else None
+
+
+def trip(offer: Offer) -> list[UUID]:
+    """The same keys from either side: of an offer whose rest is drawn, and of the draw; its own alone once one is called off."""
+    return [offer.pk] if offer.state == OfferState.CANCELLED else family(main_of(offer) or offer)
+
+
+def together(*sessions: Session) -> dict[UUID, list[UUID]]:
+    """For each of the sessions of one offer the keys that share its door and its sheet: its own, and the same batch of the trip."""
+    keys = trip(sessions[0].offer) if sessions else []
+    rows = Session.objects.filter(offer__in=keys) if len(keys) > 1 else sessions
+    found = [(one.pk, one.title) for one in rows]
+    return {one.pk: [key for key, title in found if title == one.title] for one in sessions}
 
 
 def places(offer: Offer) -> int:

@@ -1,13 +1,15 @@
 """Who came: at the door, from the list, or sent later from a phone without network; and putting it right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from niangjia.enrolment import rolls
 from niangjia.enrolment.door import opens_at, too_early
 from niangjia.enrolment.marking import MARK, touch_entries
 from niangjia.enrolment.models import Certificate, Entry, Session
@@ -128,7 +130,7 @@ def correct(*, by: Any, entry: Entry, came: bool, reason: str) -> Entry:
 
 
 def close_door(*, by: Any, session: Session) -> int:
-    """End the check-in of a session: who has a place and did not come is absent. Gives how many.
+    """End the check-in of a session, and of what shares its door: who has a place and did not come is absent. Gives how many.
 
     Raises :class:`Refused` before the end, and where nobody was checked in: then no list was kept, and nobody is blamed.
     """
@@ -137,22 +139,25 @@ def close_door(*, by: Any, session: Session) -> int:
         raise Refused("这一场还没有结束。", code="too-early")
     if not _came(session):
         raise Refused("这一场还没有人签到，不能把所有人记为未到场。没有签到记录的，可以直接归档。", code="nobody-came")
-    return mark_absent(by=by, session=session)
+    ripe = [one for one in _beside(session) if one.over_at is None and one.ends_at <= timezone.now()]
+    return mark_absent(by=by, sessions=[session, *ripe])
 
 
-def mark_absent(*, by: Any, session: Session) -> int:
-    """Whoever has a place in a session and did not come is absent; :func:`reopen_door` finds them by the moment."""
+def mark_absent(*, by: Any, sessions: Sequence[Session]) -> int:
+    """Whoever has a place in these and did not come is absent; :func:`reopen_door` finds them by the moment."""
     with transaction.atomic():
-        moment = timezone.now()
-        won = Session.objects.filter(pk=session.pk, over_at=None).update(over_at=moment)
-        if not won:
-            raise Refused("这一场的签到已经结束。", code="door-closed")
-        session.over_at = moment
-        rows = Entry.objects.filter(session=session)
-        count = move_many(rows, "absent", by=by, moves=ENTRY_MOVES, data=_closing(session))
-        touch_entries(rows.filter(state=EntryState.ABSENT))  # entries first, marks last: as at the door
-        audit.record("session.close", by=by, target=session.offer, path=session.offer.path,
-                     detail={"session": session.title, "absent": count})  # fmt: skip
+        moment, count = timezone.now(), 0
+        for session in _in_order(sessions):
+            won = Session.objects.filter(pk=session.pk, over_at=None).update(over_at=moment)
+            if not won:
+                raise Refused("这一场的签到已经结束。", code="door-closed")
+            session.over_at = moment
+            rows = Entry.objects.filter(session=session)
+            absent = move_many(rows, "absent", by=by, moves=ENTRY_MOVES, data=_closing(session))
+            audit.record("session.close", by=by, target=session.offer, path=session.offer.path,
+                         detail={"session": session.title, "absent": absent})  # fmt: skip
+            count += absent
+        touch_entries(Entry.objects.filter(session__in=sessions, state=EntryState.ABSENT))  # entries first, marks last: as at the door
     return count
 
 
@@ -161,31 +166,48 @@ def reopen_door(*, by: Any, session: Session) -> int:
     permit_verb(by, session.offer, "end")
     if session.offer.state == OfferState.ENDED:
         raise Gone("项目已经归档，请在名单里逐个更正并写明理由。", code="ended")
+    sessions = [session, *(one for one in _beside(session) if one.over_at)]
     with transaction.atomic():
-        closing = _closing(session)
-        if not Session.objects.filter(pk=session.pk, over_at=session.over_at).exclude(over_at=None).update(over_at=None):
-            raise Refused("这一场的签到没有结束。", code="door-open")
-        rows = Entry.objects.filter(session=session, state=EntryState.ABSENT)
-        events = Event.objects.filter(label="enrolment.entry", verb="absent", data__closing=closing["closing"])
-        rows = rows.filter(pk__in=list(events.filter(object_id__in=rows.values("pk")).values_list("object_id", flat=True)))
-        unions = list(rows.order_by().values_list("union_id", "path").distinct())
-        count = move_many(rows, "unmark", by=by, moves=ENTRY_MOVES)
+        rows = [_opened(by, one) for one in _in_order(sessions)]
+        unions = [found for some in rows for found in some.order_by().values_list("union_id", "path").distinct()]
+        count = sum(move_many(some, "unmark", by=by, moves=ENTRY_MOVES) for some in rows)
         marks.touch(MARK, unions)
-        session.over_at = None
-        audit.record("session.reopen", by=by, target=session.offer, path=session.offer.path,
-                     detail={"session": session.title})  # fmt: skip
     return count
+
+
+def _opened(by: Any, session: Session) -> QuerySet[Entry]:
+    """Open the check-in of one session again; gives whom its end marked absent."""
+    closing = _closing(session)
+    if not Session.objects.filter(pk=session.pk, over_at=session.over_at).exclude(over_at=None).update(over_at=None):
+        raise Refused("这一场的签到没有结束。", code="door-open")
+    rows = Entry.objects.filter(session=session, state=EntryState.ABSENT)
+    events = Event.objects.filter(label="enrolment.entry", verb="absent", data__closing=closing["closing"])
+    keys = list(events.filter(object_id__in=rows.values("pk")).values_list("object_id", flat=True))
+    session.over_at = None
+    audit.record("session.reopen", by=by, target=session.offer, path=session.offer.path, detail={"session": session.title})
+    return rows.filter(pk__in=keys)
+
+
+def _beside(session: Session) -> list[Session]:
+    """The others that share a session's door, of offers that are not put away."""
+    keys = [key for key in rolls.together(session)[session.pk] if key != session.pk]
+    return list(Session.objects.filter(pk__in=keys).exclude(offer__state=OfferState.ENDED).select_related("offer"))
+
+
+def _in_order(sessions: Sequence[Session]) -> list[Session]:
+    """As two who end or open a door at once agree on."""
+    return sorted(sessions, key=lambda one: one.pk)
 
 
 def end_sessions(*, by: Any, sessions: Iterable[Session]) -> None:
     """At the end of an offer: the sessions at which somebody was checked in and whose door is still open."""
     for session in sessions:
         if session.over_at is None and _came(session):
-            mark_absent(by=by, session=session)
+            mark_absent(by=by, sessions=[session])
 
 
 def _came(session: Session) -> bool:
-    return Entry.objects.filter(session=session, state=EntryState.ATTENDED).exists()
+    return Entry.objects.filter(session__in=rolls.together(session)[session.pk], state=EntryState.ATTENDED).exists()
 
 
 def _closing(session: Session) -> dict[str, str]:

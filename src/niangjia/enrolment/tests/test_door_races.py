@@ -17,6 +17,7 @@ from niangjia.enrolment.tests.factories import (
     make_people,
     make_place,
 )
+from niangjia.enrolment.tests.trips import be_on, first_of, make_trip, people_of, states_of
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import Event
 
@@ -101,3 +102,25 @@ def test_one_certificate_and_one_voice(race: Any, evening: Any) -> None:
     assert len({one.result.pk for one in outcomes[1::2]}) == 1
     assert sum(one.won for one in outcomes[::2]) == 1
     assert (Certificate.objects.count(), Voice.objects.count()) == (1, 1)
+
+
+def test_both_doors_of_a_trip_end_while_people_still_come(race: Any) -> None:
+    """Two end it at once, from the trip's own side and from that of the draw; nobody waits for anybody in a circle."""
+    tree, boss = make_place()
+    offer, rest = make_trip(boss, tree, each=6)
+    be_on(offer, rest, over=True)
+    entries = [one for pair in zip(people_of(offer), people_of(rest), strict=True) for one in pair]
+    services.check_in(by=boss, entry=entries.pop())
+
+    def run(n: int) -> Any:
+        if n in (4, 8):
+            return services.close_door(by=again(boss), session=first_of((offer, rest)[n == 8]))
+        entry = Entry.objects.select_related("offer", "session").get(pk=entries[n % len(entries)].pk)
+        return services.arrive(by=again(boss), entry=entry)
+
+    outcomes = race(12, run)
+    assert [outcomes[n].won for n in (4, 8)].count(True) == 1
+    assert {type(one.error) for one in outcomes if not one.won} <= {Refused}
+    assert {*states_of(offer), *states_of(rest)} <= {"attended", "absent"}
+    for one in (offer, rest):
+        check_sums(one)

@@ -53,6 +53,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
         "account": account(one),
         "settlement": current(one),
         "main": rolls.main_of(one),
+        "drawn": len(rolls.family(one)) > 1,
         "given": list(given[:MOST]),
         "to_give": attended.exclude(certificates__state=CertificateState.VALID).count(),
         "opinion": opinion(one),

@@ -1,0 +1,129 @@
+"""One door and one sheet for a trip and for what was drawn of its rest, from whichever of the two one comes."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from niangjia.enrolment import door_todos, services
+from niangjia.enrolment.codes import DOOR, code_of
+from niangjia.enrolment.door import arrived, guests
+from niangjia.enrolment.lists_paper import sign_in
+from niangjia.enrolment.models import FIRST_COME, Offer
+from niangjia.enrolment.services import Seen
+from niangjia.enrolment.states import OfferState
+from niangjia.enrolment.tests.factories import check_sums, make_place
+from niangjia.enrolment.tests.named import fresh
+from niangjia.enrolment.tests.trips import be_on, first_of, make_trip, people_of, states_of
+from niangjia.kernel.errors import Gone, Refused
+from tests.support.clients import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
+
+
+@pytest.fixture
+def trip() -> tuple[Any, Offer, Offer]:
+    """The district's boss, an offer and the draw of its rest: two people each in the batch that is on, one in the next."""
+    tree, boss = make_place()
+    offer, rest = make_trip(boss, tree)
+    be_on(offer, rest)
+    return boss, offer, rest
+
+
+def test_both_doors_have_one_list_and_one_sheet(trip: Any) -> None:
+    boss, offer, rest = trip
+    services.check_in(by=boss, entry=people_of(rest)[0])
+    expected = {one.pk for one in people_of(offer) + people_of(rest)}
+    for one in (offer, rest):
+        session = first_of(one)
+        assert {guest.id for guest in guests(session)} == expected
+        assert arrived(*one.sessions.order_by("starts_at"))[session.pk] == (1, 4)
+        paper = sign_in(session)
+        assert (paper["title"], paper["count"], len(paper["list"])) == (offer.title, 4, 4)
+        page = client_of(boss).get(reverse("enrolment:offer_after", args=[one.pk])).content.decode()
+        assert "已到 1 / 4 人" in page
+        assert ("同一处签到" in page, "同一趟" in page) == (one == offer, one == rest)
+
+
+def test_whoever_is_of_the_batch_comes_in_at_either_door(trip: Any) -> None:
+    boss, offer, rest = trip
+    for here, there in ((offer, rest), (rest, offer)):
+        session, one = first_of(here), people_of(there)[here == rest]
+        later = there.sessions.get(title="第二批").pools.get().session.offer.entries.get(session__title="第二批")
+        seen = [
+            Seen(entry=one.pk, session=session.pk), Seen(code=code_of(DOOR, one.pk), session=session.pk),
+            Seen(entry=later.pk, session=session.pk),
+        ]  # fmt: skip
+        told = services.check_in_many(by=boss, offer=here, seen=seen)
+        assert [(answer.is_in, answer.is_first) for answer in told] == [(True, True), (True, False), (False, False)]
+        assert told[2].sentence == "报的是“第二批”，不是这一场。"
+    for one in (offer, rest):
+        check_sums(one)
+
+
+def test_the_page_of_the_door_counts_and_names_both(trip: Any) -> None:
+    boss, offer, rest = trip
+    url = f"{reverse('enrolment:offer_door', args=[offer.pk])}?session={first_of(offer).pk}"
+    page = client_of(boss).post(url, {"entry": people_of(rest)[0].pk}).content.decode()
+    assert "签到成功" in page
+    assert states_of(rest) == ["attended", "taken"]
+    assert '<span id="door-expected">4</span>' in page
+
+
+def test_one_end_for_both_and_taken_back_for_both(trip: Any) -> None:
+    boss, offer, rest = trip
+    be_on(offer, rest, over=True)
+    with pytest.raises(Refused, match="还没有人签到"):
+        services.close_door(by=boss, session=first_of(offer))
+    services.check_in(by=boss, entry=people_of(offer)[0])
+    assert services.close_door(by=boss, session=first_of(rest)) == 3
+    assert (states_of(offer), states_of(rest)) == (["attended", "absent"], ["absent", "absent"])
+    with pytest.raises(Refused, match="已经结束"):
+        services.close_door(by=boss, session=first_of(offer))
+    assert services.reopen_door(by=boss, session=first_of(offer)) == 3
+    assert (states_of(offer), states_of(rest)) == (["attended", "taken"], ["taken", "taken"])
+    with pytest.raises(Refused, match="没有结束"):
+        services.reopen_door(by=boss, session=first_of(rest))
+
+
+def test_what_was_put_away_stays_as_it_is(trip: Any) -> None:
+    boss, offer, rest = trip
+    be_on(offer, rest, over=True)
+    offer.sessions.exclude(title="第一批").update(ends_at=first_of(offer).ends_at, starts_at=first_of(offer).starts_at)
+    services.check_in(by=boss, entry=people_of(rest)[0])
+    services.close_offer(by=boss, offer=fresh(offer))
+    services.end_offer(by=boss, offer=fresh(offer))  # a list was kept at the one door
+    assert (states_of(offer), states_of(rest)) == (["absent", "absent"], ["attended", "taken"])
+    told = services.check_in_many(by=boss, offer=rest, seen=[Seen(entry=people_of(offer)[0].pk, session=first_of(rest).pk)])
+    assert "已经归档" in told[0].sentence
+    assert services.close_door(by=boss, session=first_of(rest)) == 1
+    assert services.reopen_door(by=boss, session=first_of(rest)) == 1
+    with pytest.raises(Gone):
+        services.reopen_door(by=boss, session=first_of(offer))
+    assert states_of(offer) == ["absent", "absent"]
+
+
+@pytest.mark.parametrize("gone", [0, 1])
+def test_where_one_was_called_off_each_has_its_own(trip: Any, gone: int) -> None:
+    boss, *both = trip
+    Offer.objects.filter(pk=both[gone].pk).update(state=OfferState.CANCELLED)
+    for one in (fresh(both[0]), fresh(both[1])):
+        assert {guest.id for guest in guests(first_of(one))} == {entry.pk for entry in people_of(one)}
+    told = services.check_in_many(by=boss, offer=fresh(both[1 - gone]), seen=[Seen(entry=people_of(both[gone])[0].pk)])
+    assert told[0].sentence == "不在这个项目的名单里，请核对。"
+
+
+def test_today_has_one_line_for_the_one_door(trip: Any) -> None:
+    boss, offer, rest = trip
+    Offer.objects.filter(pk__in=(offer.pk, rest.pk)).update(state=OfferState.CLOSED)
+    assert [one.sentence for one in door_todos.todos(boss)] == [f"“{offer.title}”今天签到"]
+    Offer.objects.filter(pk=offer.pk).update(state=OfferState.ENDED)
+    assert [one.sentence for one in door_todos.todos(boss)] == [f"“{rest.title}”今天签到"]
+
+
+def test_an_offer_alone_asks_nothing_more(trip: Any, django_assert_num_queries: Any) -> None:
+    _, offer, _ = trip
+    Offer.objects.filter(pk=offer.pk).update(mode=FIRST_COME)
+    session = first_of(offer)
+    with django_assert_num_queries(1):
+        arrived(session)
