@@ -31,10 +31,13 @@ def test_a_fair_counted_by_two_phones(new_page, login, look, settings):
         _tap(first, "理发")
     expect(first.get_by_role("status", name="理发人次")).to_have_text("3")
     expect(first.locator("#count-state")).to_be_hidden()
+    before = _heights(first)
     first.context.set_offline(True)
     for _ in range(4):
         _tap(first, "理发")
     _tap(first, "义诊")
+    expect(first.locator("#count-state")).to_be_in_viewport()
+    assert _heights(first) == before  # nothing moves under a finger that taps on
     first.get_by_role("button", name="撤销刚才那一下").click()
     first.get_by_text("网络不通").wait_for()
     expect(first.get_by_role("status", name="理发人次")).to_have_text("7")
@@ -50,6 +53,10 @@ def test_a_fair_counted_by_two_phones(new_page, login, look, settings):
     assert Tap.objects.filter(undone=True).count() == 1
 
     _put_away(desk, look)
+
+
+def _heights(page):
+    return page.locator(".count-stall").evaluate_all("all => all.map(one => one.offsetTop)")
 
 
 def _put_away(desk, look):
