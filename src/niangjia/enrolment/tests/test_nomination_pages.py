@@ -41,10 +41,13 @@ def test_numbers_paste_review_notice_and_list(place: Any) -> None:
     desk = client_of(boss)
     page = text(desk.get(url("offer_quotas", offer.pk)))
     assert "柳桥街道总工会 10" in page
+    first = text(desk.get(url("offer", offer.pk)))
+    assert ("分好才能开放" in first, "开放报名" in first) == (True, False)
     assert "超过推荐总数" in text(desk.post(url("offer_quotas", offer.pk), {"total": 3, "numbers": "柳桥街道总工会 11"}))
     assert "看不出名额" in text(desk.post(url("offer_quotas", offer.pk), {"total": 3, "numbers": "柳桥街道总工会"}))
     assert "没有找到这个工会" in text(desk.post(url("offer_quotas", offer.pk), {"total": 3, "numbers": "火星工会 1"}))
     desk.post(url("offer_quotas", offer.pk), {"total": 4, "numbers": "环卫公司工会 3\n快递站工会 1"})
+    assert "开放报名" in text(desk.get(url("offer", offer.pk)))
     desk.post(url("offer_do", offer.pk, "open"))
     assert fresh(offer).state == "open"
     people = _put_forward(tree, offer)

@@ -13,7 +13,7 @@ from niangjia.enrolment import rules, services
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.forms.fields import NumberForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
-from niangjia.enrolment.models import Draw, Offer, Pool
+from niangjia.enrolment.models import APPROVAL, Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.nomination_queries import progress
 from niangjia.enrolment.queries import has_begun, pools_of, sums
@@ -40,15 +40,16 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk)
     may = rules.movable(request.user, "open").filter(pk=one.pk).exists()
     draw = Draw.objects.filter(offer=one).first()
+    named = progress(one) if one.is_named else None
+    first = one.mode == APPROVAL and one.state == OfferState.DRAFT  # its numbers are given to unions before it opens
+    ready = not first or any(quota.total for quota in (named.quotas if named else ()))
     context = {
         "offer": one,
         "sums": sums(one),
         "pools": list(pools_of([one])),
         "rules": sentences(one.rules),
         "weights": weight_sentences(one.weights),
-        "verbs": [(verb, OFFER_MOVES[verb]) for verb in allowed(one, OFFER_MOVES) if verb != "cancel"]
-        if may
-        else [],
+        "verbs": [(verb, OFFER_MOVES[verb]) for verb in allowed(one, OFFER_MOVES) if verb != "cancel"] if may and ready else [],
         "may_close": may and one.state == OfferState.OPEN,
         "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES) and not has_begun(one),
         "may_write": may,
@@ -61,7 +62,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_draw": may and draw is not None and draw.state == DrawState.NUMBERED,
         "number_form": NumberForm(),
         "story": _story(one, draw),
-        "named": progress(one) if one.is_named else None,
+        "named": named,
     }
     return render(request, "enrolment/offer.html", context)
 
