@@ -35,6 +35,11 @@ class Cover:
         return self.there >= self.people
 
 
+def served(offer: Any) -> QuerySet[Service]:
+    """The hours of those who served at an offer."""
+    return Service.objects.filter(entry__offer=offer, entry__state=EntryState.ATTENDED)
+
+
 def covers(sessions: Iterable[Any]) -> dict[Any, list[Cover]]:
     """The needs of shifts, counted against who has a place, in two queries."""
     keys = [one.pk for one in sessions]

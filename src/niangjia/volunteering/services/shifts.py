@@ -7,15 +7,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.messages import notice, send
 from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.wording import when
 from niangjia.volunteering import rules
-from niangjia.volunteering.models import Asked, Need, Service, Thanks
-from niangjia.volunteering.queries import free_for
+from niangjia.volunteering.models import Asked, Need, Thanks
+from niangjia.volunteering.queries import free_for, served
 from niangjia.volunteering.vocabulary import SKILLS
 
 MOST = 1000  # people of a skill
@@ -73,8 +72,7 @@ def thank(*, by: Any, offer: Any, text: str) -> Thanks:
     words = text.strip()
     if not words or len(words) > WORDS:
         raise Invalid("请写一句感谢的话，最多 400 字。", at="text")
-    served = Service.objects.filter(entry__offer=offer, entry__state=EntryState.ATTENDED)
-    entries = {one.entry.pk: one.entry for one in served.select_related("entry__person__user", "entry__offer")}
+    entries = {one.entry.pk: one.entry for one in served(offer).select_related("entry__person__user", "entry__offer")}
     if not entries:
         raise Refused("还没有人登记服务时长，登记以后再感谢。", code="nobody-served")
     with transaction.atomic():

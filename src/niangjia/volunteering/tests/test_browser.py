@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from niangjia.enrolment import services as places
 from niangjia.members.tests.factories import make_member
@@ -31,6 +32,8 @@ def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     desk.goto(reverse("enrolment:offer", args=[offer.pk]))
     desk.get_by_role("link", name="班次、特长和时长").click()
     look(desk, "shifts")
+    expect(desk.get_by_text("不限特长")).to_have_count(1)
+    expect(desk.get_by_role("link", name="感谢志愿者")).to_have_count(0)  # nobody has served yet
     desk.get_by_role("link", name="第1班").click()
     desk.get_by_role("link", name="需要哪些特长").click()
     desk.get_by_label("急救").fill("1")

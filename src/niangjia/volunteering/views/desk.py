@@ -18,7 +18,7 @@ from niangjia.volunteering import rules, services
 from niangjia.volunteering.forms import CorrectForm, NeedsForm, SheetForm, ThanksForm
 from niangjia.volunteering.lists import ServiceListing, VolunteerListing
 from niangjia.volunteering.models import Need, Thanks
-from niangjia.volunteering.queries import covers, free_for, named, people_of, standing
+from niangjia.volunteering.queries import covers, free_for, named, people_of, served, standing
 from niangjia.volunteering.states import OPENERS, WATCHERS
 from niangjia.volunteering.vocabulary import SKILLS, TIMES, time_of
 
@@ -57,6 +57,7 @@ def shifts(request: HttpRequest, pk: Any) -> HttpResponse:
     ]
     context = {
         "offer": offer, "lines": lines, "may_write": _may(request, offer), "thanks": Thanks.objects.filter(offer=offer).first(),
+        "served": served(offer).exists(),
     }  # fmt: skip
     return render(request, "volunteering/shifts.html", context)
 
