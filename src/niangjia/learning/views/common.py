@@ -39,7 +39,10 @@ def shelf(request: HttpRequest, rows: Any, view: str) -> dict[str, Any]:
 def paste_page(
     request: HttpRequest, page: Page, form: forms.Form, template: str = "organizations/form.html", **more: Any
 ) -> HttpResponse:
-    """A page with a table: what is right goes in, what is wrong stays in the field ``table`` as it was typed, with the reasons."""
+    """A page with a table: what is right goes in, what is wrong stays in the field ``table`` as it was typed, with the reasons.
+
+    It waits out a bad network: what was taken is known when it is sent again.
+    """
     sent = send(request, form, page.run)
     status = sent.status
     if sent.done:
@@ -53,4 +56,4 @@ def paste_page(
         form.add_error(None, f"还有 {len(came.wrong)} 行要改，留在下面的格子里，改好再交。")
         form.add_error("table", came.said)
         status = 422
-    return render(request, template, {"page": page, "form": form, **more}, status=status)
+    return render(request, template, {"page": page, "form": form, "patient": request.path, **more}, status=status)
