@@ -203,3 +203,17 @@ def test_the_first_page_of_a_member_shows_own_places_and_what_can_be_asked_for(p
     assert "可以报名，" in home
     assert reverse("enrolment:my_offer", args=[other.pk]) in page
     assert "男职工体检" not in page
+
+
+def test_the_first_page_of_a_member_says_where_one_would_wait_or_be_drawn(place: Any) -> None:
+    tree, boss = place
+    member, first = make_people(tree["环卫公司工会"], 2)
+    full = make_offer(boss, tree["嘉言区总工会"], places=1, title="满了的课")
+    services.enrol(by=first, offer=full)
+    make_offer(boss, tree["嘉言区总工会"], places=1, title="有空的课")
+    make_draw(boss, tree["嘉言区总工会"], title="要摇的票")
+    page = text(client_of(member).get("/my/"))
+    home = page[page.index("报名") :]
+    told = {title: home[home.index(title) :].split("，")[0].split(">")[-1] for title in ("满了的课", "有空的课", "要摇的票")}
+    assert told == {"满了的课": "已满", "有空的课": "可以报名", "要摇的票": "可以参加摇号"}
+    assert home.index("有空的课") < home.index("满了的课")
