@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from niangjia.members.tests.factories import make_member
+from niangjia.organizations.models import Union
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,3 +59,22 @@ def test_an_address_says_only_what_was_asked(organiser: Any, new_page: Any, logi
     page.locator("input[name=search]").press("Enter")
     expect(page.get_by_text("丁一")).to_be_visible()
     assert "?" not in page.url or page.url.endswith("?")
+
+
+def test_what_a_list_is_narrowed_by_is_said_and_leaves_the_rows_in_sight(organiser: Any, page360: Any, login: Any, look: Any) -> None:
+    """A link that narrows to a union, or a choice, opens no field: on a phone they would push the rows a screen down."""
+    login(page360, organiser)
+    union = Union.objects.get(name=UNION)
+    page360.goto(f"/desk/members?union={union.pk}")
+    fields = page360.locator("details.filters")
+    assert fields.get_attribute("open") is None
+    expect(page360.locator(".chosen")).to_have_count(0)  # the page is named after the union
+    page360.goto(f"/desk/members?union={union.pk}&group=courier")
+    assert fields.get_attribute("open") is None
+    expect(page360.locator(".chosen .chip")).to_have_text(["职业群体：快递员"])
+    look(page360, "list-chosen")
+    fields.locator("summary").click()
+    page360.get_by_label("职业群体").select_option("")
+    expect(page360.locator(".chosen")).to_have_count(0)  # it follows what is chosen
+    page360.goto("/desk/members?joined_from=2026-02-01&joined_to=2026-01-01")
+    assert fields.get_attribute("open") is not None  # what is wrong is told at its field

@@ -5,13 +5,18 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
+from niangjia.joining.eligibility import check_age
 from niangjia.joining.grounds import REFUSE_GROUNDS, RETURN_GROUNDS
 from niangjia.joining.queries import joinable
 from niangjia.joining.services import Entry
 from niangjia.joining.states import REVIEWERS
+from niangjia.kernel.errors import Invalid
+from niangjia.members.forms.people import id_number, person_name, phone_number
+from niangjia.members.idnumber import parse
 from niangjia.members.vocabulary import GROUPS
-from niangjia.organizations.forms.fields import UnionField
+from niangjia.organizations.forms.fields import UnionField, show
 from niangjia.organizations.rights import scope
 
 WORKS = (("firm", "有固定单位"), ("gig", "骑手、司机等，没有固定单位"))
@@ -28,7 +33,24 @@ def _text(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
-class JoinForm(forms.Form):
+class WhoForm(forms.Form):
+    """Name and numbers are looked at with everything else, so that whoever has to mend is told all of it at once."""
+
+    def clean_name(self) -> str:
+        """In the one spelling that we keep."""
+        return person_name(self.cleaned_data["name"])
+
+    def clean_phone(self) -> str:
+        """Eleven digits, however typed; nothing where nothing is asked for."""
+        return phone_number(self.cleaned_data["phone"])
+
+    def clean_id_number(self) -> str:
+        """In the one spelling that we keep; nothing where nothing is asked for."""
+        typed = self.cleaned_data["id_number"]
+        return id_number(typed) if typed else ""
+
+
+class JoinForm(WhoForm):
     """Who, where, and that one agrees. ``key`` comes with the page and goes with the application."""
 
     name = forms.CharField(label="姓名", max_length=60, widget=_text(autocomplete="name"))
@@ -44,7 +66,9 @@ class JoinForm(forms.Form):
     place = forms.CharField(label="在哪里干活", max_length=60, required=False, widget=_text(placeholder="区县、街道或乡镇"))
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput())
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput())
-    union = forms.UUIDField(label="加入哪个工会", error_messages={"required": "请选择一个工会。", "invalid": "请选择一个工会。"})
+    union = forms.UUIDField(
+        label="加入哪个工会", error_messages={"required": "请选择一个工会。", "invalid": "请选择一个工会。"}
+    )  # fmt: skip
     agreed = forms.BooleanField(
         label="我自愿加入工会，遵守工会章程",
         error_messages={"required": "请先勾选同意。"},
@@ -61,10 +85,15 @@ class JoinForm(forms.Form):
         return text if KEY.fullmatch(text) else new_key()
 
     def clean(self) -> dict[str, Any]:
-        """Whoever has no firm says what the work is."""
+        """Whoever has no firm says what the work is; and the age, which the service asks, is told beside other mistakes."""
         data = super().clean() or {}
         if data.get("work") == "gig" and not data.get("group"):
             self.add_error("group", "请选择您的职业。")
+        if self.errors and data.get("id_number"):
+            try:
+                check_age(parse(data["id_number"]), timezone.localdate())
+            except Invalid as problem:
+                show(self, problem)
         return data
 
     def entry(self) -> Entry:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from niangjia.joining.forms import WhoForm
 from niangjia.joining.market import stands
 from niangjia.joining.services.common import Entry
 from niangjia.members.services.consents import TEXTS
@@ -23,8 +24,8 @@ class StandForm(forms.Form):
         self.fields["union"].among = stands(user)  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.Form):
-    """One person; what is wrong with a value the service says, so that page and list say the same."""
+class PersonForm(WhoForm):
+    """One person; what is wrong with a value is said as the service says it, so that page and list say the same."""
 
     key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     union = forms.UUIDField(widget=forms.HiddenInput)

@@ -20,6 +20,7 @@ from niangjia.kernel.access import login, public
 from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
+from niangjia.members.queries import own_membership
 from niangjia.members.services.consents import TEXTS
 from niangjia.organizations.forms.fields import show
 
@@ -52,7 +53,10 @@ def _form_page(request: HttpRequest, shell: str) -> HttpResponse:
         initial = {**{name: request.GET.get(name, "")[:120] for name in JoinForm.base_fields}, "key": new_key()}
         initial["work"] = initial["work"] or "firm"
         initial["name"] = initial["name"] or getattr(request.user, "name", "")
-        return show_form(request, JoinForm(initial=initial, fixed=bool(fixed)), request.GET, shell, fixed)
+        more: dict[str, Any] = {"unknown_poster": not fixed and _poster(request)}
+        if shell == MINE:
+            more["membership"] = own_membership(request.user)
+        return show_form(request, JoinForm(initial=initial, fixed=bool(fixed)), request.GET, shell, fixed, **more)
     form = JoinForm(_with_union(request, fixed), fixed=bool(fixed))
     if "find" in request.POST:  # without script: look for unions, keep what was typed
         return show_form(request, JoinForm(initial=request.POST.dict()), request.POST, shell, fixed)
@@ -69,8 +73,14 @@ def _form_page(request: HttpRequest, shell: str) -> HttpResponse:
 
 def _fixed(request: HttpRequest) -> Any:
     """The union of a poster, named by its code."""
-    code = typed(request.POST, "fixed") if request.method == "POST" else typed(request.GET, "union")
-    return queries.joinable().filter(code=code).first() if code and as_uuid(code) is None else None
+    code = typed(request.POST, "fixed") if request.method == "POST" else _poster(request)
+    return queries.joinable().filter(code=code).first() if code else None
+
+
+def _poster(request: HttpRequest) -> str:
+    """The code in the address that a poster leads to; in others the union is a key, or none."""
+    code = typed(request.GET, "union")
+    return "" if as_uuid(code) else code
 
 
 def _with_union(request: HttpRequest, fixed: Any) -> Any:

@@ -15,6 +15,8 @@ from niangjia.joining.grounds import AT_THE_DESK
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S
 from niangjia.joining.tests.factories import make_application, make_entry
+from niangjia.members.idnumber import check_digit
+from niangjia.members.models import Person
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
@@ -155,10 +157,22 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(union, client, field, va
     assert Application.objects.count() == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(union, client):
+    """Numbers and age as well, although the service looks at them again."""
+    wrong = {"name": "1", "phone": "12345", "id_number": "123", "union": "", "agreed": "", "group": ""}
+    form = client.post(JOIN, typed(union, **wrong)).context["form"]
+    assert set(form.errors) == {"name", "phone", "id_number", "union", "agreed", "group"}
+    child = "470101201803070016"
+    child = child[:17] + check_digit(child[:17])
+    answer = client.post(JOIN, typed(union, id_number=child, agreed=""))
+    assert set(answer.context["form"].errors) == {"id_number", "agreed"}
+    assert "依据：《" in answer.content.decode()
+    fits = client.post(JOIN, typed(union, agreed=""))  # a number that is right is not spoken of
+    assert set(fits.context["form"].errors) == {"agreed"}
+
+
 @pytest.mark.parametrize("born", ["20180307", "19500307"])
 def test_ages_are_refused_with_their_rule(union, client, born):
-    from niangjia.members.idnumber import check_digit
-
     number = f"470101{born}001"
     answer = client.post(JOIN, typed(union, id_number=number + check_digit(number)))
     assert answer.status_code == 422
@@ -187,7 +201,11 @@ def test_a_poster_fixes_the_union(union, client):
     data = typed(union, fixed=union.code, union="", work="", workplace="快递站")
     assert client.post(JOIN, data).status_code == 302
     assert Application.objects.get().source == "poster"
-    assert client.get(JOIN, {"union": "X-nobody"}).status_code == 200
+    assert "hx-get" not in body.partition('id="work"')[2].partition(">")[0]  # nothing is looked for
+    lost = client.get(JOIN, {"union": "X-nobody"})
+    assert lost.status_code == 200
+    assert "海报上的工会没有找到" in lost.content.decode()
+    assert "海报上的工会没有找到" not in client.get(JOIN, {"union": str(union.pk)}).content.decode()
 
 
 @pytest.mark.usefixtures("still")
@@ -214,6 +232,10 @@ def test_an_account_applies_among_its_own_pages(union, client):
     for verb in ("", "/withdraw", "/mend"):
         assert stranger.post(answer["Location"] + verb).status_code in (404, 405)
     assert stranger.get(answer["Location"]).status_code == 404
+    member = make_member(union)
+    Person.objects.filter(pk=member.person_id).update(user=rider)
+    assert "办理转会" in client.get("/my/join").content.decode()
+    assert "办理转会" not in stranger.get("/my/join").content.decode()
 
 
 def test_the_list_of_suggestions_takes_few_queries(union, client, django_assert_max_num_queries):

@@ -88,19 +88,17 @@ ASKING = ("哪", "谁", "几", "什么")  # a label that asks is no noun: 请填
 
 @register.filter
 def wrongs(field: BoundField) -> list[str]:
-    """The sentences at a field; an empty one is told by its name instead of 这个字段是必填项."""
-    verb = "请选择" if isinstance(field.field.widget, widgets.ChoiceWidget | widgets.FileInput) else "请填写"
-    if isinstance(field.field.widget, widgets.CheckboxInput):
-        return [
-            "需要勾选才能继续。" if one.code == "required" else one.messages[0]
-            for one in field.errors.as_data()
-        ]
-    return [sentence for one in field.errors.as_data() for sentence in _told(field, one, verb)]
+    """The sentences at a field; an empty one is told by its name instead of 这个字段是必填项, or as its form has it."""
+    return [sentence for one in field.errors.as_data() for sentence in _told(field, one)]
 
 
-def _told(field: BoundField, one: Any, verb: str) -> list[str]:
+def _told(field: BoundField, one: Any) -> list[str]:
     """What one error of a field says to people."""
-    if one.code == "required":
+    widget = field.field.widget
+    if one.code == "required" and one.messages[0] == str(fields.Field.default_error_messages["required"]):
+        if isinstance(widget, widgets.CheckboxInput):
+            return ["需要勾选才能继续。"]
+        verb = "请选择" if isinstance(widget, widgets.ChoiceWidget | widgets.FileInput) else "请填写"
         asks = any(word in str(field.label) for word in ASKING)
         return [f"{verb}{'这一项' if asks else field.label}。"]
     if one.code in LIMITS and "确保" in one.messages[0]:  # as Django has it in Chinese
@@ -121,6 +119,21 @@ def in_force(form: Any) -> int:
     if form is None or not form.is_bound or not form.is_valid():
         return 0
     return sum(1 for value in form.cleaned_data.values() if value not in (None, "", [], ()))
+
+
+@register.filter
+def chosen(form: Any) -> list[str]:
+    """The filters of a bound form that are set and seen, in words: 性别：女."""
+    if not in_force(form):
+        return []
+    return [f"{field.label}：{_worded(field)}" for field in form.visible_fields() if field.value()]
+
+
+def _worded(field: BoundField) -> str:
+    """What was chosen or typed, as its field shows it."""
+    value = field.value()
+    words = {str(key): label for key, label in getattr(field.field, "choices", ())}
+    return "、".join(str(words.get(str(one), one)) for one in (value if isinstance(value, list) else [value]))
 
 
 @register.filter

@@ -92,6 +92,7 @@ class Sample(forms.Form):
     kind = forms.ChoiceField(label="用工形式", choices=[("", "请选择")])
     born = forms.DateField(label="出生日期", required=False)
     agree = forms.BooleanField(label="同意")
+    there = forms.BooleanField(label="在场", error_messages={"required": "本人在场，再勾选。"})
 
 
 def test_an_empty_field_is_told_by_its_name() -> None:
@@ -99,7 +100,23 @@ def test_an_empty_field_is_told_by_its_name() -> None:
     assert nj.wrongs(form["name"]) == ["请填写姓名。"]
     assert nj.wrongs(form["kind"]) == ["请选择用工形式。"]
     assert nj.wrongs(form["agree"]) == ["需要勾选才能继续。"]
+    assert nj.wrongs(form["there"]) == ["本人在场，再勾选。"]
     assert nj.wrongs(form["born"])
+
+
+class Narrow(forms.Form):
+    union = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label="性别", choices=[("", "不限"), ("female", "女")], required=False)
+    trades = forms.MultipleChoiceField(label="行业", choices=[("1", "采矿"), ("2", "建筑")], required=False)
+    since = forms.DateField(label="不早于", required=False)
+
+
+def test_what_a_list_is_narrowed_by_is_said_in_words_without_what_is_not_seen() -> None:
+    said = {"union": "a", "kind": "female", "trades": ["1", "2"], "since": "2026-01-02"}
+    assert nj.chosen(Narrow(said)) == ["性别：女", "行业：采矿、建筑", "不早于：2026-01-02"]
+    assert nj.chosen(Narrow({"union": "a"})) == []
+    assert nj.chosen(Narrow({"kind": "other"})) == []  # what is wrong narrows nothing, and is told at its field
+    assert nj.chosen(None) == nj.chosen(Narrow()) == []
 
 
 def test_a_wrong_field_is_tied_to_its_help_and_its_error() -> None:
