@@ -9,7 +9,15 @@ function release(form) {
   buttons(form).forEach((one) => ["aria-busy", "aria-disabled"].forEach((name) => one.removeAttribute(name)));
 }
 
+/** A link to something that is folded away unfolds it, so that there is something to go to. */
+function unfold(event) {
+  const to = event.target.closest?.("a[href^='#']")?.getAttribute("href").slice(1);
+  const folded = to && document.getElementById(to)?.closest("details");
+  if (folded) folded.open = true;
+}
+
 export function menus() {
+  document.addEventListener("click", unfold);
   const left = (event) => open().filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
   document.addEventListener("click", left);
   document.addEventListener("focusin", left);

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
 SMALL, LARGE = 6.0, 18.0  # radius
+FINGER = 80.0  # on a phone, where the drawing is 300 pixels wide, dots nearer than this cannot be told apart by a finger
 LETTER, LETTER_NARROW = 22.0, 42.0  # room for one letter of a name, on a desk and on a phone (``cover.css``)
 KM = 111.32  # kilometres a degree of latitude
 
@@ -35,19 +36,34 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """The dots, unions first; a bar of ``scale`` kilometres is ``bar`` long."""
+class Near:
+    """Dots that lie within a finger's reach of the first of them; on a phone one mark with their number stands for them."""
 
     dots: list[Dot]
+
+    @property
+    def name(self) -> str:
+        """How the place is called: by the highest union that is there, else by its largest firm."""
+        return self.dots[0].point.label
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The dots, unions first, and the same by places (``near``); a bar of ``scale`` kilometres is ``bar`` long."""
+
+    dots: list[Dot]
+    near: list[Near]
     scale: int
     bar: float
     width: float = WIDTH
     height: float = HEIGHT
 
     @property
-    def painted(self) -> list[Dot]:
-        """From the back: firms, the largest first, and in front of them the unions, whose dots are small."""
-        return sorted(self.dots, key=lambda dot: dot.point.kind == "union")
+    def painted(self) -> list[tuple[Dot, bool]]:
+        """From the back: firms, the largest first, and in front of them the unions, whose dots are small; and which crowd."""
+        pairs = [(dot, len(one.dots) > 1) for one in self.near for dot in one.dots]
+        order = {id(dot): n for n, dot in enumerate(self.dots)}
+        return sorted(pairs, key=lambda pair: (pair[0].point.kind == "union", order[id(pair[0])]))
 
 
 def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
@@ -67,7 +83,20 @@ def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
         y = top + (north - one.latitude) * unit
         dots.append(Dot(one, round(x, 1), round(y, 1), _radius(one, most)))
     scale = _round_length(KM / unit * WIDTH / 5)
-    return Drawing(_worded(dots, named), scale, round(scale / KM * unit, 1))
+    worded = _worded(dots, named)
+    return Drawing(worded, _near(worded), scale, round(scale / KM * unit, 1))
+
+
+def _near(dots: list[Dot]) -> list[Near]:
+    """Every dot with the first before it that is within reach: so no two places are."""
+    found: list[Near] = []
+    for dot in dots:
+        place = next((one for one in found if math.dist((one.dots[0].x, one.dots[0].y), (dot.x, dot.y)) < FINGER), None)
+        if place is None:
+            found.append(Near([dot]))
+        else:
+            place.dots.append(dot)
+    return found
 
 
 def _radius(one: Point, most: int) -> float:

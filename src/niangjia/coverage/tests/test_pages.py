@@ -2,12 +2,13 @@
 
 import re
 from html import unescape
+from math import dist
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.coverage.mapping import LETTER, LETTER_NARROW, Point, draw
+from niangjia.coverage.mapping import FINGER, LETTER, LETTER_NARROW, Point, draw
 from niangjia.coverage.models import Lead
 from niangjia.coverage.queries import overview, where_next
 from niangjia.coverage.tests.factories import make_lead
@@ -183,6 +184,19 @@ def test_names_on_the_map_hide_no_other_and_fewer_are_written_on_a_phone():
                 beside = min(one.x, other.x) + letter * len(one.point.label) < max(one.x, other.x)
                 assert beside or abs(one.y - other.y) > letter
     assert {dot.point for dot in drawn.dots if dot.narrow} < {dot.point for dot in drawn.dots if dot.words}
+
+
+def test_what_lies_within_reach_of_a_finger_is_one_place_of_the_map():
+    """Every dot is in one place, and no two places are within reach, so that each can be touched."""
+    points = [Point(f"第{n}", "open" if n % 3 else "union", 29 + n % 7 / 60, 126 + n % 11 / 50, n, "/") for n in range(60)]
+    drawn = draw([*points, Point("远处", "open", 30.9, 126.0, 5, "/")])
+    assert sorted(dot.point.label for one in drawn.near for dot in one.dots) == sorted(dot.point.label for dot in drawn.dots)
+    first = [one.dots[0] for one in drawn.near]
+    for n, one in enumerate(first):
+        assert all(dist((one.x, one.y), (dot.x, dot.y)) < FINGER for dot in drawn.near[n].dots)
+        assert all(dist((one.x, one.y), (other.x, other.y)) >= FINGER for other in first[n + 1 :])
+    assert {dot.point.label for dot, crowds in drawn.painted if not crowds} == {"远处"}
+    assert len(drawn.painted) == len(drawn.dots)
 
 
 def test_the_map_is_to_scale_and_stays_inside():
