@@ -21,7 +21,7 @@ class CorrectionListing(ByPerson):
     title = "更正申请"
     opens = "mine:correction"
     filterset = filters(state=choice("状态", RequestState.LABELS))
-    empty = "没有符合条件的更正申请。"
+    empty = "没有更正申请。"
     columns = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
         Column("field", "项目", lambda one: fields.label(one.field)),
@@ -46,7 +46,7 @@ class ErasureListing(ByPerson):
     title = "删除申请"
     opens = "mine:erasure"
     filterset = filters(state=choice("状态", RequestState.LABELS))
-    empty = "没有符合条件的删除申请。"
+    empty = "没有删除申请。"
     columns = (
         Column("person", "姓名", lambda one: one.person.name, primary=True),
         STATE,
@@ -68,7 +68,7 @@ class PhoneListing(ByPerson):
     title = "手机号更换"
     opens = "mine:phone"
     filterset = filters(state=choice("状态", PhoneState.LABELS))
-    empty = "没有符合条件的手机号更换。"
+    empty = "没有更换手机号的申请。"
     columns = (
         Column("person", "姓名", lambda one: str(one.person or one.user), primary=True),
         STATE,

@@ -107,6 +107,10 @@ class LeaveForm(forms.Form):
         help_text="转到别的工会，由对方在转会答复里办理。",
     )
 
+    def clean_on(self) -> date | None:
+        """Not after today; said beside a missing reason."""
+        return _not_future(self.cleaned_data["on"], "离会日期")
+
 
 class GroupForm(forms.Form):
     """One of the groups."""

@@ -56,7 +56,7 @@ class PostingListing(ByPerson):
     name = "postings"
     title = "派驻"
     filterset = PostingFilter
-    empty = "没有符合条件的派驻。"
+    empty = "没有派驻。"
     roles = READERS
     opens = "members:posting"
     columns = (
