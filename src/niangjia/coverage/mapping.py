@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
 SMALL, LARGE = 6.0, 18.0  # radius
-FINGER = 80.0  # on a phone, where the drawing is 300 pixels wide, dots nearer than this cannot be told apart by a finger
+FINGER, MARK = 80.0, 40.0  # on a phone, where the drawing is 300 pixels wide, dots nearer than this cannot be told apart by a finger; the radius of what stands for them
 LETTER, LETTER_NARROW = 22.0, 42.0  # room for one letter of a name, on a desk and on a phone (``cover.css``)
 KM = 111.32  # kilometres a degree of latitude
 
@@ -113,9 +113,18 @@ def _round_length(km: float) -> int:
 
 def _worded(dots: list[Dot], named: int) -> list[Dot]:
     wide = _free([dot for dot in dots if dot.point.kind == "union"], named, LETTER)
-    narrow = set(map(id, _free(wide, named, LETTER_NARROW)))
+    places = _near(dots)
+    narrow = set(map(id, _free([dot for dot in wide if _clear(dot, places)], named, LETTER_NARROW)))
     words = set(map(id, wide))
     return [replace(dot, words=id(dot) in words, narrow=id(dot) in narrow) for dot in dots]
+
+
+def _clear(dot: Dot, places: list[Near]) -> bool:
+    """Whether its name on a phone, beside the mark of its place, hides no other mark; within a place only the first has one."""
+    begin, end = dot.x + MARK, dot.x + MARK + LETTER_NARROW * len(dot.point.label)
+    marks = [one.dots[0] for one in places if len(one.dots) > 1]
+    hidden = [one for one in marks if begin < one.x + MARK and one.x - MARK < end and abs(one.y - dot.y) < MARK]
+    return end < WIDTH and any(dot is one.dots[0] for one in places) and all(one is dot for one in hidden)
 
 
 def _free(dots: list[Dot], most: int, letter: float) -> list[Dot]:

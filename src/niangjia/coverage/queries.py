@@ -75,6 +75,16 @@ class Overview:
     members: int = 0  # in all, that the shares are of
 
     @property
+    def groups_there(self) -> list[GroupLine]:
+        """Those with members, or with people who asked to be."""
+        return [one for one in self.groups if one.members or one.asked]
+
+    @property
+    def groups_absent(self) -> list[str]:
+        """What the others are called."""
+        return [one.label for one in self.groups if not one.members and not one.asked]
+
+    @property
     def asks(self) -> bool:
         """Whether anybody of the groups asked to join."""
         return any(one.asked for one in self.groups)

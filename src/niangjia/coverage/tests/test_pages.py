@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.coverage.mapping import FINGER, LETTER, LETTER_NARROW, Point, draw
+from niangjia.coverage.mapping import FINGER, LETTER, LETTER_NARROW, MARK, Point, draw
 from niangjia.coverage.models import Lead
 from niangjia.coverage.queries import overview, where_next
 from niangjia.coverage.tests.factories import make_lead
@@ -61,6 +61,8 @@ def test_the_numbers(filled):
     courier = next(one for one in shown.groups if one.key == "courier")
     assert (courier.members, courier.federated) == (26, 0)
     assert len(shown.groups) == 8
+    assert [one.key for one in shown.groups_there] == ["courier"]
+    assert len(shown.groups_absent) == 7
     assert sum(one.members for one in shown.forms) == shown.members == 29
     contract = next(one for one in shown.forms if one.key == "contract")
     assert (contract.label, contract.members >= 3) == ("合同制", True)
@@ -197,6 +199,12 @@ def test_what_lies_within_reach_of_a_finger_is_one_place_of_the_map():
         assert all(dist((one.x, one.y), (other.x, other.y)) >= FINGER for other in first[n + 1 :])
     assert {dot.point.label for dot, crowds in drawn.painted if not crowds} == {"远处"}
     assert len(drawn.painted) == len(drawn.dots)
+    named = [one.dots[0] for one in drawn.near if one.dots[0].narrow]
+    assert named
+    assert sum(dot.narrow for dot in drawn.dots) == len(named)  # a name belongs to a mark
+    for one in named:
+        end = one.x + MARK + LETTER_NARROW * len(one.point.label)
+        assert not [dot for dot in first if one.x < dot.x - MARK < end and abs(dot.y - one.y) < MARK]
 
 
 def test_the_map_is_to_scale_and_stays_inside():
