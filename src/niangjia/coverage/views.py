@@ -25,6 +25,7 @@ from niangjia.kernel.pages import url_or_nothing
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import allowed, told
 from niangjia.members.queries import current
+from niangjia.members.states import WRITERS
 from niangjia.members.vocabulary import GIG_GROUPS, GROUPS
 from niangjia.organizations.queries import breadcrumb, top_unions
 from niangjia.organizations.rights import reaches, why
@@ -175,7 +176,7 @@ def lead(request: HttpRequest, pk: Any) -> HttpResponse:
         if may
         else [],
         "founding": pages.founding_url(one) if may and one.state in LeadState.OPEN else "",
-        "papers": url_or_nothing("joining:founding") if may and one.employer_id else "",
+        "papers": url_or_nothing("joining:founding") if one.employer_id and reaches(request.user, one.path, *WRITERS) else "",
         "group": GROUPS.get(one.group, ""),
         "to_go": still_to_go(one),
         "crumbs": [*_crumbs(one.union, request.user), {"name": one.title}],

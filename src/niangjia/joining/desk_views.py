@@ -47,10 +47,10 @@ def applications(request: HttpRequest) -> HttpResponse:
     """Those that wait, the odd ones in front; POST decides what was ticked, or asks why first."""
     if request.method == "POST":
         return _ticked(request)
-    listing = ApplicationListing(request.user, request.GET, path=request.path)
-    if not has_role(request.user, *REVIEWERS) or listing.params.get("state"):
+    listing, may = ApplicationListing(request.user, request.GET, path=request.path), has_role(request.user, *REVIEWERS)
+    if not may or listing.params.get("state"):
         listing.hide_bulk()
-    return render(request, "joining/applications.html", {"listing": listing, "union": listing.union})
+    return render(request, "joining/applications.html", {"listing": listing, "union": listing.union, "may": may})
 
 
 def _ticked(request: HttpRequest) -> HttpResponse:

@@ -218,3 +218,12 @@ def test_the_map_is_to_scale_and_stays_inside():
     north = max(drawn.dots, key=lambda dot: dot.point.latitude)
     assert north.y == min(dot.y for dot in drawn.dots)
     assert drawn.scale in (1, 2, 5, 10, 20, 50, 100)
+
+
+@pytest.mark.parametrize(("role", "opens"), [("organiser", True), ("administrator", False), ("leader", False)])
+def test_a_lead_leads_to_the_applications_of_a_firm_only_whoever_may_see_them(filled, client, organiser, role, opens):
+    lead = make_lead(make_employer(filled["柳桥街道总工会"], workers=30), by=organiser)
+    client.force_login(make_user(role + "2", role, filled["嘉言区总工会"]))
+    body = client.get(reverse("coverage:lead", args=[lead.pk])).content.decode()
+    assert ("入会申请和建会材料" in body) is opens
+    assert (client.get(reverse("joining:founding")).status_code == 403) is (role == "administrator")

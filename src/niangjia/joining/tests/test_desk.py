@@ -274,3 +274,11 @@ def test_an_applicant_with_an_account_hears_of_each_decision(tree, union, organi
     assert len(texts()) == 5
     services.refuse(by=organiser, application=make_application(union), ground="other", reason="不在本区")
     assert len(texts()) == 5
+
+
+@pytest.mark.parametrize(("role", "opens"), [("organiser", True), ("leader", False), ("auditor", False)])
+def test_whoever_only_reads_is_led_to_no_page_that_refuses(tree, client, role, opens):
+    client.force_login(make_user(role + "2", role, tree["嘉言区总工会"]))
+    body = client.get(reverse("joining:applications")).content.decode()
+    for name in ("joining:market", "joining:posters"):
+        assert (f'"{reverse(name)}"' in body.partition("<main")[2]) is opens

@@ -86,7 +86,7 @@ class ResignationListing(ByPerson):
     title = "退会申请"
     opens = "members:resignation"
     filterset = filters(state=choice("状态", ResignationState.LABELS))
-    empty = "没有符合条件的退会申请。"
+    empty = "没有退会申请。"
     columns = (
         NAME,
         UNION,
@@ -111,7 +111,7 @@ class ExpulsionListing(ByPerson):
     title = "开除会籍"
     opens = "members:expulsion"
     filterset = filters(state=choice("状态", ExpulsionState.LABELS))
-    empty = "没有符合条件的记录。"
+    empty = "没有开除会籍的记录。"
     columns = (
         NAME,
         UNION,

@@ -243,3 +243,15 @@ def test_a_browser_lets_a_group_through_without_an_approval(client, tree):
     said = {"parent": tree["环卫公司工会"].code, "name": "清扫二班工会小组", "effective_on": "2026-01-05"}
     assert client.post(url, said | {"kind": "grassroots"}).status_code == 422
     assert client.post(url, said | {"kind": "group"}).status_code == 302
+
+
+def test_a_firm_outside_the_branches_of_its_union_is_named_without_a_link(client, tree):
+    union = tree["环卫公司工会"]
+    firm = make_employer(tree["大成区总工会"], union=union, name="云湖清扫公司")
+    link = reverse("organizations:employer", args=[firm.pk])
+    for name, at, opens in (("own", union, False), ("city", tree["云湖市总工会"], True)):
+        client.force_login(make_user(name, "chair", at))
+        body = client.get(reverse("organizations:union", args=[union.pk])).content.decode()
+        assert firm.name in body
+        assert (link in body) is opens
+        assert client.get(link).status_code == (200 if opens else 404)

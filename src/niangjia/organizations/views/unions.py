@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from niangjia.kernel.access import staff
+from niangjia.kernel.access import STAFF, staff
 from niangjia.organizations import queries, rules
 from niangjia.organizations.lists import UnionListing
 from niangjia.organizations.models import Employer, Term
@@ -36,6 +36,7 @@ def union(request: HttpRequest, pk: Any) -> HttpResponse:
     today = timezone.localdate()
     children = list(queries.children_of(one)[: MOST_CHILDREN + 1])
     terms = list(Term.objects.filter(union=one).prefetch_related("seats").order_by("-starts_on")[:6])
+    employers = Employer.objects.filter(union=one).order_by("name")[:10]
     running = next((term for term in terms if term.state == TermState.RUNNING), None)
     context = {
         "union": one,
@@ -49,7 +50,8 @@ def union(request: HttpRequest, pk: Any) -> HttpResponse:
         "running": running,
         "clock": read(running.due_on, today) if running else None,
         "appointments": rules.in_office(request.user, one)[:50],
-        "employers": Employer.objects.filter(union=one).order_by("name")[:10],
+        # a firm belongs to the place it is in, which may lie outside the branches of its union's own people
+        "employers": [(firm, reaches(request.user, firm.path, *STAFF)) for firm in employers],
         "story": story(one),
         "actions": actions(request.user, one),
         "may_write": reaches(request.user, one.path, *ORGANISERS),
