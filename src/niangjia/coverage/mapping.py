@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 WIDTH, HEIGHT, EDGE = 1000.0, 640.0, 40.0  # of the drawing's own units
 SMALL, LARGE = 6.0, 18.0  # radius
-FINGER, MARK = 80.0, 40.0  # on a phone, where the drawing is 300 pixels wide, dots nearer than this cannot be told apart by a finger; the radius of what stands for them
+FINGER = 80.0  # on a phone, where the drawing is 300 pixels wide, dots nearer than this cannot be told apart by a finger
+MARK = 40.0  # the radius of what stands for them there
 LETTER, LETTER_NARROW = 22.0, 42.0  # room for one letter of a name, on a desk and on a phone (``cover.css``)
 KM = 111.32  # kilometres a degree of latitude
 
