@@ -7,6 +7,7 @@ from niangjia.coverage.models import Lead
 from niangjia.coverage.tests.lists import HEAD, as_csv, code
 from niangjia.kernel.marks import touch
 from niangjia.organizations.models import Employer, Union
+from niangjia.organizations.services.unions import NO_APPROVAL
 from niangjia.organizations.tests.factories import make_employer, make_tree, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,7 +49,7 @@ def test_from_the_list_to_the_union(tree, page360, login, look):
     page360.get_by_role("link", name="去建会").click()
     assert page360.get_by_label("名称").first.input_value() == "云湖甲商行工会"
     page360.get_by_role("button", name="建立工会").click()
-    page360.get_by_text("请填写批准文号。").last.wait_for()
+    page360.get_by_text(NO_APPROVAL).last.wait_for()
     look(page360, "union-new-without-approval")
     page360.get_by_label("批准文号").fill("嘉工复〔2026〕9号")
     page360.get_by_label("批准日期").fill("2026-01-05")
