@@ -10,8 +10,9 @@ def sha(text):
     return hashlib.sha256(text.encode())
 
 
-text = Path(sys.argv[1]).read_bytes().decode()
-result = json.loads(Path(sys.argv[2]).read_bytes())
+named = sys.argv[1:] if len(sys.argv) == 3 else sys.exit("用法：python3 check_draw.py list.txt result.json")
+text = Path(named[0]).read_bytes().decode()
+result = json.loads(Path(named[1]).read_bytes())
 head, *lines = text.rstrip("\n").split("\n")
 plan = json.loads(head)
 
@@ -54,6 +55,5 @@ for group in waiting:
     for pool in pools:
         kept[pool] += 1
 same = committed and winners == result["winners"] and reserves == result["reserves"]
-said = "结果一致" if same else "结果不一致"
-print(f"承诺{'相' if committed else '不'}符，种子 {seed}，中签 {len(winners)} 人，{said}")
+print(f"承诺{'相' if committed else '不'}符，种子 {seed}，中签 {len(winners)} 人，结果{'' if same else '不'}一致")
 sys.exit(0 if same else 1)

@@ -230,3 +230,8 @@ def test_the_script_is_short_and_leans_on_nothing() -> None:
     text = Path(check_draw_path()).read_text(encoding="utf-8")
     assert text.count("\n") < 60
     assert "niangjia" not in text.replace("niangjia-draw-1", "")
+
+
+def test_the_script_says_what_it_needs(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-I", "-S", "-X", "utf8", check_draw_path()], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, "list.txt result.json" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
