@@ -222,6 +222,17 @@ def test_a_group_is_given_by_whoever_may_change_the_member(tree, one):
     assert Membership.objects.get().group == "none"
 
 
+def test_a_file_that_has_an_account_stays_with_it(tree, organiser):
+    first, other = make_user("first"), make_user("other")
+    other.set_phone(PHONE)
+    other.save()
+    person = make_person("何之洲", phone=PHONE, user=first)  # who comes later has the phone that the file names
+    said = {"name": person.name, "id_number": person.id_number, "phone": PHONE, "user": other}
+    services.admit(by=organiser, union=tree["环卫公司工会"], **said)
+    person.refresh_from_db()
+    assert person.user == first
+
+
 def test_leaving_is_not_for_tomorrow_nor_twice(one, organiser):
     today = timezone.localdate()
     with pytest.raises(Invalid):
