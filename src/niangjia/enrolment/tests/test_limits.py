@@ -140,3 +140,24 @@ def test_the_clock_goes_on_where_the_desk_was_first(place: Any, monkeypatch: pyt
     monkeypatch.setattr(offers, "lock", slow)
     assert services.close_due(by=None, now=over) == 1
     assert fresh(second).state == OfferState.CLOSED
+
+
+def test_the_window_is_open_from_its_first_moment_and_closed_at_its_last(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree[DISTRICT])
+    one, other, late = make_people(tree[WASTE], 3)
+    moment = timedelta(microseconds=1)
+    with pytest.raises(Refused, match="还没有开始报名"):
+        services.enrol(by=one, offer=offer, now=offer.opens_at - moment)
+    assert services.enrol(by=one, offer=offer, now=offer.opens_at).state == "taken"
+    assert services.enrol(by=other, offer=offer, now=offer.closes_at - moment).state == "taken"
+    with pytest.raises(Gone):
+        services.enrol(by=late, offer=offer, now=offer.closes_at)
+
+
+def test_what_has_begun_is_not_called_off() -> None:
+    boss, offer, people = make_evening(1)
+    with pytest.raises(Refused) as refused:
+        services.cancel_offer(by=boss, offer=offer, reason="停电")
+    assert refused.value.code == "begun"
+    assert entry_of(offer, people[0]).state == "taken"

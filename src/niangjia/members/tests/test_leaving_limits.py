@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from niangjia.kernel import invented
 from niangjia.kernel.errors import Forbidden, Missing, Refused
 from niangjia.members import services as people
 from niangjia.members.models import Posting
@@ -54,4 +55,11 @@ def test_a_union_that_is_no_more_takes_nobody_back(tree: Any, one: Any, chair: A
     dissolve_union(union=tree["快递站工会"], by=make_superuser(), effective_on=TODAY(), reason="企业注销")
     with pytest.raises(Refused) as refused:
         deaths.return_member(by=None, person=one.person, reason="登记错了")
+    assert refused.value.code == "union-ended"
+
+
+def test_a_union_that_is_no_more_takes_nobody_in(tree: Any) -> None:
+    dissolve_union(union=tree["快递站工会"], by=make_superuser(), effective_on=TODAY(), reason="企业注销")
+    with pytest.raises(Refused) as refused:
+        people.add_member(by=None, union=tree["快递站工会"], name="何之洲", id_number=invented.identity(7))
     assert refused.value.code == "union-ended"
