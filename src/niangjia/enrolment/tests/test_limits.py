@@ -10,11 +10,11 @@ from django.utils import timezone
 from niangjia.enrolment import services
 from niangjia.enrolment.counting import lock
 from niangjia.enrolment.models import Call, Entry, Offer
-from niangjia.enrolment.services import NewCost, NewDraw, offers, reviewing, seating
+from niangjia.enrolment.services import NewCost, NewDraw, NewPool, NewSession, offers, reviewing, seating
 from niangjia.enrolment.states import OfferState
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_evening, make_offer, make_people
 from niangjia.enrolment.tests.named import DISTRICT, WASTE, chairs, fresh, make_named, put_forward
-from niangjia.kernel.errors import Gone, Refused
+from niangjia.kernel.errors import Gone, Missing, Refused
 from niangjia.kernel.marks import Mark
 from niangjia.kernel.messages import inbox
 from niangjia.members.tests.factories import make_member
@@ -161,3 +161,18 @@ def test_what_has_begun_is_not_called_off() -> None:
         services.cancel_offer(by=boss, offer=offer, reason="停电")
     assert refused.value.code == "begun"
     assert entry_of(offer, people[0]).state == "taken"
+
+
+def test_a_draft_is_written_anew_for_a_union_of_ones_own_and_only_while_it_is_one(place: Any) -> None:
+    tree, _ = place
+    by, there = make_user("", "organiser", tree[DISTRICT]), timezone.now() + timedelta(days=30)
+    offer = make_offer(by, tree[DISTRICT], opened=False)
+    sessions = [NewSession("第一场", there, there + timedelta(hours=2), "工人文化宫", [NewPool("全部", 2)])]
+    names = ("kind", "mode", "title", "opens_at", "closes_at", "cancel_hours")
+    said = {"sessions": sessions} | {name: getattr(offer, name) for name in names}
+    with pytest.raises(Missing):
+        services.edit_offer(by=by, offer=offer, union=tree["大成区总工会"], **said)
+    assert services.edit_offer(by=by, offer=offer, union=tree[DISTRICT], **said).revision == offer.revision + 1
+    services.open_offer(by=by, offer=fresh(offer))
+    with pytest.raises(Refused):
+        services.edit_offer(by=by, offer=fresh(offer), union=tree[DISTRICT], **said)
