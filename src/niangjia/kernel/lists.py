@@ -103,6 +103,10 @@ class Listing:
         """Fetch what the rows of one page need, in one query a kind, never one a row."""
         return rows
 
+    def may_tick(self, row: Any) -> bool:
+        """Whether a row can be ticked for what ``bulk`` does to many."""
+        return True
+
     def row_url(self, row: Any) -> str:
         """Where a row leads; nowhere, unless ``opens`` says it."""
         return reverse(self.opens, args=[getattr(row, self.opens_by)]) if self.opens else ""

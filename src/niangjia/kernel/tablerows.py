@@ -13,19 +13,24 @@ TICK = (
     '<td class="tick" role="cell"><label><input type="checkbox" class="form-check-input" name="ids" value="{id}"'
     ' aria-label="选择第 {n} 条"></label></td>'
 )
+NO_TICK = '<td class="tick" role="cell"></td>'
 
 
 def rows(listing: Any) -> SafeString:
     """``<tr>`` for every row of a ``kernel.lists.Listing``; everything in a cell is escaped."""
-    ticks = bool(listing.bulk)
-    parts = ["".join(_row(row, n, ticks)) for n, row in enumerate(listing.rows, 1)]
+    parts = ["".join(_row(row, n, _tick(listing, row, n))) for n, row in enumerate(listing.rows, 1)]
     return mark_safe("\n".join(parts))  # noqa: S308 - made of escaped values below
 
 
-def _row(row: Any, n: int, ticks: bool) -> Iterator[str]:
-    yield '<tr role="row">'
-    if ticks:
-        yield TICK.format(id=escape(row.id), n=n)
+def _tick(listing: Any, row: Any, n: int) -> str:
+    """The box of a row; an empty cell where nothing of what is done to many can be done to it, none in other lists."""
+    if not listing.bulk:
+        return ""
+    return TICK.format(id=escape(row.id), n=n) if listing.may_tick(row.record) else NO_TICK
+
+
+def _row(row: Any, n: int, tick: str) -> Iterator[str]:
+    yield '<tr role="row">' + tick
     for cell in row.cells:
         yield _cell(cell, row.url)
     yield "</tr>"

@@ -20,3 +20,7 @@ class ByPerson(Listing):
     def find(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         """By the person's name from the front."""
         return rows.filter(person__name__startswith=text)
+
+    def may_tick(self, row: Any) -> bool:
+        """What is closed is not decided again."""
+        return bool(row.is_open)

@@ -196,6 +196,8 @@ def test_many_are_approved_at_once_and_the_odd_one_is_named(mine: Any, desk: Any
     page = client.post("/desk/requests", sent, follow=True).content.decode()
     assert "1 份已同意" in page
     assert "李四的“文化程度”没有更正" in page
+    assert str(first.pk) in page
+    assert re.findall(r'name="ids" value="([^"]+)"', page) == [str(second.pk)]  # what is decided is not ticked again
 
 
 @pytest.mark.parametrize("rows", [1, 3])
