@@ -54,14 +54,14 @@ def listing(title: str, *, bulk: bool, empty: bool = False) -> Thing:
         Thing(key="state", label="状态", primary=False, numeric=False),
     ]
     rows = [
-        Thing(id=str(n), url=f"#row-{n}", cells=_cells(columns, n)) for n in range(0 if empty else len(NAMES))
+        Thing(id=str(n), url=f"#row-{n}", cells=_cells(columns, n), record=True) for n in range(0 if empty else len(NAMES))
     ]
     return Thing(
         title=title, name="members", query="state=wait", path="", placeholder="姓名、拼音、手机号", columns=columns, page_columns=columns, rows=rows,
         sorts={} if empty else {"name": "?sort=-name", "joined": "?sort=joined"}, sort="name", search="",
         filters=SampleFilter({"state": ""}), next_url="" if empty else "?cursor=b", prev_url="" if empty else "?cursor=a",
         export_urls={"xlsx": "#xlsx", "csv": "#csv"}, empty="还没有会员。可以从花名册导入，也可以逐个登记。",
-        total_hint="本页 5 条", bulk=(("approve", "审核通过"), ("return", "退回")) if bulk else (),
+        total_hint="本页 5 条", bulk=(("approve", "审核通过"), ("return", "退回")) if bulk else (), may_tick=bool,
         saved=[("本月新入会", "?a=1"), ("档案不全", "?a=2")] if bulk else [],
     )  # fmt: skip
 
