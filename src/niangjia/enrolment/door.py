@@ -37,7 +37,7 @@ class Guest:
 def expected(session: Session) -> QuerySet[Entry]:
     """Everybody with a place in a session, by name."""
     keys = rolls.together(session)[session.pk]
-    return Entry.objects.filter(session__in=keys, state__in=EntryState.TAKING).order_by("name", "number")
+    return rolls.entries_at(keys).filter(state__in=EntryState.TAKING).order_by("name", "number")
 
 
 def guests(session: Session) -> Iterator[Guest]:
@@ -82,7 +82,7 @@ def _pinyin(name: str) -> str:
 def arrived(*sessions: Session) -> dict[UUID, tuple[int, int]]:
     """How many came to each session of an offer, of how many, in one query."""
     keys = rolls.together(*sessions)
-    rows = Entry.objects.filter(session__in=[key for some in keys.values() for key in some], state__in=EntryState.TAKING)
+    rows = rolls.entries_at(key for some in keys.values() for key in some).filter(state__in=EntryState.TAKING)
     counted = rows.order_by().values("session").annotate(came=Count("pk", filter=Q(state=EntryState.ATTENDED)), all=Count("pk"))
     found = {one["session"]: (one["came"], one["all"]) for one in counted}
     return {one.pk: _sum(found.get(key, (0, 0)) for key in keys[one.pk]) for one in sessions}

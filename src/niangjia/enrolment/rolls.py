@@ -3,6 +3,7 @@
 The draw to which the rest of an offer's places went is one trip with it: one contract, one list, one door, one account.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,11 @@ def together(*sessions: Session) -> dict[UUID, list[UUID]]:
     rows = Session.objects.filter(offer__in=keys) if len(keys) > 1 else sessions
     found = [(one.pk, one.title) for one in rows]
     return {one.pk: [key for key, title in found if title == one.title] for one in sessions}
+
+
+def entries_at(sessions: Iterable[Any]) -> QuerySet[Entry]:
+    """The entries of sessions (or their keys), by their pools: an index of entries begins with the pool, none with the session."""
+    return Entry.objects.filter(pool__in=Pool.objects.filter(session__in=list(sessions)))
 
 
 def places(offer: Offer) -> int:

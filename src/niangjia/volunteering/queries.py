@@ -76,7 +76,7 @@ def _live(session: Any) -> QuerySet[Any]:
 
 def people_of(session: Any) -> list[Any]:
     """Who has a place in a shift, with the hours that stand (``served``), in the order of names."""
-    rows = _entries().filter(session=session, state__in=rules.IN).select_related("union").order_by("name", "pk")
+    rows = _entries().filter(pool__session=session, state__in=rules.IN).select_related("union").order_by("name", "pk")
     return list(rows.annotate(served=Sum("services__hours"), turns=Sum("services__turns")))
 
 

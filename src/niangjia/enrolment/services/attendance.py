@@ -152,12 +152,12 @@ def mark_absent(*, by: Any, sessions: Sequence[Session]) -> int:
             if not won:
                 raise Refused("这一场的签到已经结束。", code="door-closed")
             session.over_at = moment
-            rows = Entry.objects.filter(session=session)
+            rows = rolls.entries_at([session])
             absent = move_many(rows, "absent", by=by, moves=ENTRY_MOVES, data=_closing(session))
             audit.record("session.close", by=by, target=session.offer, path=session.offer.path,
                          detail={"session": session.title, "absent": absent})  # fmt: skip
             count += absent
-        touch_entries(Entry.objects.filter(session__in=sessions, state=EntryState.ABSENT))  # entries first, marks last: as at the door
+        touch_entries(rolls.entries_at(sessions).filter(state=EntryState.ABSENT))  # entries first, marks last: as at the door
     return count
 
 
@@ -180,7 +180,7 @@ def _opened(by: Any, session: Session) -> QuerySet[Entry]:
     closing = _closing(session)
     if not Session.objects.filter(pk=session.pk, over_at=session.over_at).exclude(over_at=None).update(over_at=None):
         raise Refused("这一场的签到没有结束。", code="door-open")
-    rows = Entry.objects.filter(session=session, state=EntryState.ABSENT)
+    rows = rolls.entries_at([session]).filter(state=EntryState.ABSENT)
     events = Event.objects.filter(label="enrolment.entry", verb="absent", data__closing=closing["closing"])
     keys = list(events.filter(object_id__in=rows.values("pk")).values_list("object_id", flat=True))
     session.over_at = None
@@ -207,7 +207,7 @@ def end_sessions(*, by: Any, sessions: Iterable[Session]) -> None:
 
 
 def _came(session: Session) -> bool:
-    return Entry.objects.filter(session__in=rolls.together(session)[session.pk], state=EntryState.ATTENDED).exists()
+    return rolls.entries_at(rolls.together(session)[session.pk]).filter(state=EntryState.ATTENDED).exists()
 
 
 def _closing(session: Session) -> dict[str, str]:
