@@ -123,7 +123,7 @@ def test_threads_share_the_text_and_not_the_connection() -> None:
     assert found == {n: [2100 + n] * 20 for n in range(40)}
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no statements")
+@pytest.mark.postgres
 def test_postgresql_plans_it_once_a_connection(years: list[HolidayYear]) -> None:
     standing: Standing[Any] = Standing(HolidayYear._meta.pk, lambda keys: rows(keys).filter(year__gt=2000))
     for one in years[:8]:

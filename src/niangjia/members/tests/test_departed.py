@@ -136,10 +136,10 @@ def test_by_the_api_as_well(client, one, chair, city, term):
     assert chair.is_active
 
 
-def test_nobody_opens_the_login_of_the_dead(client, one, chair, organiser):
+def test_nobody_opens_the_login_of_the_dead(client, one, chair, city):
     """Neither the desk, nor by the API, nor at the machine; taking the death back does."""
     root = make_superuser()
-    deaths.record_death(by=organiser, person=one.person, on=TODAY())
+    deaths.record_death(by=city, person=one.person, on=TODAY())
     client.force_login(root)
     page = client.post(f"/desk/accounts/{chair.pk}/reopen", {"reason": "家属要看"})
     assert page.status_code == 409
@@ -153,17 +153,17 @@ def test_nobody_opens_the_login_of_the_dead(client, one, chair, organiser):
         accounts.recover_administrator(by=None, username="chair")
     chair.refresh_from_db()
     assert not chair.is_active
-    deaths.return_member(by=organiser, person=one.person, reason="登记错了人")
+    deaths.return_member(by=city, person=one.person, reason="登记错了人")
     accounts.close_account(by=root, user=chair, reason="手机丢了")
     accounts.reopen_account(by=root, user=chair, reason="找到了")
     assert chair.is_active
 
 
-def test_whose_file_was_merged_into_one_of_the_dead(one, chair, organiser, tree):
+def test_whose_file_was_merged_into_one_of_the_dead(one, chair, city, tree):
     other = make_member(tree[DEPOT], "何之洲", user=make_user("second"))
-    people.leave(by=organiser, memberships=[other], on=TODAY(), reason="other")
-    merge_people(by=organiser, kept=one.person_id, gone=other.person_id)
-    deaths.record_death(by=organiser, person=one.person, on=TODAY())
+    people.leave(by=city, memberships=[other], on=TODAY(), reason="other")
+    merge_people(by=city, kept=one.person_id, gone=other.person_id)
+    deaths.record_death(by=city, person=one.person, on=TODAY())
     with pytest.raises(Refused, match="登记去世"):
         accounts.reopen_account(by=make_superuser(), user=other.person.user, reason="误停")
 
@@ -172,36 +172,36 @@ def test_whose_file_was_merged_into_one_of_the_dead(one, chair, organiser, tree)
     ("holder", "since", "asked"),
     [("林小满", 30, True), ("林小满", 0, True), ("林小满", -1, False), ("林大满", 30, False)],
 )
-def test_a_seat_of_that_name_is_looked_at_by_the_union(tree, organiser, holder, since, asked):
+def test_a_seat_of_that_name_is_looked_at_by_the_union(tree, city, holder, since, asked):
     """Begun after the death it is another's; nothing ends by itself."""
     on = TODAY() - timedelta(days=3)
-    term = start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=60), by=organiser, years=3)
-    seat = add_seat(term=term, position="member", holder=holder, by=organiser, starts_on=on - timedelta(days=since))
-    deaths.record_death(by=organiser, person=make_member(tree[DEPOT], "林小满").person, on=on)
+    term = start_term(union=tree[DEPOT], starts_on=TODAY() - timedelta(days=60), by=city, years=3)
+    seat = add_seat(term=term, position="member", holder=holder, by=city, starts_on=on - timedelta(days=since))
+    deaths.record_death(by=city, person=make_member(tree[DEPOT], "林小满").person, on=on)
     seat.refresh_from_db()
     assert (seat.namesake_died_on, seat.ends_on) == (on if asked else None, None)
-    said = [todo.sentence for todo in todos(organiser) if "请核对" in todo.sentence]
+    said = [todo.sentence for todo in todos(city) if "请核对" in todo.sentence]
     assert said == (["快递站工会工会委员会委员席位上的林小满可能已去世，请核对"] if asked else [])
 
 
 @pytest.mark.parametrize(("verb", "over"), [("keep", False), ("leave", True)])
-def test_the_union_says_whether_it_is_the_same_person(client, organiser, term, verb, over):
-    deaths.record_death(by=organiser, person=make_member(term.union, "林小满").person, on=TODAY())
+def test_the_union_says_whether_it_is_the_same_person(client, city, term, verb, over):
+    deaths.record_death(by=city, person=make_member(term.union, "林小满").person, on=TODAY())
     seat = Seat.objects.get(holder="林小满")
     where = reverse("organizations:seat_keep" if verb == "keep" else "organizations:seat_leave", args=[term.pk, seat.pk])
-    client.force_login(organiser)
+    client.force_login(city)
     assert "同名会员" in client.get(reverse("organizations:term", args=[term.pk])).content.decode()
     client.post(where, {"ends_on": TODAY().isoformat(), "reason": "去世"})
     seat.refresh_from_db()
     assert (seat.ends_on is not None) is over
-    assert not [todo for todo in todos(organiser) if "请核对" in todo.sentence]
+    assert not [todo for todo in todos(city) if "请核对" in todo.sentence]
     with pytest.raises(Refused):
-        namesakes.keep_seat(seat=seat, by=organiser)
+        namesakes.keep_seat(seat=seat, by=city)
 
 
-def test_by_the_api(client, tree, organiser, term):
-    deaths.record_death(by=organiser, person=make_member(tree[DEPOT], "林小满").person, on=TODAY())
-    _, text = accounts.issue_token(by=organiser, name="t")
+def test_by_the_api(client, tree, city, term):
+    deaths.record_death(by=city, person=make_member(tree[DEPOT], "林小满").person, on=TODAY())
+    _, text = accounts.issue_token(by=city, name="t")
     head = {"Authorization": f"Bearer {text}"}
 
     def send(seat, verb, **body):
@@ -216,11 +216,11 @@ def test_by_the_api(client, tree, organiser, term):
     assert Seat.objects.get(holder="林小满").ends_on == TODAY()
 
 
-def test_a_mistaken_death_leaves_no_doubt_and_a_federation_is_not_asked(tree, organiser, term):
+def test_a_mistaken_death_leaves_no_doubt_and_a_federation_is_not_asked(tree, city, term):
     person = make_member(tree[DEPOT], "林小满").person
     above = start_term(union=tree[CITY], starts_on=TODAY() - timedelta(days=9), by=make_superuser(), seats=[NewSeat("member", "林小满")])
-    deaths.record_death(by=organiser, person=person, on=TODAY())
+    deaths.record_death(by=city, person=person, on=TODAY())
     assert Seat.objects.get(term=term, holder="林小满").namesake_died_on == TODAY()
     assert Seat.objects.get(term=above).namesake_died_on is None
-    deaths.return_member(by=organiser, person=person, reason="登记错了人")
+    deaths.return_member(by=city, person=person, reason="登记错了人")
     assert not Seat.objects.filter(namesake_died_on__isnull=False).exists()
