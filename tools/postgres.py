@@ -38,7 +38,13 @@ TUNING = {
     "log_min_messages": "warning",
     "listen_addresses": "",
 }
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",  # tests commit nothing: it would tell the planner that tables are empty in which a test has thousands
+}
 PR_SET_PDEATHSIG = 1
 
 
