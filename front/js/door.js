@@ -196,7 +196,7 @@ async function settle(one, answer) {
 async function changed(sent) {
   const all = await store.all();
   const left = all.filter((one) => !one.told);
-  state.hidden = left.length === 0 || (line.isSending() && !why);
+  state.hidden = left.every((one) => !one.tried) && (left.length === 0 || line.isSending()); // what is on its way at once says nothing
   state.classList.toggle("late", Boolean(why));
   const kept = store.lasting ? "已存在这部手机上" : "补传完以前请不要关闭页面";
   state.textContent = `${why}还有 ${left.length} 人的签到没有发出，${kept}，联网后自动补传。`;
