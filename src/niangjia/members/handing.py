@@ -17,8 +17,8 @@ from niangjia.kernel.ids import uuid7s
 from niangjia.kernel.marks import touch
 from niangjia.kernel.steps import Step, silent
 from niangjia.kernel.tree import ancestors
-from niangjia.members.models import Holding, Membership, Posting
-from niangjia.members.transfers.carrying import follow_postings
+from niangjia.members.models import Expulsion, Holding, Membership, Posting
+from niangjia.members.transfers.carrying import follow_postings, lapse_expulsions
 from niangjia.organizations.queries import active
 
 MARK = "members"
@@ -103,11 +103,11 @@ def hold_members(union: Any) -> None:
 
 
 def hand_all(
-    *, union: Any, target: Any, on: date, step: Step = silent, only: QuerySet[Membership] | None = None
+    *, by: Any, union: Any, target: Any, on: date, step: Step = silent, only: QuerySet[Membership] | None = None
 ) -> int:
     """Close every current membership of ``union`` (``only`` some), whose people are held, and open one at ``target``; how many.
 
-    The day is ``on``, or the day of joining for whoever joined later.
+    The day is ``on``, or the day of joining for whoever joined later. What was being decided about them there is at an end.
     """
     values = {
         "from": union.path, "target": key(target.pk), "path": target.path,
@@ -126,6 +126,7 @@ def hand_all(
     run("DROP TABLE handed", {})
     there = Membership.objects.filter(path=target.path, left_on__isnull=True)
     follow_postings(Posting.objects.filter(home=union, person__in=there.values("person")), target, on)
+    lapse_expulsions(Expulsion.objects.filter(union=union), by=by)
     touch(MARK, [(union.pk, union.path), (target.pk, target.path)])
     step(total, total, "已转移")
     return total

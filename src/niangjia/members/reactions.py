@@ -11,7 +11,7 @@ from niangjia.members.handing import hand_all, hold_members, members_of, note_mo
 from niangjia.members.models import Expulsion, Posting, Transfer
 from niangjia.members.services.departed import keep_closed
 from niangjia.members.states import ExpulsionState, TransferState
-from niangjia.members.transfers.carrying import close, end_postings, lapse_expulsions
+from niangjia.members.transfers.carrying import close, end_postings
 from niangjia.members.transfers.timing import first_above_both
 
 
@@ -27,9 +27,8 @@ def hand_over(*, union: Any, target: Any, by: Any, on: date, reason: str) -> Non
     withdraw_open(union, by)
     _serve_elsewhere(union, target, on)
     if count:
-        hand_all(union=union, target=target, on=on)
+        hand_all(by=by, union=union, target=target, on=on)
         note_move(by=by, union=union, target=target, count=count, reason=reason)
-    lapse_expulsions(Expulsion.objects.filter(union=union), by=by)
     _appeals_go_on(union, target, by)
 
 

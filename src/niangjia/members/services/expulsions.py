@@ -133,7 +133,7 @@ def answer_appeal(*, by: Any, expulsion: Expulsion, verb: str, text: str) -> Exp
         hold([expulsion.person_id])
         expulsion.refresh_from_db(fields=["union", "path", "state"])  # an heir may answer for its union by now
         if verb == "reverse" and expulsion.state == ExpulsionState.APPEALED:
-            _go_on(expulsion)
+            _go_on(expulsion, by)
         return _moved(expulsion, verb, by=by, reason=text, **changes)
 
 
@@ -153,7 +153,7 @@ def _end(expulsion: Expulsion, on: date) -> None:
     _changed(expulsion)
 
 
-def _go_on(expulsion: Expulsion) -> None:
+def _go_on(expulsion: Expulsion, by: Any) -> None:
     """The membership goes on, at the union that took over where the old one has ended, unless the person has found another
     meanwhile; of whoever has died it ends on that day.
     """
@@ -168,7 +168,8 @@ def _go_on(expulsion: Expulsion) -> None:
     else:
         reopen(last)
         if last.union.ended_on:
-            hand_all(union=last.union, target=there, on=last.union.ended_on, only=Membership.objects.filter(pk=last.pk))
+            one = Membership.objects.filter(pk=last.pk)
+            hand_all(by=by, union=last.union, target=there, on=last.union.ended_on, only=one)
     _changed(expulsion)
 
 

@@ -11,10 +11,10 @@ from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
 from niangjia.kernel.records import account_of
 from niangjia.kernel.steps import Step, silent
 from niangjia.members.handing import arrived, hand_all, hold_members, holding_of, members_of, note_move
-from niangjia.members.models import Expulsion, Holding
+from niangjia.members.models import Holding
 from niangjia.members.reactions import withdraw_open
 from niangjia.members.states import WRITERS
-from niangjia.members.transfers.carrying import lapse, lapse_expulsions
+from niangjia.members.transfers.carrying import lapse
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.services.treelock import steady
 from niangjia.organizations.states import UnionState
@@ -52,8 +52,7 @@ def move_now(*, by: Any, union: Any, target: Any, on: date, reason: str, step: S
         check_move(by=by, union=union, target=target, on=on, reason=reason)
         hold_members(union)
         withdraw_open(union, by)
-        count = hand_all(union=union, target=target, on=on, step=step)
-        lapse_expulsions(Expulsion.objects.filter(union=union), by=by)
+        count = hand_all(by=by, union=union, target=target, on=on, step=step)
         note_move(by=by, union=union, target=target, count=count, reason=reason)
     return count
 
@@ -76,8 +75,7 @@ def move_back(*, by: Any, union: Any, source: Any, at: datetime, reason: str = "
         if not people:
             raise Refused("这次整体转会已经转回，或者这些人都已另有去处。", code="somebody-was-first")
         lapse(people, by=by)
-        count = hand_all(union=union, target=source, on=today, only=rows)
-        lapse_expulsions(Expulsion.objects.filter(union=union), by=by)
+        count = hand_all(by=by, union=union, target=source, on=today, only=rows)
         note_move(by=by, union=union, target=source, count=count, reason=reason)
     return count
 
