@@ -129,8 +129,8 @@ def tell_expulsion(one: Expulsion, verb: str, *, by: Any) -> None:
         send(to=one.person, kind="members.expulsion", text=text, by=by, about=one, url=reverse("members:my_expulsion"))
     own = by is not None and one.person.user_id == getattr(by, "pk", None)
     desk = {"url": reverse("members:expulsion", args=[one.pk]), "by": by, "about": one}
-    if verb == "appeal" and one.judge is not None:
-        _tell_officers(one.judge.path, "members.expulsion_desk", f"{one.person.name}对开除会籍提出申诉，请决定。", **desk)
+    if verb == "appeal":
+        _ask_judge(one, by=by)
     elif verb == "hear" and own:
         _tell_officers(one.path, "members.expulsion_desk", f"{one.person.name}写了申辩，可以提交表决。", **desk)
     elif verb in TO_DESK:
@@ -166,9 +166,14 @@ def tell_judge(one: Expulsion, *, by: Any) -> None:
     about = {"by": by, "about": one}
     text = f"您对开除会籍的申诉，现在由{judge}决定。"
     send(to=one.person, kind="members.expulsion", text=text, url=reverse("members:my_expulsion"), **about)
+    _ask_judge(one, by=by)
+
+
+def _ask_judge(one: Expulsion, *, by: Any) -> None:
     if one.judge is not None:
         where = reverse("members:expulsion", args=[one.pk])
-        _tell_officers(one.judge.path, "members.expulsion_desk", f"{one.person.name}对开除会籍提出申诉，请决定。", url=where, **about)
+        text = f"{one.person.name}对开除会籍提出申诉，请决定。"
+        _tell_officers(one.judge.path, "members.expulsion_desk", text, by=by, about=one, url=where)
 
 
 def _tell_officers(path: str, kind: str, text: str, *, by: Any, about: Any, url: str) -> None:
