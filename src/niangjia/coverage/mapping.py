@@ -62,9 +62,8 @@ class Drawing:
     @property
     def painted(self) -> list[tuple[Dot, bool]]:
         """From the back: firms, the largest first, and in front of them the unions, whose dots are small; and which crowd."""
-        pairs = [(dot, len(one.dots) > 1) for one in self.near for dot in one.dots]
-        order = {id(dot): n for n, dot in enumerate(self.dots)}
-        return sorted(pairs, key=lambda pair: (pair[0].point.kind == "union", order[id(pair[0])]))
+        crowding = {id(dot) for one in self.near if len(one.dots) > 1 for dot in one.dots}
+        return [(dot, id(dot) in crowding) for dot in sorted(self.dots, key=lambda dot: dot.point.kind == "union")]
 
 
 def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
