@@ -22,7 +22,8 @@ def paid_elsewhere(offer: Offer, membership: Any, path: str = "") -> Refused | N
     posting = remember(("posting", membership.person_id), lambda: posting_of(membership.person))
     if posting is None or not applied.value:
         return None
-    said = f"您派驻期间的福利由{posting.payer.name}发放，只在一处享受，请向那里报名。依据：{applied.source}"
+    who, then = ("本人", "") if path else ("您", "，请向那里报名")
+    said = f"{who}派驻期间的福利由{posting.payer.name}发放，只在一处享受{then}。依据：{applied.source}"
     return Refused(said, code="paid-elsewhere", rule=applied.as_dict())
 
 

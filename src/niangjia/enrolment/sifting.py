@@ -185,7 +185,7 @@ def _paid(rows: list[Sifted], offer: Offer, union: Any) -> None:
     """Who is posted and has benefits from another union than this one: no reason makes an exception."""
     for one in _standing_rows(rows):
         if elsewhere := paid_elsewhere(offer, one.membership, union.path):
-            one.verdict, one.why = UNFIT, elsewhere.detail.replace("您", "本人").replace("，请向那里报名", "")
+            one.verdict, one.why = UNFIT, elsewhere.detail
 
 
 def _twice(rows: list[Sifted], offer: Offer) -> None:
