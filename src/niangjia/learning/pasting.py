@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from niangjia.enrolment.returning import left_over
 from niangjia.kernel.errors import Invalid
 
 MOST = 2000  # rows at once
@@ -93,13 +94,13 @@ def complaints(rows: Sequence[Row]) -> list[str]:
     return [*wrong[:20], *([f"还有 {len(wrong) - 20} 行有错。"] if len(wrong) > 20 else [])]
 
 
-def pasted(text: str, columns: Mapping[str, Sequence[str]], rows: Sequence[Row], made: list[Any]) -> Pasted:
+def pasted(text: str, rows: Sequence[Row], made: list[Any]) -> Pasted:
     """What came of a table; the rows to mend lie under its heading where it had one, in the user's own columns."""
     wrong = [row for row in rows if row.wrong]
-    first = next(line for line in text.splitlines() if line.strip())
-    head = [first] if wrong and heading(cells_of(first), columns) else []
-    said = complaints([replace(row, number=number) for number, row in enumerate(wrong, len(head) + 1)])
-    return Pasted(made, wrong, "\n".join([*head, *(row.text for row in wrong)]), said)
+    first = next(number for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    head = first if first < rows[0].number else 0
+    said = complaints([replace(row, number=number) for number, row in enumerate(wrong, 2 if head else 1)])
+    return Pasted(made, wrong, left_over(text, {row.number for row in wrong}, head), said)
 
 
 def number(text: str, label: str, least: int, most: int, default: int | None = None) -> int:

@@ -112,7 +112,7 @@ def enter_earlier(*, by: Any, union: Any, table: str) -> Pasted:
         if fresh:
             touch(fresh, cadres=True)
         audit.record("training.paste", by=by, target=union, path=union.path, detail={"trainings": len(fresh)})
-    return pasting.pasted(table, reading.EARLIER, rows, fresh)
+    return pasting.pasted(table, rows, fresh)
 
 
 def _there(some: list[Training]) -> set[tuple[Any, str, date]]:

@@ -85,7 +85,7 @@ def paste_courses(*, by: Any, union: Any, table: str) -> Pasted:
     with transaction.atomic():
         _store(lambda: Course.objects.bulk_create(made))
         audit.record("course.paste", by=by, target=union, path=union.path, detail={"courses": len(made)})
-    return pasting.pasted(table, reading.COURSES, rows, made)
+    return pasting.pasted(table, rows, made)
 
 
 def retire_course(*, by: Any, course: Course) -> Course:
@@ -118,7 +118,7 @@ def paste_questions(*, by: Any, course: Course, table: str) -> Pasted:
     with transaction.atomic():
         _store(lambda: Question.objects.bulk_create(made))
         audit.record("question.paste", by=by, target=course, detail={"questions": len(made)})
-    return pasting.pasted(table, reading.QUESTIONS, rows, made)
+    return pasting.pasted(table, rows, made)
 
 
 def retire_question(*, by: Any, question: Question) -> Question:
