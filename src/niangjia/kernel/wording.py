@@ -71,21 +71,20 @@ def left(value: date | datetime | None, today: date | None = None) -> tuple[int,
 
 def still(value: date | datetime | None, today: date | None = None) -> str:
     """``还剩 3 个工作日``, ``今天到期``, ``已超期 2 天``."""
-    found, due = left(value, today), _date(value)
-    if found is None or due is None:
-        return ""
-    if due == (today or timezone.localdate()):
-        return "今天到期"
-    return f"还剩 {found[0]} {found[1]}" if found[0] >= 0 else f"已超期 {-found[0]} 天"
+    found = left(value, today)
+    return _still(value, today, *found) if found else ""
 
 
 def still_days(value: date | datetime | None, today: date | None = None) -> str:
     """:func:`still` where the rule counts calendar days, weekends and holidays too: ``还剩 30 天``."""
     due = _date(value)
-    if due is None:
-        return ""
-    days = (due - (today or timezone.localdate())).days
-    return "今天到期" if days == 0 else f"还剩 {days} 天" if days > 0 else f"已超期 {-days} 天"
+    return _still(due, today, (due - (today or timezone.localdate())).days, "天") if due else ""
+
+
+def _still(value: date | datetime | None, today: date | None, count: int, unit: str) -> str:
+    if _date(value) == (today or timezone.localdate()):
+        return "今天到期"
+    return f"还剩 {count} {unit}" if count >= 0 else f"已超期 {-count} 天"
 
 
 def light(value: date | datetime | None, today: date | None = None) -> str:
