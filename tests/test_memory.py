@@ -26,10 +26,10 @@ HEAVY = [
 # the task worker are forks of it, which add what they write themselves. With requests under way it has to stay below 300.
 LIMIT = 160
 FORKS = 4
-# a house has none of what the tests alone install; structlog would take these along where it finds them
+# a house has none of what the tests alone install; structlog would take it along where it finds it
 CODE = """
 import gc, json, os, re, sys
-sys.modules |= dict.fromkeys(("rich", "greenlet"))
+sys.modules["rich"] = None
 import django
 django.setup()
 from django.urls import get_resolver

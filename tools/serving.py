@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-THREADS = 16  # a worker; those that ask for the same thing at the same moment share one statement (kernel/together.py)
+THREADS = 32  # a worker; they wait more than they work (kernel/lane.py, kernel/seats.py)
 CONNECTIONS = 16_000  # a worker; granian's backpressure counts open connections, also those that ask for nothing
 KNOCKING = 4096  # connections that the system holds for us until they are taken
 PATIENCE = 20.0  # seconds that running requests and jobs have to finish after SIGTERM

@@ -3,7 +3,7 @@
 While one call is at work, those that arrive wait; when it ends, the first of them takes all that wait along. In a rush
 whoever was answered is soon followed by others, and the first of them would go alone, time and again, with all the rest
 behind it: so after a crowd as many are waited for, a moment at most. A call that is alone is never kept waiting, and the
-more arrive, the less each one costs: nobody tunes anything.
+more arrive, the less each one costs: nobody tunes anything. Requests that go by a lane (``kernel.lane``) gather there.
 """
 
 import threading
@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
+
+from niangjia.kernel.lane import lane_at_hand
 
 MOMENT = 0.003  # seconds that the next crowd has to come: less than what one batch takes
 Asked = TypeVar("Asked")
@@ -51,6 +53,8 @@ class Together(Generic[Asked, Told]):
         call: _Call[Asked, Told] = _Call(asked)
         if connection.in_atomic_block:
             self._answer([call])
+        elif (lane := lane_at_hand()) is not None:
+            self._answer(lane.gather(self, call))
         else:
             self._join(call)
         if call.error is not None:
@@ -90,6 +94,8 @@ class Together(Generic[Asked, Told]):
                 self._waiting[0].latch.release()
 
     def _answer(self, batch: list[_Call[Asked, Told]]) -> None:
+        if not batch:
+            return
         try:
             told = self._run([call.asked for call in batch])
         except Exception as error:  # noqa: BLE001  every caller meets it

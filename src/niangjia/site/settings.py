@@ -175,7 +175,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("NIANGJIA_DATABASE_POOL", 16), "timeout": 20},
+        "pool": {"min_size": 1, "max_size": env.int("NIANGJIA_DATABASE_POOL", 32), "timeout": 20},
         "prepare_threshold": 0,  # at first use, where kernel.dialect.prepared asks for it
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
