@@ -7,13 +7,17 @@ path and tokens ``requests``, each the whole text of one. Prints ``{"rate", "p50
 
 import asyncio
 import json
+import re
 import resource
 import socket
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
+
+LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 def wait_for(port: int, limit: float = 60.0) -> None:
@@ -50,34 +54,58 @@ def _requests(asked: dict[str, Any]) -> list[str]:
     ]
 
 
-async def _person(reader: Any, writer: Any, request: str) -> tuple[float, str]:
-    """One request on an open connection; seconds and what was answered."""
-    text = request.encode()
-    began = time.perf_counter()
-    writer.write(text)
-    await writer.drain()
-    answer = await reader.readuntil(b"\r\n\r\n")
-    lines = answer.lower().split(b"\r\n")
-    length = next((int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length")), 0)
-    body = await reader.readexactly(length)
-    took = time.perf_counter() - began
-    status = answer.split(b" ", 2)[1].decode()
-    return took, json.loads(body)["state"] if status == "200" else status
+class _Line(asyncio.Protocol):
+    """An open connection: asks one request after the other of its share, and notes seconds and answer of each."""
+
+    def __init__(self) -> None:
+        self.done = asyncio.get_running_loop().create_future()
+        self._got, self._began = b"", 0.0
+        self._share: Iterator[str] = iter(())
+        self._found: list[tuple[float, str]] = []
+
+    def connection_made(self, transport: Any) -> None:
+        """Open; nothing is asked yet."""
+        self._transport = transport
+
+    def go(self, share: list[str], found: list[tuple[float, str]]) -> None:
+        """Begin."""
+        self._share, self._found = iter(share), found
+        self._next()
+
+    def _next(self) -> None:
+        request = next(self._share, None)
+        if request is None:
+            self._transport.close()
+            self.done.set_result(None)
+            return
+        self._began = time.perf_counter()
+        self._transport.write(request.encode())
+
+    def data_received(self, data: bytes) -> None:
+        """A piece of an answer; when it is whole, the next one asks."""
+        self._got += data
+        head, ended, body = self._got.partition(b"\r\n\r\n")
+        length = LENGTH.search(head)
+        if not ended or len(body) < (int(length[1]) if length else 0):
+            return
+        status = head.split(b" ", 2)[1].decode()
+        self._found.append((time.perf_counter() - self._began, json.loads(body)["state"] if status == "200" else status))
+        self._got = b""
+        self._next()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Whoever has no answer yet has none at all."""
+        if not self.done.done():
+            self.done.set_exception(error or ConnectionResetError("the server closed the line"))
 
 
-async def _worker(line: Any, share: list[str], found: list[tuple[float, str]]) -> None:
-    reader, writer = line
-    for request in share:
-        found.append(await _person(reader, writer, request))
-    writer.close()
-
-
-async def _lines(port: int, count: int) -> list[Any]:
+async def _lines(port: int, count: int) -> list[_Line]:
     """So many open connections; a hundred at a time, for the server's queue of those who knock is short."""
-    found: list[Any] = []
+    loop, found = asyncio.get_running_loop(), []
     while len(found) < count:
         some = min(100, count - len(found))
-        found += await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for _ in range(some)))
+        made = await asyncio.gather(*(loop.create_connection(_Line, "127.0.0.1", port) for _ in range(some)))
+        found += [line for _, line in made]
     return found
 
 
@@ -88,7 +116,9 @@ async def rush(asked: dict[str, Any]) -> dict[str, Any]:
     requests = _requests(asked)
     shares = [requests[n :: asked["at_once"]] for n in range(asked["at_once"])]
     began = time.perf_counter()
-    await asyncio.gather(*(_worker(line, share, found) for line, share in zip(lines, shares, strict=True)))
+    for line, share in zip(lines, shares, strict=True):
+        line.go(share, found)
+    await asyncio.gather(*(line.done for line in lines))
     took = time.perf_counter() - began
     times = sorted(one for one, _ in found)
     return {
