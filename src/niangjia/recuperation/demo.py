@@ -110,12 +110,12 @@ def _done(
     reviewing.approve(by=by, nominations=list(offer.nominations.all()))
     seating.place(by=by, offer=offer)
     places.close_offer(by=by, offer=offer, now=closes)
-    rest = _rest(both, offer, [one for rows in people.values() for one in (rows[2 * EACH - 1], *rows[3 * EACH :])]) if batch else None
+    if batch:
+        _rest(both, offer, [one for rows in people.values() for one in (rows[2 * EACH - 1], *rows[3 * EACH :])])
     programme = _programme(by, offer, start, batch + 1)
     for entry in rolls.roll(offer, "taken").select_related("offer__union", "person__user"):
         places.check_in(by=None, entry=entry)
-    for one in filter(None, (rest, offer)):
-        places.end_offer(by=by, offer=one, now=start + timedelta(days=6))
+    places.end_offer(by=by, offer=offer, now=start + timedelta(days=6))
     paid = {"疗养费": Decimal("61800.00"), "保险费": Decimal("1250.00")}
     bills = [NewCost(cost.item, cost.planned, cost.basis, paid.get(cost.item, cost.planned)) for cost in offer.costs.all()]
     places.set_costs(by=by, offer=offer, costs=bills)

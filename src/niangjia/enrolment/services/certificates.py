@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.codes import CERTIFICATE, cleaned, code_of
 from niangjia.enrolment.models import Certificate, Entry, Offer
 from niangjia.enrolment.notices import tell
+from niangjia.enrolment.rolls import main_of, trip
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
 from niangjia.enrolment.states import CERTIFICATE_MOVES, CertificateState, EntryState
 from niangjia.kernel import audit
@@ -44,12 +46,11 @@ class Issued:
 
 
 def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
-    """Give everybody who attended an offer a certificate who has none yet; one refusal stops nobody else."""
+    """Give everybody who attended an offer, or the draw of its rest, a certificate who has none yet; one refusal stops nobody."""
     permit_verb(by, offer, "certify")
-    rows = Entry.objects.filter(offer=offer, state=EntryState.ATTENDED)
-    rows = rows.exclude(certificates__state=CertificateState.VALID).select_related("offer__union", "session", "person__user")
+    rows = without(offer).select_related("offer__union", "session", "person__user")
     count, refused = 0, []
-    for entry in rows.order_by("number"):
+    for entry in rows.order_by("offer", "number"):
         try:
             _issue(by, entry, text)
         except Refused as problem:
@@ -57,6 +58,12 @@ def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
         else:
             count += 1
     return Issued(count, refused)
+
+
+def without(offer: Offer) -> QuerySet[Entry]:
+    """The entries of an offer's trip whose people attended and have no valid certificate."""
+    attended = Entry.objects.filter(offer__in=trip(offer), state=EntryState.ATTENDED)
+    return attended.exclude(certificates__state=CertificateState.VALID)
 
 
 def revoke(*, by: Any, certificate: Certificate, reason: str) -> Certificate:
@@ -101,8 +108,9 @@ def _issue(by: Any, entry: Entry, text: str) -> Certificate:
 def _made(by: Any, entry: Entry, text: str) -> Certificate:
     react("entry_certifying", entry=entry, by=by)
     union, today = entry.offer.union, timezone.localdate()
+    title = (main_of(entry.offer) or entry.offer).title  # whoever was drawn for its rest was on the same trip
     made = Certificate.objects.create(
-        entry=entry, union=union, path=union.path, issuer=union.name, name=entry.name, title=entry.offer.title,
+        entry=entry, union=union, path=union.path, issuer=union.name, name=entry.name, title=title,
         text=text.strip()[:120], issued_on=today, number=f"{today.year}{secrets.randbelow(10**DIGITS):0{DIGITS}}",
     )  # fmt: skip
     audit.record("certificate.issue", by=by, target=made, path=made.path, subject=entry.person_id)

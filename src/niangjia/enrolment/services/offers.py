@@ -19,6 +19,7 @@ from niangjia.enrolment.notices import tell_all
 from niangjia.enrolment.proofs import named
 from niangjia.enrolment.queries import has_begun
 from niangjia.enrolment.recent import forget
+from niangjia.enrolment.rolls import family
 from niangjia.enrolment.services.attendance import end_sessions
 from niangjia.enrolment.services.calls import NewCall, call_off, call_out, make_call
 from niangjia.enrolment.services.draws import freeze, new_secret, publish
@@ -220,12 +221,18 @@ def close_due(*, by: Any, now: datetime | None = None) -> int:
 def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     """Put a closed offer away once all its sessions are over; who did not come where others were checked in is absent.
 
-    ``REACTIONS["offer_ended"]`` follow in the same transaction, as ``react(offer=, by=)``.
+    The draw of its rest is put away with it: it is one trip. ``REACTIONS["offer_ended"]`` follow in the same transaction, as
+    ``react(offer=, by=)``. Raises :class:`Refused`: not over, or people in the drum wait for their draw.
     """
     permit_verb(by, offer, "end")
-    if offer.sessions.filter(ends_at__gt=now or timezone.now()).exists():
+    trip = family(offer)
+    if Session.objects.filter(offer__in=trip, ends_at__gt=now or timezone.now()).exists():
         raise Refused("还有场次没有结束，结束以后再归档。", code="not-over")
+    if Entry.objects.filter(offer__in=trip, state=EntryState.ENTERED).exists():
+        raise Refused("还没有开摇，登记的人在等结果：先开摇，再归档。", code="not-drawn")
     with transaction.atomic():
+        for rest in Offer.objects.filter(pk__in=trip[1:], state=OfferState.CLOSED):
+            end_offer(by=by, offer=rest, now=now)
         move(offer, "end", by=by, moves=OFFER_MOVES, now=now)
         end_sessions(by=by, sessions=offer.sessions.select_related("offer"))
         audit.record("offer.end", by=by, target=offer, path=offer.path)

@@ -9,12 +9,13 @@ from niangjia.enrolment import door_todos, services
 from niangjia.enrolment.codes import DOOR, code_of
 from niangjia.enrolment.door import arrived, guests
 from niangjia.enrolment.lists_paper import sign_in
-from niangjia.enrolment.models import FIRST_COME, Offer
+from niangjia.enrolment.models import FIRST_COME, Certificate, Entry, Offer
 from niangjia.enrolment.services import Seen
 from niangjia.enrolment.states import OfferState
 from niangjia.enrolment.tests.factories import check_sums, make_place
 from niangjia.enrolment.tests.named import fresh
 from niangjia.enrolment.tests.trips import be_on, first_of, make_trip, people_of, states_of
+from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Gone, Refused
 from tests.support.clients import client_of
 
@@ -89,18 +90,18 @@ def test_one_end_for_both_and_taken_back_for_both(trip: Any) -> None:
 def test_what_was_put_away_stays_as_it_is(trip: Any) -> None:
     boss, offer, rest = trip
     be_on(offer, rest, over=True)
-    offer.sessions.exclude(title="第一批").update(ends_at=first_of(offer).ends_at, starts_at=first_of(offer).starts_at)
-    services.check_in(by=boss, entry=people_of(rest)[0])
-    services.close_offer(by=boss, offer=fresh(offer))
-    services.end_offer(by=boss, offer=fresh(offer))  # a list was kept at the one door
-    assert (states_of(offer), states_of(rest)) == (["absent", "absent"], ["attended", "taken"])
-    told = services.check_in_many(by=boss, offer=rest, seen=[Seen(entry=people_of(offer)[0].pk, session=first_of(rest).pk)])
+    rest.sessions.exclude(title="第一批").update(ends_at=first_of(rest).ends_at, starts_at=first_of(rest).starts_at)
+    services.check_in(by=boss, entry=people_of(offer)[0])
+    services.close_offer(by=boss, offer=fresh(rest))
+    services.end_offer(by=boss, offer=fresh(rest))  # a list was kept at the one door
+    assert (states_of(rest), states_of(offer)) == (["absent", "absent"], ["attended", "taken"])
+    told = services.check_in_many(by=boss, offer=offer, seen=[Seen(entry=people_of(rest)[0].pk, session=first_of(offer).pk)])
     assert "已经归档" in told[0].sentence
-    assert services.close_door(by=boss, session=first_of(rest)) == 1
-    assert services.reopen_door(by=boss, session=first_of(rest)) == 1
+    assert services.close_door(by=boss, session=first_of(offer)) == 1
+    assert services.reopen_door(by=boss, session=first_of(offer)) == 1
     with pytest.raises(Gone):
-        services.reopen_door(by=boss, session=first_of(offer))
-    assert states_of(offer) == ["absent", "absent"]
+        services.reopen_door(by=boss, session=first_of(rest))
+    assert states_of(rest) == ["absent", "absent"]
 
 
 @pytest.mark.parametrize("gone", [0, 1])
@@ -127,3 +128,55 @@ def test_an_offer_alone_asks_nothing_more(trip: Any, django_assert_num_queries: 
     session = first_of(offer)
     with django_assert_num_queries(1):
         arrived(session)
+
+
+def all_over(*offers: Offer) -> None:
+    """Both batches were over yesterday."""
+    be_on(*offers, over=True)
+    for one in offers:
+        first = first_of(one)
+        one.sessions.update(starts_at=first.starts_at, ends_at=first.ends_at)
+
+
+def test_both_are_put_away_together(trip: Any) -> None:
+    boss, offer, rest = trip
+    all_over(offer)
+    for one in (offer, rest):
+        services.close_offer(by=boss, offer=fresh(one))
+    with pytest.raises(Refused, match="还有场次没有结束"):
+        services.end_offer(by=boss, offer=fresh(offer))
+    all_over(offer, rest)
+    Entry.objects.filter(pk=people_of(rest)[0].pk).update(state="entered")
+    for one in (offer, rest):
+        with pytest.raises(Refused, match="先开摇"):
+            services.end_offer(by=boss, offer=fresh(one))
+    Entry.objects.filter(pk=people_of(rest)[0].pk).update(state="taken")
+    services.end_offer(by=boss, offer=fresh(offer))
+    assert {fresh(offer).state, fresh(rest).state} == {OfferState.ENDED}
+    ended = AuditEntry.objects.filter(verb="offer.end").values_list("object_id", flat=True)
+    assert sorted(map(str, ended)) == sorted([str(offer.pk), str(rest.pk)])
+
+
+def test_what_is_still_open_is_not_put_away_and_nothing_is_settled_without_it(trip: Any) -> None:
+    boss, offer, rest = trip
+    all_over(offer, rest)
+    services.close_offer(by=boss, offer=fresh(offer))
+    services.end_offer(by=boss, offer=fresh(offer))
+    assert fresh(rest).state == OfferState.OPEN
+    with pytest.raises(Refused, match="一起结算"):
+        services.settle(by=boss, offer=fresh(offer))
+
+
+def test_everybody_on_the_trip_is_given_the_same_certificate(trip: Any) -> None:
+    boss, offer, rest = trip
+    for one in (people_of(offer)[0], people_of(rest)[0]):
+        services.check_in(by=boss, entry=one)
+    pages = {one.pk: reverse("enrolment:offer_after", args=[one.pk]) for one in (offer, rest)}
+    for url in pages.values():
+        assert "2 人到场还没有发证书，其余名额摇中的人也在内" in client_of(boss).get(url).content.decode()
+    assert services.certify_all(by=boss, offer=fresh(rest)).count == 2
+    assert set(Certificate.objects.values_list("title", "entry__offer")) == {(offer.title, offer.pk), (offer.title, rest.pk)}
+    for url in pages.values():
+        page = client_of(boss).get(url).content.decode()
+        assert "还没有发证书" not in page
+        assert all(one.number in page for one in Certificate.objects.all())

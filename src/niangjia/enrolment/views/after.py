@@ -23,8 +23,9 @@ from niangjia.enrolment.forms.after import (
 )
 from niangjia.enrolment.lists import offer_url
 from niangjia.enrolment.lists_paper import insurance, sign_in
-from niangjia.enrolment.models import Certificate, Entry, Session, Settlement
+from niangjia.enrolment.models import Certificate, Session, Settlement
 from niangjia.enrolment.opinions import opinion
+from niangjia.enrolment.services.certificates import without
 from niangjia.enrolment.states import OPENERS, WATCHERS, CertificateState, EntryState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel import papers
@@ -45,8 +46,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk)
     sessions = list(one.sessions.all())
     came = arrived(*sessions)
-    given = Certificate.objects.filter(entry__offer=one).order_by("-created_at")
-    attended = Entry.objects.filter(offer=one, state=EntryState.ATTENDED)
+    given = Certificate.objects.filter(entry__offer__in=rolls.trip(one)).order_by("-created_at")
     context = {
         "offer": one,
         "sessions": [(session, *came[session.pk]) for session in sessions],
@@ -55,7 +55,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
         "main": rolls.main_of(one),
         "drawn": len(rolls.family(one)) > 1,
         "given": list(given[:MOST]),
-        "to_give": attended.exclude(certificates__state=CertificateState.VALID).count(),
+        "to_give": without(one).count(),
         "opinion": opinion(one),
         "may_write": rules.movable(request.user, "settle").filter(pk=one.pk).exists(),
         "may_settle": one.state == OfferState.ENDED,
