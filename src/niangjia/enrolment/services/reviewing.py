@@ -141,7 +141,7 @@ def _permit(by: Any, seen: Sequence[Nomination]) -> None:
             if nomination_rules.nominations(by).filter(pk__in=part).count() < len(part):
                 raise Missing("没有找到这份推荐，或不在您的范围内。")
             raise Forbidden("这份推荐现在在另一级工会手里，由那一级办理。", code="not-your-desk")
-    for state in set(Offer.objects.filter(nominations__in=list(keys)[:1000]).values_list("state", flat=True)):
+    for state in Offer.objects.filter(pk__in={one.offer_id for one in seen}).values_list("state", flat=True):
         if state not in nomination_rules.RUNNING:
             raise Gone("这个项目已经结束或取消。", code="closed")
         if state == OfferState.DRAFT:

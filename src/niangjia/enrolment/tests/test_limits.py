@@ -3,15 +3,16 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.counting import lock
-from niangjia.enrolment.models import Call, Entry, Offer
+from niangjia.enrolment.models import Call, Entry, Nomination, Offer
 from niangjia.enrolment.services import NewCost, NewDraw, NewPool, NewSession, offers, reviewing, seating
-from niangjia.enrolment.states import OfferState
+from niangjia.enrolment.states import NominationState, OfferState
 from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_evening, make_offer, make_people
 from niangjia.enrolment.tests.named import DISTRICT, WASTE, chairs, fresh, make_named, put_forward
 from niangjia.kernel.errors import Gone, Missing, Refused
@@ -81,6 +82,23 @@ def test_nobody_decides_on_a_list_that_is_over(place: Any) -> None:
             reviewing.approve(by=boss, nominations=[fresh(one)])
     Offer.objects.filter(pk=offer.pk).update(state=OfferState.CLOSED)
     assert reviewing.approve(by=boss, nominations=[fresh(one)]) == 1
+
+
+def test_nobody_decides_on_a_list_that_is_over_however_long_the_rest_is(place: Any, django_assert_num_queries: Any) -> None:
+    tree, boss = place
+    one, over = (make_named(boss, tree, numbers={DISTRICT: 4}) for _ in range(2))
+    (here,), (there,) = (put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE])) for offer in (one, over))
+    Offer.objects.filter(pk=over.pk).update(state=OfferState.ENDED)
+    rows = [_again(here, n) for n in range(1000)] + [_again(there, 1000)]
+    many = Nomination.objects.bulk_create(rows, batch_size=500)
+    with pytest.raises(Gone), django_assert_num_queries(3):  # two parts of those decided about, and all their offers at once
+        reviewing.send_up(by=boss, nominations=many)
+
+
+def _again(one: Nomination, n: int) -> Nomination:
+    """The same, sent back; the keys are such that a set has them in their order."""
+    fields = [field.attname for field in Nomination._meta.concrete_fields if not field.primary_key]
+    return Nomination(pk=UUID(int=n), **{name: getattr(one, name) for name in fields} | {"state": NominationState.RETURNED})
 
 
 def test_the_last_day_of_the_notice_is_still_one_of_it(place: Any) -> None:
