@@ -83,10 +83,12 @@ def set_numbers(
         _permit(by, offer)
         call = _locked(offer)
         gone = {one.union: 0 for one in offer.quotas.select_related("union") if one.union not in numbers and one.total}
-        if total > call.total:
+        more = total > call.total  # room is made before it is given, and taken away once it is free
+        if more:
             set_total(by=by, offer=offer, total=total, review_by=review_by)
         made = allot(by=by, offer=offer, numbers={**gone, **numbers})
-        set_total(by=by, offer=offer, total=total, review_by=review_by)
+        if not more:
+            set_total(by=by, offer=offer, total=total, review_by=review_by)
     return made
 
 

@@ -24,6 +24,7 @@ from niangjia.enrolment.tests.named import (
     quota_of,
     rows,
 )  # fmt: skip
+from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.messages import Message
 from niangjia.members.tests.factories import make_member
@@ -54,6 +55,18 @@ def test_numbers_for_unions_add_up(place: Any) -> None:
         Quota.objects.filter(offer=offer).update(used=9)
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.filter(offer=offer).update(given=99)
+
+
+@pytest.mark.parametrize("total", [8, 12, 10])
+def test_total_and_numbers_as_one_act_are_written_down_once_each(place: Any, total: int) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree, total=10, numbers={WASTE: 4, EXPRESS: 4})
+    before = set(AuditEntry.objects.values_list("pk", flat=True))
+    calls.set_numbers(by=boss, offer=offer, total=total, numbers={tree[WASTE]: total})
+    written = dict(AuditEntry.objects.exclude(pk__in=before).values_list("verb", "detail"))
+    assert AuditEntry.objects.exclude(pk__in=before).count() == 2
+    assert written == {"call.total": {"total": total}, "call.allot": {EXPRESS: 0, WASTE: total}}
+    check_named(offer)
 
 
 def test_an_offer_without_numbers_does_not_open(place: Any) -> None:
