@@ -187,6 +187,10 @@ def test_every_step_has_its_time_and_its_people(place: Any) -> None:
         by=other, draw=draw, typed="3 11 9", now=LATER
     )  # a slip: not the same number
     assert services.type_number(by=other, draw=draw, typed="3 11 8", now=LATER)
+    with pytest.raises(Missing):
+        services.draw_now(by=make_user("", "chair", tree["大成区总工会"]), draw=draw)
+    with pytest.raises(Forbidden):
+        services.draw_now(by=make_user("", "leader", tree["云湖市总工会"]), draw=draw)
     services.draw_now(by=boss, draw=draw)
     for act in (lambda: services.draw_now(by=boss, draw=Draw.objects.get(pk=draw.pk)),
                 lambda: services.type_number(by=boss, draw=Draw.objects.get(pk=draw.pk), typed="9", now=LATER)):  # fmt: skip

@@ -173,6 +173,17 @@ def test_the_window_is_open_from_its_first_moment_and_closed_at_its_last(place: 
         services.enrol(by=late, offer=offer, now=offer.closes_at)
 
 
+def test_an_offer_is_put_away_from_the_moment_its_last_session_is_over(place: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree[DISTRICT])
+    services.close_offer(by=boss, offer=offer)
+    end = offer.sessions.get().ends_at
+    with pytest.raises(Refused) as early:
+        services.end_offer(by=boss, offer=offer, now=end - timedelta(microseconds=1))
+    assert early.value.code == "not-over"
+    assert services.end_offer(by=boss, offer=offer, now=end).state == OfferState.ENDED
+
+
 def test_what_has_begun_is_not_called_off() -> None:
     boss, offer, people = make_evening(1)
     with pytest.raises(Refused) as refused:
