@@ -34,28 +34,29 @@ class Guest:
     came_at: datetime | None
 
 
-def expected(session: Session) -> QuerySet[Entry]:
-    """Everybody with a place in a session, by name."""
-    keys = rolls.together(session)[session.pk]
+def expected(session: Session, doors: rolls.Doors | None = None) -> QuerySet[Entry]:
+    """Everybody with a place in a session, by name. Here and below: ``doors`` is ``rolls.together``, where it is known already."""
+    keys = (doors or rolls.together(session))[session.pk]
     return rolls.entries_at(keys).filter(state__in=EntryState.TAKING).order_by("name", "number")
 
 
-def guests(session: Session) -> Iterator[Guest]:
+def guests(session: Session, doors: rolls.Doors | None = None) -> Iterator[Guest]:
     """The list, in one query."""
-    rows = expected(session).annotate(pool_name=F("pool__name"), union_name=F("union__name"))
+    rows = expected(session, doors).annotate(pool_name=F("pool__name"), union_name=F("union__name"))
     for key, name, pool, union, at in rows.values_list("pk", "name", "pool_name", "union_name", "came_at"):
         yield Guest(key, name, _pinyin(name), pool, union, trace(session.pk, code_of(DOOR, key)), at)
 
 
-def found(session: Session, text: str) -> QuerySet[Entry]:
+def found(session: Session, text: str, doors: rolls.Doors | None = None) -> QuerySet[Entry]:
     """Those whom a door looks for: by name, pinyin, initials, or the last four of the phone; all without a text."""
-    rows = expected(session).select_related("pool", "union")
+    all_ = expected(session, doors)
+    rows = all_.select_related("pool", "union")
     if not text:
         return rows
     if text.isdecimal() and len(text) == TAIL:
         return rows.filter(person__phone_tail=tail(PHONE, text))
     if text.isascii():
-        names = expected(session).order_by().values_list("pk", "name")
+        names = all_.order_by().values_list("pk", "name")
         return rows.filter(pk__in=[key for key, name in names if _begins(name, text.lower())])
     return rows.filter(name__startswith=text)
 
@@ -79,9 +80,9 @@ def _pinyin(name: str) -> str:
     return f"{full} {initials}"
 
 
-def arrived(*sessions: Session) -> dict[UUID, tuple[int, int]]:
+def arrived(*sessions: Session, doors: rolls.Doors | None = None) -> dict[UUID, tuple[int, int]]:
     """How many came to each session of an offer, of how many, in one query."""
-    keys = rolls.together(*sessions)
+    keys = doors or rolls.together(*sessions)
     rows = rolls.entries_at(key for some in keys.values() for key in some).filter(state__in=EntryState.TAKING)
     counted = rows.order_by().values("session").annotate(came=Count("pk", filter=Q(state=EntryState.ATTENDED)), all=Count("pk"))
     found = {one["session"]: (one["came"], one["all"]) for one in counted}

@@ -3,7 +3,7 @@
 The draw to which the rest of an offer's places went is one trip with it: one contract, one list, one door, one account.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from niangjia.enrolment.models import Call, Entry, Offer, Pool, Session, Turn
 from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, OfferState
 from niangjia.organizations.rights import scope
 
+Doors = Mapping[UUID, Sequence[UUID]]  # the sessions that share a door, by each of them
 
 def family(offer: Offer) -> list[UUID]:
     """The keys of an offer and of the draw of its rest, where there is one that was not called off."""
@@ -31,9 +32,12 @@ def trip(offer: Offer) -> list[UUID]:
     return [offer.pk] if offer.state == OfferState.CANCELLED else family(main_of(offer) or offer)
 
 
-def together(*sessions: Session) -> dict[UUID, list[UUID]]:
-    """For each of the sessions of one offer the keys that share its door and its sheet: its own, and the same batch of the trip."""
-    keys = trip(sessions[0].offer) if sessions else []
+def together(*sessions: Session, among: Sequence[UUID] = ()) -> Doors:
+    """For each of the sessions of one offer the keys that share its door and its sheet: its own, and the same batch of the trip.
+
+    ``among`` is the trip, where it is known already.
+    """
+    keys = among or (trip(sessions[0].offer) if sessions else [])
     rows = Session.objects.filter(offer__in=keys) if len(keys) > 1 else sessions
     found = [(one.pk, one.title) for one in rows]
     return {one.pk: [key for key, title in found if title == one.title] for one in sessions}

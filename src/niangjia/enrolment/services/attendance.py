@@ -1,6 +1,6 @@
 """Who came: at the door, from the list, or sent later from a phone without network; and putting it right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -137,9 +137,10 @@ def close_door(*, by: Any, session: Session) -> int:
     permit_verb(by, session.offer, "end")
     if session.ends_at > timezone.now():
         raise Refused("这一场还没有结束。", code="too-early")
-    if not _came(session):
+    doors = rolls.together(session)
+    if not _came(session, doors):
         raise Refused("这一场还没有人签到，不能把所有人记为未到场。没有签到记录的，可以直接归档。", code="nobody-came")
-    ripe = [one for one in _beside(session) if one.over_at is None and one.ends_at <= timezone.now()]
+    ripe = [one for one in _beside(session, doors) if one.over_at is None and one.ends_at <= timezone.now()]
     return mark_absent(by=by, sessions=[session, *ripe])
 
 
@@ -166,7 +167,7 @@ def reopen_door(*, by: Any, session: Session) -> int:
     permit_verb(by, session.offer, "end")
     if session.offer.state == OfferState.ENDED:
         raise Gone("项目已经归档，请在名单里逐个更正并写明理由。", code="ended")
-    sessions = [session, *(one for one in _beside(session) if one.over_at)]
+    sessions = [session, *(one for one in _beside(session, rolls.together(session)) if one.over_at)]
     with transaction.atomic():
         rows = [_opened(by, one) for one in _in_order(sessions)]
         unions = [found for some in rows for found in some.order_by().values_list("union_id", "path").distinct()]
@@ -188,9 +189,9 @@ def _opened(by: Any, session: Session) -> QuerySet[Entry]:
     return rows.filter(pk__in=keys)
 
 
-def _beside(session: Session) -> list[Session]:
+def _beside(session: Session, doors: rolls.Doors) -> list[Session]:
     """The others that share a session's door, of offers that are not put away."""
-    keys = [key for key in rolls.together(session)[session.pk] if key != session.pk]
+    keys = [key for key in doors[session.pk] if key != session.pk]
     return list(Session.objects.filter(pk__in=keys).exclude(offer__state=OfferState.ENDED).select_related("offer"))
 
 
@@ -199,15 +200,16 @@ def _in_order(sessions: Sequence[Session]) -> list[Session]:
     return sorted(sessions, key=lambda one: one.pk)
 
 
-def end_sessions(*, by: Any, sessions: Iterable[Session]) -> None:
+def end_sessions(*, by: Any, sessions: Sequence[Session]) -> None:
     """At the end of an offer: the sessions at which somebody was checked in and whose door is still open."""
+    doors = rolls.together(*sessions)
     for session in sessions:
-        if session.over_at is None and _came(session):
+        if session.over_at is None and _came(session, doors):
             mark_absent(by=by, sessions=[session])
 
 
-def _came(session: Session) -> bool:
-    return rolls.entries_at(rolls.together(session)[session.pk]).filter(state=EntryState.ATTENDED).exists()
+def _came(session: Session, doors: rolls.Doors) -> bool:
+    return rolls.entries_at(doors[session.pk]).filter(state=EntryState.ATTENDED).exists()
 
 
 def _closing(session: Session) -> dict[str, str]:

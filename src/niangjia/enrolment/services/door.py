@@ -1,6 +1,6 @@
 """What a phone at the door sends: a list of who came, each an answer of its own, so that one refusal stops nobody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,8 +49,8 @@ def check_in_many(*, by: Any, offer: Offer, seen: Sequence[Seen]) -> list[Told]:
     rows = Entry.objects.filter(offer__in=trip)
     keys = _keys(rows, seen)
     found = rows.select_related("session", "pool", "offer").in_bulk([key for key in keys if key])
-    at = Session.objects.filter(offer=offer, pk__in={one.session for one in seen}).select_related("offer") if len(trip) > 1 else ()
-    doors = rolls.together(*at)
+    at = Session.objects.filter(offer=offer, pk__in={one.session for one in seen}) if len(trip) > 1 else ()
+    doors = rolls.together(*at, among=trip)
     return [_one(by, one, found.get(key), doors) for one, key in zip(seen, keys, strict=True)]
 
 
@@ -63,7 +63,7 @@ def _keys(rows: QuerySet[Entry], seen: Sequence[Seen]) -> list[Any]:
     return [one.entry or (owner(code, live) if code else None) for code, one in zip(coded, seen, strict=True)]
 
 
-def _one(by: Any, one: Seen, entry: Entry | None, doors: Mapping[UUID, Sequence[UUID]]) -> Told:
+def _one(by: Any, one: Seen, entry: Entry | None, doors: rolls.Doors) -> Told:
     if entry is None:
         return Told(False, False, "不在这个项目的名单里，请核对。")
     if one.session and entry.session_id not in doors.get(one.session, [one.session]):

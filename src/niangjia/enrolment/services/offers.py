@@ -234,7 +234,7 @@ def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
         for rest in Offer.objects.filter(pk__in=trip[1:], state=OfferState.CLOSED):
             end_offer(by=by, offer=rest, now=now)
         move(offer, "end", by=by, moves=OFFER_MOVES, now=now)
-        end_sessions(by=by, sessions=offer.sessions.select_related("offer"))
+        end_sessions(by=by, sessions=list(offer.sessions.select_related("offer")))
         audit.record("offer.end", by=by, target=offer, path=offer.path)
         react("offer_ended", offer=offer, by=by)
     return offer

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from niangjia.enrolment import door_todos, services
+from niangjia.enrolment import door_todos, rolls, services
 from niangjia.enrolment.codes import DOOR, code_of
 from niangjia.enrolment.door import arrived, guests
 from niangjia.enrolment.lists_paper import sign_in
@@ -180,3 +181,24 @@ def test_everybody_on_the_trip_is_given_the_same_certificate(trip: Any) -> None:
         page = client_of(boss).get(url).content.decode()
         assert "还没有发证书" not in page
         assert all(one.number in page for one in Certificate.objects.all())
+
+
+def test_the_trip_is_looked_up_once_a_request(trip: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss, offer, rest = trip
+    asked: list[Any] = []
+    known = rolls.trip
+    monkeypatch.setattr(rolls, "trip", lambda one: asked.append(one.pk) or known(one))
+    client = client_of(boss)
+    for here, there in ((offer, rest), (rest, offer)):
+        session, one = first_of(here).pk, people_of(there)[0].pk
+        page, queue, sent = (reverse(f"enrolment:{name}", args=[here.pk]) for name in ("offer_door", "offer_door_list", "offer_door_send"))
+        client.get(f"{page}?session={session}&q=zh")
+        client.get(f"{queue}?session={session}")
+        client.get(f"{queue}?session={session}&since={timezone.now().isoformat()}")
+        client.post(f"{sent}?session={session}", [{"entry": one.hex}], content_type="application/json")
+        assert asked == [here.pk] * 4
+        asked.clear()
+    be_on(offer, rest, over=True)
+    services.close_door(by=boss, session=first_of(offer))
+    services.reopen_door(by=boss, session=first_of(offer))
+    assert asked == [offer.pk] * 2

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.enrolment import rules, services
+from niangjia.enrolment import rolls, rules, services
 from niangjia.enrolment.codes import cleaned
 from niangjia.enrolment.door import arrived, expected, found, guests, opens_at, too_early
 from niangjia.enrolment.models import Session
@@ -40,8 +40,9 @@ def offer_door(request: HttpRequest, pk: Any) -> HttpResponse:
     if request.method == "POST":
         text = typed(request.POST, "q")
         told = _named(request, session, text)
-    rows = list(found(session, text if told is None else "")[: SHOWN + 1])
-    came, all_ = arrived(session)[session.pk]
+    doors = rolls.together(session)
+    rows = list(found(session, text if told is None else "", doors)[: SHOWN + 1])
+    came, all_ = arrived(session, doors=doors)[session.pk]
     context = {
         "offer": session.offer, "session": session, "sessions": list(session.offer.sessions.all()), "told": told,
         "rows": rows[:SHOWN], "more": len(rows) > SHOWN, "came": came, "expected": all_, "text": text if told is None else "",
@@ -67,15 +68,16 @@ def door_list(request: HttpRequest, pk: Any) -> JsonResponse:
     """Everybody who is expected, for the phone to keep; with ``since`` (an answer's ``now``) only who came after it."""
     session, now = _session(request, pk), timezone.now()
     since = _moment(request.GET.get("since", ""))
-    came, all_ = arrived(session)[session.pk]
+    doors = rolls.together(session)
+    came, all_ = arrived(session, doors=doors)[session.pk]
     opens = {"opens": opens_at(session).timestamp(), "clock": now.timestamp(), "early": too_early(session)}
     answer: dict[str, Any] = {"now": now.isoformat(), "arrived": came, "expected": all_} | opens
     if since is None:
         answer["guests"] = [
-            [one.id.hex, one.name, one.pinyin, one.pool, one.union, one.trace, _at(one.came_at)] for one in guests(session)
+            [one.id.hex, one.name, one.pinyin, one.pool, one.union, one.trace, _at(one.came_at)] for one in guests(session, doors)
         ]
     else:
-        rows = expected(session).filter(came_at__gt=since)
+        rows = expected(session, doors).filter(came_at__gt=since)
         answer["came"] = [[key.hex, _at(at)] for key, at in rows.values_list("pk", "came_at")]
     return JsonResponse(answer)
 
