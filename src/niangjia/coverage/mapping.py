@@ -83,8 +83,10 @@ def draw(points: Sequence[Point], *, named: int = 14) -> Drawing | None:
         y = top + (north - one.latitude) * unit
         dots.append(Dot(one, round(x, 1), round(y, 1), _radius(one, most)))
     scale = _round_length(KM / unit * WIDTH / 5)
-    worded = _worded(dots, named)
-    return Drawing(worded, _near(worded), scale, round(scale / KM * unit, 1))
+    places = _near(dots)
+    worded = dict(zip(map(id, dots), _worded(dots, places, named), strict=True))
+    near = [Near([worded[id(dot)] for dot in one.dots]) for one in places]
+    return Drawing(list(worded.values()), near, scale, round(scale / KM * unit, 1))
 
 
 def _near(dots: list[Dot]) -> list[Near]:
@@ -111,9 +113,8 @@ def _round_length(km: float) -> int:
     return max(1, *(step * power for step in (1, 2, 5) if step * power <= max(km, 1)))
 
 
-def _worded(dots: list[Dot], named: int) -> list[Dot]:
+def _worded(dots: list[Dot], places: list[Near], named: int) -> list[Dot]:
     wide = _free([dot for dot in dots if dot.point.kind == "union"], named, LETTER)
-    places = _near(dots)
     narrow = set(map(id, _free([dot for dot in wide if _clear(dot, places)], named, LETTER_NARROW)))
     words = set(map(id, wide))
     return [replace(dot, words=id(dot) in words, narrow=id(dot) in narrow) for dot in dots]

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from niangjia.coverage import mapping
 from niangjia.coverage.mapping import FINGER, LETTER, LETTER_NARROW, MARK, Point, draw
 from niangjia.coverage.models import Lead
 from niangjia.coverage.queries import overview, where_next
@@ -205,6 +206,14 @@ def test_what_lies_within_reach_of_a_finger_is_one_place_of_the_map():
     for one in named:
         end = one.x + MARK + LETTER_NARROW * len(one.point.label)
         assert not [dot for dot in first if one.x < dot.x - MARK < end and abs(dot.y - one.y) < MARK]
+
+
+def test_the_places_of_a_map_are_found_once(monkeypatch):
+    asked, found = [], mapping._near
+    monkeypatch.setattr(mapping, "_near", lambda dots: asked.append(len(dots)) or found(dots))
+    drawn = draw([Point("甲", "union", 29.0, 126.0, 0, "/"), Point("乙", "open", 29.0, 126.0, 9, "/")])
+    assert asked == [2]
+    assert [id(dot) for one in drawn.near for dot in one.dots] == [id(dot) for dot in drawn.dots]
 
 
 def test_the_map_is_to_scale_and_stays_inside():
