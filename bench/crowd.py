@@ -10,6 +10,7 @@ import json
 import re
 import resource
 import socket
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -20,13 +21,24 @@ from typing import Any
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-def wait_for(port: int, limit: float = 60.0) -> None:
-    """Until something listens there; raises TimeoutError."""
+def wait_for(port: int, server: "subprocess.Popen[Any]", limit: float = 60.0) -> None:
+    """Until the server answers there: a port listens before anybody takes what comes. Raises TimeoutError, ChildProcessError."""
     end = time.monotonic() + limit
-    while time.monotonic() < end:
-        if listens(port):
-            return
-    raise TimeoutError(f"nothing listens on {port}")
+    while not answers(port, max(1.0, end - time.monotonic())):
+        if server.poll() is not None:
+            raise ChildProcessError(f"the server ended before it answered on {port}")
+        if time.monotonic() > end:
+            raise TimeoutError(f"nothing answers on {port}")
+
+
+def answers(port: int, limit: float) -> bool:
+    """Whether something says anything at all within so many seconds."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=limit) as probe:
+            probe.sendall(b"GET /healthz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            return bool(probe.recv(1))
+    except OSError:
+        return False
 
 
 def listens(port: int) -> bool:

@@ -2,13 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from niangjia.members.models import Membership, Person
 from niangjia.organizations.models import Appointment, Union
 
 AT_ONCE = 32
+STOPPING = 30.0  # seconds
 PORT = int(os.environ.get("NIANGJIA_BENCH_PORT", "8188"))
 
 
@@ -111,25 +113,41 @@ def by_threads(offer: Offer, users: list[Any]) -> float:
 
 
 @contextmanager
-def served() -> Iterator[None]:
-    """Our server as ./start runs it, on the database of the settings, for as long as the block lasts."""
+def served(program: str = "") -> Iterator[None]:
+    """Our server as ./start runs it (or another program), on the database of the settings, for as long as the block lasts.
+
+    Where it ends by itself, before the block or within, SystemExit with its words.
+    """
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "niangjia.site.settings",
         "PYTHONPATH": "src",
         "NIANGJIA_DEMO": "1" if settings.DEMO else "0",
     }
     start = f"serving.end_with_parent(); serving.load(); serving.web('127.0.0.1', {PORT})"
-    command = [sys.executable, "-c", f"from tools import serving; {start}"]
+    command = [sys.executable, "-c", program or f"from tools import serving; {start}"]
     if crowd.listens(PORT):
         raise SystemExit(f"something listens on {PORT} already; NIANGJIA_BENCH_PORT names another port")
     with tempfile.TemporaryFile() as said:
-        server = subprocess.Popen(command, cwd=settings.REPO, env=environment, stderr=said)
+        server = subprocess.Popen(command, cwd=settings.REPO, env=environment, stderr=said, start_new_session=True)
         try:
-            crowd.wait_for(PORT)
+            crowd.wait_for(PORT, server)
             yield
         finally:
-            server.terminate()
-            server.wait()
+            if stop(server):
+                said.seek(0)
+                raise SystemExit(f"the server ended by itself: {said.read().decode('utf-8', 'replace').strip()[-4000:]}")
+
+
+def stop(server: "subprocess.Popen[Any]") -> bool:
+    """End a server that leads a session of its own, and all that it left behind; gives whether it had ended by itself."""
+    alone = server.poll() is not None
+    server.terminate()
+    with suppress(subprocess.TimeoutExpired):  # its workers finish what waits for a lock first
+        server.wait(STOPPING)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    return alone
 
 
 def by_http(offer: Offer, tokens: list[str], at_once: int = AT_ONCE) -> dict[str, Any]:

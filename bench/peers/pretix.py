@@ -8,7 +8,6 @@ taxes, plugins, a log, signals to other systems. It is served by the same server
 import json
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,6 @@ from django.db import connection
 from bench import crowd, rush, walkers
 
 VERSION = "2026.8.0"
-STOPPING = 30.0  # seconds
 PORT, PLACES, ORDERS, PEOPLE = rush.PORT + 1, 20_000, 200, 4_000
 BUYERS, WALKS = 64, 1_000  # who go through pages: theirs, ours
 CONFIG = """
@@ -152,15 +150,10 @@ def _served(home: Path, environment: dict[str, str]) -> Iterator[None]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
-        crowd.wait_for(PORT)
+        crowd.wait_for(PORT, server)
         yield
     finally:
-        server.terminate()
-        try:
-            server.wait(STOPPING)
-        except subprocess.TimeoutExpired:  # its workers finish what waits for a lock first
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+        rush.stop(server)
 
 
 def _run(command: list[str], env: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
