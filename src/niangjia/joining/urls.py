@@ -1,15 +1,24 @@
 """Pages of joining."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import path
 
-from niangjia.joining import desk_views as desk
-from niangjia.joining import market_urls
-from niangjia.joining import progress_views as progress
-from niangjia.joining import public_views as public
+from niangjia.joining.views import desk, founding, market, offline, posters, progress, public
 
 app_name = "joining"
-urlpatterns: list[URLPattern | URLResolver] = [
-    *market_urls.urlpatterns,
+urlpatterns = [
+    path("desk/posters", posters.posters, name="posters"),
+    path("desk/posters/<uuid:pk>", posters.poster_page, name="poster"),
+    path("desk/posters/<uuid:pk>/sheet", posters.poster_sheet, name="poster_sheet"),
+    path("desk/market", market.market, name="market"),
+    path("desk/market/shell", offline.market_shell, name="market_shell"),
+    path("desk/market/worker.js", offline.market_worker, name="market_worker"),
+    path("desk/market/place", market.place, name="market_place"),
+    path("desk/market/list", market.firm_list, name="market_list"),
+    path("desk/market/<uuid:pk>/undo", market.undo, name="market_undo"),
+    path("desk/founding", founding.founding, name="founding"),
+    path("desk/founding/<uuid:pk>", founding.firm, name="founding_firm"),
+    path("desk/founding/<uuid:pk>/found", founding.found, name="founding_found"),
+    path("desk/founding/<uuid:pk>/paper", founding.paper, name="founding_paper"),
     path("desk/applications", desk.applications, name="applications"),
     path("desk/applications/bulk/<slug:verb>", desk.applications_do, name="applications_do"),
     path("desk/applications/<uuid:pk>", desk.application, name="application"),

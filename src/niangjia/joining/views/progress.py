@@ -18,8 +18,8 @@ from niangjia.joining.forms import MendForm
 from niangjia.joining.grounds import told
 from niangjia.joining.limits import slow_down
 from niangjia.joining.models import Application
-from niangjia.joining.public_views import COOKIE, COOKIE_DAYS, MINE, PUBLIC, remember, show_form
 from niangjia.joining.states import APPLICATION_MOVES, ApplicationState
+from niangjia.joining.views.public import COOKIE, COOKIE_DAYS, MINE, PUBLIC, remember, show_form
 from niangjia.kernel.access import login, public
 from niangjia.kernel.errors import Missing, Problem
 from niangjia.kernel.pages import typed

@@ -1,0 +1,1 @@
+"""Pages of joining: for everybody, for applicants, for the desk."""
