@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from niangjia.joining import limits, services
-from niangjia.joining.forms import new_key
+from niangjia.joining.forms.applications import new_key
 from niangjia.joining.grounds import AT_THE_DESK
 from niangjia.joining.models import Application
 from niangjia.joining.states import ApplicationState as S

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.joining import rules, services
-from niangjia.joining.forms import PassForm, RefuseForm, ReturnForm
+from niangjia.joining.forms.applications import PassForm, RefuseForm, ReturnForm
 from niangjia.joining.lists import ApplicationListing, tone
 from niangjia.joining.models import Application
 from niangjia.joining.services.deciding import Outcome

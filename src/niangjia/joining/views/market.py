@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from niangjia.joining.forms.market import ListForm, PersonForm, StandForm
 from niangjia.joining.market import Unclear, entered_today, lines_of, stands
-from niangjia.joining.market_forms import ListForm, PersonForm, StandForm
 from niangjia.joining.services.market import Row, enter, enter_list, take_back
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.access import role

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from niangjia.joining.market_forms import PersonForm
+from niangjia.joining.forms.market import PersonForm
 from niangjia.joining.states import REVIEWERS
 from niangjia.kernel import offline
 from niangjia.kernel.access import role

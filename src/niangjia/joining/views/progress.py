@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from niangjia.joining import queries, rules, services
-from niangjia.joining.forms import MendForm
+from niangjia.joining.forms.applications import MendForm
 from niangjia.joining.grounds import told
 from niangjia.joining.limits import slow_down
 from niangjia.joining.models import Application

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from niangjia.joining import queries, services, suggesting
-from niangjia.joining.forms import JoinForm, new_key
+from niangjia.joining.forms.applications import JoinForm, new_key
 from niangjia.joining.limits import slow_down
 from niangjia.joining.models import Application
 from niangjia.kernel.access import login, public

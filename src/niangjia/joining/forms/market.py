@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from niangjia.joining.forms import WhoForm
+from niangjia.joining.forms.applications import WhoForm
 from niangjia.joining.market import stands
 from niangjia.joining.services.common import Entry
 from niangjia.members.services.consents import TEXTS

@@ -1,0 +1,1 @@
+"""What is typed to join, at a stand, and for a founding."""
