@@ -8,7 +8,8 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.joining import founding_todos, rules
+from niangjia.joining import rules
+from niangjia.joining.founding import todos as founding_todos
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import number

@@ -13,7 +13,7 @@ from niangjia.fairs import demo as stalls
 from niangjia.insight.keeping import refresh
 from niangjia.jobs import demo as jobs
 from niangjia.joining import demo as joining
-from niangjia.joining import founding_demo as founding
+from niangjia.joining.founding import demo as founding
 from niangjia.kernel.questions import FIGURES
 from niangjia.learning import demo as learning
 from niangjia.matchmaking import demo as evenings

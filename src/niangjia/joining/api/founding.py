@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
-from niangjia.joining.founding import Firm, firm_of, firms, rows_of
+from niangjia.joining.founding.firms import Firm, firm_of, firms, rows_of
 from niangjia.joining.rules import READERS
 from niangjia.joining.services.founding import found_union
 from niangjia.joining.states import REVIEWERS

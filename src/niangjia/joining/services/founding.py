@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.joining.founding import Firm, firm_of, may_found, rows_of
+from niangjia.joining.founding.firms import Firm, firm_of, may_found, rows_of
 from niangjia.joining.models import Application
 from niangjia.joining.services.common import MARK, tell
 from niangjia.joining.states import ApplicationState

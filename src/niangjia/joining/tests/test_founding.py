@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
 from niangjia.joining import services
-from niangjia.joining.founding import due, firms
-from niangjia.joining.founding_todos import todos
+from niangjia.joining.founding.firms import due, firms
+from niangjia.joining.founding.todos import todos
 from niangjia.joining.models import Application
 from niangjia.joining.services.founding import found_union
 from niangjia.joining.states import ApplicationState as S

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from niangjia.joining.forms.founding import FoundingForm
-from niangjia.joining.founding import Firm, firm_of, firms, may_found, rows_of
-from niangjia.joining.founding_papers import PAPERS, default_name, laws, values
+from niangjia.joining.founding.firms import Firm, firm_of, firms, may_found, rows_of
+from niangjia.joining.founding.papers import PAPERS, default_name, laws, values
 from niangjia.joining.rules import READERS, movable, visible
 from niangjia.joining.services.founding import Founded, found_union
 from niangjia.joining.states import REVIEWERS

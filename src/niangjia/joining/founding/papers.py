@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from niangjia.joining.founding import Firm, rows_of
+from niangjia.joining.founding.firms import Firm, rows_of
 from niangjia.kernel.regulations import Applied, learn, rule
 
 PAPERS = {

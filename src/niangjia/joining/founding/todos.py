@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from niangjia.joining.founding import due
+from niangjia.joining.founding.firms import due
 from niangjia.kernel.questions import Todo
 
 
