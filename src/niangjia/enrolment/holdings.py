@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment import rules
 from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
 from niangjia.enrolment.models import Certificate
+from niangjia.enrolment.nominations import rules as nomination_rules
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.questions import Holding
 

@@ -1,7 +1,7 @@
 """What goes on in the background: telling many people."""
 
-from niangjia.enrolment import nomination_notices
 from niangjia.enrolment.models import Entry, Nomination
+from niangjia.enrolment.nominations import notices as nomination_notices
 from niangjia.enrolment.notices import tell
 from niangjia.kernel.jobs import job
 from niangjia.kernel.messages import Message

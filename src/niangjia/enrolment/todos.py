@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.enrolment import door_todos, nomination_todos, rules
+from niangjia.enrolment import door_todos, rules
 from niangjia.enrolment.models import Draw, Entry
+from niangjia.enrolment.nominations import todos as nomination_todos
 from niangjia.enrolment.states import OPENERS, DrawState, EntryState
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import quoted

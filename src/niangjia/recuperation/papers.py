@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import rolls
 from niangjia.enrolment.costs import account, current, days_of
-from niangjia.enrolment.nomination_queries import mask_name
+from niangjia.enrolment.nominations.queries import mask_name
 from niangjia.kernel.wording import money
 from niangjia.recuperation.models import Programme
 

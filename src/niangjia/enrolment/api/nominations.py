@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
-from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment import rules
 from niangjia.enrolment.api.nomination_schemas import (
     Back,
     CallOut,
@@ -27,7 +27,8 @@ from niangjia.enrolment.api.nomination_schemas import (
 from niangjia.enrolment.api.schemas import OfferWhole, Reason, check_aware, whole
 from niangjia.enrolment.models import Nomination, Offer, Quota
 from niangjia.enrolment.naming import MOST, Named, TooMany, read
-from niangjia.enrolment.nomination_queries import READ, lying, naming_unions, progress, visible_offers
+from niangjia.enrolment.nominations import rules as nomination_rules
+from niangjia.enrolment.nominations.queries import READ, lying, naming_unions, progress, visible_offers
 from niangjia.enrolment.services import NewDraw, calls, nominations, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.enrolment.views.common import get_offer

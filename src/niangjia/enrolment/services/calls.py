@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.models import DIRECT, Call, Nomination, Offer, Pool, Quota
-from niangjia.enrolment.nomination_notices import READ, ask_officers, tell_all
+from niangjia.enrolment.nominations.notices import READ, ask_officers, tell_all
 from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import DIRECT, Nomination, Offer, Quota
 from niangjia.enrolment.naming import Named
-from niangjia.enrolment.nomination_notices import READ, tell, tell_all
+from niangjia.enrolment.nominations import rules as nomination_rules
+from niangjia.enrolment.nominations.notices import READ, tell, tell_all
 from niangjia.enrolment.services.permits import permit_offering
 from niangjia.enrolment.services.seating import place
 from niangjia.enrolment.sifting import Sift, Sifted, sift

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.charging import charge
 from niangjia.enrolment.models import Nomination, Offer
-from niangjia.enrolment.nomination_notices import READ, tell_all
+from niangjia.enrolment.nominations import rules as nomination_rules
+from niangjia.enrolment.nominations.notices import READ, tell_all
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.bulkrows import in_parts

@@ -13,7 +13,7 @@ from niangjia.enrolment import claim
 from niangjia.enrolment.counting import Pools, change, lock
 from niangjia.enrolment.marking import touch_entries
 from niangjia.enrolment.models import Call, Entry, Nomination, Offer, Pool
-from niangjia.enrolment.nomination_notices import tell_all
+from niangjia.enrolment.nominations.notices import tell_all
 from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState, NominationState, OfferState
 from niangjia.kernel import audit

@@ -15,7 +15,7 @@ from niangjia.enrolment.forms.fields import NumberForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import APPROVAL, Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
-from niangjia.enrolment.nomination_queries import progress
+from niangjia.enrolment.nominations.queries import progress
 from niangjia.enrolment.queries import has_begun, pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form

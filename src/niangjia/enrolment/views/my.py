@@ -15,7 +15,7 @@ from niangjia.enrolment.certificates import own
 from niangjia.enrolment.codes import DOOR, PREFIX, code_of, spaced
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.models import Entry, Offer
-from niangjia.enrolment.nomination_queries import of_person
+from niangjia.enrolment.nominations.queries import of_person
 from niangjia.enrolment.queries import card, own_entry, published_offer, shelf
 from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import EntryState

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.benefits import naming
 from niangjia.enrolment.forms.nominations import PasteForm
 from niangjia.enrolment.forms.unions import WhichUnion
 from niangjia.enrolment.models import DIRECT, Nomination, Quota
 from niangjia.enrolment.naming import Named, TooMany, read
-from niangjia.enrolment.nomination_queries import (
+from niangjia.enrolment.nominations import rules as nomination_rules
+from niangjia.enrolment.nominations.queries import (
     at_my_desks,
     naming_unions,
     organised,

@@ -12,7 +12,7 @@ from niangjia.enrolment import check_draw_path, rules
 from niangjia.enrolment.eligibility import sentences, weight_sentences
 from niangjia.enrolment.models import Draw, DrawStep, Offer
 from niangjia.enrolment.models.draws import FROZEN, NUMBER, PUBLISHED, RESULT, TYPED
-from niangjia.enrolment.nomination_queries import public_names
+from niangjia.enrolment.nominations.queries import public_names
 from niangjia.enrolment.queries import drawn_offers, pools_of, public_offers, sums
 from niangjia.kernel.access import public
 from niangjia.kernel.errors import Missing

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from niangjia.enrolment import nomination_rules, rules
+from niangjia.enrolment import rules
 from niangjia.enrolment.forms.nominations import NoticeForm, NumbersForm, RestForm, rest_initial
 from niangjia.enrolment.lists import offer_url
 from niangjia.enrolment.models import Nomination, Offer
-from niangjia.enrolment.nomination_queries import by_pool, desks, even_share, lying, progress, visible_offers
+from niangjia.enrolment.nominations import rules as nomination_rules
+from niangjia.enrolment.nominations.queries import by_pool, desks, even_share, lying, progress, visible_offers
 from niangjia.enrolment.services import calls, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, OfferState
 from niangjia.enrolment.views.common import get_offer

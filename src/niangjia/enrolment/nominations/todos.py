@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.enrolment.nomination_queries import asked, at_my_desks, to_settle
+from niangjia.enrolment.nominations.queries import asked, at_my_desks, to_settle
 from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import light, quoted

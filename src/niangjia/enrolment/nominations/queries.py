@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from niangjia.enrolment import nomination_rules
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
+from niangjia.enrolment.nominations import rules
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
@@ -23,7 +23,7 @@ READ = ("offer__union", "pool__session", "union", "member_union", "quota")
 
 def asked(user: Any) -> QuerySet[Quota]:
     """The numbers within which one's unions are asked to put people forward, what closes first in front."""
-    rows = nomination_rules.usable(user).filter(offer__mode=APPROVAL, offer__state__in=nomination_rules.RUNNING, total__gt=0)
+    rows = rules.usable(user).filter(offer__mode=APPROVAL, offer__state__in=rules.RUNNING, total__gt=0)
     states = {
         "n_own": Count("nominations", filter=Q(nominations__state=N.NOMINATED)),
         "n_passed": Count("nominations", filter=Q(nominations__state=N.PASSED)),
@@ -41,7 +41,7 @@ def own_asked(user: Any) -> QuerySet[Quota]:
 
 def organised(user: Any) -> QuerySet[Offer]:
     """The offers whose list the user's branches make and that still run, what closes last in front."""
-    rows = nomination_rules.called(user).filter(mode=APPROVAL, state__in=nomination_rules.RUNNING)
+    rows = rules.called(user).filter(mode=APPROVAL, state__in=rules.RUNNING)
     return rows.select_related("union", "call").order_by("-closes_at", "pk")
 
 
@@ -55,7 +55,7 @@ def naming_unions(user: Any, quota: Quota) -> QuerySet[Any]:
 
 def own_list(user: Any, quota: Quota) -> list[Nomination]:
     """The people put forward within a number, as far as the user sees them: each union's in its order."""
-    rows = nomination_rules.nominations(user).filter(quota=quota).exclude(state=N.WITHDRAWN)
+    rows = rules.nominations(user).filter(quota=quota).exclude(state=N.WITHDRAWN)
     return list(rows.select_related(*READ).order_by("path", "rank", "pk")[:1000])
 
 
@@ -71,7 +71,7 @@ class Desk:
 
 def desks(user: Any, offer: Offer) -> list[Desk]:
     """The levels at which people of an offer lie within the user's reach, the offering union first."""
-    rows = nomination_rules.decidable(user).filter(offer=offer, state=N.PASSED).order_by().values_list("at")
+    rows = rules.decidable(user).filter(offer=offer, state=N.PASSED).order_by().values_list("at")
     found = dict(rows.annotate(n=Count("pk")).values_list("at", "n"))
     if reaches(user, offer.path, *OPENERS):
         found.setdefault(offer.path, 0)
@@ -82,7 +82,7 @@ def desks(user: Any, offer: Offer) -> list[Desk]:
 def lying(user: Any, offer: Offer, at: str) -> list[Nomination]:
     """Who lies at one desk, pool by pool, in rank order; at the offering union its own list as well."""
     states = [N.PASSED, N.NOMINATED] if at == offer.path else [N.PASSED]
-    rows = nomination_rules.decidable(user).filter(offer=offer, at=at, state__in=states)
+    rows = rules.decidable(user).filter(offer=offer, at=at, state__in=states)
     return list(in_order(rows.select_related(*READ))[:2000])
 
 
@@ -175,7 +175,7 @@ def of_person(user: Any) -> list[Nomination]:
 _of_person: Standing[Any] = Standing(
     get_user_model()._meta.pk,
     lambda users: Nomination.objects.filter(
-        person__user__in=users, state__in=N.STANDING, entry__isnull=True, offer__state__in=nomination_rules.RUNNING
+        person__user__in=users, state__in=N.STANDING, entry__isnull=True, offer__state__in=rules.RUNNING
     ).select_related("offer", "pool__session", "union")[:20],
 )
 
@@ -200,7 +200,7 @@ class Waiting:
 def at_my_desks(user: Any) -> list[Waiting]:
     """Offers with people who wait for the user's own level; levels below are not one's own."""
     lows = [one.low for one in subtrees(user, *OPENERS)]
-    rows = Nomination.objects.filter(at__in=lows, state=N.PASSED, offer__state__in=nomination_rules.RUNNING)
+    rows = Nomination.objects.filter(at__in=lows, state=N.PASSED, offer__state__in=rules.RUNNING)
     found = {one["offer"]: one for one in rows.order_by().values("offer").annotate(n=Count("pk"), first=Min("since"))}
     offers = Offer.objects.filter(pk__in=found).select_related("call", "union")
     return [Waiting(one, found[one.pk]["n"], found[one.pk]["first"], one.call.review_by) for one in offers]
@@ -208,14 +208,14 @@ def at_my_desks(user: Any) -> list[Waiting]:
 
 def to_settle(user: Any) -> QuerySet[Offer]:
     """Offers of the user's own unions of which everybody was decided and the list is not settled."""
-    rows = nomination_rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)])
+    rows = rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)])
     rows = rows.filter(state__in=(OfferState.OPEN, OfferState.CLOSED), nominations__state=N.APPROVED, nominations__entry__isnull=True)
     return rows.exclude(nominations__state__in=N.OPEN).distinct().select_related("call")
 
 
 def visible_offers(user: Any) -> QuerySet[Offer]:
     """Offers with names that the user has to do with: as the one who offers, or who may put forward or decide."""
-    mine = scope(user, *WATCHERS) | Q(quotas__in=nomination_rules.quotas(user))
+    mine = scope(user, *WATCHERS) | Q(quotas__in=rules.quotas(user))
     return Offer.objects.filter(mine).distinct()
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.enrolment.nomination_urls import patterns as nominations
+from niangjia.enrolment.urls.nominations import patterns as nominations
 from niangjia.enrolment.views import after, certificates, desk, door, door_offline, drafts, my, people, public
 
 app_name = "enrolment"
