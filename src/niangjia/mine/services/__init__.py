@@ -19,14 +19,5 @@ from niangjia.mine.services.erasures import (  # noqa: F401
 )
 from niangjia.mine.services.followers import bind_wechat, unbind_wechat  # noqa: F401
 from niangjia.mine.services.papers import add_paper, forget_orphans, remove_paper  # noqa: F401
-from niangjia.mine.services.phones import (  # noqa: F401
-    apply_due,
-    cancel_by_link,
-    cancel_change,
-    confirm_change,
-    prove_new,
-    refuse_change,
-    start_change,
-    start_for,
-    vouch,
-)
+from niangjia.mine.services.phones import confirm_change, prove_new, start_change, start_for  # noqa: F401
+from niangjia.mine.services.vouching import apply_due, cancel_by_link, cancel_change, refuse_change, vouch  # noqa: F401
