@@ -1,6 +1,10 @@
 // The door of a session on a phone. The list of who is expected is kept here (names and traces of codes, encrypted, until the
 // session is over), so that a code is known without the network. Check-ins wait in a queue and are sent later; the entry is the
 // key of each, so that one that arrives twice is one, and the server's answer is the last word.
+import { canRead, watch } from "./camera.js";
+import { cleaned, traceOf } from "./doorcodes.js";
+import { ask, post, renew, takeBack } from "./doorserver.js";
+import { complaint, isTold, row, silence, tell } from "./doorshow.js";
 import { queue } from "./queue.js";
 import { vault } from "./vault.js";
 import { DOOR } from "./whose.js";
@@ -9,14 +13,12 @@ const place = document.getElementById("door");
 const form = document.getElementById("door-form");
 const state = document.getElementById("door-state");
 const refused = document.getElementById("door-refused");
-const result = document.getElementById("door-result");
 const list = document.getElementById("door-list");
 const isCopy = Boolean(place.dataset.copy); // opened without a network: rendered for nobody
 let { session } = place.dataset;
 const SHOWN = 50;
 const LOOK = 15000; // how often other doors are asked for
 let opens = null; // { at, ahead, said }: from when the server checks in, how far its clock is ahead of the phone's (s), what it says before
-const AGAIN = 3000; // the same code in front of the camera is one
 const DAY = 86400;
 
 let guests = []; // { id, name, pinyin, pool, union, trace, at }
@@ -24,11 +26,9 @@ let byId = new Map();
 let heard = ""; // the server's clock of the last answer
 let store, lists, line;
 let why = "";
-let leave = ""; // the token that a copy was given
 let about = null; // what a copy has to know of this page
 
 const now = () => new Date().toTimeString().slice(0, 5);
-const token = () => place.querySelector("[name=csrfmiddlewaretoken]")?.value || leave;
 const field = () => document.getElementById("door-q");
 
 // ----- what is known
@@ -50,13 +50,6 @@ async function recall() {
       opens = one.opens || null;
     } else if (one.until * 1000 < Date.now()) await lists.remove(one.key);
   }
-}
-
-async function ask(since) {
-  const url = since ? `${place.dataset.list}&since=${encodeURIComponent(since)}` : place.dataset.list;
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
 }
 
 /** Who came at other doors; the whole list where it is not known yet, or where the counts say that somebody was taken off it. */
@@ -84,19 +77,9 @@ async function learn() {
 
 // ----- who stands there
 
-function cleaned(text) {
-  const code = text.trim().toUpperCase().replace(/^NJ-E:/, "").replace(/[\s-]/g, "");
-  return /^[2-9A-HJKMNP-Z]{9}$/.test(code) ? code : "";
-}
-
-async function traceOf(code) {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${session}:${code}`));
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
-}
-
 async function byCode(code) {
   if (window.crypto && crypto.subtle) {
-    const trace = await traceOf(code);
+    const trace = await traceOf(session, code);
     const guest = guests.find((one) => one.trace === trace);
     if (guest) return come(guest, "code");
   }
@@ -133,35 +116,7 @@ async function come(guest, how) {
   await line.flush();
 }
 
-function tell(isIn, name, pool, sentence) {
-  result.hidden = false;
-  result.className = `door-result ${isIn ? "ok" : "bad"}`;
-  const [strong, span, words] = result.children;
-  strong.textContent = name;
-  span.textContent = pool;
-  words.textContent = sentence;
-  if (navigator.vibrate) navigator.vibrate(isIn ? 80 : [80, 60, 80]);
-}
-
 // ----- sending
-
-/** A copy asks for leave to speak: whoever is logged in now must be who opened the door. */
-async function renew() {
-  if (token()) return;
-  const answer = await fetch(`${location.pathname}?session=${session}`, { redirect: "manual" });
-  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
-  const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("door");
-  if (there?.dataset.owner !== place.dataset.owner) throw new Error("other");
-  leave = there.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
-async function post(seen, url = place.dataset.send) {
-  await renew();
-  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
-  const answer = await fetch(url, { method: "POST", body: JSON.stringify(seen), headers, redirect: "manual" });
-  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
-  return (await answer.json()).results;
-}
 
 /** True when the server has answered for good. What waited for the network says so, with the phone's own time beside it. */
 async function send(rows) {
@@ -188,7 +143,7 @@ async function settle(one, answer) {
   }
   if (guest) guest.at = "";
   await store.put({ ...one, told: answer.sentence });
-  if (result.firstElementChild.textContent === one.name) tell(false, one.name, guest ? guest.pool : "", answer.sentence);
+  if (isTold(one.name)) tell(false, one.name, guest ? guest.pool : "", answer.sentence);
 }
 
 // ----- what is shown
@@ -202,30 +157,14 @@ async function changed(sent) {
   state.textContent = `${why}还有 ${left.length} 人的签到没有发出，${kept}，联网后自动补传。`;
   const told = all.filter((one) => one.told);
   refused.hidden = told.length === 0;
-  refused.querySelector("ul").replaceChildren(...told.map(complaint));
+  refused.querySelector("ul").replaceChildren(...told.map((one) => complaint(one, () => known(one))));
   if (sent) await keep();
   draw();
 }
 
-function complaint(one) {
-  const item = document.createElement("li");
-  const words = document.createElement("span");
-  words.textContent = `${one.name}：${one.told}`;
-  item.append(words, button("知道了", `${one.name}，知道了`, async () => {
-    await store.remove(one.key);
-    await changed(0);
-  }));
-  return item;
-}
-
-function button(words, label, run) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = words === "签到" ? "btn btn-plain" : "btn btn-link";
-  made.textContent = words;
-  made.setAttribute("aria-label", label);
-  made.addEventListener("click", run);
-  return made;
+async function known(one) {
+  await store.remove(one.key);
+  await changed(0);
 }
 
 function matching(text) {
@@ -238,29 +177,12 @@ function draw() {
   const typed = field().value.trim();
   const text = /[\d-]/.test(typed) ? "" : typed; // a code on its way narrows nothing
   const rows = text ? matching(text) : guests;
-  list.replaceChildren(...rows.slice(0, SHOWN).map(row));
+  list.replaceChildren(...rows.slice(0, SHOWN).map((guest) => row(guest, { come, undo })));
   if (text && !rows.length) list.append(Object.assign(document.createElement("li"), { className: "quiet", textContent: `没有找到“${text}”，请换个写法。` }));
   document.getElementById("door-came").textContent = guests.filter((one) => one.at).length;
   document.getElementById("door-expected").textContent = guests.length;
   const more = document.getElementById("door-more");
   if (more) more.hidden = rows.length <= SHOWN;
-}
-
-function row(guest) {
-  const item = document.createElement("li");
-  const words = document.createElement("span");
-  const note = document.createElement("span");
-  note.className = "quiet small";
-  note.textContent = `${guest.pool} · ${guest.union}`;
-  words.append(`${guest.name} `, note);
-  item.append(words);
-  if (guest.at) {
-    const at = document.createElement("span");
-    at.className = "door-at";
-    at.textContent = guest.at;
-    item.append(at, button("撤销", `撤销${guest.name}的签到`, () => undo(guest)));
-  } else item.append(button("签到", `${guest.name}签到`, () => come(guest, "list")));
-  return item;
 }
 
 /** What is still on the phone is taken back here; what the server has, there. */
@@ -273,12 +195,8 @@ async function undo(guest) {
     return changed(0);
   }
   try {
-    await renew();
-    const body = new URLSearchParams({ csrfmiddlewaretoken: token() });
-    const key = guest.id.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-    const answer = await fetch(place.dataset.undo.replace(/[0-]{36}/, key), { method: "POST", body });
-    if (!answer.ok) throw new Error(String(answer.status));
-    result.hidden = true;
+    await takeBack(guest.id);
+    silence();
   } catch {
     tell(false, guest.name, guest.pool, "撤销要联网，请稍后再试。");
   }
@@ -286,30 +204,13 @@ async function undo(guest) {
   await learn();
 }
 
-// ----- the camera, where the browser can read codes
-
 async function scan() {
-  const eye = document.getElementById("door-eye");
-  const video = eye.querySelector("video");
-  const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
-  try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  } catch {
-    return tell(false, "打不开摄像头", "", "请在浏览器里允许使用摄像头，或输入签到码。");
-  }
-  eye.hidden = false;
-  await video.play();
-  let last = "";
-  let since = 0;
-  setInterval(async () => {
-    const [seen] = await detector.detect(video).catch(() => []);
-    const code = seen ? cleaned(seen.rawValue) : "";
-    if (!seen || (seen.rawValue === last && Date.now() - since < AGAIN)) return;
-    last = seen.rawValue;
-    since = Date.now();
+  const none = () => tell(false, "打不开摄像头", "", "请在浏览器里允许使用摄像头，或输入签到码。");
+  await watch(document.getElementById("door-eye"), none, async (text) => {
+    const code = cleaned(text);
     if (code) await byCode(code);
     else tell(false, "不是签到码", "", "请出示“我的报名”里的二维码。");
-  }, 250);
+  });
 }
 
 async function submit(event) {
@@ -330,7 +231,7 @@ function open() {
   const eye = document.getElementById("door-scan");
   form.addEventListener("submit", submit);
   form.addEventListener("input", draw);
-  eye.hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
+  eye.hidden = !canRead();
   eye.addEventListener("click", scan);
 }
 
@@ -351,6 +252,7 @@ async function find() {
   const one = wanted ? kept.find((row) => row.key === wanted) : kept.pop();
   if (!one) return false;
   session = one.key;
+  place.dataset.session = session;
   about = one.about;
   Object.assign(place.dataset, about.data);
   document.getElementById("door-title").textContent = about.title;
