@@ -15,7 +15,8 @@ from niangjia.enrolment.benefits import counted_at, paid_elsewhere
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Past, entries_of_people, facts_by_offer, pool_of, told_of
 from niangjia.enrolment.models import Entry, Offer, Pool, Session
-from niangjia.enrolment.states import EntryState, OfferState
+from niangjia.enrolment.rolls import trip
+from niangjia.enrolment.states import CertificateState, EntryState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.wording import when
 from niangjia.members.queries import own_file, served_paths
@@ -200,6 +201,12 @@ def sums(offer: Offer) -> Sums:
     found = Pool.objects.filter(session__offer=offer).aggregate(**{name: Sum(name) for name in names})
     entered = Entry.objects.filter(offer=offer, state=EntryState.ENTERED).count() if offer.is_draw else 0
     return Sums(**{name: found[name] or 0 for name in names}, entered=entered)
+
+
+def to_certify(offer: Offer) -> QuerySet[Entry]:
+    """The entries of an offer's trip whose people attended and have no valid certificate."""
+    attended = Entry.objects.filter(offer__in=trip(offer), state=EntryState.ATTENDED)
+    return attended.exclude(certificates__state=CertificateState.VALID)
 
 
 def has_begun(offer: Offer) -> bool:

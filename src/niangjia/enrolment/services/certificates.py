@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.codes import CERTIFICATE, cleaned, code_of
 from niangjia.enrolment.models import Certificate, Entry, Offer
 from niangjia.enrolment.notices import tell
-from niangjia.enrolment.rolls import main_of, trip
+from niangjia.enrolment.queries import to_certify
+from niangjia.enrolment.rolls import main_of
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
 from niangjia.enrolment.states import CERTIFICATE_MOVES, CertificateState, EntryState
 from niangjia.kernel import audit
@@ -48,7 +48,7 @@ class Issued:
 def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
     """Give everybody who attended an offer, or the draw of its rest, a certificate who has none yet; one refusal stops nobody."""
     permit_verb(by, offer, "certify")
-    rows = without(offer).select_related("offer__union", "session", "person__user")
+    rows = to_certify(offer).select_related("offer__union", "session", "person__user")
     count, refused = 0, []
     for entry in rows.order_by("offer", "number"):
         try:
@@ -58,12 +58,6 @@ def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
         else:
             count += 1
     return Issued(count, refused)
-
-
-def without(offer: Offer) -> QuerySet[Entry]:
-    """The entries of an offer's trip whose people attended and have no valid certificate."""
-    attended = Entry.objects.filter(offer__in=trip(offer), state=EntryState.ATTENDED)
-    return attended.exclude(certificates__state=CertificateState.VALID)
 
 
 def revoke(*, by: Any, certificate: Certificate, reason: str) -> Certificate:

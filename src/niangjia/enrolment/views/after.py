@@ -25,7 +25,7 @@ from niangjia.enrolment.lists import offer_url
 from niangjia.enrolment.lists_paper import insurance, sign_in
 from niangjia.enrolment.models import Certificate, Session, Settlement
 from niangjia.enrolment.opinions import opinion
-from niangjia.enrolment.services.certificates import without
+from niangjia.enrolment.queries import to_certify
 from niangjia.enrolment.states import OPENERS, WATCHERS, CertificateState, EntryState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel import papers
@@ -55,7 +55,7 @@ def offer_after(request: HttpRequest, pk: Any) -> HttpResponse:
         "main": rolls.main_of(one),
         "drawn": len(rolls.family(one)) > 1,
         "given": list(given[:MOST]),
-        "to_give": without(one).count(),
+        "to_give": to_certify(one).count(),
         "opinion": opinion(one),
         "may_write": rules.movable(request.user, "settle").filter(pk=one.pk).exists(),
         "may_settle": one.state == OfferState.ENDED,
