@@ -122,7 +122,7 @@ def _outside_within(rule: Rule, facts: Facts) -> str:
 @kind(
     "absences",
     "守约",
-    lambda rule: f"近 {rule['months']} 个月内爽约少于 {rule['most'] + 1} 次",
+    lambda rule: f"近 {rule['months']} 个月内" + (f"爽约不超过 {rule['most']} 次" if rule["most"] else "没有爽约"),
     "most",
     "months",
 )

@@ -49,10 +49,10 @@ SOMEBODY = Facts(
         ({"kind": "member_years", "years": 1}, "入会满 1 年", ""),
         (
             {"kind": "absences", "most": 0, "months": 6},
-            "近 6 个月内爽约少于 1 次",
+            "近 6 个月内没有爽约",
             "近 6 个月内报名后 1 次未到场（最近一次 2026-10）",
         ),
-        ({"kind": "absences", "most": 1, "months": 6}, "近 6 个月内爽约少于 2 次", ""),
+        ({"kind": "absences", "most": 1, "months": 6}, "近 6 个月内爽约不超过 1 次", ""),
     ],
 )
 def test_a_rule_reads_and_explains(rule: Any, reads: str, said: str) -> None:
