@@ -14,6 +14,8 @@ const form = document.getElementById("door-form");
 const state = document.getElementById("door-state");
 const refused = document.getElementById("door-refused");
 const list = document.getElementById("door-list");
+const eye = document.getElementById("door-eye");
+const result = document.getElementById("door-result");
 const isCopy = Boolean(place.dataset.copy); // opened without a network: rendered for nobody
 let { session } = place.dataset;
 const SHOWN = 50;
@@ -204,12 +206,17 @@ async function undo(guest) {
   await learn();
 }
 
+/** Why the camera does not open. */
+function blind(isRefused) {
+  tell(false, "打不开摄像头", "", isRefused ? "浏览器没有得到允许。请在浏览器设置里允许使用摄像头再按一次，或输入签到码。" : "没有摄像头，或别的程序正在用。请输入签到码。");
+}
+
 async function scan() {
-  const none = () => tell(false, "打不开摄像头", "", "请在浏览器里允许使用摄像头，或输入签到码。");
-  await watch(document.getElementById("door-eye"), none, async (text) => {
+  await watch(eye, document.getElementById("door-scan"), blind, async (text) => {
     const code = cleaned(text);
     if (code) await byCode(code);
     else tell(false, "不是签到码", "", "请出示“我的报名”里的二维码。");
+    result.scrollIntoView({ block: "nearest" }); // below the picture it would be out of sight
   });
 }
 
@@ -228,11 +235,11 @@ async function submit(event) {
 }
 
 function open() {
-  const eye = document.getElementById("door-scan");
+  const button = document.getElementById("door-scan");
   form.addEventListener("submit", submit);
   form.addEventListener("input", draw);
-  eye.hidden = !canRead();
-  eye.addEventListener("click", scan);
+  button.hidden = !canRead();
+  button.addEventListener("click", scan);
 }
 
 // ----- without a network

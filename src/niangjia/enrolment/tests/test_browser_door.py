@@ -233,3 +233,51 @@ def test_by_name_and_without_script(new_page, login, evening):
     page.get_by_role("button", name=f"{entry.name}签到").click()
     expect(page.locator("#door-result.ok")).to_contain_text(entry.name)
     assert names_in() == 1
+
+
+CAMERA = """
+window.BarcodeDetector = class { async detect() { return window.seen ? [{ rawValue: window.seen }] : []; } };
+window.opened = [];
+navigator.mediaDevices.getUserMedia = async () => {
+  if (window.refusal) throw new DOMException("", window.refusal);
+  const picture = document.createElement("canvas");
+  Object.assign(picture, { width: 640, height: 480 }).getContext("2d").fillRect(0, 0, 640, 480);
+  window.opened.push(picture.captureStream());
+  return window.opened.at(-1);
+};
+"""
+
+
+def test_the_camera_reads_codes_shows_who_it_was_and_can_be_shut(new_page, login, look, evening):
+    offer, people, boss = evening
+    page = new_page(360)
+    page.add_init_script(CAMERA)
+    door(page, login, boss, offer)
+    page.get_by_role("button", name="扫码签到").click()
+    expect(page.locator("#door-eye")).to_be_visible()
+    entry = entry_of(offer, people[0])
+    page.evaluate("code => { window.seen = code; }", f"NJ-E:{code_of(DOOR, entry.pk)}")
+    expect(page.locator("#door-result.ok")).to_contain_text(entry.name)
+    expect(page.locator("#door-result em")).to_be_in_viewport(ratio=1)  # not below the picture, where nobody looks
+    page.evaluate("window.seen = 'https://example.org/'")
+    expect(page.locator("#door-result.bad")).to_contain_text("不是签到码")
+    look(page, "door-camera")
+    page.get_by_role("button", name="关闭摄像头").click()
+    expect(page.locator("#door-eye")).to_be_hidden()
+    assert page.evaluate("window.opened.map((one) => one.getTracks()[0].readyState)") == ["ended"]
+    page.get_by_role("button", name="扫码签到").click()
+    expect(page.get_by_role("button", name="关闭摄像头")).to_be_visible()
+    assert page.evaluate("window.opened.length") == 2
+
+
+@pytest.mark.parametrize(("refusal", "said"), [("NotAllowedError", "没有得到允许"), ("NotFoundError", "没有摄像头")])
+def test_a_camera_that_cannot_be_opened_says_why_and_what_else(new_page, login, look, evening, refusal, said):
+    offer, _, boss = evening
+    page = new_page(360)
+    page.add_init_script(CAMERA + f"window.refusal = '{refusal}';")
+    door(page, login, boss, offer)
+    page.get_by_role("button", name="扫码签到").click()
+    expect(page.locator("#door-result.bad")).to_contain_text(said)
+    expect(page.locator("#door-result.bad")).to_contain_text("输入签到码")
+    expect(page.locator("#door-eye")).to_be_hidden()
+    expect(page.get_by_role("button", name="扫码签到")).to_be_enabled()
