@@ -84,4 +84,26 @@ function upload() {
   };
 }
 
-export const components = { bulk, dismissible, copy, upload, joinform, joinresume, joinsent, nearby };
+/** What is left of data-left seconds, counted down; the page itself looks again when they are over. */
+function countdown() {
+  return {
+    left: 0,
+    init() {
+      const end = performance.now() + Number(this.$root.dataset.left) * 1000;
+      const tick = () => {
+        this.left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+        if (this.left > 0 && this.$root.isConnected) setTimeout(tick, 1000);
+      };
+      tick();
+    },
+    get runs() {
+      return this.left > 0;
+    },
+    get words() {
+      const minutes = Math.floor(this.left / 60);
+      return `${minutes ? `${minutes} 分 ` : ""}${this.left % 60} 秒`;
+    },
+  };
+}
+
+export const components = { bulk, dismissible, copy, countdown, upload, joinform, joinresume, joinsent, nearby };

@@ -9,15 +9,15 @@ from niangjia.kernel.messages import notice, send
 from niangjia.kernel.pages import url_or_nothing
 
 TEXTS = {
-    "promoted": "您候补的“{offer}”（{session}）有了名额，已为您递补报上。去不了请尽早取消，让给后面的人。",
-    "expired": "“{offer}”（{session}）为您暂留的名额没有按时确认，已经释放。",
-    "removed": "您在“{offer}”（{session}）的名额已被取消。有疑问请联系{contact}。",
+    "promoted": "您候补的“{offer}”{session}有了名额，已为您递补报上。去不了请尽早取消，让给后面的人。",
+    "expired": "“{offer}”{session}为您暂留的名额没有按时确认，已经释放。",
+    "removed": "您在“{offer}”{session}的名额已被取消。有疑问请联系{contact}。",
     "annulled": "“{offer}”已取消，您的报名随之作废。有疑问请联系{contact}。",
-    "won": "您在“{offer}”（{session}）摇号中签，名额已为您留好。",
-    "reserve": "“{offer}”（{session}）摇号，您排在候补，有人让出名额时按次序递补。",
-    "lost": "“{offer}”（{session}）摇号，您这次没有中签。摇号过程可在公示页核对。",
-    "restored": "您的档案和另一份误合并，现已分开，您在“{offer}”（{session}）的报名已经恢复。",
-    "forgone": "您的档案和另一份误合并，现已分开。合并时您在“{offer}”（{session}）的报名让了出去，已经不能恢复，请联系{contact}。",
+    "won": "您在“{offer}”{session}摇号中签，名额已为您留好。",
+    "reserve": "“{offer}”{session}摇号，您排在候补，有人让出名额时按次序递补。",
+    "lost": "“{offer}”{session}摇号，您这次没有中签。摇号过程可在公示页核对。",
+    "restored": "您的档案和另一份误合并，现已分开，您在“{offer}”{session}的报名已经恢复。",
+    "forgone": "您的档案和另一份误合并，现已分开。合并时您在“{offer}”{session}的报名让了出去，已经不能恢复，请联系{contact}。",
     "certified": "您参加“{offer}”的证书已经发出，可以在“我的报名”里下载。",
     "revoked": "您参加“{offer}”的证书已被撤销。有疑问请联系{contact}。",
 }
@@ -43,9 +43,9 @@ def tell(entry: Entry, what: str) -> None:
     """One person, within the transaction of what happened."""
     offer = entry.offer
     text = TEXTS[what].format(
-        offer=offer.title, session=entry.session.title, contact=offer.contact or offer.union.name
+        offer=offer.title, session=entry.session.bracketed, contact=offer.contact or offer.union.name
     )
-    url = url_or_nothing("enrolment:my_offers")
+    url = url_or_nothing("enrolment:my_entry", entry.pk)
     send(to=entry.person, kind=f"enrolment.{what}", text=text, by=None, about=entry, url=url)
 
 

@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from niangjia.enrolment.forms.fields import LINE
 from niangjia.enrolment.models import Pool
+from niangjia.enrolment.models.offers import ALL
 from niangjia.enrolment.services import NewPool
 from niangjia.members.vocabulary import GENDERS, GROUPS
 from niangjia.organizations.queries import active
 
-ALL, CATEGORY = "全部", "类别"  # the name of places that are not divided; what says that a word is a category, though it looks like more
+CATEGORY = "类别"  # what says that a word is a category, though it looks like more
 LONGEST = 40  # characters of a name
 EVERYBODY = {"其他", "其它", "不限", ALL, "所有人"}
 RESERVE = {"机动", "预留", "机动名额"}

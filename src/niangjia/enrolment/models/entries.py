@@ -1,7 +1,10 @@
 """Who asked for a place, and what came of it."""
 
+import math
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from niangjia.enrolment.models.offers import Offer, Pool, Session
 from niangjia.enrolment.states import EntryState
@@ -75,5 +78,20 @@ class Entry(Record, Scoped, Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hold_left(self) -> int:
+        """Seconds that a hold has left, of which the last is counted in full; 0 when its time is over."""
+        left = (self.held_until - timezone.now()).total_seconds() if self.held_until else 0
+        return max(0, math.ceil(left))
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether there is something to give up: a place, a hold that still runs, a turn that can still come, a ticket."""
+        if self.state == EntryState.HELD:
+            return self.hold_left > 0
+        return self.state in (EntryState.TAKEN, EntryState.ENTERED) or (
+            self.state == EntryState.WAITING and not self.session.has_begun
+        )
 
     state_words = looked_up(EntryState.LABELS)

@@ -29,6 +29,8 @@ KINDS = {
     "delegation": "代表团",
     "other": "其他",
 }
+WHOLE = "全场"  # the title of a session that is not one of several
+ALL = "全部"  # the name of a pool that is not one of several
 
 
 def _known(column: str, words: dict[str, str], name: str) -> models.CheckConstraint:
@@ -123,6 +125,11 @@ class Session(Record):
         return self.title
 
     @property
+    def bracketed(self) -> str:
+        """Which one it is, to be said behind the name of the offer: （第二批）; nothing where it is the only one."""
+        return "" if self.title == WHOLE else f"（{self.title}）"
+
+    @property
     def has_begun(self) -> bool:
         """Whether it is the time of its beginning, or later."""
         return timezone.now() >= self.starts_at
@@ -186,3 +193,9 @@ class Pool(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def bracketed(self) -> str:
+        """Session and category, to be said behind the name of the offer; each only where there are several."""
+        said = [one for one, only in ((self.session.title, WHOLE), (self.name, ALL)) if one != only]
+        return f"（{'，'.join(said)}）" if said else ""

@@ -12,12 +12,12 @@ from niangjia.kernel.wording import when
 from niangjia.organizations.queries import officers
 
 TEXTS = {
-    "nominated": "{union}推荐您参加“{offer}”（{session}，{pool}），正在逐级审核。去不了可以在“报名”里放弃。",
+    "nominated": "{union}推荐您参加“{offer}”{place}，正在逐级审核。去不了可以在“报名”里放弃。",
     "approved": "您参加“{offer}”的推荐已经审核通过，等名单公示和确定。",
     "returned": "您参加“{offer}”的推荐被退回。详情请问{union}。",
     "withdrawn": "{union}撤回了推荐您参加“{offer}”。",
-    "admitted": "您已列入“{offer}”（{session}）名单，名额已为您留好。去不了请尽早在“报名”里让出。",
-    "queued": "“{offer}”（{session}）名单已定，您排在候补，有人让出名额时按次序递补。",
+    "admitted": "您已列入“{offer}”{session}名单，名额已为您留好。去不了请尽早在“报名”里让出。",
+    "queued": "“{offer}”{session}名单已定，您排在候补，有人让出名额时按次序递补。",
     "voided": "“{offer}”已取消，对您的推荐随之作废。",
 }
 LABELS = {
@@ -39,7 +39,7 @@ for _name, _label in {"called": "请推荐人选", "reminded": "催报推荐名�
 def tell(one: Nomination, what: str) -> None:
     """One person, in the transaction of what happened; ``one`` with offer, pool, session, union and person at hand."""
     text = TEXTS[what].format(
-        offer=one.offer.title, session=one.pool.session.title, pool=one.pool.name, union=one.union.name
+        offer=one.offer.title, session=one.pool.session.bracketed, place=one.pool.bracketed, union=one.union.name
     )
     url = url_or_nothing("enrolment:my_offers")
     send(to=one.person, kind=f"enrolment.nomination.{what}", text=text, by=None, about=one, url=url)

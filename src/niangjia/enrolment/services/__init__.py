@@ -1,5 +1,6 @@
 """The verbs of enrolment, a module for each kind of thing."""
 
+from niangjia.enrolment.models.offers import WHOLE
 from niangjia.enrolment.services.asking import Answer, enrol
 from niangjia.enrolment.services.attendance import (
     Arrival,
@@ -16,7 +17,6 @@ from niangjia.enrolment.services.clockwork import expire_holds, release_unused
 from niangjia.enrolment.services.door import Seen, Told, check_in_many
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
-    WHOLE,
     NewDraw,
     NewPool,
     NewSession,

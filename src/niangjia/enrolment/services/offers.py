@@ -43,9 +43,6 @@ class NewPool:
     release_at: datetime | None = None
 
 
-WHOLE = "全场"  # the title of a session that is not one of several
-
-
 @dataclass(frozen=True)
 class NewSession:
     """A session with its pools; its place in degrees (WGS84), where it is known."""

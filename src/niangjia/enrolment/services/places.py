@@ -10,6 +10,7 @@ from niangjia.enrolment import rules
 from niangjia.enrolment.counting import change, lock, vacate
 from niangjia.enrolment.models import Entry
 from niangjia.enrolment.notices import tell
+from niangjia.enrolment.services.clockwork import expire_holds
 from niangjia.enrolment.services.permits import permit_entry
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState
 from niangjia.kernel import audit
@@ -22,11 +23,13 @@ def confirm(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
     """Make a held place one's own. Raises :class:`Gone` after its minutes, :class:`Refused` where it is no hold."""
     moment = now or timezone.now()
     one = _own(by, entry)
+    if one.held_until and one.held_until <= moment:
+        expire_holds(by=None, pool=one.pool, now=moment)  # whoever is next need not wait for the clock
     with transaction.atomic():
         pools = lock(one.offer, one.pool_id)
         one.refresh_from_db()
-        if one.state == EntryState.HELD and one.held_until and one.held_until <= moment:
-            raise Gone("暂留的时间已过，名额已经释放。", code="hold-over")
+        if one.state == EntryState.EXPIRED or (one.state == EntryState.HELD and one.held_until and one.held_until <= moment):
+            raise Gone("暂留的时间已过，名额已经放出。还想参加的，请看看还有没有名额。", code="hold-over")
         move(one, "confirm", by=by, moves=ENTRY_MOVES)
         change(pools[one.pool_id], {"held": -1, "taken": 1})
     return one

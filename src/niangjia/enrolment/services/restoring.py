@@ -69,7 +69,7 @@ def _places(kept: UUID, gone: UUID, by: Any) -> list[str]:
         if why:
             note(one, FORGO, by=by, reason=why)
             tell(one, "forgone")
-            left.append(f"{one.name}在“{one.offer.title}”（{one.session.title}）的报名没有恢复：{why}")
+            left.append(f"{one.name}在“{one.offer.title}”{one.session.bracketed}的报名没有恢复：{why}")
     return left
 
 
