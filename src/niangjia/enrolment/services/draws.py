@@ -84,7 +84,7 @@ def masked(name: str) -> str:
 def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None) -> bool:
     """Type the public number; the second person who types the same settles it. Gives whether it is settled.
 
-    Raises :class:`Invalid` (no number), :class:`Refused` (not frozen, not yet known).
+    Of what somebody typed the last counts: a slip that was put right is no second voice for the same slip. Raises :class:`Invalid` (no number), :class:`Refused` (not frozen, not yet known).
     """
     _permit(by, draw)
     try:
@@ -97,7 +97,8 @@ def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None)
         raise Refused("现在不是录入公开号码的时候。", code="wrong-state")
     with transaction.atomic():
         lock(draw.offer)
-        other = draw.steps.filter(kind=TYPED, content=number).exclude(by=by).exists()
+        others = draw.steps.filter(kind=TYPED).exclude(by=by).order_by("created_at", "pk").values_list("by", "content")
+        other = number in dict(others).values()
         _step(draw, TYPED, number, by, now)
         audit.record("draw.type", by=by, target=draw, path=draw.offer.path, detail={"number": number})
         if other:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,12 +50,13 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "pools": list(pools_of([one])),
         "rules": sentences(one.rules),
         "weights": weight_sentences(one.weights),
-        "verbs": [(verb, OFFER_MOVES[verb]) for verb in allowed(one, OFFER_MOVES) if verb != "cancel"] if may and ready else [],
+        "verbs": _verbs(one) if may and ready else [],
         "may_close": may and one.state == OfferState.OPEN,
         "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES) and not has_begun(one),
         "may_write": may,
+        "may_size": may and not (one.is_draw and one.state != OfferState.DRAFT),
         "draw": draw,
-        "typed": list(draw.steps.filter(kind=TYPED).select_related("by")) if draw else [],
+        "typed": _typed(draw, request.user) if draw else [],
         "may_type": may
         and draw is not None
         and draw.state == DrawState.FROZEN
@@ -65,6 +67,19 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "named": named,
     }
     return render(request, "enrolment/offer.html", context)
+
+
+def _verbs(offer: Offer) -> list[tuple[str, Any]]:
+    """What the buttons at the top do; putting away is no choice while a session is still to come."""
+    ahead = offer.sessions.filter(ends_at__gt=timezone.now()).exists()
+    left = {"cancel", "end"} if ahead else {"cancel"}
+    return [(verb, OFFER_MOVES[verb]) for verb in allowed(offer, OFFER_MOVES) if verb not in left]
+
+
+def _typed(draw: Draw, user: Any) -> list[dict[str, Any]]:
+    """Who typed which number; of others not the number, so that the second reads it in the announcement, not here."""
+    steps = draw.steps.filter(kind=TYPED).select_related("by")
+    return [{"who": step.by, "at": step.created_at, "number": step.content if step.by == user else ""} for step in steps]
 
 
 NOBODY = "到点自动"
@@ -144,8 +159,13 @@ def draw_number(request: HttpRequest, pk: Any) -> HttpResponse:
     typed = form.cleaned_data["number"] if form.is_valid() else ""
 
     def run() -> str:
-        settled = services.type_number(by=request.user, draw=draw, typed=typed)
-        return "两人录入一致，可以开摇。" if settled else "已记录，请另一位同事再录入一遍。"
+        if services.type_number(by=request.user, draw=draw, typed=typed):
+            return "两人录入一致，可以开摇。"
+        others = {str(one["who"]) for one in _typed(draw, request.user) if one["who"] != request.user}
+        if not others:
+            return "已记录，请另一位同事用自己的账号再录入一遍。"
+        messages.warning(request, f"和{'、'.join(sorted(others))}录入的不一样，还不能开摇。请都对照开奖公告，录错的一位重新录入。")
+        return ""
 
     return press(request, run, offer_url(pk))
 
