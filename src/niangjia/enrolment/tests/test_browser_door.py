@@ -270,9 +270,9 @@ def test_the_camera_reads_codes_shows_who_it_was_and_can_be_shut(new_page, login
     assert page.evaluate("window.opened.length") == 2
 
 
-@pytest.mark.parametrize(("refusal", "said"), [("NotAllowedError", "没有得到允许"), ("NotFoundError", "没有摄像头")])
-def test_a_camera_that_cannot_be_opened_says_why_and_what_else(new_page, login, look, evening, refusal, said):
-    offer, _, boss = evening
+@pytest.mark.parametrize("why", [("NotAllowedError", "没有得到允许"), ("NotFoundError", "没有摄像头")])
+def test_a_camera_that_cannot_be_opened_says_why_and_what_else(new_page, login, evening, why):
+    (offer, _, boss), (refusal, said) = evening, why
     page = new_page(360)
     page.add_init_script(CAMERA + f"window.refusal = '{refusal}';")
     door(page, login, boss, offer)
