@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 Parameters = dict[str, Any]
@@ -49,11 +49,12 @@ def prepared() -> Iterator[None]:
     as long as to carry out a query by keys. Values go beside the text, so it must say the type of each that stands alone.
     Where Django keeps a log of statements they are sent whole, or the log would be without them.
     """
-    if not postgres() or connection.queries_logged:
+    ours = connections[DEFAULT_DB_ALIAS]  # looked up once: ``connection`` looks for it with every word
+    if ours.vendor != "postgresql" or ours.queries_logged:
         yield
         return
-    connection.ensure_connection()
-    line, before = connection.connection, connection.connection.cursor_factory
+    ours.ensure_connection()
+    line, before = ours.connection, ours.connection.cursor_factory
     line.cursor_factory = ServerBindingCursor
     try:
         yield

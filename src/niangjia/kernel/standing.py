@@ -4,16 +4,16 @@ Writing the SQL of one query takes longer than everything else that is done for 
 places for keys as the next power of two; the last key stands in those that are left over, which finds nothing twice.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
 from niangjia.kernel.dialect import prepared
 
@@ -34,14 +34,15 @@ _turn = count(1)
 
 @dataclass(frozen=True)
 class _Text:
-    """A compiled query: its compiler, the SQL, the parameters, and where among them which value of which kind stands."""
+    """A compiled query: its SQL, the parameters, where among them which value of which kind stands, how a value of the database
+    becomes one of its field (by column), and what makes of rows what the query gives.
+    """
 
-    rows: QuerySet[Any, Any]
-    compiler: Any
-    converters: Any
     sql: str
     parameters: tuple[Any, ...]
     places: tuple[tuple[int, int, int], ...]
+    converters: tuple[Any, ...]
+    made: Callable[[Iterable[Any]], list[Any]]
 
 
 class _Query:
@@ -54,13 +55,14 @@ class _Query:
 
     def _ask(self, said: list[list[Any]]) -> list[Any]:
         sizes = tuple(map(len, said))
-        text = self._texts.get((connection.vendor, sizes)) or self._write(sizes)
-        return _read(text, self._prepared(said))
+        line = connections[DEFAULT_DB_ALIAS]  # ``connection`` looks it up again with every word
+        text = self._texts.get((line.vendor, sizes)) or self._write(sizes)
+        return _read(text, self._prepared(said, line), line)
 
-    def _prepared(self, said: list[list[Any]]) -> list[list[Any]]:
+    def _prepared(self, said: list[list[Any]], line: Any) -> list[list[Any]]:
         """As parameters of a statement."""
         pairs = zip(self._fields, said, strict=True)
-        return [[field.get_db_prep_value(one, connection) for one in some] for field, some in pairs]
+        return [[field.get_db_prep_value(one, line) for one in some] for field, some in pairs]
 
     def _write(self, sizes: tuple[int, ...]) -> _Text:
         """Written twice with other values: the two differ where values stand, and there alone."""
@@ -68,12 +70,13 @@ class _Query:
         rows, compiler, sql, parameters = self._compiled(said)
         pairs = zip(parameters, self._compiled(other)[3], strict=True)
         places = [n for n, (one, two) in enumerate(pairs) if _plain(one) != _plain(two)]
-        stands = {_plain(one): (kind, at) for kind, some in enumerate(self._prepared(said)) for at, one in enumerate(some)}
+        stands = {_plain(one): (kind, at) for kind, some in enumerate(self._prepared(said, connection)) for at, one in enumerate(some)}
         if {_plain(parameters[n]) for n in places} != stands.keys():
             raise ValueError(f"{len(stands)} values stand in {len(places)} places of: {sql}")
         converters = compiler.get_converters([one[0] for one in compiler.select])
         found = tuple((n, *stands[_plain(parameters[n])]) for n in places)
-        text = self._texts[connection.vendor, sizes] = _Text(rows, compiler, converters, sql, parameters, found)
+        text = _Text(sql, parameters, found, tuple(converters.items()), _maker(rows, compiler))
+        self._texts[connection.vendor, sizes] = text
         return text
 
     def _compiled(self, said: list[list[Any]]) -> tuple[QuerySet[Any, Any], Any, str, tuple[Any, ...]]:
@@ -141,15 +144,52 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bytes | str | int) else repr(value)
 
 
-def _read(text: _Text, said: Sequence[Sequence[Any]]) -> list[Any]:
+def _read(text: _Text, said: Sequence[Sequence[Any]], line: Any) -> list[Any]:
     parameters = list(text.parameters)
     for place, kind, at in text.places:
         parameters[place] = said[kind][at]
-    compiler, rows = copy(text.compiler), text.rows.all()
-    query: Any = rows.query
-    compiler.connection = connection
-    compiler.as_sql = lambda: (text.sql, parameters)
-    compiler.get_converters = lambda _columns: text.converters
-    query.get_compiler = lambda *said, **named: compiler
-    with prepared():
-        return list(rows)
+    with prepared(), line.cursor() as cursor:
+        cursor.execute(text.sql, parameters)
+        found = cursor.fetchall()
+    return text.made(_converted(text.converters, found, line) if text.converters else found)
+
+
+def _converted(converters: Any, found: Iterable[Sequence[Any]], line: Any) -> Iterator[list[Any]]:
+    """As the fields have their values."""
+    for row in map(list, found):
+        for at, (some, expression) in converters:
+            for convert in some:
+                row[at] = convert(row[at], expression, line)
+        yield row
+
+
+def _maker(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
+    """Makes of rows of the database what the query gives, as Django does; what is the same for every row is looked up once."""
+    if rows._prefetch_related_lookups or rows._known_related_objects or compiler.has_extra_select:  # type: ignore[attr-defined]
+        raise ValueError("a standing query is one query, and gives what it selects")
+    return PLAIN.get(rows._iterable_class) or _records(compiler)
+
+
+def _records(compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
+    """Makes records, with those that they are related to."""
+    of, columns, notes = compiler.klass_info, compiler.select, compiler.annotation_col_map.items()
+    first, last = of["select_fields"][0], of["select_fields"][-1] + 1
+    names = [one[0].target.attname for one in columns[first:last]]
+    related = get_related_populators(of, columns, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs are of a later Django
+    made = of["model"].from_db
+
+    def record(row: Sequence[Any]) -> Any:
+        one = made(DEFAULT_DB_ALIAS, names, row[first:last])
+        for other in related:
+            other.populate(row, one)
+        for name, at in notes:
+            setattr(one, name, row[at])
+        return one
+
+    return lambda found: list(map(record, found))
+
+
+PLAIN: dict[Any, Callable[[Iterable[Any]], list[Any]]] = {
+    ValuesListIterable: lambda found: list(map(tuple, found)),
+    FlatValuesListIterable: lambda found: [row[0] for row in found],
+}

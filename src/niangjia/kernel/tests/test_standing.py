@@ -1,16 +1,18 @@
 """A standing query finds what a query of its own finds, for any number of keys, in every thread."""
 
 import threading
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niangjia.kernel.calendar import HolidayYear
+from niangjia.kernel.jobs import Job
 from niangjia.kernel.standing import MOST, Crossing, Standing
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +133,35 @@ def test_postgresql_plans_it_once_a_connection(years: list[HolidayYear]) -> None
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement LIKE '%kernel_hol%'")
         assert (8,) in cursor.fetchall()
+
+
+def told(jobs: Iterable[Any]) -> list[Any]:
+    return [(one.pk, one.args, one.worth, one.by and one.by.name, one.started_at, one._state.adding, one.title) for one in jobs]
+
+
+def test_records_come_as_django_makes_them(django_user_model: Any, django_assert_num_queries: Any) -> None:
+    cadre = django_user_model.objects.create(username="gan-bu", name="甲")
+    jobs = [Job(kind="甲", title=f"{n}", args={"n": [n]}, by=cadre if n else None, started_at=timezone.now()) for n in range(3)]
+    keys = [one.pk for one in Job.objects.bulk_create(jobs)]
+
+    def asked(some: list[Any]) -> QuerySet[Job]:
+        return Job.objects.filter(pk__in=some).select_related("by").defer("title").annotate(worth=F("done") + 1).order_by("pk")
+
+    standing: Standing[Any] = Standing(Job._meta.pk, asked)
+    with django_assert_num_queries(1):
+        found = standing(keys)
+        assert {name for one in found for name in one.get_deferred_fields()} == {"title"}
+        assert [one.by for one in found] == [None, cadre, cadre]
+    assert told(found) == told(asked(keys))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda keys: rows(keys).prefetch_related("days"),
+        lambda keys: rows(keys).values_list("source").distinct(),  # ordered by another column, which is selected as well
+    ],
+)
+def test_what_is_more_than_the_columns_of_one_query_is_no_standing_query(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="one query"):
+        Standing(HolidayYear._meta.pk, wrong)([uuid4()])
