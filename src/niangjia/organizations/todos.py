@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from niangjia.kernel.questions import Todo
 from niangjia.organizations.models import Term, Union
 from niangjia.organizations.offices import somebody
 from niangjia.organizations.queries import doubted
-from niangjia.organizations.rights import scope
+from niangjia.organizations.rights import scope, subtrees
 from niangjia.organizations.states import ORGANISERS, TermState
 from niangjia.organizations.termclock import STEPS, bounds, read
 
@@ -35,15 +35,19 @@ def _step(sentence: str, name: str) -> Todo:
 
 def todos(user: Any) -> Iterator[Todo]:
     """Terms that are overdue or run out within 30, 90, 180 days, where the user may hold the election's record."""
+    if not subtrees(user, *ORGANISERS):
+        return
     yield from namesakes(user)
     today = timezone.localdate()
     rows = Term.objects.filter(scope(user, *ORGANISERS), state=TermState.RUNNING)
-    for band in ("overdue", *map(str, STEPS)):
-        first, last = bounds(band, today)
-        some = rows.filter(**({"due_on__gte": first} if first else {}), due_on__lte=last)
-        found = some.aggregate(count=Count("pk"), due=Min("due_on"))
-        if found["count"]:
-            yield _todo(band, found["count"], found["due"], today, some)
+    said = {band: bounds(band, today) for band in ("overdue", *map(str, STEPS))}
+    within = {band: Q(due_on__lte=last) & (Q(due_on__gte=first) if first else Q()) for band, (first, last) in said.items()}
+    counts = {f"count_{band}": Count("pk", filter=some) for band, some in within.items()}
+    dues = {f"due_{band}": Min("due_on", filter=some) for band, some in within.items()}
+    found = rows.filter(due_on__lte=said[str(STEPS[-1])][1]).aggregate(**counts, **dues)
+    for band, some in within.items():
+        if found[f"count_{band}"]:
+            yield _todo(band, found[f"count_{band}"], found[f"due_{band}"], today, rows.filter(some))
 
 
 def namesakes(user: Any) -> Iterator[Todo]:
