@@ -7,18 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.enrolment import door_todos, rules
-from niangjia.enrolment.models import Draw, Entry
+from niangjia.enrolment.models import Draw
 from niangjia.enrolment.nominations import todos as nomination_todos
 from niangjia.enrolment.states import OPENERS, DrawState, EntryState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import MOMENT, Own
 from niangjia.kernel.wording import quoted
 from niangjia.organizations.rights import subtrees
 
 
 def todos(user: Any) -> Iterator[Todo]:
     """One query for the member, one for the desk."""
-    held = Entry.objects.filter(person__user_id=user.pk, state=EntryState.HELD, held_until__gt=timezone.now())
-    for entry in held.select_related("offer")[:5]:
+    for entry in _held(user, timezone.now()):
         sentence = f"{quoted(entry.offer.title)}的名额为您暂留，请尽快确认"
         yield Todo(
             sentence,
@@ -36,6 +36,12 @@ def todos(user: Any) -> Iterator[Todo]:
     )
     for draw in waiting.select_related("offer").order_by("known_at")[:20]:
         yield _todo(draw)
+
+
+_held = Own(
+    lambda user, now: rules.own_entries(user).filter(state=EntryState.HELD, held_until__gt=now).select_related("offer")[:5],
+    MOMENT,
+)
 
 
 def _todo(draw: Draw) -> Todo:

@@ -71,8 +71,8 @@ def slots_published() -> QuerySet[Slot]:
 
 
 def own_slots(user: Any) -> QuerySet[Slot]:
-    """One's own."""
-    return Slot.objects.filter(person__user_id=user.pk)
+    """One's own; for the account or its key."""
+    return Slot.objects.filter(person__user=user)
 
 
 def trainees(user: Any) -> QuerySet[Trainee]:

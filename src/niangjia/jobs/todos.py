@@ -13,6 +13,7 @@ from niangjia.jobs import rules
 from niangjia.jobs.models import Followup
 from niangjia.jobs.states import HOSTS, FairState, FollowupState, SlotState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import DAY, MOMENT, Own
 from niangjia.kernel.wording import quoted, when
 from niangjia.organizations.rights import subtrees
 
@@ -30,15 +31,26 @@ def todos(user: Any) -> Iterator[Todo]:
 
 def _own(user: Any) -> Iterator[Todo]:
     today, now = timezone.localdate(), timezone.now()
-    asked = Followup.objects.filter(
-        trainee__person__user_id=user.pk, state__in=FollowupState.OPEN, due_on__lte=today
-    ).select_related("trainee__offer")
-    for one in {call.trainee_id: call for call in asked.order_by("trainee", "month")[:12]}.values():  # one question a training
+    for one in {call.trainee_id: call for call in _asked(user, today)}.values():  # one question a training
         url = reverse("jobs:my_training", args=[one.trainee_id])
         yield Todo(f"{quoted(one.trainee.offer.title)}结业后找到工作了吗？告诉工会", url, kind="followup", light="ok")  # no term of theirs
-    mine = rules.own_slots(user).filter(state=SlotState.BOOKED, starts_at__gt=now, starts_at__lt=now + AHEAD)
-    for slot in mine.select_related("desk")[:3]:
+    for slot in _booked(user, now, now + AHEAD):
         yield Todo(f"{when(slot.starts_at)}{slot.desk}", reverse("jobs:my_jobs"), slot.starts_at, kind="slot", light="ok")
+
+
+_asked = Own(
+    lambda user, today: Followup.objects.filter(trainee__person__user=user, state__in=FollowupState.OPEN, due_on__lte=today)
+    .select_related("trainee__offer")
+    .order_by("trainee", "month")[:12],
+    DAY,
+)
+_booked = Own(
+    lambda user, now, until: rules.own_slots(user)
+    .filter(state=SlotState.BOOKED, starts_at__gt=now, starts_at__lt=until)
+    .select_related("desk")[:3],
+    MOMENT,
+    MOMENT,
+)
 
 
 def _calls(user: Any) -> Iterator[Todo]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from niangjia.joining import rules
 from niangjia.joining.founding import todos as founding_todos
+from niangjia.joining.models import Application
 from niangjia.joining.states import REVIEWERS, ApplicationState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import Own
 from niangjia.kernel.wording import number
 from niangjia.organizations.rights import subtrees
 
@@ -20,7 +22,7 @@ LATE = timedelta(days=3)  # after that many days it is no longer a courtesy to b
 
 def todos(user: Any) -> Iterator[Todo]:
     """One line for all that wait in the user's branches, one for each of one's own that is not decided, firms to be founded."""
-    for one in rules.own(user).filter(state__in=ApplicationState.WAITING).select_related("union")[:5]:
+    for one in _own(user):
         back = one.state == ApplicationState.RETURNED
         told = f"您向{one.union.name}的入会申请{'被退回，补正后再提交' if back else '在等工会审核'}"
         url = reverse("joining:my_application", args=[one.pk])
@@ -28,6 +30,9 @@ def todos(user: Any) -> Iterator[Todo]:
     if subtrees(user, *REVIEWERS):
         yield from _waiting(user)
     yield from founding_todos.todos(user)
+
+
+_own = Own(lambda user: Application.objects.filter(user=user, state__in=ApplicationState.WAITING).select_related("union")[:5])
 
 
 def _waiting(user: Any) -> Iterator[Todo]:

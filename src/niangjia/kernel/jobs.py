@@ -219,7 +219,7 @@ def again(made: Job, *, by: Any) -> None:
 
 
 def visible(user: Any) -> QuerySet[Job]:
-    """A person's own jobs, newest first; nobody else's."""
+    """A person's own jobs, newest first; nobody else's. For the account or its key."""
     return Job.objects.filter(by=user).order_by("-created_at", "-id")
 
 

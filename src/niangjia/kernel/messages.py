@@ -242,13 +242,8 @@ def again(one: Message, *, by: Any) -> None:
 
 
 def inbox(user: Any) -> QuerySet[Message]:
-    """A person's messages within the house, newest first."""
-    return Message.objects.filter(user_id=user.pk, channel="in_app").order_by("-id")
-
-
-def unread(user: Any) -> int:
-    """How many of them were not read, up to 100."""
-    return inbox(user).filter(read_at__isnull=True)[:100].count()
+    """A person's messages within the house, newest first; for the account or its key."""
+    return Message.objects.filter(user=user, channel="in_app").order_by("-id")
 
 
 def mark_read(*, by: Any) -> int:

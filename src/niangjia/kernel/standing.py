@@ -11,13 +11,15 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import QuerySet
+from django.db.models import DateField, DateTimeField, QuerySet
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
 from niangjia.kernel.dialect import prepared
 
 MOST = 64  # keys of a kind; more are asked for by a query of their own
+MOMENT, DAY = DateTimeField(), DateField()  # the kinds of values that the clock gives
 Key = TypeVar("Key")
 
 # the n-th value of a kind of field: any will do that is another than the one before
@@ -127,6 +129,17 @@ class Standing(_Query, Generic[Key]):
     def one(self, key: Key, *values: Any) -> Any:
         """The first row for a key; None where there is none."""
         return next(iter(self([key], *values)), None)
+
+
+class Own:
+    """A standing query of what is one account's: ``rows`` gives it for the account's key and one value of each field in ``more``."""
+
+    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], *more: Any) -> None:
+        self._asked: Standing[Any] = Standing(get_user_model()._meta.pk, lambda keys, *values: rows(keys[0], *values), *more)
+
+    def __call__(self, user: Any, *values: Any) -> list[Any]:
+        """The rows for an account."""
+        return self._asked([user.pk], *values)
 
 
 def _filled(keys: list[Any], most: int) -> list[Any]:

@@ -17,6 +17,7 @@ from niangjia.kernel.job_states import JobState
 from niangjia.kernel.jobs import Job, again, visible
 from niangjia.kernel.lists import Column, Listing, listing
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import MOMENT, Own
 from niangjia.kernel.wording import when
 
 TONES = {JobState.DONE: "ok", JobState.FAILED: "late", JobState.WAITING: "soon", JobState.RUNNING: "info"}
@@ -104,10 +105,15 @@ def eta(seconds: int | None) -> str:
 
 def todos(user: object) -> list[Todo]:
     """For 今日: one's jobs that are at work, and those that ended within the last hours."""
-    rows = visible(user).filter(state__in=JobState.OPEN) | visible(user).filter(
-        finished_at__gte=timezone.now() - KEPT_IN_VIEW
-    )
-    return [_todo(one) for one in rows[:10]]
+    return [_todo(one) for one in _in_view(user, timezone.now() - KEPT_IN_VIEW)]
+
+
+_in_view = Own(
+    lambda user, since: (
+        visible(user).filter(state__in=JobState.OPEN) | visible(user).filter(finished_at__gte=since)
+    )[:10],
+    MOMENT,
+)
 
 
 def _todo(one: Job) -> Todo:

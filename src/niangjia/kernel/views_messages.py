@@ -25,9 +25,9 @@ from niangjia.kernel.messages import (
     again,
     inbox,
     mark_read,
-    unread,
 )
 from niangjia.kernel.questions import Holding, Todo
+from niangjia.kernel.standing import Own
 from niangjia.kernel.tree import any_of
 
 READERS = ("administrator",)
@@ -119,7 +119,7 @@ def my_messages(request: HttpRequest) -> HttpResponse:
     one = slice_of(inbox(request.user), order="-id", cursor=request.GET.get("cursor", ""), limit=20)
     page = {
         "found": one.items,
-        "unread": unread(request.user),
+        "unread": _count_unread(request.user),
         "next_url": f"?cursor={one.next}" if one.next else "",
         "prev_url": f"?cursor={one.previous}" if one.previous else "",
     }
@@ -134,9 +134,17 @@ def my_messages_read(request: HttpRequest) -> HttpResponse:
     return redirect("kernel:my_messages")
 
 
+def _count_unread(user: Any) -> int:
+    """How many were not read, up to 100."""
+    return len(_unread(user))
+
+
+_unread = Own(lambda user: inbox(user).filter(read_at__isnull=True).values_list("pk", flat=True)[:100])
+
+
 def todos(user: Any) -> list[Todo]:
     """For 今日 and 首页: what was written to me and not read."""
-    count = unread(user)
+    count = _count_unread(user)
     return [Todo(f"{count} 条新消息", reverse("kernel:my_messages"), count=count, kind="message")] if count else []
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from niangjia.enrolment.queries import sums
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.access import ROLES
+from niangjia.kernel.standing import DAY, Own, Standing
 from niangjia.kernel.tree import WIDTH, PathField, within
 from niangjia.learning import duties, rules, tens
 from niangjia.learning.models import (
@@ -29,7 +30,7 @@ from niangjia.learning.models import (
 )
 from niangjia.learning.states import KEEPERS, CourseState, RoundState, WishState
 from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, SEATS, TOPICS
-from niangjia.members.queries import current
+from niangjia.members.queries import current, served_paths
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 
@@ -175,20 +176,45 @@ def _missing(one: Round) -> tuple[list[str], list[tuple[Any, str]]]:
 
 def running(*paths: str, on: Any = None) -> QuerySet[Round]:
     """The rounds in which somebody whom these unions serve may answer today."""
-    day = on or timezone.localdate()
-    return rules.rounds_for(*paths).filter(state=RoundState.OPEN, opens_on__lte=day, closes_on__gte=day)
+    return _on(rules.rounds_for(*paths), on or timezone.localdate())
+
+
+def _on(rows: QuerySet[Round], day: Any) -> QuerySet[Round]:
+    return rows.filter(state=RoundState.OPEN, opens_on__lte=day, closes_on__gte=day)
+
+
+def unanswered(membership: Any) -> list[Round]:
+    """The rounds in which a member (read ``with_host``) may answer today and has not, what closes first in front."""
+    return _unanswered(rules.above(served_paths(membership)), timezone.localdate(), membership.person_id)
+
+
+_unanswered: Standing[str] = Standing(
+    Round._meta.get_field("path"),
+    lambda paths, day, person: _on(Round.objects.filter(path__in=paths), day)
+    .exclude(pk__in=Answer.objects.filter(person=person).values("round"))
+    .order_by("closes_on"),
+    DAY,
+    Answer._meta.get_field("person"),
+)
 
 
 def open_tests(user: Any) -> list[Training]:
     """One's own trainings whose test is still to be taken: came, not passed, an attempt is left, questions are there."""
-    rows = rules.own_trainings(user).filter(
-        result="attended", run__course__test_size__gt=0, person__user_id=user.pk, entry__isnull=False
-    )
-    found = list(rows.select_related("run__course").order_by("on", "pk")[:20])
+    found = _with_test(user)
+    if not found:
+        return []
     used: Counter[Any] = Counter(
         Paper.objects.filter(entry__in=[one.entry_id for one in found], score__isnull=False).values_list("entry", flat=True)
     )
     return [one for one in found if used[one.entry_id] < MOST_ATTEMPTS]
+
+
+_with_test = Own(
+    lambda user: rules.own_trainings(user)
+    .filter(result="attended", run__course__test_size__gt=0, person__user=user, entry__isnull=False)
+    .select_related("run__course")
+    .order_by("on", "pk")[:20]
+)
 
 
 def papers_of(entry_id: Any) -> QuerySet[Paper]:

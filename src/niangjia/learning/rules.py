@@ -36,7 +36,7 @@ def courses_opened(user: Any) -> QuerySet[Course]:
 def menu(*paths: str) -> QuerySet[Course]:
     """The menu of a union, or of somebody whom several serve: its own courses and those above; no path is every menu."""
     rows = Course.objects.filter(state=CourseState.OFFERED)
-    return rows.filter(path__in=_above(paths)) if paths else rows
+    return rows.filter(path__in=above(paths)) if paths else rows
 
 
 def rounds(user: Any) -> QuerySet[Round]:
@@ -51,10 +51,11 @@ def rounds_kept(user: Any) -> QuerySet[Round]:
 
 def rounds_for(*paths: str) -> QuerySet[Round]:
     """The rounds in which a member whom these unions serve is asked."""
-    return Round.objects.filter(path__in=_above(paths))
+    return Round.objects.filter(path__in=above(paths))
 
 
-def _above(paths: Iterable[str]) -> set[str]:
+def above(paths: Iterable[str]) -> set[str]:
+    """The paths of unions and of those above them."""
     return {step for path in paths for step in ancestors(path)}
 
 
@@ -74,13 +75,13 @@ def trainings(user: Any) -> QuerySet[Training]:
 
 
 def own_trainings(user: Any) -> QuerySet[Training]:
-    """One's own."""
-    return Training.objects.filter(Q(user_id=user.pk) | Q(person__user_id=user.pk))
+    """One's own; for the account or its key."""
+    return Training.objects.filter(Q(user=user) | Q(person__user=user))
 
 
 def own_papers(user: Any) -> QuerySet[Paper]:
-    """One's own test papers; nobody else reads one."""
-    return Paper.objects.filter(entry__person__user_id=user.pk)
+    """One's own test papers, for the account or its key; nobody else reads one."""
+    return Paper.objects.filter(entry__person__user=user)
 
 
 def own_wishes(user: Any) -> QuerySet[Wish]:

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import Own
 from niangjia.kernel.wording import day, quoted
 from niangjia.learning import duties, queries, rules, tens
 from niangjia.learning.models import Answer, Run
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
-from niangjia.members.queries import own_membership, served_paths
+from niangjia.members.queries import own_membership
 from niangjia.organizations.rights import held, scope, subtrees
 
 SHOWN = 5
@@ -34,8 +35,7 @@ def todos(user: Any) -> Iterator[Todo]:
 
 
 def _tests(user: Any) -> Iterator[Todo]:
-    papers = rules.own_papers(user).filter(state=PaperState.SITTING).select_related("course")
-    sitting = {one.entry_id: one for one in papers}
+    sitting = {one.entry_id: one for one in _sitting(user)}
     for one in sitting.values():
         sentence = f"{quoted(one.course.title)}结业测验还没有交卷"
         yield Todo(sentence, reverse("learning:my_paper", args=[one.pk]), one.due_at, kind="exam", light="late")
@@ -45,9 +45,11 @@ def _tests(user: Any) -> Iterator[Todo]:
             yield Todo(sentence, reverse("learning:my_exam", args=[training.entry_id]), kind="exam", light="ok")
 
 
+_sitting = Own(lambda user: rules.own_papers(user).filter(state=PaperState.SITTING).select_related("course"))
+
+
 def _rounds(membership: Any) -> Iterator[Todo]:
-    done = Answer.objects.filter(person=membership.person_id).values("round")
-    for one in queries.running(*served_paths(membership)).exclude(pk__in=done).order_by("closes_on")[:SHOWN]:
+    for one in queries.unanswered(membership)[:SHOWN]:
         sentence = f"{one.title}：说说您想学什么"
         yield Todo(sentence, reverse("learning:my_needs", args=[one.pk]), one.closes_on, kind="needs", light="ok")
 

@@ -24,9 +24,9 @@ def movable(user: Any) -> QuerySet[Evening]:
 
 
 def own(user: Any) -> QuerySet[Evening]:
-    """The evenings in which one has a place, or had declared for."""
+    """The evenings in which one has a place, or had declared for; for the account or its key."""
     places = own_entries(user).filter(state__in=IN)
-    return Evening.objects.filter(Q(offer__in=places.values("offer")) | Q(attendees__user=user.pk)).distinct()
+    return Evening.objects.filter(Q(offer__in=places.values("offer")) | Q(attendees__user=user)).distinct()
 
 
 def own_attendee(user: Any, evening: Evening) -> Attendee | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment.rules import movable as movable_offers
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import MOMENT, Own
 from niangjia.kernel.wording import quoted
 from niangjia.matchmaking import rules
 from niangjia.matchmaking.models import Attendee, Ballot, Evening
@@ -25,8 +26,7 @@ def todos(user: Any) -> Iterator[Todo]:
 
 def _mine(user: Any) -> Iterator[Todo]:
     now = timezone.now()
-    rows = rules.own(user).filter(state=EveningState.PLANNED, chooses_until__gt=now).select_related("offer")
-    found = list(rows.order_by("chooses_until")[:5])
+    found = _ahead(user, now)
     if not found:
         return
     mine = dict(Attendee.objects.filter(evening__in=found, user_id=user.pk).values_list("evening", "pk"))
@@ -37,6 +37,15 @@ def _mine(user: Any) -> Iterator[Todo]:
             yield Todo(f"{quoted(one.offer.title)}还差单身声明", url, one.chooses_until, kind="evening")
         elif one.chooses_from <= now and mine[one.pk] not in handed:
             yield Todo(f"{quoted(one.offer.title)}可以交选了", url, one.chooses_until, kind="evening")
+
+
+_ahead = Own(
+    lambda user, now: rules.own(user)
+    .filter(state=EveningState.PLANNED, chooses_until__gt=now)
+    .select_related("offer")
+    .order_by("chooses_until")[:5],
+    MOMENT,
+)
 
 
 def _desk(user: Any) -> Iterator[Todo]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from niangjia.kernel import standing
 from niangjia.members.models import PURPOSES, Consent, Membership, Person
 from niangjia.members.vocabulary import EDUCATION, EMPLOYMENT_FORMS, GENDERS, GROUPS, ID_KINDS, SKILLS
 from niangjia.members.wordings import Wording, in_force, of_version
@@ -73,9 +74,14 @@ class Standing:
         return found.text if found else ""
 
 
+_consents: standing.Standing[Any] = standing.Standing(
+    Consent._meta.get_field("person"), lambda people: Consent.objects.filter(person__in=people).order_by("-given_on", "-id")
+)
+
+
 def consents_of(person: Person) -> list[Standing]:
     """Every purpose with what the person said to it, in one query."""
-    rows = list(person.consents.order_by("-given_on", "-id"))
+    rows = _consents([person.pk])
     return [
         Standing(
             purpose,

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import NullIf, StrIndex, Substr
 
 from niangjia.kernel.fields import BytewiseField, starts_with
-from niangjia.kernel.standing import Standing
+from niangjia.kernel.standing import Own, Standing
 from niangjia.kernel.tree import within
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
@@ -166,7 +166,10 @@ def of_person(person: Person) -> QuerySet[Membership]:
 
 def file_of(user: Any) -> Person | None:
     """The file of the person whose account this is."""
-    return Person.objects.filter(user_id=user.pk).first()
+    return next(iter(_file(user)), None)
+
+
+_file = Own(lambda user: Person.objects.filter(user=user).order_by("pk")[:1])
 
 
 def own_file(user: Any) -> tuple[Person | None, Membership | None]:
@@ -228,8 +231,14 @@ def posted(where: Q) -> QuerySet[Any]:
 
 def own_expulsion(user: Any) -> Expulsion | None:
     """The last procedure about one's own membership of which one was told."""
-    told = Expulsion.objects.filter(person__user_id=user.pk, notified_on__isnull=False)
-    return told.select_related("person", "union", "judge").order_by("-created_at").first()
+    return next(iter(_told_expulsion(user)), None)
+
+
+_told_expulsion = Own(
+    lambda user: Expulsion.objects.filter(person__user=user, notified_on__isnull=False)
+    .select_related("person", "union", "judge")
+    .order_by("-created_at")[:1]
+)
 
 
 def own_memberships(user_ids: Iterable[Any]) -> dict[Any, Membership]:

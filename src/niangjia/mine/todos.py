@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from niangjia.kernel.calendar import add_days
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import Own
 from niangjia.kernel.wording import ago
 from niangjia.members.facts import consents_of
 from niangjia.members.queries import file_of
@@ -59,9 +60,12 @@ def _of_member(user: Any) -> Iterator[Todo]:
     for one in consents_of(person):
         if one.is_old:
             yield Todo(f"“{one.label}”的同意书改了，请看一看", reverse("mine:my_consents"), kind="consent", light="ok")
-    returned = Correction.objects.filter(person=person, state=RequestState.RETURNED).order_by("-id").first()
+    returned = next(iter(_returned(user)), None)
     if returned and not Correction.objects.filter(person=person, field=returned.field, pk__gt=returned.pk).exists():
         yield Todo("您的更正申请被退回，可以改好再交", reverse("mine:my_data"), kind="request")
-    phone = PhoneChange.objects.filter(user=user, state=PhoneState.WAITING).first()
-    if phone is not None:
+    for phone in _changing(user):
         yield Todo("登录手机号正在更换，不是您本人请马上取消", reverse("mine:my_phone"), due=phone.due_at, kind="phone", calendar=True)
+
+
+_returned = Own(lambda user: Correction.objects.filter(person__user=user, state=RequestState.RETURNED).order_by("-id")[:1])
+_changing = Own(lambda user: PhoneChange.objects.filter(user=user, state=PhoneState.WAITING).order_by("pk")[:1])

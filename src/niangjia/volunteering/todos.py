@@ -11,6 +11,7 @@ from django.utils import timezone
 from niangjia.enrolment.rules import own_entries
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Todo
+from niangjia.kernel.standing import MOMENT, Own
 from niangjia.kernel.wording import quoted
 from niangjia.organizations.rights import subtrees
 from niangjia.volunteering import rules
@@ -23,12 +24,21 @@ AHEAD, BACK = timedelta(days=3), timedelta(days=30)
 def todos(user: Any) -> Iterator[Todo]:
     """Mine first, then the desk's."""
     now = timezone.now()
-    there = own_entries(user).filter(offer__kind=rules.KIND, state=EntryState.ATTENDED, services__isnull=True)
-    for one in there.filter(session__ends_at__lte=now, session__ends_at__gt=now - BACK).select_related("offer")[:3]:
+    for one in _there(user, now, now - BACK):
         yield Todo(f"{quoted(one.offer.title)}还没有签退", reverse("volunteering:my_volunteer"), kind="shift")
     if subtrees(user, *OPENERS):
         yield from _soon(user, now)
         yield from _sheets(user, now)
+
+
+_there = Own(
+    lambda user, now, since: own_entries(user)
+    .filter(offer__kind=rules.KIND, state=EntryState.ATTENDED, services__isnull=True)
+    .filter(session__ends_at__lte=now, session__ends_at__gt=since)
+    .select_related("offer")[:3],
+    MOMENT,
+    MOMENT,
+)
 
 
 def _soon(user: Any, now: Any) -> Iterator[Todo]:
