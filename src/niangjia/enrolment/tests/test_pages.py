@@ -17,6 +17,8 @@ from niangjia.enrolment.tests.factories import (
 )
 from tests.support.clients import client_of, text
 
+QR = 21  # modules of the smallest code that is no Micro QR code
+
 pytestmark = pytest.mark.django_db
 
 
@@ -38,6 +40,15 @@ def test_one_tap_and_the_truth(place: Any) -> None:
     assert "候补第 1 位" in text(waits)
     client_of(first).post(reverse("enrolment:my_entry_do", args=[entry_of(offer, first).pk, "cancel"]))
     assert "已报上" in text(client_of(second).get(reverse("enrolment:my_offers")))
+
+
+def test_the_code_at_the_door_is_no_micro_code_which_phones_do_not_read(place: Any) -> None:
+    tree, boss = place
+    (one,) = make_people(tree["环卫公司工会"], 1)
+    offer = make_offer(boss, tree["嘉言区总工会"], places=1)
+    services.enrol(by=one, offer=offer)
+    page = client_of(one).get(reverse("enrolment:my_entry", args=[entry_of(offer, one).pk])).content.decode()
+    assert f"width%3D%27{QR + 2 * 3}%27" in page
 
 
 def test_the_way_to_a_place_asks_little(place: Any, django_assert_max_num_queries: Any) -> None:

@@ -141,9 +141,12 @@ STARS = [(5, "很好"), (4, "好"), (3, "一般"), (2, "不好"), (1, "很差")]
 
 
 def _picture(code: str) -> str:
+    """Not as a Micro QR code, which phones do not read; the best of eight masks is looked for longer than all else takes, and any
+    can be read.
+    """
     import segno
 
-    return str(segno.make(f"{PREFIX}{code}", error="m").svg_data_uri(border=3))
+    return str(segno.make(f"{PREFIX}{code}", error="m", micro=False, mask=0).svg_data_uri(border=3))
 
 
 def _own(request: HttpRequest, pk: Any) -> Entry:
