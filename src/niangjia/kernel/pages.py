@@ -6,11 +6,13 @@ shell draws its menu, and never on a page that shows none.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,13 +59,15 @@ TABS = (("/my/", "首页", "home"), ("/my/services", "服务", "apps"), ("/my/th
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Menus are lazy: a page that draws none asks nobody."""
+    nav = SimpleLazyObject(lambda: items(NAV, request))
     return {
         "site_name": getattr(settings, "SITE_NAME", "娘家"),
         "federation_name": getattr(settings, "FEDERATION", ""),
         "large_type": request.COOKIES.get("nj_type") == "large",
         "theme": "dark" if request.COOKIES.get("nj_theme") == "dark" else "light",
-        "look_url": url_or_nothing("kernel:look"),
-        "nav": SimpleLazyObject(lambda: items(NAV, request)),
+        "look_url": _look_url(settings.ROOT_URLCONF),
+        "nav": nav,
+        "nav_list": SimpleLazyObject(lambda: render_to_string("kernel/nav.html", {"nav": nav})),  # stands in two places
         "tabbar": SimpleLazyObject(lambda: items(TABBAR, request) or tabs(request)),
         "public_nav": SimpleLazyObject(lambda: items(PUBLIC_NAV, request)),
         "user_menu": SimpleLazyObject(lambda: items(USER_MENU, request)),
@@ -100,6 +104,12 @@ def url_or_nothing(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=8)
+def _look_url(_patterns: str) -> str:
+    """Where the look is remembered; every page asks."""
+    return url_or_nothing("kernel:look")
 
 
 def typed(data: Mapping[str, Any], name: str, most: int = 60) -> str:

@@ -26,7 +26,7 @@ def at_the_desk(offer: Any, user: Any) -> Iterator[Annex]:
 
 def for_a_member(offer: Any, user: Any) -> Iterator[Annex]:
     """The course of an offer."""
-    run = _run_of.one(offer.pk)
+    run = _run_of.one(offer.pk) if offer.kind in KINDS else None
     if run is not None:
         yield Annex("课程", run.course.outcome or run.course.topic_words, reverse("learning:my_course", args=[run.course_id]), "book")
 

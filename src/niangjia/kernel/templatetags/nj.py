@@ -45,6 +45,13 @@ def icon(name: Any, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)  # every page has the same eight
+def asset(name: str) -> str:
+    """The address of a file of the front end, as ``static`` gives it."""
+    return static(name)
+
+
+@register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The widget of a bound field, dressed; labels, help and errors are the field block's."""
     widget = field.field.widget
