@@ -202,7 +202,7 @@ def at_my_desks(user: Any) -> list[Waiting]:
     lows = [one.low for one in subtrees(user, *OPENERS)]
     rows = Nomination.objects.filter(at__in=lows, state=N.PASSED, offer__state__in=rules.RUNNING)
     found = {one["offer"]: one for one in rows.order_by().values("offer").annotate(n=Count("pk"), first=Min("since"))}
-    offers = Offer.objects.filter(pk__in=found).select_related("call", "union")
+    offers = Offer.objects.filter(pk__in=found).select_related("call", "union") if found else ()
     return [Waiting(one, found[one.pk]["n"], found[one.pk]["first"], one.call.review_by) for one in offers]
 
 

@@ -84,6 +84,8 @@ def firms(user: Any, *, at_least: int = 1, key: str = "") -> list[Firm]:
 
 
 def _described(rows: QuerySet[Application], found: list[dict[str, Any]]) -> Iterator[Firm]:
+    if not found:
+        return
     keys = [one["firm_key"] for one in found]
     some = rows.filter(firm_key__in=keys).select_related("employer__area", "employer__union").order_by("firm_key", "pk")
     first, employers = _firsts(some, found)
@@ -106,20 +108,13 @@ def _has_its_own(employer: Any) -> bool:
 def _firsts(some: QuerySet[Application], found: list[dict[str, Any]]) -> tuple[dict[str, UUID], dict[str, Any]]:
     """The oldest application of each firm, and the employer where it is known."""
     first: dict[str, UUID] = {}
-    for key, pk in some.values_list("firm_key", "pk"):
+    known: dict[str, UUID] = {}  # the oldest one of each that names it
+    for key, pk, employer in some.values_list("firm_key", "pk", "employer"):
         first.setdefault(key, pk)
-    known = some.filter(employer__isnull=False)
-    employers: dict[str, Any] = {}
-    for one in known.filter(pk__in=_one_each(known)):
-        employers[one.firm_key] = one.employer
+        if employer is not None:
+            known.setdefault(key, pk)
+    employers = {one.firm_key: one.employer for one in some.filter(pk__in=known.values())} if known else {}
     return first, employers
-
-
-def _one_each(known: QuerySet[Application]) -> list[UUID]:
-    picked: dict[str, UUID] = {}
-    for key, pk in known.values_list("firm_key", "pk"):
-        picked.setdefault(key, pk)
-    return list(picked.values())
 
 
 def _areas(paths: list[str]) -> dict[str, Any]:
