@@ -14,6 +14,8 @@ from niangjia.members.models import Batch, Membership, Person
 from niangjia.organizations.tests.factories import make_superuser, make_term, make_user
 from niangjia.site import refusals
 
+MINE, DESK = 24, 56  # queries of the two pages that people begin with
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_factor")]
 
 
@@ -111,6 +113,17 @@ def test_a_member_sees_the_union_and_others_how_to_join(tree, client):
     assert "去工作台" not in page
     for place in ("/my/services", "/my/things"):
         assert client.get(place).status_code == 200
+
+
+def test_the_pages_that_people_begin_with_ask_no_more_than_they_did(tree, client, django_assert_max_num_queries):
+    user = make_user("zhigong")
+    member(tree["环卫公司工会"], user=user)
+    client.force_login(user)
+    with django_assert_max_num_queries(MINE):
+        assert "田桂英" in text_of(client.get("/my/"))
+    client.force_login(make_user("zuzhi", "organiser", tree["嘉言区总工会"]))
+    with django_assert_max_num_queries(DESK):
+        assert client.get("/desk/").status_code == 200
 
 
 def test_whoever_has_left_reads_when_and_is_not_taken_for_a_stranger(tree, client):
