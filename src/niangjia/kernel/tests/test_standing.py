@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from niangjia.kernel.calendar import HolidayYear
 from niangjia.kernel.jobs import Job
-from niangjia.kernel.standing import MOST, Crossing, Standing
+from niangjia.kernel.standing import MOMENT, MOST, Crossing, Own, Standing
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,16 @@ def test_records_come_as_django_makes_them(django_user_model: Any, django_assert
         assert {name for one in found for name in one.get_deferred_fields()} == {"title"}
         assert [one.by for one in found] == [None, cadre, cadre]
     assert told(found) == told(asked(keys))
+
+
+def test_what_is_ones_own_is_of_no_other_account(django_user_model: Any) -> None:
+    one, other = (django_user_model.objects.create(username=name) for name in ("yi", "er"))
+    now = timezone.now()
+    Job.objects.bulk_create(Job(kind="甲", title=f"{by.username}{n}", by=by, started_at=now) for by in (one, other) for n in (1, 2))
+    own = Own(lambda user, since: Job.objects.filter(by=user, started_at__gte=since).order_by("title"), MOMENT)
+    assert [job.title for job in own(one, now)] == ["yi1", "yi2"]
+    assert [job.title for job in own(other, now)] == ["er1", "er2"]
+    assert own(one, now + timedelta(microseconds=1)) == []
 
 
 @pytest.mark.parametrize(
