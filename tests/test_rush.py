@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from django.utils import timezone
+
 from niangjia.accounts.services import issue_token
 from niangjia.enrolment.models import Entry
 from niangjia.enrolment.tests.factories import check_sums, make_offer, make_people, make_place
 from niangjia.kernel.ids import uuid7
+from niangjia.members.models import Membership
+from niangjia.members.services import postings
 from niangjia.site.wsgi import application
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres, pytest.mark.race]
@@ -50,4 +54,20 @@ def test_everybody_has_the_own_answer_and_nobody_two_places(race: Any) -> None:
     assert (states.count("taken"), states.count("waiting")) == (PLACES, PEOPLE - PLACES)
     assert Entry.objects.filter(offer=offer).count() == PEOPLE
     assert any(one.name == "lane" for one in threading.enumerate())
+    check_sums(offer)
+
+
+def test_whoever_is_posted_costs_nobody_else_the_answer(race: Any) -> None:
+    """Whether they have a benefit here is a rule of law, which those who ask at the same moment read together as well."""
+    tree, boss = make_place()
+    home = tree["环卫公司工会"]
+    offer, people = make_offer(boss, home, places=PEOPLE, kind="outing"), make_people(home, PEOPLE)
+    for one in people[::3]:
+        mine, today = Membership.objects.get(person__user=one), timezone.localdate()
+        postings.begin_posting(by=None, membership=mine, host=tree["快递站工会"], starts_on=today, paid_by="host")
+    tokens = [issue_token(by=one, name="手机")[1] for one in people]
+    outcomes = race(PEOPLE, lambda n: ask(f"/api/v1/offers/{offer.pk}/enrol", tokens[n], f"key-{n}"))
+    said = [one.result[1] for one in outcomes]
+    assert {one.get("code") for one in said[::3]} == {"paid-elsewhere"}
+    assert {one.get("state") for n, one in enumerate(said) if n % 3} == {"taken"}
     check_sums(offer)

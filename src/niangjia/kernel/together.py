@@ -8,6 +8,7 @@ more arrive, the less each one costs: nobody tunes anything. Requests that go by
 
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -17,6 +18,7 @@ from niangjia.kernel.lane import lane_at_hand
 MOMENT = 0.003  # seconds that the next crowd has to come: less than what one batch takes
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
+_at_work: ContextVar[bool] = ContextVar("together", default=False)  # whether a batch is being answered here
 
 
 class _Call(Generic[Asked, Told]):
@@ -38,7 +40,8 @@ class Together(Generic[Asked, Told]):
 
     ``run`` works in the thread of one of the callers, so it must not look at anything of a request (origin, user): what
     it needs is in the question. Within a transaction a caller is answered alone: what others wrote is none of its business.
-    At most one batch of a ``Together`` is at work in a process, with at most ``most`` callers.
+    So is what a batch itself asks: whoever is in it waits already.
+    At most one batch of a ``Together`` is at work in a process, with at most ``most`` callers, and one in the lane.
     """
 
     def __init__(self, run: Callable[[list[Asked]], list[Any]], most: int = 64) -> None:
@@ -51,7 +54,7 @@ class Together(Generic[Asked, Told]):
     def ask(self, asked: Asked) -> Told:
         """The answer for one; raises what was answered by an exception."""
         call: _Call[Asked, Told] = _Call(asked)
-        if connection.in_atomic_block:
+        if connection.in_atomic_block or _at_work.get():
             self._answer([call])
         elif (lane := lane_at_hand()) is not None:
             self._answer(lane.gather(self, call))
@@ -96,10 +99,13 @@ class Together(Generic[Asked, Told]):
     def _answer(self, batch: list[_Call[Asked, Told]]) -> None:
         if not batch:
             return
+        before = _at_work.set(True)
         try:
             told = self._run([call.asked for call in batch])
         except Exception as error:  # noqa: BLE001  every caller meets it
             told = [error] * len(batch)
+        finally:
+            _at_work.reset(before)
         for call, one in zip(batch, told, strict=True):
             call.error = one if isinstance(one, Exception) else None
             call.told = one

@@ -22,7 +22,7 @@ class House:
         self.batches: list[list[str]] = []
         self.callers, self.closed, self.inside = callers, 0, threading.Event()
         self.threads: set[int] = set()
-        self.first, self.second = Together(self.note), Together(self.note)
+        self.first, self.second, self.third = Together(self.note), Together(self.note), Together(self.note)
         self.lane = Lane(self)
 
     def note(self, asked: list[str]) -> list[Any]:
@@ -32,7 +32,7 @@ class House:
         self.batches.append(asked)
         if "/exit" in asked:
             raise SystemExit
-        return [LookupError(one) if one == "/odd" else one.upper() for one in asked]
+        return [LookupError(one) if one == "/odd" else self.third.ask(one.upper()) if one == "/asks" else one.upper() for one in asked]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.threads.add(threading.get_ident())
@@ -93,6 +93,11 @@ def test_those_who_come_together_are_answered_together_in_one_thread() -> None:
 def test_what_one_meets_is_nobody_elses() -> None:
     house = House(3)
     assert send_all(house, ["/a", "/odd", "/b"]) == [answer("/a"), LookupError, answer("/b")]
+
+
+def test_what_a_batch_asks_lets_nobody_go_on_without_an_answer() -> None:
+    paths = ["/a", "/b", "/asks", "/c"]
+    assert send_all(House(len(paths)), paths) == [answer(path) for path in paths]
 
 
 def test_whatever_happens_the_lane_goes_on() -> None:
