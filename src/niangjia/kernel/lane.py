@@ -10,7 +10,7 @@ What takes long has no place here: everybody behind it waits too.
 
 import threading
 from collections.abc import Callable, Iterable
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -68,19 +68,16 @@ class Lane:
     def _run(self) -> None:
         _here.lane, self._hub = self, getcurrent()
         while True:
-            self._take(wait=not self._waiting)
+            if not self._waiting:
+                self._let_in(1)
+            self._let_in(self._arrived.qsize())  # whoever comes from now on does so after the next batch
             if self._waiting:
                 self._answer(self._next())
 
-    def _take(self, *, wait: bool) -> None:
-        """Let in whoever has arrived, each as far as the first thing that it waits for."""
-        while True:
-            try:
-                errand = self._arrived.get(wait)
-            except Empty:
-                return
-            greenlet(errand.run).switch()
-            wait = False
+    def _let_in(self, many: int) -> None:
+        """Whoever has arrived, each as far as the first thing that it waits for."""
+        for _ in range(many):
+            greenlet(self._arrived.get().run).switch()
 
     def _next(self) -> Any:
         """What most wait for: then most go on together. Whoever waits for something else is not passed by for ever."""

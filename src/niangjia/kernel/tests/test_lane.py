@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from niangjia.kernel.lane import PATIENCE, Lane
+from niangjia.kernel.lane import PATIENCE, Lane, _Errand
 from niangjia.kernel.together import Together
 
 LIMIT = 30.0  # seconds; longer is a deadlock
@@ -119,3 +119,21 @@ def test_whoever_waits_for_something_else_is_not_passed_by_for_ever() -> None:
         if served[-1] == "rare":
             break
     assert served == ["common"] * PATIENCE + ["rare"]
+
+
+def test_whoever_is_answered_at_once_keeps_nobody_waiting() -> None:
+    """Behind each of these stands the next one, as long as the one that waits has no answer."""
+    together, came = Together(list), []
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        if "/asks" not in came and len(came) < 1000:
+            lane._arrived.put(_Errand(application, {"PATH_INFO": "/at-once"}))
+        if environ["PATH_INFO"] == "/asks":
+            together.ask("")
+        came.append(environ["PATH_INFO"])
+        return []
+
+    lane = Lane(application)
+    lane({"PATH_INFO": "/asks"}, lambda *_: None)
+    assert came[:2] == ["/at-once", "/asks"]
