@@ -62,8 +62,9 @@ class Lane:
         if self._thread is None:
             with self._mutex:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="lane", daemon=True)
-                    self._thread.start()
+                    thread = threading.Thread(target=self._run, name="lane", daemon=True)
+                    thread.start()  # or raises: then the next request tries again
+                    self._thread = thread
 
     def _run(self) -> None:
         _here.lane, self._hub = self, getcurrent()

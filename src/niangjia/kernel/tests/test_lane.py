@@ -108,6 +108,23 @@ def test_whatever_happens_the_lane_goes_on() -> None:
     assert send_all(house, ["/a"]) == [answer("/a")]
 
 
+def test_where_the_system_had_no_thread_left_the_next_request_gets_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = Lane(lambda _environ, start_response: start_response("200 OK", []) or [b"done"])
+
+    def none_left(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", none_left)
+        with pytest.raises(RuntimeError):
+            lane({}, lambda *_: None)
+    told: list[Any] = []
+    later = threading.Thread(target=lambda: told.append(lane({}, lambda *_: None)), daemon=True)
+    later.start()
+    later.join(LIMIT)
+    assert told == [[b"done"]]
+
+
 def test_whoever_waits_for_something_else_is_not_passed_by_for_ever() -> None:
     lane = Lane(House(1))
     lane._waiting["rare"] = [(None, None)]  # type: ignore[list-item]
