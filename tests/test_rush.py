@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
