@@ -22,7 +22,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """An upload goes straight in: it may be minutes in coming. Of all else a few at a time, and those who press for a
     place in the same second go together.
     """
-    if not read_ahead(environ):
+    try:
+        whole = read_ahead(environ)
+    except EOFError:  # nobody is there any more
+        start_response("400 Bad Request", [])
+        return []
+    if not whole:
         return _django(environ, start_response)
     return (_lane if _is_rush(environ) else _seats)(environ, start_response)
 

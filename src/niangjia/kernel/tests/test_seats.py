@@ -87,6 +87,11 @@ def test_a_request_without_a_body_has_none() -> None:
     assert environ["wsgi.input"].read() == b""
 
 
+def test_half_a_body_is_none() -> None:
+    with pytest.raises(EOFError):
+        read_ahead({"wsgi.input": BytesIO(b"reason=no"), "CONTENT_LENGTH": "10"})
+
+
 @pytest.mark.parametrize(
     "said",
     [
