@@ -10,6 +10,7 @@ from django.utils import timezone
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Draw, Offer
 from niangjia.enrolment.tests.factories import entry_of, finish, make_draw, make_offer, make_people
+from niangjia.enrolment.tests.named import make_named
 from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
 
@@ -83,3 +84,13 @@ def test_who_is_in_reserve_after_a_draw_cannot_queue_again(place: Any) -> None:
     page = text(client_of(waits).get(reverse("enrolment:my_entry", args=[entry_of(offer, waits).pk])))
     assert "不排了就不能再排" in page
     assert "要从最后排起" not in page
+
+
+def test_an_offer_that_one_is_named_for_does_not_say_that_there_is_no_place_for_one(place: Any) -> None:
+    tree, boss = place
+    offer = make_named(boss, tree)
+    who = make_people(tree["环卫公司工会"], 1)[0]
+    for url in (reverse("enrolment:my_offers"), reverse("enrolment:my_offer", args=[offer.pk])):
+        page = text(client_of(who).get(url))
+        assert "名额由工会推荐或指定" in page
+        assert "没有面向您的名额" not in page

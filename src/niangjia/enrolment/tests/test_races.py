@@ -141,6 +141,27 @@ def test_holds_that_run_out_while_people_ask(race: Any) -> None:
     assert first is None or first.number > 8 - 4
 
 
+def test_late_confirmations_and_the_clock_let_go_of_a_hold_once(race: Any) -> None:
+    tree, boss = make_place()
+    offer = make_offer(boss, tree["嘉言区总工会"], places=4, hold_minutes=10)
+    people = make_people(tree["环卫公司工会"], 6)
+    for one in people:
+        services.enrol(by=one, offer=offer)
+    late = entry_of(offer, people[0]).held_until + timedelta(seconds=30)  # type: ignore[operator]
+
+    def press(n: int) -> Any:
+        if n >= 8:
+            return services.expire_holds(by=None, now=late)
+        return services.confirm(by=again(people[n % 4]), entry=entry_of(offer, people[n % 4]), now=late)
+
+    outcomes = race(12, press)
+    assert {getattr(one.error, "code", one.error) for one in outcomes[:8]} == {"hold-over"}
+    assert [one.error for one in outcomes[8:] if not one.won] == []
+    assert [entry_of(offer, one).state for one in people] == ["expired"] * 4 + ["taken"] * 2
+    assert Message.objects.filter(kind="enrolment.expired", channel="in_app").count() == 4
+    check_sums(offer)
+
+
 def test_a_draw_is_drawn_once(race: Any) -> None:
     tree, boss = make_place()
     offer = make_draw(boss, tree["嘉言区总工会"], places=3)
