@@ -225,8 +225,8 @@ def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     trip = family(offer)
     if Session.objects.filter(offer__in=trip, ends_at__gt=now or timezone.now()).exists():
         raise Refused("还有场次没有结束，结束以后再归档。", code="not-over")
-    if Entry.objects.filter(offer__in=trip, state=EntryState.ENTERED).exists():
-        raise Refused("还没有开摇，登记的人在等结果：先开摇，再归档。", code="not-drawn")
+    if waits := Entry.objects.filter(offer__in=trip, state=EntryState.ENTERED).count():
+        raise Refused(f"还没有开摇，{waits} 人在等结果。开摇以后再归档。", code="not-drawn")
     with transaction.atomic():
         for rest in Offer.objects.filter(pk__in=trip[1:], state=OfferState.CLOSED):
             end_offer(by=by, offer=rest, now=now)

@@ -11,6 +11,7 @@ from niangjia.enrolment import services
 from niangjia.enrolment.models import Draw, Offer
 from niangjia.enrolment.tests.factories import entry_of, finish, make_draw, make_offer, make_people
 from niangjia.enrolment.tests.named import make_named
+from niangjia.kernel.errors import Refused
 from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
 
@@ -94,3 +95,15 @@ def test_an_offer_that_one_is_named_for_does_not_say_that_there_is_no_place_for_
         page = text(client_of(who).get(url))
         assert "名额由工会推荐或指定" in page
         assert "没有面向您的名额" not in page
+
+
+def test_a_draw_is_not_put_away_while_people_wait_for_it(place: Any) -> None:
+    offer, one, two = frozen(place)
+    finish(offer)
+    with pytest.raises(Refused, match="还没有开摇，3 人在等结果"):
+        services.end_offer(by=one, offer=offer)
+    typed(offer, one, RIGHT)
+    typed(offer, two, RIGHT)
+    services.draw_now(by=one, draw=Draw.objects.get())
+    offer.refresh_from_db()
+    assert services.end_offer(by=one, offer=offer).state == "ended"

@@ -149,7 +149,7 @@ def test_both_are_put_away_together(trip: Any) -> None:
     all_over(offer, rest)
     Entry.objects.filter(pk=people_of(rest)[0].pk).update(state="entered")
     for one in (offer, rest):
-        with pytest.raises(Refused, match="先开摇"):
+        with pytest.raises(Refused, match="还没有开摇，1 人"):
             services.end_offer(by=boss, offer=fresh(one))
     Entry.objects.filter(pk=people_of(rest)[0].pk).update(state="taken")
     services.end_offer(by=boss, offer=fresh(offer))
