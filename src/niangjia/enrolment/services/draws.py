@@ -84,7 +84,9 @@ def masked(name: str) -> str:
 def type_number(*, by: Any, draw: Draw, typed: str, now: datetime | None = None) -> bool:
     """Type the public number; the second person who types the same settles it. Gives whether it is settled.
 
-    Of what somebody typed the last counts: a slip that was put right is no second voice for the same slip. Raises :class:`Invalid` (no number), :class:`Refused` (not frozen, not yet known).
+    Of what somebody typed the last counts: a slip that was put right is no second voice for the same slip.
+
+    Raises :class:`Invalid` (no number), :class:`Refused` (not frozen, not yet known).
     """
     _permit(by, draw)
     try:
