@@ -12,7 +12,7 @@ from niangjia.organizations.forms.fields import written
 
 PLAIN = ("title", "text", "contact", "mode", "opens_at", "closes_at", "hold_minutes", "cancel_hours", "group_most")
 LIKE_FIELDS = {"member_years": "years", "not_within": "years", "outside_within": "years", "absences": "most"}
-FIELDS = {"gender", "group", "employment_form", "age", "proof", "first_time", "lost", *LIKE_FIELDS}
+FIELDS = {"gender", "group", "employment_form", "age", "proof", "first_time", "lost", "waited", *LIKE_FIELDS}
 MONTHS = 6  # in which the form counts absences
 WEEK = timedelta(weeks=1)
 

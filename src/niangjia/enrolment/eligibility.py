@@ -178,11 +178,21 @@ WEIGHTS = {
         lambda rule: f"以往每落选一次加 {rule['balls']} 个球",
         lambda rule, facts, of: facts.lost.count(of),
     ),
+    "waited": Extra(
+        lambda rule: f"每等满一年加 {rule['balls']} 个球（从上次参加算起，没参加过的从入会算起）",
+        lambda rule, facts, of: _years_waited(facts, of),
+    ),
     "group": Extra(
         lambda rule: f"{_groups(rule)}加 {rule['balls']} 个球",
         lambda rule, facts, of: int(facts.group in rule["values"]),
     ),
 }
+
+
+def _years_waited(facts: Facts, of: str) -> int:
+    """Whole years since the last turn at a kind of offer, since joining where there was none; none before a turn ahead."""
+    since = next((day for kind, day in facts.turns if kind == of), facts.joined_on)
+    return max(0, full_years(since, facts.today)) if since else 0
 
 
 def weight(rules: Iterable[Rule], facts: Facts, of: str) -> int:

@@ -16,7 +16,7 @@ from niangjia.enrolment.turns import Had, counted, outside, turns_of
 from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.standing import Standing
 
-PAST = ("not_within", "outside_within", "absences", "first_time", "lost")  # rules that look at earlier entries
+PAST = ("not_within", "outside_within", "absences", "first_time", "lost", "waited")  # rules that look at earlier entries
 COUNT = (*EntryState.TAKING, EntryState.LOST)  # states of entries that rules look at
 CHUNK = 5000
 

@@ -18,5 +18,5 @@ def unions_in_vain(user: Any, union: Any = None) -> list[tuple[str, int]]:
     won = Entry.objects.filter(union=OuterRef("union"), state__in=EntryState.TAKING)
     rows = in_vain().filter(scope(user, *WATCHERS)).filter(~Exists(won))
     rows = rows.filter(within(union.path)) if union else rows
-    counted = rows.order_by().values("union__name").annotate(n=Count("person", distinct=True)).order_by("-n", "union__name")
-    return list(counted.values_list("union__name", "n")[:MOST])
+    counted = rows.order_by().values("union", "union__name").annotate(n=Count("person", distinct=True))
+    return list(counted.order_by("-n", "union__name", "union").values_list("union__name", "n")[:MOST])

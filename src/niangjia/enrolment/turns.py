@@ -8,7 +8,7 @@ from niangjia.enrolment.models import Offer, Turn
 from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.standing import Standing
 
-ROTATING = ("not_within", "outside_within", "first_time")  # rules that ask whose turn it has been
+ROTATING = ("not_within", "outside_within", "first_time", "waited")  # rules that ask whose turn it has been
 CHUNK = 5000
 Had = list[tuple[str, date, bool, UUID | None]]  # (kind of offer, day, outside the province, the offer), newest first
 

@@ -94,6 +94,7 @@ class OfferForm(forms.Form):
     group_most = number("最多几人一组摇号", 1, 10, required=False, help_text="例如夫妻一起去填 2。")
     first_time = number("没去过的多几个球", 0, 10, required=False)
     lost = number("每落选一次多几个球", 0, 10, required=False)
+    waited = number("每等满一年多几个球", 0, 10, required=False, help_text="从上次参加同类算起，没参加过的从入会算起。")
     heavier = forms.MultipleChoiceField(
         label="哪些一线群体多几个球", required=False, choices=list(GROUPS.items()), widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -225,7 +226,7 @@ def _rules(data: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _weights(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for name in ("first_time", "lost"):
+    for name in ("first_time", "lost", "waited"):
         if data[name]:
             yield {"kind": name, "balls": data[name]}
     if data["heavier"]:

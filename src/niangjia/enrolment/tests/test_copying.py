@@ -65,7 +65,9 @@ def make_many(boss: Any, union: Any, below: Any) -> list[Offer]:
 def test_the_next_time_means_the_same(desk: Any) -> None:
     tree, boss, client = desk
     offers = make_many(boss, tree["嘉言区总工会"], tree["环卫公司工会"])
-    weights = [{"kind": "first_time", "balls": 2}, {"kind": "group", "values": ["courier"], "balls": 1}]
+    weights = [
+        {"kind": "first_time", "balls": 2}, {"kind": "waited", "balls": 1}, {"kind": "group", "values": ["courier"], "balls": 1},
+    ]  # fmt: skip
     offers.append(make_draw(boss, tree["嘉言区总工会"], weights=weights))
     for one in offers:
         url = reverse("enrolment:offer_again", args=[one.pk])

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from niangjia.enrolment import check_draw_path, drawing, services
-from niangjia.enrolment.models import Draw, DrawStep, Entry, Offer
+from niangjia.enrolment.models import Draw, DrawStep, Entry, Offer, Turn
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession
 from niangjia.enrolment.states import EntryState
 from niangjia.enrolment.tests.factories import (
@@ -152,6 +152,21 @@ def test_first_timers_and_couriers_have_more_balls(place: Any) -> None:
         services.enrol(by=one, offer=offer)
     services.close_offer(by=boss, offer=offer)
     assert [entry_of(offer, one).weight for one in (once, courier, fresh)] == [1, 4, 3]
+
+
+def test_years_of_waiting_count_what_was_typed_from_earlier_years(place: Any) -> None:
+    tree, boss = place
+    home = tree["环卫公司工会"]
+    offer = make_draw(boss, tree["嘉言区总工会"], weights=[{"kind": "waited", "balls": 1}])
+    closes = timezone.localdate(offer.closes_at)
+    people = [make_member(home, user=make_user(), joined_on=closes - timedelta(days=366 * 9)) for _ in range(2)]
+    Turn.objects.create(
+        person=people[0].person, union=home, path=home.path, name=people[0].name, kind="recuperation", on=closes - timedelta(days=366 * 2),
+    )  # fmt: skip
+    for one in people:
+        services.enrol(by=one.person.user, offer=offer)
+    services.close_offer(by=boss, offer=offer)
+    assert [entry_of(offer, one.person.user).weight for one in people] == [3, 10]
 
 
 def test_unused_places_move_on_in_the_counts_as_well(place: Any) -> None:

@@ -1,5 +1,6 @@
 """Rules are read out and explain themselves; wrong ones are not stored."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -101,6 +102,21 @@ def test_balls() -> None:
     assert weight([lost, group, {"kind": "first_time", "balls": 5}], SOMEBODY, "recuperation") == 4
     assert weight([{"kind": "first_time", "balls": 5}], SOMEBODY, "training") == 6
     assert weight([{"kind": "first_time", "balls": 50}], SOMEBODY, "training") == 20
+
+
+@pytest.mark.parametrize(
+    ("of", "today", "balls"),
+    [
+        ("recuperation", date(2026, 6, 2), 1), ("recuperation", date(2026, 6, 3), 3), ("recuperation", date(2028, 6, 3), 7),
+        ("recuperation", date(2025, 1, 1), 1),  # the turn is still ahead
+        ("training", date(2026, 11, 21), 3), ("training", date(2026, 11, 22), 5),  # no turn: since joining
+    ],
+)  # fmt: skip
+def test_balls_for_years_of_waiting(of: str, today: date, balls: int) -> None:
+    rule = {"kind": "waited", "balls": 2}
+    assert problems([], [rule]) == []
+    assert weight([rule], replace(SOMEBODY, today=today), of) == balls
+    assert weight([rule], Facts(today), of) == 1
 
 
 def test_whole_years() -> None:

@@ -24,7 +24,7 @@ from niangjia.enrolment.tests.factories import (
 from niangjia.kernel.marks import Mark
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import move
-from niangjia.organizations.tests.factories import make_user
+from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,18 @@ def test_who_never_had_a_turn_until_they_have(year: Any) -> None:
     assert unions_in_vain(boss) == []
     services.give_up(by=people[2], entry=entry_of(other, people[2]))
     assert number("places_in_vain", tree["云湖市总工会"]) == 0  # a place that was given up had been offered
+
+
+def test_unions_of_one_name_are_not_one(settings: Any) -> None:
+    tree = make_tree({"云湖市总工会": {"嘉言区总工会": {"保洁一队工会": {}}, "大成区总工会": {"保洁二队工会": {}}}})
+    boss = make_user("", "organiser", tree["云湖市总工会"])
+    offer = make_draw(boss, tree["云湖市总工会"], places=1)
+    for home in ("保洁一队工会", "保洁二队工会"):
+        one = make_people(tree[home], 1)[0]
+        services.enrol(by=one, offer=offer)
+        move(entry_of(offer, one), "lose", by=boss, moves=ENTRY_MOVES)
+    type(tree["保洁一队工会"]).objects.filter(name__startswith="保洁").update(name="保洁队工会")
+    assert unions_in_vain(boss) == [("保洁队工会", 1), ("保洁队工会", 1)]
 
 
 def test_names_only_for_who_may_see_members(year: Any) -> None:
