@@ -20,7 +20,7 @@ def on_the_first_page(_record: None, _user: Any) -> Iterator[Annex]:
         told = f"{one.union.name} · {one.mode_words} · {when(one.closes_at)}截止"
         yield Annex(one.title, told, reverse("enrolment:public_offer", args=[one.pk]), "ticket")
     for one in drawn_offers()[:DRAWN]:
-        told = f"{one.draw.state_words}，每一步都公示，人人可以核对"
+        told = f"{one.draw.public_words}，每一步都公示，人人可以核对"
         yield Annex(f"{one.title} 摇号", told, reverse("enrolment:proof", args=[one.pk]), "shield-check")
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.enrolment.models.offers import Offer
-from niangjia.enrolment.states import DrawState
+from niangjia.enrolment.states import DrawState, OfferState
 from niangjia.kernel.records import Record
 from niangjia.kernel.sealed import SealedField
 from niangjia.kernel.wording import looked_up
@@ -30,6 +30,11 @@ class Draw(Record, Stateful):
         verbose_name = "摇号"
 
     state_words = looked_up(DrawState.LABELS)
+
+    @property
+    def public_words(self) -> str:
+        """How it stands, for everybody: of an offer that was called off nobody waits for the next step."""
+        return "项目已取消" if self.offer.state == OfferState.CANCELLED else self.state_words
 
 
 class DrawStep(Record):

@@ -128,6 +128,25 @@ def test_the_draw_from_desk_to_proof(place: Any) -> None:
     assert b"hashlib" in Client().get(reverse("enrolment:script")).content
 
 
+@pytest.mark.parametrize("drawn", [False, True])
+def test_the_proof_of_what_was_called_off_stays_and_says_so(place: Any, drawn: bool) -> None:
+    tree, boss = place
+    offer = make_draw(boss, tree["嘉言区总工会"], places=2)
+    pages = [reverse("enrolment:proof", args=[offer.pk]), reverse("enrolment:public_offers"), "/"]
+    assert not any("取消" in text(Client().get(page)) for page in pages)
+    if drawn:
+        services.close_offer(by=boss, offer=offer)
+        draw = Draw.objects.get()
+        for one in (boss, make_user("", "chair", tree["云湖市总工会"])):
+            services.type_number(by=one, draw=draw, typed="7", now=draw.known_at)
+        services.draw_now(by=boss, draw=draw)
+    services.cancel_offer(by=boss, offer=Offer.objects.get(), reason="场地停用")
+    proof, *lists = (text(Client().get(page)) for page in pages)
+    assert ("结果不再作数" in proof, "不再开摇" in proof) == (drawn, not drawn)
+    assert all("项目已取消" in page and "等待截止" not in page for page in (proof, *lists))
+    assert (Draw.objects.get().secret in proof) == drawn
+
+
 def test_the_desk_cancels_resizes_and_takes_away(place: Any) -> None:
     tree, boss = place
     offer = make_offer(boss, tree["嘉言区总工会"], places=1)

@@ -16,6 +16,7 @@ from niangjia.enrolment.nominations.queries import public_names
 from niangjia.enrolment.queries import drawn_offers, pools_of, public_offers, sums
 from niangjia.kernel.access import public
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.workflow import history
 from niangjia.organizations.views.common import get
 
 MOST = 100
@@ -62,6 +63,7 @@ def proof(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {
         "offer": one,
         "draw": draw,
+        "called_off": history(one).filter(verb="cancel").last(),
         "steps": steps,
         "published": json.loads(steps[PUBLISHED].content) if PUBLISHED in steps else {},
         "entered": sums(one).entered,
