@@ -47,7 +47,7 @@ FIGURES = (
     ),
     Figure(
         key="places_in_vain", label="报过没轮上", unit="人", rows=lambda _on: in_vain(), better="less",
-        url=_url("enrolment:never"), **COMMON,
+        url=_url("enrolment:never"), dimensions=(KIND,), **COMMON,
     ),
 )  # fmt: skip
 
