@@ -15,7 +15,7 @@ from niangjia.kernel.standing import Own, Standing
 from niangjia.kernel.tree import within
 from niangjia.members.idnumber import BadNumber, parse
 from niangjia.members.keys import TAIL, id_index, phone_index, tail
-from niangjia.members.models import Expulsion, Holding, Membership, Person, Posting, Stay, Transfer
+from niangjia.members.models import Consent, Expulsion, Holding, Membership, Person, Posting, Stay, Transfer
 from niangjia.members.names import behind_compound_surnames, clean_name, front_readings, surname_reading
 from niangjia.members.vocabulary import GIG_GROUPS
 from niangjia.organizations.queries import active
@@ -178,6 +178,12 @@ def own_file(user: Any) -> tuple[Person | None, Membership | None]:
     """
     found = _placed.one(user.pk)
     return (found.person, found) if found else (file_of(user), None)
+
+
+def out_of_reach() -> Q:
+    """Rows with a ``person`` whom no message reaches: without an account, and without a phone on which texts were agreed to."""
+    agreed = Consent.objects.filter(person=OuterRef("person"), purpose="messages", withdrawn_on__isnull=True)
+    return Q(person__user__isnull=True) & ~Q(Exists(agreed), person__phone_index__isnull=False)
 
 
 def posting_of(person: Person) -> Posting | None:

@@ -146,9 +146,10 @@ class Days(Schema):
 
 
 class NominationQuery(Paging):
-    """In one state."""
+    """In one state; with ``unheard`` only those whom no message reaches, and who must be told."""
 
     state: str = ""
+    unheard: bool = False
 
 
 def out(one: Nomination) -> dict[str, Any]:

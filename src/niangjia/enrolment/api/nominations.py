@@ -28,7 +28,14 @@ from niangjia.enrolment.api.schemas import OfferWhole, Reason, check_aware, whol
 from niangjia.enrolment.models import Nomination, Offer, Quota
 from niangjia.enrolment.naming import MOST, Named, TooMany, read
 from niangjia.enrolment.nominations import rules as nomination_rules
-from niangjia.enrolment.nominations.queries import READ, lying, naming_unions, progress, visible_offers
+from niangjia.enrolment.nominations.queries import (
+    READ,
+    lying,
+    naming_unions,
+    progress,
+    unheard,
+    visible_offers,
+)
 from niangjia.enrolment.services import NewDraw, calls, nominations, reviewing, seating
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState
 from niangjia.enrolment.views.common import get_offer
@@ -46,8 +53,9 @@ NOBODY = "没有找到这份推荐，或不在您的范围内。"
 @router.get("/offers/{uuid:pk}/nominations", response=Page[NominationOut], auth=guard(*WATCHERS))
 def list_nominations(request: HttpRequest, pk: UUID, query: Query[NominationQuery]) -> dict[str, Any]:
     """Who was put forward, as far as I see them."""
-    rows = nomination_rules.nominations(request.user).filter(offer=_offer(request.user, pk)).select_related(*READ)
-    rows = rows.filter(state=query.state) if query.state else rows
+    offer = _offer(request.user, pk)
+    rows = unheard(request.user, offer) if query.unheard else nomination_rules.nominations(request.user).filter(offer=offer)
+    rows = rows.select_related(*READ).filter(**({"state": query.state} if query.state else {}))
     return paged(slice_of(rows.order_by(), order="rank", cursor=query.cursor, limit=query.limit), out)
 
 

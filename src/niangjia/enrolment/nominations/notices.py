@@ -27,12 +27,13 @@ LABELS = {
 ASKED = {
     "called": "请推荐参加“{offer}”的人选：{n} 个名额，{until}前报送。",
     "reminded": "“{offer}”的推荐还没有收到{union}的名单：{n} 个名额，{until}截止。",
+    "cancelled": "“{offer}”已取消，不用再推荐。{union}推荐的人里没有账号的，请转告本人。",
 }
 MANY = 20
 READ = ("offer__union", "pool__session", "union", "person__user", "quota")  # at hand when somebody is told
 for _name, _label in LABELS.items():
     notice(f"enrolment.nomination.{_name}", _label, channels=("in_app", "sms"))
-for _name, _label in {"called": "请推荐人选", "reminded": "催报推荐名单", "handed": "推荐名单上报"}.items():
+for _name, _label in {"called": "请推荐人选", "reminded": "催报推荐名单", "cancelled": "推荐项目取消", "handed": "推荐名单上报"}.items():
     notice(f"enrolment.call.{_name}", _label)
 
 

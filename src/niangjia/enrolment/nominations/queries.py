@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
@@ -14,6 +14,8 @@ from niangjia.enrolment.nominations import rules
 from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
+from niangjia.kernel.workflow import Event
+from niangjia.members.queries import out_of_reach
 from niangjia.organizations.queries import active, children_of, unions_for
 from niangjia.organizations.rights import reaches, scope, subtrees
 
@@ -211,6 +213,15 @@ def to_settle(user: Any) -> QuerySet[Offer]:
     rows = rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)])
     rows = rows.filter(state__in=(OfferState.OPEN, OfferState.CLOSED), nominations__state=N.APPROVED, nominations__entry__isnull=True)
     return rows.exclude(nominations__state__in=N.OPEN).distinct().select_related("call")
+
+
+def unheard(user: Any, offer: Offer) -> QuerySet[Nomination]:
+    """Who is on the list, or was when the offer was called off, and is reached by no message: their unions must tell them."""
+    rows = rules.nominations(user).filter(out_of_reach(), offer=offer)
+    if offer.state != OfferState.CANCELLED:
+        return rows.filter(state=N.APPROVED, entry__isnull=False)
+    void = Event.objects.filter(label="enrolment.nomination", object_id=OuterRef("pk"), verb="void")
+    return rows.filter(Exists(void), state=N.WITHDRAWN)
 
 
 def visible_offers(user: Any) -> QuerySet[Offer]:

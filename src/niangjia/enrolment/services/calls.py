@@ -16,7 +16,7 @@ from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import NOMINATION_MOVES, NominationState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Gone, Invalid, Refused
-from niangjia.kernel.workflow import move_many
+from niangjia.kernel.workflow import history, move_many
 
 MOST = 1_000_000
 
@@ -51,7 +51,7 @@ def call_out(offer: Offer) -> None:
 
 
 def call_off(*, by: Any, offer: Offer, reason: str) -> None:
-    """The offer was called off: nobody stands any more, and those who had no place yet are told."""
+    """The offer was called off: nobody stands any more; those who had no place yet and the unions that were asked are told."""
     rows = offer.nominations.filter(state__in=NOMINATION_MOVES["void"].sources)
     told = list(rows.filter(entry__isnull=True).select_related(*READ))
     used = Counter(rows.filter(state__in=NominationState.STANDING).order_by().values_list("quota_id", flat=True))
@@ -59,6 +59,8 @@ def call_off(*, by: Any, offer: Offer, reason: str) -> None:
     for key, n in used.items():
         Quota.objects.filter(pk=key).update(used=F("used") - n, free=F("free") + n)
     tell_all(told, "voided")
+    if offer.mode != DIRECT and history(offer).filter(verb="open").exists():
+        ask_officers(list(offer.quotas.filter(total__gt=0).select_related("union", "offer")), "cancelled")
 
 
 def set_total(*, by: Any, offer: Offer, total: int, review_by: date | None = None) -> Call:

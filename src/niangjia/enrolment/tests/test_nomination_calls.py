@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Call, Entry, Quota
+from niangjia.enrolment.nominations.queries import unheard
 from niangjia.enrolment.services import NewDraw, NewPool, NewSession, calls, nominations, reviewing, seating
 from niangjia.enrolment.tests.factories import make_offer, pool_of
 from niangjia.enrolment.tests.named import (
@@ -27,6 +29,7 @@ from niangjia.enrolment.tests.named import (
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.messages import Message
+from niangjia.members.models import Consent
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
 
@@ -152,6 +155,48 @@ def test_an_offer_called_off_leaves_nobody_uninformed(place: Any) -> None:
     services.cancel_offer(by=boss, offer=offer, reason="停办")
     assert Message.objects.filter(kind="enrolment.nomination.voided").count() == 1
     check_named(offer)
+
+
+def test_who_is_reached_by_no_message_is_named_to_the_desk_and_to_their_union(place: Any, call: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR = False
+    tree, boss = place
+    officer = make_user("", "chair", tree[WASTE])
+    with_account, agreed, nowhere, taken_back = (
+        make_member(tree[WASTE], name, **({"user": make_user()} if name == "甲一" else {"phone": "19900010002"} if name == "乙二" else {}))
+        for name in ("甲一", "乙二", "丙三", "丁四")
+    )
+    Consent.objects.create(person=agreed.person, purpose="messages", text_version="1", given_on=timezone.localdate(), source="纸质")
+    offer = make_named(boss, tree)
+    people = put_forward(boss, offer, tree[WASTE], with_account, agreed, nowhere, taken_back)
+    nominations.withdraw(by=officer, nomination=people[3])
+    names = f"/offers/{offer.pk}/nominations?unheard=true"
+    assert call(boss, "GET", names)["items"] == []  # nobody is on the list yet
+    services.cancel_offer(by=boss, offer=offer, reason="停办")
+    assert [one["name"] for one in call(boss, "GET", names)["items"]] == ["丙三"]
+    assert call(make_user("", "chair", tree[EXPRESS]), "GET", names)["items"] == []
+    told = Message.objects.filter(kind="enrolment.call.cancelled")
+    assert officer.pk in {one.user_id for one in told if one.path == tree[WASTE].path}
+    client = Client()
+    client.force_login(boss)
+    page = client.get(f"/desk/offers/{offer.pk}").content.decode()
+    assert "1 人没有账号" in page
+    assert ("丙三" in page, "乙二" in page, "丁四" in page) == (True, False, False)
+
+
+@pytest.mark.parametrize("state", ["draft", "open"])
+def test_unions_hear_of_the_end_of_what_they_were_asked_for(place: Any, state: str) -> None:
+    tree, boss = place
+    make_user("", "chair", tree[WASTE])
+    offer = make_named(boss, tree, opened=state == "open")
+    services.cancel_offer(by=boss, offer=offer, reason="停办")
+    assert Message.objects.filter(kind="enrolment.call.cancelled").exists() == (state == "open")
+
+
+def test_whoever_is_on_a_list_of_the_desk_and_hears_nothing_is_named(place: Any) -> None:
+    tree, boss = place
+    offer = make_direct(boss, tree, pools=[NewPool("代表", 2)])
+    put_forward(boss, offer, tree[DISTRICT], make_member(tree[WASTE], "丙三"), make_member(tree[WASTE], user=make_user()), category="")
+    assert [one.name for one in unheard(boss, offer)] == ["丙三"]
 
 
 def test_batches_fill_in_order(place: Any) -> None:

@@ -16,7 +16,7 @@ from niangjia.enrolment.forms.fields import NumberForm, SizeForm
 from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import APPROVAL, Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
-from niangjia.enrolment.nominations.queries import progress
+from niangjia.enrolment.nominations.queries import progress, unheard
 from niangjia.enrolment.queries import has_begun, pools_of, sums
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
@@ -65,6 +65,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "number_form": NumberForm(),
         "story": _story(one, draw),
         "named": named,
+        "unheard": unheard(request.user, one).select_related("member_union").order_by("path", "rank", "pk")[:TOLD] if named else [],
     }
     return render(request, "enrolment/offer.html", context)
 
@@ -82,7 +83,7 @@ def _typed(draw: Draw, user: Any) -> list[dict[str, Any]]:
     return [{"who": step.by, "at": step.created_at, "number": step.content if step.by == user else ""} for step in steps]
 
 
-NOBODY = "到点自动"
+NOBODY, TOLD = "到点自动", 500  # the most names that a page says
 
 
 def _story(one: Offer, draw: Draw | None) -> list[dict[str, Any]]:
