@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from niangjia.enrolment import services as places
 from niangjia.matchmaking import services
 from niangjia.matchmaking.models import Evening
 from niangjia.matchmaking.tests.factories import (
@@ -42,9 +41,9 @@ def test_an_evening(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     for user, nickname in ((woman, "小雨"), (man, "阿山")):
         page = phones[nickname] = new_page(360)
         login(page, user)
-        places.enrol(by=user, offer=offer)
         page.goto(reverse("enrolment:my_offers"))
-        page.get_by_role("link", name="湖畔之约").click()
+        page.get_by_role("button", name="报名", exact=True).click()
+        page.get_by_text("已报上，名额是您的了").wait_for()
         by_the_form(page, nickname)
     look(phones["小雨"], "evening-badge")
     women, _ = make_guests(evening, tree[HOME], 5)

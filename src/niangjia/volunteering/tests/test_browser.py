@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from niangjia.enrolment import services as places
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
 from niangjia.volunteering.tests.factories import make_campaign, put_back
@@ -44,7 +43,9 @@ def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:
     look(desk, "shift-invite")
     desk.get_by_role("button", name="邀请勾选的人").click()
     desk.get_by_text("已邀请 1 人").wait_for()
-    places.enrol(by=user, offer=offer)
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_role("button", name="报名", exact=True).click()
+    phone.get_by_text("已报上，名额是您的了").wait_for()
     _hours(phone, desk, look, user, offer)
     desk.goto(reverse("volunteering:services"))
     look(desk, "services")
@@ -54,7 +55,7 @@ def test_a_shift(new_page: Any, login: Any, look: Any, tree: Any) -> None:
 
 def _hours(phone: Any, desk: Any, look: Any, user: Any, offer: Any) -> None:
     """The shift is over: hours, a correction with its reason, thanks."""
-    phone.reload()
+    phone.goto(reverse("volunteering:my_volunteer"))
     phone.get_by_text("我的班次").wait_for()
     put_back(offer)
     desk.reload()
