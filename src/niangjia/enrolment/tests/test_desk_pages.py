@@ -155,6 +155,9 @@ def test_the_desk_cancels_resizes_and_takes_away(place: Any) -> None:
         services.enrol(by=one, offer=offer)
     client = client_of(boss)
     size = reverse("enrolment:pool_size", args=[pool_of(offer).pk])
+    assert size in text(client.get(reverse("enrolment:offer", args=[offer.pk])))
+    drawn = make_draw(boss, tree["嘉言区总工会"])
+    assert "/size" not in text(client.get(reverse("enrolment:offer", args=[drawn.pk])))
     assert "不能少于 1" in text(client.post(size, {"total": 0}))
     client.post(size, {"total": 2})
     assert entry_of(offer, second).state == "taken"
@@ -162,7 +165,8 @@ def test_the_desk_cancels_resizes_and_takes_away(place: Any) -> None:
     assert entry_of(offer, first).state == "cancelled"
     assert client.post(reverse("enrolment:offer_cancel", args=[offer.pk]), {"reason": ""}).status_code == 422
     client.post(reverse("enrolment:offer_cancel", args=[offer.pk]), {"reason": "停电"})
-    assert Offer.objects.get().state == "cancelled"
+    assert Offer.objects.get(pk=offer.pk).state == "cancelled"
+    assert size not in text(client.get(reverse("enrolment:offer", args=[offer.pk])))
     assert "已经取消" in text(client_of(second).get(reverse("enrolment:my_offer", args=[offer.pk])))
 
 

@@ -54,7 +54,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "may_close": may and one.state == OfferState.OPEN,
         "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES) and not has_begun(one),
         "may_write": may,
-        "may_size": may and not (one.is_draw and one.state != OfferState.DRAFT),
+        "may_size": may and (one.state == OfferState.DRAFT or (one.state in (OfferState.OPEN, OfferState.CLOSED) and not one.is_draw)),
         "draw": draw,
         "typed": _typed(draw, request.user) if draw else [],
         "may_type": may
