@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.enrolment.models import Entry, Offer, Session
+from niangjia.enrolment.models import Draw, Entry, Offer, Session
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
 from niangjia.recuperation.models import Programme
@@ -47,6 +47,9 @@ def test_from_opening_to_settlement(new_page, login, look, tree, width):
     phone.goto(reverse("enrolment:my_offers"))
     phone.get_by_text("已报上").wait_for()
     look(phone, f"cure-phone-{width}")
+    login(level, factories.make_user(role="chair", union=tree[DISTRICT]))
+    login(phone, make_member(tree[WASTE], "任星河", user=factories.make_user()).person.user)
+    _draw_the_rest((desk, level), phone, look, offer, width)
     _contract(desk, look, offer, width)
     be_over(boss, offer, cost=Decimal(4700))
     _settle(desk, look, width)
@@ -87,6 +90,36 @@ def _open(desk, look):
     desk.get_by_text("已开放报名").wait_for()
 
 
+def _draw_the_rest(desks, phone, look, offer, width):
+    """What nobody was put forward for is drawn: somebody enters, two people type the number, the winner has a place."""
+    desk, other = desks
+    desk.goto(reverse("enrolment:offer_nominations", args=[offer.pk]))
+    desk.get_by_role("link", name="拿出来公开摇号").click()
+    desk.get_by_label("用哪一期公开号码").fill("双色球 2027 年第 1 期")
+    look(desk, f"cure-rest-{width}")
+    desk.get_by_role("button", name="生成摇号项目").click()
+    desk.get_by_text("已存为草稿").wait_for()
+    desk.get_by_role("button", name="开放报名").click()
+    desk.get_by_text("已开放报名").wait_for()
+    rest = Offer.objects.get(rest_of__offer=offer)
+    phone.goto(reverse("enrolment:my_offer", args=[rest.pk]))
+    phone.get_by_role("button", name="参加摇号").click()
+    phone.get_by_text("已登记参加摇号").first.wait_for()
+    desk.goto(reverse("enrolment:offer_close", args=[rest.pk]))
+    desk.get_by_role("button", name="截止报名").click()
+    Draw.objects.filter(offer=rest).update(known_at=timezone.now())
+    for page in desks:
+        page.goto(reverse("enrolment:offer", args=[rest.pk]))
+        page.get_by_label("公开号码").fill("3 11 8")
+        page.get_by_role("button", name="录入公开号码").click()
+    other.get_by_role("button", name="开摇").click()
+    other.get_by_text("已开摇，结果已经公布").wait_for()
+    look(other, f"cure-drawn-{width}")
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_text("已报上").wait_for()
+    Session.objects.filter(offer=rest).update(starts_at=timezone.now() - timedelta(days=9), ends_at=timezone.now() - timedelta(days=5))
+
+
 def _contract(desk, look, offer, width):
     desk.goto(reverse("enrolment:offer", args=[offer.pk]))
     desk.get_by_role("link", name="疗休养安排").click()
@@ -105,10 +138,15 @@ def _contract(desk, look, offer, width):
     look(desk, f"cure-contract-{width}")
     desk.get_by_role("button", name="保存").click()
     desk.get_by_text("已签约").first.wait_for()
+    desk.get_by_role("link", name="登记保险").click()
+    for label, value in (("保险公司", "云湖人寿"), ("保单号", "P-2026-7"), ("保费（元）", "100")):
+        desk.get_by_label(label).fill(value)
+    desk.get_by_role("button", name="保存").click()
+    desk.get_by_text("云湖人寿，保单 P-2026-7").wait_for()
 
 
 def _settle(desk, look, width):
-    assert Session.objects.get().starts_at < timezone.now()
+    assert all(one.starts_at < timezone.now() for one in Session.objects.all())
     assert Entry.objects.filter(state="attended").count() == 2
     desk.goto(reverse("recuperation:programme", args=[Programme.objects.get().pk]))
     desk.get_by_role("link", name="结算", exact=True).click()
