@@ -20,6 +20,12 @@ def close_and_release() -> None:
     services.release_unused(by=None)
 
 
+@every(minutes=5)
+def remind() -> None:
+    """Tell those who have a place that it begins tomorrow."""
+    services.remind(by=None)
+
+
 @every(minutes=1)
 def count_places() -> None:
     """Let the board know of places that were taken, and raised no mark."""

@@ -7,6 +7,7 @@ from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.jobs import enqueue
 from niangjia.kernel.messages import notice, send
 from niangjia.kernel.pages import url_or_nothing
+from niangjia.kernel.wording import when
 
 TEXTS = {
     "promoted": "您候补的“{offer}”{session}有了名额，已为您递补报上。去不了请尽早取消，让给后面的人。",
@@ -16,6 +17,8 @@ TEXTS = {
     "won": "您在“{offer}”{session}摇号中签，名额已为您留好。",
     "reserve": "“{offer}”{session}摇号，您排在候补，有人让出名额时按次序递补。",
     "lost": "“{offer}”{session}摇号，您这次没有中签。摇号过程可在公示页核对。",
+    "soon": "提醒您：“{offer}”{session}{when}开始{venue}。签到用“我的报名”里的二维码；去不了请尽早告诉{contact}。",
+    "unserved": "“{offer}”{session}已经结束，候补一直没有轮到您，请留意下一次。",
     "restored": "您的档案和另一份误合并，现已分开，您在“{offer}”{session}的报名已经恢复。",
     "forgone": "您的档案和另一份误合并，现已分开。合并时您在“{offer}”{session}的报名让了出去，已经不能恢复，请联系{contact}。",
     "certified": "您参加“{offer}”的证书已经发出，可以在“我的报名”里下载。",
@@ -29,6 +32,8 @@ LABELS = {
     "won": "摇号中签",
     "reserve": "摇号候补",
     "lost": "摇号未中签",
+    "soon": "开始提醒",
+    "unserved": "候补没有轮到",
     "restored": "报名恢复",
     "forgone": "报名没有恢复",
     "certified": "发放证书",
@@ -41,10 +46,11 @@ for _name, _label in LABELS.items():
 
 def tell(entry: Entry, what: str) -> None:
     """One person, within the transaction of what happened."""
-    offer = entry.offer
+    offer, session = entry.offer, entry.session
     text = TEXTS[what].format(
-        offer=offer.title, session=entry.session.bracketed, contact=offer.contact or offer.union.name
-    )
+        offer=offer.title, session=session.bracketed, contact=offer.contact or offer.union.name, when=when(session.starts_at),
+        venue=f"，在{session.venue}" if session.venue else "",
+    )  # fmt: skip
     url = url_or_nothing("enrolment:my_entry", entry.pk)
     send(to=entry.person, kind=f"enrolment.{what}", text=text, by=None, about=entry, url=url)
 

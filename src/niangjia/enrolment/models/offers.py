@@ -104,6 +104,7 @@ class Session(Record):
     latitude = models.FloatField("纬度", null=True, blank=True, help_text="degrees, WGS84")
     longitude = models.FloatField("经度", null=True, blank=True, help_text="degrees, WGS84")
     over_at = models.DateTimeField("签到结束", null=True, editable=False)
+    reminded_at = models.DateTimeField("提醒时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "场次"

@@ -13,7 +13,7 @@ from niangjia.enrolment.services.attendance import (
     unmark,
 )
 from niangjia.enrolment.services.certificates import Issued, certify, certify_all, checked, revoke
-from niangjia.enrolment.services.clockwork import expire_holds, release_unused
+from niangjia.enrolment.services.clockwork import expire_holds, release_unused, remind
 from niangjia.enrolment.services.door import Seen, Told, check_in_many
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
@@ -67,6 +67,7 @@ __all__ = [
     "open_offer",
     "rate",
     "release_unused",
+    "remind",
     "remove",
     "reopen_door",
     "resize",

@@ -1,6 +1,6 @@
-"""What happens by the clock: holds run out, unused places are released."""
+"""What happens by the clock: holds run out, unused places are released, people are reminded."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.enrolment.counting import change, give, lock, vacate
-from niangjia.enrolment.models import FIRST_COME, Entry, Pool
-from niangjia.enrolment.notices import tell
+from niangjia.enrolment.models import FIRST_COME, Entry, Pool, Session
+from niangjia.enrolment.notices import tell, tell_all
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.workflow import move
+
+AHEAD = timedelta(hours=24)  # how long before it begins
 
 
 def expire_holds(*, by: Any, pool: Pool | None = None, now: datetime | None = None) -> int:
@@ -54,4 +56,20 @@ def release_unused(*, by: Any, now: datetime | None = None) -> int:
             give(pools, pools[target.pk], room, offer=offer, also={"total": room})
             count += room
         audit.record("pool.release", by=by, target=offer, detail={"pool": found.name, "places": room})
+    return count
+
+
+def remind(*, by: Any, now: datetime | None = None) -> int:
+    """Remind everybody who has a place of a session that begins within a day, once. Gives of how many sessions."""
+    moment, count = now or timezone.now(), 0
+    due = Session.objects.filter(
+        reminded_at=None, starts_at__gt=moment, starts_at__lte=moment + AHEAD, offer__state__in=[OfferState.OPEN, OfferState.CLOSED]
+    )
+    for found in due:
+        with transaction.atomic():
+            if not Session.objects.filter(pk=found.pk, reminded_at=None).update(reminded_at=moment):
+                continue  # another worker was first
+            rows = Entry.objects.filter(session=found, state=EntryState.TAKEN).select_related("offer__union", "session", "person__user")
+            tell_all((one, "soon") for one in rows)
+            count += 1
     return count
