@@ -192,10 +192,10 @@ FORM = "enrolment/form.html"
 
 
 def _page(offer: Any, title: str, run: Callable[[dict[str, Any]], Any], intro: str = "", submit: str = "保存") -> Page:
-    """A page with one form; the rest cure's page when it is done."""
+    """A page with one form, whose title is what it does; the rest cure's page when it is done."""
     return Page(
         title, submit, reverse("recuperation:programmes"), subtitle=offer.title, intro=intro,
-        run=run, done=lambda made: ("已登记。", reverse("recuperation:programme", args=[made.pk])),
+        run=run, done=lambda made: (f"已{title}。", reverse("recuperation:programme", args=[made.pk])),
     )  # fmt: skip
 
 
