@@ -15,16 +15,12 @@ from niangjia.enrolment.services.attendance import (
 from niangjia.enrolment.services.certificates import Issued, certify, certify_all, checked, revoke
 from niangjia.enrolment.services.clockwork import expire_holds, release_unused, remind
 from niangjia.enrolment.services.door import Seen, Told, check_in_many
+from niangjia.enrolment.services.drafting import NewDraw, NewPool, NewSession, draft_offer, edit_offer
 from niangjia.enrolment.services.draws import draw_now, type_number
 from niangjia.enrolment.services.offers import (
-    NewDraw,
-    NewPool,
-    NewSession,
     cancel_offer,
     close_due,
     close_offer,
-    draft_offer,
-    edit_offer,
     end_offer,
     open_offer,
     resize,

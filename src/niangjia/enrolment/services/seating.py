@@ -14,6 +14,7 @@ from niangjia.enrolment.counting import Pools, change, lock
 from niangjia.enrolment.marking import touch_entries
 from niangjia.enrolment.models import Call, Entry, Nomination, Offer, Pool
 from niangjia.enrolment.nominations.notices import tell_all
+from niangjia.enrolment.services.drafting import NewDraw, NewPool, NewSession, draft_offer
 from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState, NominationState, OfferState
 from niangjia.kernel import audit
@@ -88,13 +89,11 @@ def _enter(pool: Pool, people: Iterable[Nomination], room: int) -> None:
     Nomination.objects.bulk_update(list(people), ["entry"], batch_size=500)
 
 
-def draw_rest(*, by: Any, offer: Offer, opens_at: datetime, closes_at: datetime, draw: Any) -> Offer:
+def draw_rest(*, by: Any, offer: Offer, opens_at: datetime, closes_at: datetime, draw: NewDraw) -> Offer:
     """Put the places that nobody was put forward for into a draw of their own, as a draft; members then ask for themselves.
 
-    ``draw`` is a :class:`NewDraw`. Raises :class:`Refused` where none is left, or it was done before.
+    Raises :class:`Refused` where none is left, or it was done before.
     """
-    from niangjia.enrolment.services.offers import NewPool, NewSession, draft_offer
-
     permit_verb(by, offer, "edit")
     with transaction.atomic():
         pools = lock(offer)
