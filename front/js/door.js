@@ -4,7 +4,7 @@
 import { canRead, watch } from "./camera.js";
 import { cleaned, traceOf } from "./doorcodes.js";
 import { ask, post, renew, takeBack } from "./doorserver.js";
-import { complaint, isTold, row, silence, tell } from "./doorshow.js";
+import { bringIntoSight, complaint, isTold, row, silence, tell } from "./doorshow.js";
 import { queue } from "./queue.js";
 import { vault } from "./vault.js";
 import { DOOR } from "./whose.js";
@@ -15,7 +15,6 @@ const state = document.getElementById("door-state");
 const refused = document.getElementById("door-refused");
 const list = document.getElementById("door-list");
 const eye = document.getElementById("door-eye");
-const result = document.getElementById("door-result");
 const isCopy = Boolean(place.dataset.copy); // opened without a network: rendered for nobody
 let { session } = place.dataset;
 const SHOWN = 50;
@@ -216,7 +215,7 @@ async function scan() {
     const code = cleaned(text);
     if (code) await byCode(code);
     else tell(false, "不是签到码", "", "请出示“我的报名”里的二维码。");
-    result.scrollIntoView({ block: "nearest" }); // below the picture it would be out of sight
+    bringIntoSight(); // below the picture it would not be
   });
 }
 

@@ -4,6 +4,11 @@ let leave = ""; // the token that a copy was given
 
 const token = () => place.querySelector("[name=csrfmiddlewaretoken]")?.value || leave;
 
+/** Whoever is not let in any more has to log in again. */
+function admit(answer) {
+  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
+}
+
 export async function ask(since) {
   const url = since ? `${place.dataset.list}&since=${encodeURIComponent(since)}` : place.dataset.list;
   const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "manual" });
@@ -15,7 +20,7 @@ export async function ask(since) {
 export async function renew() {
   if (token()) return;
   const answer = await fetch(`${location.pathname}?session=${place.dataset.session}`, { redirect: "manual" });
-  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
+  admit(answer);
   const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("door");
   if (there?.dataset.owner !== place.dataset.owner) throw new Error("other");
   leave = there.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -25,7 +30,7 @@ export async function post(seen, url = place.dataset.send) {
   await renew();
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() };
   const answer = await fetch(url, { method: "POST", body: JSON.stringify(seen), headers, redirect: "manual" });
-  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" || answer.status === 403 ? "login" : String(answer.status));
+  admit(answer);
   return (await answer.json()).results;
 }
 

@@ -13,6 +13,8 @@ export function tell(isIn, name, pool, sentence) {
 
 export const isTold = (name) => result.firstElementChild.textContent === name;
 
+export const bringIntoSight = () => result.scrollIntoView({ block: "nearest" });
+
 export function silence() {
   result.hidden = true;
 }
