@@ -141,6 +141,10 @@ class Own:
         """The rows for an account."""
         return self._asked([user.pk], *values)
 
+    def one(self, user: Any, *values: Any) -> Any:
+        """The first row for an account; None where there is none."""
+        return self._asked.one(user.pk, *values)
+
 
 def _filled(keys: list[Any], most: int) -> list[Any]:
     """The keys, and the last of them again up to the power of two that holds ``most``."""

@@ -166,7 +166,7 @@ def of_person(person: Person) -> QuerySet[Membership]:
 
 def file_of(user: Any) -> Person | None:
     """The file of the person whose account this is."""
-    return next(iter(_file(user)), None)
+    return _file.one(user)
 
 
 _file = Own(lambda user: Person.objects.filter(user=user).order_by("pk")[:1])
@@ -237,7 +237,7 @@ def posted(where: Q) -> QuerySet[Any]:
 
 def own_expulsion(user: Any) -> Expulsion | None:
     """The last procedure about one's own membership of which one was told."""
-    return next(iter(_told_expulsion(user)), None)
+    return _told_expulsion.one(user)
 
 
 _told_expulsion = Own(

@@ -60,7 +60,7 @@ def _of_member(user: Any) -> Iterator[Todo]:
     for one in consents_of(person):
         if one.is_old:
             yield Todo(f"“{one.label}”的同意书改了，请看一看", reverse("mine:my_consents"), kind="consent", light="ok")
-    returned = next(iter(_returned(user)), None)
+    returned = _returned.one(user)
     if returned and not Correction.objects.filter(person=person, field=returned.field, pk__gt=returned.pk).exists():
         yield Todo("您的更正申请被退回，可以改好再交", reverse("mine:my_data"), kind="request")
     for phone in _changing(user):
