@@ -40,6 +40,7 @@ LABELS = {
     "revoked": "撤销证书",
 }
 MANY = 20  # more than so many at once are told by a job
+READ = ("offer__union", "session", "person__user")  # at hand when somebody is told
 for _name, _label in LABELS.items():
     notice(f"enrolment.{_name}", _label, channels=("in_app", "sms"))
 

@@ -15,6 +15,7 @@ from niangjia.organizations.rights import scope
 
 Doors = Mapping[UUID, Sequence[UUID]]  # the sessions that share a door, by each of them
 
+
 def family(offer: Offer) -> list[UUID]:
     """The keys of an offer and of the draw of its rest, where there is one that was not called off."""
     drawn = Call.objects.filter(offer=offer, rest__isnull=False).exclude(rest__state=OfferState.CANCELLED)

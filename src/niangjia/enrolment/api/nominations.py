@@ -55,8 +55,8 @@ def list_nominations(request: HttpRequest, pk: UUID, query: Query[NominationQuer
     """Who was put forward, as far as I see them."""
     offer = _offer(request.user, pk)
     rows = unheard(request.user, offer) if query.unheard else nomination_rules.nominations(request.user).filter(offer=offer)
-    rows = rows.select_related(*READ).filter(**({"state": query.state} if query.state else {}))
-    return paged(slice_of(rows.order_by(), order="rank", cursor=query.cursor, limit=query.limit), out)
+    rows = rows.filter(state=query.state) if query.state else rows
+    return paged(slice_of(rows.select_related(*READ).order_by(), order="rank", cursor=query.cursor, limit=query.limit), out)
 
 
 @router.get("/offers/{uuid:pk}/quotas", response=CallOut, auth=guard(*WATCHERS))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.codes import CERTIFICATE, cleaned, code_of
 from niangjia.enrolment.models import Certificate, Entry, Offer
-from niangjia.enrolment.notices import tell
+from niangjia.enrolment.notices import READ, tell
 from niangjia.enrolment.queries import to_certify
 from niangjia.enrolment.rolls import main_of
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
@@ -48,7 +48,7 @@ class Issued:
 def certify_all(*, by: Any, offer: Offer, text: str = "") -> Issued:
     """Give everybody who attended an offer, or the draw of its rest, a certificate who has none yet; one refusal stops nobody."""
     permit_verb(by, offer, "certify")
-    rows = to_certify(offer).select_related("offer__union", "session", "person__user")
+    rows = to_certify(offer).select_related(*READ)
     count, refused = 0, []
     for entry in rows.order_by("offer", "number"):
         try:

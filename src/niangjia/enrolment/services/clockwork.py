@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.counting import change, give, lock, vacate
 from niangjia.enrolment.models import FIRST_COME, Entry, Pool, Session
-from niangjia.enrolment.notices import tell, tell_all
+from niangjia.enrolment.notices import READ, tell, tell_all
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.workflow import move
@@ -22,7 +22,7 @@ def expire_holds(*, by: Any, pool: Pool | None = None, now: datetime | None = No
     moment, count = now or timezone.now(), 0
     due = Entry.objects.filter(state=EntryState.HELD, held_until__lte=moment)
     due = due.filter(pool=pool) if pool is not None else due
-    for entry in due.select_related("offer__union", "session", "person__user")[:500]:
+    for entry in due.select_related(*READ)[:500]:
         with transaction.atomic():
             pools = lock(entry.offer, entry.pool_id)
             entry.refresh_from_db(fields=["state", "held_until"])
@@ -69,7 +69,7 @@ def remind(*, by: Any, now: datetime | None = None) -> int:
         with transaction.atomic():
             if not Session.objects.filter(pk=found.pk, reminded_at=None).update(reminded_at=moment):
                 continue  # another worker was first
-            rows = Entry.objects.filter(session=found, state=EntryState.TAKEN).select_related("offer__union", "session", "person__user")
+            rows = Entry.objects.filter(session=found, state=EntryState.TAKEN).select_related(*READ)
             tell_all((one, "soon") for one in rows)
             count += 1
     return count

@@ -15,7 +15,7 @@ from niangjia.enrolment.counting import change, lock, settle_reserves
 from niangjia.enrolment.facts import facts_of_many
 from niangjia.enrolment.models import Draw, DrawStep, Entry, Offer, Pool
 from niangjia.enrolment.models.draws import FROZEN, NUMBER, PUBLISHED, RESULT, TYPED
-from niangjia.enrolment.notices import tell_all
+from niangjia.enrolment.notices import READ, tell_all
 from niangjia.enrolment.states import DRAW_MOVES, ENTRY_MOVES, EntryState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
@@ -155,7 +155,7 @@ def _give_out(draw: Draw, result: drawing.Result, by: Any) -> None:
             move_many(rows, verb, by=by, moves=ENTRY_MOVES)
     move_many(Entry.objects.filter(offer=offer, state=EntryState.ENTERED), "lose", by=by, moves=ENTRY_MOVES)
     _count(offer)
-    people = Entry.objects.filter(offer=offer).select_related("offer__union", "session", "person__user")
+    people = Entry.objects.filter(offer=offer).select_related(*READ)
     told = {EntryState.TAKEN: "won", EntryState.WAITING: "reserve", EntryState.LOST: "lost"}
     tell_all((one, told[one.state]) for one in people.filter(state__in=list(told)))
     settle_reserves(offer)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment import rules
 from niangjia.enrolment.counting import change, lock, vacate
 from niangjia.enrolment.models import Entry
-from niangjia.enrolment.notices import tell
+from niangjia.enrolment.notices import READ, tell
 from niangjia.enrolment.services.clockwork import expire_holds
 from niangjia.enrolment.services.permits import permit_entry
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState
@@ -85,7 +85,7 @@ def _regroup(gone: Entry) -> None:
 
 
 def _own(by: Any, entry: Entry) -> Entry:
-    rows = rules.own_entries(by).select_related("offer__union", "session", "person__user")
+    rows = rules.own_entries(by).select_related(*READ)
     one = rows.filter(pk=entry.pk).first()
     if one is None:
         raise Missing("没有找到这份报名。")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from niangjia.enrolment.charging import charge
 from niangjia.enrolment.counting import change, lock, settle_reserves
 from niangjia.enrolment.models import Draw, Entry, Nomination, Offer, Pool, Turn
-from niangjia.enrolment.notices import tell
+from niangjia.enrolment.notices import READ, tell
 from niangjia.enrolment.states import (
     BACK,
     ENTRY_MOVES,
@@ -62,7 +62,7 @@ def _yielded(model: type[Any], verb: str, keys: Iterable[UUID], both: list[str])
 def _places(kept: UUID, gone: UUID, by: Any) -> list[str]:
     rows = Entry.objects.filter(person__in=(kept, gone), state=EntryState.CANCELLED)
     was = _yielded(Entry, "yield", rows.values_list("pk", flat=True), files(kept, gone))
-    found = rows.filter(pk__in=was).select_related("offer__union", "session", "person__user").order_by("offer_id", "pk")
+    found = rows.filter(pk__in=was).select_related(*READ).order_by("offer_id", "pk")
     left = []
     for one in found:
         why = _place_back(one, was[one.pk], by)
