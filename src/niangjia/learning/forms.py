@@ -56,20 +56,6 @@ class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
         """The service checks, for pages and programs alike."""
 
 
-class TableForm(forms.Form):
-    """A table pasted from Excel."""
-
-    table = forms.CharField(label="表格", max_length=400_000, strip=False, widget=forms.Textarea(attrs={"rows": 10}))
-
-    def __init__(self, *args: Any, help_text: str = "", unions: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["table"].help_text = help_text
-        if unions is not None:
-            self.fields["union"] = UnionField(label="工会")
-            self.fields["union"].among = unions  # type: ignore[attr-defined]
-            self.order_fields(["union", "table"])
-
-
 class PlanForm(forms.Form):
     """When and where a class is."""
 

@@ -1,10 +1,10 @@
 """What pasted tables mean: courses, questions, earlier trainings. No database."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from niangjia.learning.pasting import Row, Wrong, number, read, words
+from niangjia.enrolment.pasting import Row, Wrong, day, number, read, words
 from niangjia.learning.vocabulary import FEW, FORMS, LEVELS, TOPICS, code_of
 
 COURSES: Final = {
@@ -119,14 +119,3 @@ def earlier(table: str, today: date, whom: Callable[[str, str], Any]) -> list[Ro
         return {"office": office, "name": name, "title": title, "on": on, "hours": hours, "level": level}
 
     return read(table, EARLIER, clean)
-
-
-def day(text: str) -> date:
-    """A day as people and Excel write it; raises :class:`Wrong`."""
-    plain = text.split(" ", maxsplit=1)[0]
-    for mark in ("年", "月", "/", "."):
-        plain = plain.replace(mark, "-")
-    try:
-        return datetime.strptime(plain.replace("日", "").rstrip("-"), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
-    except ValueError:
-        raise Wrong(f"日期“{text[:20]}”要写成 2025-06-18 这样") from None

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
+from niangjia.enrolment.api.pasted import Made, PastedOut, UnionPastedIn, pasted_out
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
@@ -25,7 +26,7 @@ from niangjia.learning.api.schemas.cadres import (
     invitee_out,
     requirement_out,
 )
-from niangjia.learning.api.schemas.courses import Made, PastedOut, RunOut, UnionPastedIn, pasted_out, run_out
+from niangjia.learning.api.schemas.courses import RunOut, run_out
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.services import batches, cadres
 from niangjia.learning.states import KEEPERS

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Status
 
+from niangjia.enrolment.api.pasted import Made, PastedIn, PastedOut, UnionPastedIn, pasted_out
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
@@ -15,16 +16,11 @@ from niangjia.learning.api.schemas.courses import (
     CourseChange,
     CourseNew,
     CourseOut,
-    Made,
     OpenIn,
-    PastedIn,
-    PastedOut,
     RunOut,
     TrainingOut,
     TrainingQuery,
-    UnionPastedIn,
     course_out,
-    pasted_out,
     run_out,
     training_out,
 )

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from niangjia.enrolment import pasting
+from niangjia.enrolment.pasting import Pasted, Wrong
 from niangjia.kernel import audit, marks
 from niangjia.kernel.access import ROLES
 from niangjia.kernel.bulkrows import in_parts
@@ -14,10 +16,9 @@ from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.tree import within
 from niangjia.kernel.workflow import note
-from niangjia.learning import pasting, reading, rules
+from niangjia.learning import reading, rules
 from niangjia.learning.models import Requirement, Training
 from niangjia.learning.models.cadres import LONGEST
-from niangjia.learning.pasting import Pasted, Wrong
 from niangjia.learning.services.common import CADRES, permit, permit_at, touch
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.kinds import LEVELS

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from niangjia.enrolment import pasting
+from niangjia.enrolment.pasting import Pasted
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
 from niangjia.kernel.workflow import move, note
-from niangjia.learning import pasting, reading, rules
+from niangjia.learning import reading, rules
 from niangjia.learning.models import Course, Question
-from niangjia.learning.pasting import Pasted
 from niangjia.learning.services.common import permit, permit_at
 from niangjia.learning.states import COURSE_MOVES
 from niangjia.learning.vocabulary import FEW, FORMS, LEVELS, TOPICS

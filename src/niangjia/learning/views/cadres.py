@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from niangjia.enrolment.forms.tables import TableForm
+from niangjia.enrolment.views.pasting import paste_page
 from niangjia.kernel.access import ROLES, STAFF, has_role, role
 from niangjia.kernel.pages import typed
 from niangjia.learning import queries, rules
-from niangjia.learning.forms import BatchForm, RequirementForm, TableForm
+from niangjia.learning.forms import BatchForm, RequirementForm
 from niangjia.learning.lists import CadreListing
 from niangjia.learning.models import Course, Requirement
 from niangjia.learning.services import batches
 from niangjia.learning.services import cadres as services
 from niangjia.learning.services.runs import Plan
 from niangjia.learning.states import KEEPERS
-from niangjia.learning.views.common import paste_page, union_asked
+from niangjia.learning.views.common import union_asked
 from niangjia.learning.vocabulary import BASES
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.kinds import LEVELS

@@ -7,16 +7,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from niangjia.enrolment.forms.tables import TableForm
+from niangjia.enrolment.views.pasting import paste_page
 from niangjia.kernel.access import STAFF, has_role, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
 from niangjia.learning import queries, rules, tens
-from niangjia.learning.forms import CourseForm, TableForm
+from niangjia.learning.forms import CourseForm
 from niangjia.learning.lists import CourseListing
 from niangjia.learning.models import Course, Question, Run
 from niangjia.learning.services import courses as services
 from niangjia.learning.states import COURSE_MOVES, KEEPERS, CourseState
-from niangjia.learning.views.common import paste_page
 from niangjia.learning.vocabulary import TOPICS
 from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import top_unions, unions_for

@@ -9,7 +9,6 @@ from ninja import Field, Schema
 from niangjia.kernel.api import Paging
 from niangjia.learning import tens
 from niangjia.learning.models import Course, Run, Training
-from niangjia.learning.pasting import Pasted
 from niangjia.learning.services.runs import Plan
 from niangjia.organizations.api.schemas import Ref, ref
 
@@ -53,44 +52,6 @@ class CourseOut(CourseIn):
     state: str
     revision: int
     asked: int | None = None
-
-
-class PastedIn(Schema):
-    """A table as it is copied out of Excel: tabs between cells, a line for each row."""
-
-    table: str = Field(max_length=400_000)
-
-
-class UnionPastedIn(PastedIn):
-    """A table for a union."""
-
-    union: UUID
-
-
-class Made(Schema):
-    """How many were made."""
-
-    count: int
-
-
-class PastedRow(Schema):
-    """A row of a table that was not taken: its line, counted from 1, as it was sent, and why."""
-
-    number: int
-    text: str
-    error: str
-
-
-class PastedOut(Made):
-    """What came of a table."""
-
-    wrong: list[PastedRow]
-
-
-def pasted_out(came: Pasted) -> dict[str, Any]:
-    """As an answer shows it."""
-    wrong = [{"number": row.number, "text": row.text, "error": row.wrong} for row in came.wrong]
-    return {"count": len(came.made), "wrong": wrong}
 
 
 class ClassPlanIn(Schema):

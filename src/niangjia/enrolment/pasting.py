@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from niangjia.enrolment.returning import left_over
@@ -122,3 +123,14 @@ def words(text: str, label: str, most: int, *, least: int = 0) -> str:
     if not text.isprintable():
         raise Wrong(f"{label}里有看不见的字符")
     return text
+
+
+def day(text: str) -> date:
+    """A day as people and Excel write it; raises :class:`Wrong`."""
+    plain = text.split(" ", maxsplit=1)[0]
+    for mark in ("年", "月", "/", "."):
+        plain = plain.replace(mark, "-")
+    try:
+        return datetime.strptime(plain.replace("日", "").rstrip("-"), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
+    except ValueError:
+        raise Wrong(f"日期“{text[:20]}”要写成 2025-06-18 这样") from None
