@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from niangjia.coverage import rules
 from niangjia.coverage.models import Lead
-from niangjia.coverage.services.common import MARK, permit
+from niangjia.coverage.services.common import MARK
 from niangjia.coverage.states import LEAD_MOVES, LeadState
 from niangjia.kernel import audit, marks
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.workflow import move, note
 from niangjia.members.vocabulary import GIG_GROUPS, GROUPS
+from niangjia.organizations.permits import permit
 from niangjia.organizations.queries import officers
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.services.employers import link_employer

@@ -11,11 +11,11 @@ from niangjia.coverage import rules
 from niangjia.coverage.comparing import Compared, compare
 from niangjia.coverage.models import RegisterList, RegisterRow
 from niangjia.coverage.reading import Unreadable, look, rows
-from niangjia.coverage.services.common import permit
 from niangjia.coverage.states import LIST_MOVES
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Missing
 from niangjia.kernel.workflow import move
+from niangjia.organizations.permits import permit
 from niangjia.organizations.rights import reaches
 from niangjia.organizations.services.register import Entry, Trace, register_many, take_back
 from niangjia.organizations.states import ORGANISERS

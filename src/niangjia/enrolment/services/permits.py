@@ -4,19 +4,21 @@ from typing import Any
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.models import Entry, Offer
-from niangjia.enrolment.states import OPENERS
-from niangjia.kernel.access import ROLES
+from niangjia.enrolment.states import CONFIDANTS, OPENERS
 from niangjia.kernel.errors import Forbidden, Missing
+from niangjia.organizations.permits import named, needs, permit_at
 from niangjia.organizations.rights import reaches
 
 
 def permit_offering(by: Any, path: str) -> None:
     """Let through whoever may offer places there; raises :class:`Missing` or :class:`Forbidden`."""
-    if reaches(by, path, *OPENERS):
-        return
-    if not reaches(by, path):
-        raise Missing("没有找到这个工会，或不在您的范围内。")
-    raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
+    permit_at(by, path, *OPENERS)
+
+
+def permit_confidence(by: Any, path: str) -> None:
+    """Let through whoever may learn what not everybody may know of people there; raises :class:`Forbidden`."""
+    if not reaches(by, path, *CONFIDANTS):
+        raise Forbidden(f"限困难职工的项目，名单只有{named(CONFIDANTS)}看得到，也由他们办理。", code="wrong-role")
 
 
 def permit_verb(by: Any, offer: Offer, verb: str) -> None:
@@ -24,12 +26,8 @@ def permit_verb(by: Any, offer: Offer, verb: str) -> None:
     if by is None or rules.movable(by, verb).filter(pk=offer.pk).exists():
         return
     if rules.visible(by).filter(pk=offer.pk).exists():
-        raise Forbidden(f"您可以查看，但不能办理；需要{_names()}任职。", code="wrong-role")
+        raise Forbidden(needs(*OPENERS), code="wrong-role")
     raise Missing("没有找到这个项目，或不在您的范围内。")
-
-
-def _names() -> str:
-    return "、".join(ROLES[role] for role in OPENERS)
 
 
 def permit_entry(by: Any, entry: Entry) -> None:

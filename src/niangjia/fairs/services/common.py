@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from niangjia.fairs import rules
 from niangjia.fairs.models import Fair
 from niangjia.kernel import marks
-from niangjia.kernel.errors import Forbidden, Gone, Missing
+from niangjia.kernel.errors import Gone
+from niangjia.organizations import permits
 
 MARK = "fairs"
 OFFICES = "主席、组织干部或帮扶干部"
@@ -16,11 +17,7 @@ OFFICES = "主席、组织干部或帮扶干部"
 def permit(by: Any, fair: Fair, *, allowed: QuerySet[Fair] | None = None, who: str = OFFICES) -> None:
     """Let through; raises :class:`Missing` out of the tree, :class:`Forbidden` in the wrong role."""
     rows = rules.movable(by) if allowed is None else allowed
-    if rows.filter(pk=fair.pk).exists():
-        return
-    if not rules.visible(by).filter(pk=fair.pk).exists():
-        raise Missing("没有找到这场活动，或者它不在您的范围内。")
-    raise Forbidden(f"您可以查看，但不能办理；需要{who}任职。", code="wrong-role")
+    permits.permit(fair, visible=rules.visible(by), allowed=rows, sentence=f"您可以查看，但不能办理；需要{who}任职。")
 
 
 def need_open(by: Any, fair: Fair) -> None:

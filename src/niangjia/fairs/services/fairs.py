@@ -15,10 +15,10 @@ from niangjia.fairs.services.common import need_open, permit, touch
 from niangjia.fairs.states import FAIR_MOVES, HOSTS
 from niangjia.kernel import audit
 from niangjia.kernel.calendar import unmeant
-from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.kernel.workflow import move
-from niangjia.organizations.rights import reaches
+from niangjia.organizations import permits
 
 MOST_STALLS, MOST_ACTS = 200, 100
 LENGTHS = {"title": (1, 80), "venue": (1, 120), "text": (0, 4000), "contact": (0, 60)}
@@ -191,8 +191,4 @@ def cancel_with_offer(*, by: Any, offer: Any, reason: str) -> None:
 
 def permit_at(by: Any, union: Any) -> None:
     """Let through whoever may hold fairs there; raises :class:`Missing`, :class:`Forbidden`."""
-    if reaches(by, union.path, *HOSTS):
-        return
-    if not reaches(by, union.path):
-        raise Missing("没有找到这个工会，或不在您的范围内。")
-    raise Forbidden("您不能为这个工会办理；需要主席、组织干部或帮扶干部任职。", code="wrong-role")
+    permits.permit_at(by, union.path, *HOSTS)

@@ -1,26 +1,19 @@
 """What every verb of this context does: fetch by right, tell the figures."""
 
+from functools import partial
 from typing import Any
-
-from django.db.models import QuerySet
 
 from niangjia.jobs import rules
 from niangjia.jobs.models import JobFair
 from niangjia.jobs.states import HOSTS
 from niangjia.kernel import marks
-from niangjia.kernel.access import ROLES
-from niangjia.kernel.errors import Forbidden, Invalid, Missing
+from niangjia.kernel.errors import Invalid
+from niangjia.organizations import permits
 
 FAIRS, TRAINED = "job_fairs", "trainees"  # the marks of the two kinds of figures
 
 
-def permit(record: Any, *, visible: QuerySet[Any], allowed: QuerySet[Any]) -> None:
-    """Let through; raises :class:`Missing` out of the tree, :class:`Forbidden` in the wrong role."""
-    if allowed.filter(pk=record.pk).exists():
-        return
-    if not visible.filter(pk=record.pk).exists():
-        raise Missing("没有找到这条记录，或者它不在您的范围内。")
-    raise Forbidden(f"您可以查看，但不能办理；需要{'、'.join(ROLES[one] for one in HOSTS)}任职。", code="wrong-role")
+permit = partial(permits.permit, sentence=permits.needs(*HOSTS))
 
 
 def permit_fair(by: Any, fair: JobFair) -> None:

@@ -1,35 +1,17 @@
 """What every verb on a union does: fetch by right, check the day, write history, tell the others."""
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel import audit, marks
-from niangjia.kernel.access import ROLES
-from niangjia.kernel.errors import Forbidden, Invalid, Missing, Refused
+from niangjia.kernel.errors import Invalid, Refused
 from niangjia.organizations import rules
 from niangjia.organizations.models import Union, UnionVersion
+from niangjia.organizations.permits import named, permit
 from niangjia.organizations.states import UNION_MOVES
-
-M = TypeVar("M", bound=Model)
-
-
-def named(roles: Iterable[str]) -> str:
-    """Roles in words."""
-    return "、".join(ROLES[role] for role in roles)
-
-
-def permit(record: M, *, visible: QuerySet[M], allowed: QuerySet[M], sentence: str) -> None:
-    """Let through; raises :class:`Missing` out of the tree, :class:`Forbidden` with ``sentence`` in the wrong role."""
-    if allowed.filter(pk=record.pk).exists():
-        return
-    if not visible.filter(pk=record.pk).exists():
-        raise Missing("没有找到这条记录，或者它不在您的管辖范围内。")
-    raise Forbidden(sentence, code="wrong-role")
 
 
 def permit_verb(union: Union, verb: str, *, by: Any) -> None:
