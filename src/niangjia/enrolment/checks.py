@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.eligibility import problems
 from niangjia.enrolment.models import KINDS, LOTTERY, MODES, NAMED
+from niangjia.enrolment.proofs import confidential
 from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.members.vocabulary import GENDERS, GROUPS
@@ -28,6 +29,8 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     errors: Errors = {}
     _offer(offer, errors)
     _sessions(offer, sessions, errors)
+    if "rules" not in errors and offer["mode"] in NAMED and confidential(offer["rules"] or []):
+        _say(errors, "rules", "只限困难职工的，请用“先到先得”或“摇号”：由别人推荐，推荐的人就会看到谁建了档。")
     _named(offer, sessions, errors)
     _moments(offer, sessions, draw, errors)
     if offer["mode"] == LOTTERY:

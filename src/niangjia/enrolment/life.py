@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from niangjia.enrolment.models import Entry
+from niangjia.enrolment.rules import told
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Moment
 from niangjia.kernel.wording import quoted
@@ -19,6 +20,8 @@ TOLD = {
 def life(person: Any, viewer: Any) -> Iterable[Moment]:
     """One line for each offer that came to something."""
     rows = Entry.objects.filter(person=person, state__in=list(TOLD)).select_related("offer", "session")
+    if person.user_id is None or person.user_id != getattr(viewer, "pk", None):
+        rows = rows.filter(told(viewer, "offer", "path"))
     for one in rows:
         text = one.session.title
         yield Moment(

@@ -34,6 +34,11 @@ def named(rules: Any, path: str) -> Any:
     return [_named(one, path) for one in rules] if isinstance(rules, list) else rules
 
 
+def confidential(rules: Iterable[Any]) -> bool:
+    """Whether rules ask for something of which not everybody may learn who has it."""
+    return any(rule["kind"] == "proof" and PROOFS[rule["proof"]].private for rule in rules)
+
+
 def _named(rule: Any, path: str) -> Any:
     if not isinstance(rule, dict) or rule.get("kind") != "proof" or str(rule.get("proof")) not in PROOFS:
         return rule

@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from niangjia.enrolment.models import Call, Entry, Offer, Pool, Session, Turn
-from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, OfferState
+from niangjia.enrolment.rules import movable, told, visible
+from niangjia.enrolment.states import WATCHERS, EntryState, OfferState
 from niangjia.organizations.rights import scope
 
 Doors = Mapping[UUID, Sequence[UUID]]  # the sessions that share a door, by each of them
@@ -63,7 +64,7 @@ def roll(offer: Offer, *states: str) -> QuerySet[Entry]:
 
 def turns(user: Any, kind: str) -> QuerySet[Turn]:
     """The turns at a kind of thing of one's branches' people."""
-    return Turn.objects.filter(scope(user, *WATCHERS), kind=kind).select_related("union")
+    return Turn.objects.filter(scope(user, *WATCHERS), told(user, "entry__offer", "path"), kind=kind).select_related("union")
 
 
 def turns_of_kind(kind: str) -> QuerySet[Turn]:
@@ -73,4 +74,5 @@ def turns_of_kind(kind: str) -> QuerySet[Turn]:
 
 def offers(user: Any, kind: str, *, may_write: bool = False) -> QuerySet[Offer]:
     """The offers of a kind that one's branches make."""
-    return Offer.objects.filter(scope(user, *(OPENERS if may_write else WATCHERS)), kind=kind).select_related("union")
+    rows = movable(user, "edit") if may_write else visible(user)
+    return rows.filter(kind=kind).select_related("union")

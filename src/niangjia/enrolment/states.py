@@ -3,6 +3,7 @@
 from niangjia.kernel.workflow import Move
 
 OPENERS = ("chair", "organiser", "care_officer")  # who offers places in their branch
+CONFIDANTS = ("chair", "care_officer")  # who may know who is in hardship and its like
 WATCHERS = (*OPENERS, "leader", "auditor", "publicity", "contest_officer", "rights_officer", "administrator")
 
 

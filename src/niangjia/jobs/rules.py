@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from niangjia.enrolment.rules import published as offers_published
+from niangjia.enrolment.rules import told
 from niangjia.jobs.models import Candidacy, Exhibitor, Followup, JobFair, Slot, Trainee, Vacancy
 from niangjia.jobs.states import HOSTS, READERS
 from niangjia.organizations.rights import scope
@@ -77,12 +78,14 @@ def own_slots(user: Any) -> QuerySet[Slot]:
 
 def trainees(user: Any) -> QuerySet[Trainee]:
     """Who was trained by the user's branches, or is one of theirs."""
-    return Trainee.objects.filter(scope(user, *READERS) | scope(user, *READERS, field="offer__path"))
+    rows = Trainee.objects.filter(scope(user, *READERS) | scope(user, *READERS, field="offer__path"))
+    return rows.filter(told(user, "offer", "path"))
 
 
 def trainees_movable(user: Any) -> QuerySet[Trainee]:
     """Those whom the user may call."""
-    return Trainee.objects.filter(scope(user, *HOSTS) | scope(user, *HOSTS, field="offer__path"))
+    rows = Trainee.objects.filter(scope(user, *HOSTS) | scope(user, *HOSTS, field="offer__path"))
+    return rows.filter(told(user, "offer", "path"))
 
 
 def own_trainees(user: Any) -> QuerySet[Trainee]:
@@ -92,9 +95,11 @@ def own_trainees(user: Any) -> QuerySet[Trainee]:
 
 def followups(user: Any) -> QuerySet[Followup]:
     """The calls to those trainees."""
-    return Followup.objects.filter(scope(user, *READERS) | scope(user, *READERS, field="trainee__offer__path"))
+    rows = Followup.objects.filter(scope(user, *READERS) | scope(user, *READERS, field="trainee__offer__path"))
+    return rows.filter(told(user, "trainee__offer", "path"))
 
 
 def followups_movable(user: Any) -> QuerySet[Followup]:
     """The calls that the user may make."""
-    return Followup.objects.filter(scope(user, *HOSTS) | scope(user, *HOSTS, field="trainee__offer__path"))
+    rows = Followup.objects.filter(scope(user, *HOSTS) | scope(user, *HOSTS, field="trainee__offer__path"))
+    return rows.filter(told(user, "trainee__offer", "path"))

@@ -146,7 +146,8 @@ class Proof:
 
     ``find(path, text)`` is the (key, words) of what a union at ``path`` means by a key or by its name, None where there is
     no such thing; ``held(people, keys)`` are the (person's key, key) of those among the people who have one of them.
-    ``wanted`` and ``lacking`` are the sentences of a rule and of a refusal, with a place for the words.
+    ``wanted`` and ``lacking`` are the sentences of a rule and of a refusal, with a place for the words. ``choices`` are all the
+    words that can be meant, where they are few. ``private``: not everybody may learn who has it.
     """
 
     key: str
@@ -156,6 +157,8 @@ class Proof:
     lacking: str
     find: Callable[[str, str], tuple[str, str] | None]
     held: Callable[[Sequence[Any], Sequence[str]], Iterable[tuple[Any, str]]]
+    choices: tuple[str, ...] = ()
+    private: bool = False
 
 
 TOPICS = {"": "组织和会员", "places": "名额", "jobs": "就业", "learning": "学习", "activities": "活动"}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from niangjia.enrolment.rules import told
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.tree import ancestors
 from niangjia.learning.models import Course, Paper, Requirement, Round, Run, Training, Wish
@@ -61,17 +62,18 @@ def above(paths: Iterable[str]) -> set[str]:
 
 def runs(user: Any) -> QuerySet[Run]:
     """The classes of the user's branches."""
-    return Run.objects.filter(scope(user, *STAFF))
+    return Run.objects.filter(scope(user, *STAFF), told(user, "offer"))
 
 
 def runs_kept(user: Any) -> QuerySet[Run]:
     """The classes whose people the user may tell and give certificates."""
-    return Run.objects.filter(scope(user, *KEEPERS))
+    return Run.objects.filter(scope(user, *KEEPERS), told(user, "offer"))
 
 
 def trainings(user: Any) -> QuerySet[Training]:
     """The training records of people of the user's branches, and of the classes that these hold."""
-    return Training.objects.filter(scope(user, *STAFF) | scope(user, *STAFF, field="run__path"))
+    rows = Training.objects.filter(scope(user, *STAFF) | scope(user, *STAFF, field="run__path"))
+    return rows.filter(told(user, "run__offer", "path"))
 
 
 def own_trainings(user: Any) -> QuerySet[Training]:

@@ -14,7 +14,7 @@ from niangjia.enrolment.forms.fields import MomentField, PlaceField, number
 from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
-from niangjia.kernel.questions import PROOFS
+from niangjia.kernel.questions import PROOFS, Proof
 from niangjia.members.vocabulary import EMPLOYMENT_FORMS, GENDERS, GROUPS
 from niangjia.organizations.forms.fields import DateInput, UnionField
 
@@ -114,7 +114,7 @@ class OfferForm(forms.Form):
         self.unions = unions
         self.fields["union"].among = unions  # type: ignore[attr-defined]
         for one in PROOFS.values():
-            self.fields[f"proof_{one.key}"] = forms.CharField(label=one.label, required=False, max_length=80, help_text=one.help)
+            self.fields[f"proof_{one.key}"] = _of_proof(one)
 
     @property
     def proofs(self) -> list[Any]:
@@ -231,6 +231,14 @@ def _weights(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"kind": name, "balls": data[name]}
     if data["heavier"]:
         yield {"kind": "group", "values": data["heavier"], "balls": data["heavier_balls"]}
+
+
+def _of_proof(one: Proof) -> forms.Field:
+    """A choice where all that can be meant is known, else words."""
+    said: dict[str, Any] = {"label": one.label, "required": False, "help_text": one.help}
+    if one.choices:
+        return forms.ChoiceField(choices=[("", "不要求"), *((words, words) for words in one.choices)], **said)
+    return forms.CharField(max_length=80, **said)
 
 
 def initial(kind_initial: dict[str, Any], now: datetime) -> dict[str, Any]:

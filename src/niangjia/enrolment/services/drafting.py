@@ -11,10 +11,10 @@ from django.db.models import ProtectedError
 
 from niangjia.enrolment.checks import Fields, check_draft
 from niangjia.enrolment.models import Call, Draw, Offer, Pool, Quota, Session
-from niangjia.enrolment.proofs import named
+from niangjia.enrolment.proofs import confidential, named
 from niangjia.enrolment.services.calls import NewCall, make_call
 from niangjia.enrolment.services.draws import new_secret
-from niangjia.enrolment.services.permits import permit_offering, permit_verb
+from niangjia.enrolment.services.permits import permit_confidence, permit_offering, permit_verb
 from niangjia.enrolment.states import OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
@@ -63,10 +63,7 @@ def draft_offer(
     Raises :class:`Invalid` with every field that is wrong, :class:`Forbidden`, :class:`Missing`.
     """
     permit_offering(by, union.path)
-    fields = _named(fields, union)
-    errors = check_draft(Fields(fields), sessions, draw)
-    if errors:
-        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    fields = _checked(by, union, fields, sessions, draw)
     with transaction.atomic():
         offer = Offer.objects.create(union=union, path=union.path, **fields)
         _add_parts(offer, sessions, draw, call)
@@ -84,10 +81,7 @@ def edit_offer(
     """
     permit_verb(by, offer, "edit")
     permit_offering(by, union.path)
-    fields = _named(fields, union)
-    errors = check_draft(Fields(fields), sessions, draw)
-    if errors:
-        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    fields = _checked(by, union, fields, sessions, draw)
     with transaction.atomic():
         one = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
         if one.state != OfferState.DRAFT:
@@ -101,8 +95,16 @@ def edit_offer(
     return one
 
 
-def _named(fields: dict[str, Any], union: Any) -> dict[str, Any]:
-    return fields | {"rules": named(fields["rules"], union.path)} if fields.get("rules") else fields
+def _checked(
+    by: Any, union: Any, fields: dict[str, Any], sessions: Sequence[NewSession], draw: NewDraw | None
+) -> dict[str, Any]:
+    rules = named(fields.get("rules") or [], union.path)
+    errors = check_draft(Fields(fields | {"rules": rules}), sessions, draw)
+    if errors:
+        raise Invalid(next(iter(errors.values()))[0], errors=errors)
+    if confidential(rules):
+        permit_confidence(by, union.path)
+    return fields | {"rules": rules, "confidential": confidential(rules)}
 
 
 def _remove_parts(offer: Offer, *, keep_call: bool) -> None:

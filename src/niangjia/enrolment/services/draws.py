@@ -24,6 +24,7 @@ from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move, move_many
 
 CHUNK = 2000
+NAMELESS = "*"
 
 
 def new_secret() -> str:
@@ -52,10 +53,10 @@ def publish(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
 def freeze(*, by: Any, draw: Draw, now: datetime | None = None) -> DrawStep:
     """Freeze the list of masked entries; weights are those of the day on which the list closes."""
     offer, names = draw.offer, {pool.pk: name for name, pool in _named(draw.offer).items()}
-    rows = Entry.objects.filter(offer=offer, state=EntryState.ENTERED).select_related("person")
+    rows = Entry.objects.filter(offer=offer, state=EntryState.ENTERED).select_related("person", "offer")
     weights = _weights(offer, list(rows))
     entries = [
-        drawing.Entry(one.ticket, one.group, names[one.pool_id], weights.get(one.ticket, 1), masked(one.name))
+        drawing.Entry(one.ticket, one.group, names[one.pool_id], weights.get(one.ticket, 1), shown(one))
         for one in rows
     ]
     text = drawing.frozen(plan_of(draw), entries)
@@ -74,6 +75,11 @@ def plan_of(draw: Draw) -> drawing.Plan:
     )
     promise = drawing.commitment(str(draw.pk), draw.secret)
     return drawing.Plan(str(draw.pk), draw.offer.title, promise, draw.source, pools, draw.reserves)
+
+
+def shown(entry: Entry) -> str:
+    """The name on a published list: masked, and not even that where nobody may know who is on it."""
+    return NAMELESS if entry.offer.confidential else masked(entry.name)
 
 
 def masked(name: str) -> str:
