@@ -10,6 +10,7 @@ from niangjia.kernel.access import Rule, rule_of
 OURS = (
     "site", "kernel", "organizations", "members", "insight", "accounts", "joining", "duplicates", "mine", "coverage",
     "enrolment", "recuperation", "jobs", "matchmaking", "volunteering", "learning", "fairs",
+    "honours", "care",
 )  # fmt: skip
 NOWHERE = "01920000-0000-7000-8000-000000000000"
 # what the ``pk`` of an address names, by the beginning of the view's name; the longest that fits counts
@@ -38,12 +39,12 @@ RECORDS = {
     "job_fair": "job_fair", "public_job_fair": "job_fair", "exhibitor": "exhibitor", "exhibitor_new": "job_fair",
     "vacanc": "vacancy", "vacancies_paste": "job_fair", "vacancy_new": "exhibitor", "desk": "job_fair", "my_vacancy": "vacancy",
     "candidacy": "candidacy", "my_candidacy": "candidacy", "my_advice": "job_fair", "slot": "slot", "my_slot": "slot",
-    "fair": "fair", "public_fair": "fair",
+    "fair": "fair", "public_fair": "fair", "honour": "honour", "case": "case",
     "trainee": "trainee", "followup": "followup", "my_training": "trainee",
 }  # fmt: skip
 # what the other parameters of an address may say; a view's own word stands under "view.parameter"
 WORDS = {
-    "my_volunteer_do.verb": "pause",
+    "my_volunteer_do.verb": "pause", "honour_do.verb": "withdraw", "case_do.verb": "close",
     "verb": "leave", "name": "members", "form": "csv", "sort": "new", "purpose": "membership", "roster_do.verb": "check",
     "application_do.verb": "accept", "applications_do.verb": "refuse", "register_do.verb": "discard",
     "pair_do.verb": "later", "correction_do.verb": "approve", "erasure_do.verb": "approve", "phone_do.verb": "vouch",

@@ -120,3 +120,18 @@ def _(world: World) -> None:
 @breaks("attendee_user_once")
 def _(world: World) -> None:
     again(world.inside["attendee"], entry_id=world.outside["enrolment"].pk, number=2)
+
+
+# registers: honours, hardship records ---------------------------------------------------------------------------------
+
+for _name, _record, _changes in (
+    ("honour_kind_known", "honour", {"kind": "knight"}),
+    ("honour_level_known", "honour", {"level": "planet"}),
+    ("honour_state_known", "honour", {"state": "dreaming"}),
+    ("case_kind_known", "case", {"kind": "rich"}),
+    ("case_state_known", "case", {"state": "dreaming"}),
+):
+    BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
+
+for _name, _record in (("honour_held_once", "honour"), ("case_one_open", "case")):
+    BREAKS[_name] = lambda world, record=_record: again(world.inside[record])

@@ -24,7 +24,7 @@ RECORDS = {
     "slots": "slot", "followups": "followup", "trainees": "trainee",
     "courses": "course", "classes": "course_run", "needs": "needs", "exams": "exam", "papers": "paper",
     "requirements": "requirement",
-    "nominations": "nomination", "recuperations": "programme",
+    "honours": "honour", "cases": "case", "nominations": "nomination", "recuperations": "programme",
     "evenings": "evening", "shifts": "shift", "shift-entries": "shift_entry",
     "offers": "offer", "enrolments": "enrolment", "draws": "draw", "certificates": "certificate", "settlements": "settlement",
     "erasures": "erasure", "phone-changes": "change", "accounts": "account",

@@ -9,11 +9,13 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
+from niangjia.care.tests.factories import make_case
 from niangjia.coverage.models import Lead, RegisterList, RegisterRow
 from niangjia.duplicates.tests.factories import bare_pair
 from niangjia.enrolment.tests.factories import bare_offer
 from niangjia.enrolment.tests.named import bare_nomination
 from niangjia.fairs.tests.factories import bare_fair
+from niangjia.honours.tests.factories import make_honour
 from niangjia.jobs.tests.factories import bare_job_fair
 from niangjia.joining.models import Application
 from niangjia.joining.services.market import enter
@@ -189,7 +191,9 @@ def _leaving(person: Person, unit: Any, area: Any) -> dict[str, Any]:
 def _activities(area: Any, person: Person, owner: Any, number: int) -> dict[str, Any]:
     """What people sign up for, of each kind."""
     found = bare_offer(area, person, owner, opened=number == 0)
-    return found | bare_evening(area, person, owner) | bare_shift(area, person, owner)
+    member = person.memberships.get()
+    registers = {"honour": make_honour(member), "case": make_case(member)}
+    return found | bare_evening(area, person, owner) | bare_shift(area, person, owner) | registers
 
 
 def _transfer(person: Any, unit: Any, area: Any, batch: Batch) -> Transfer:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from niangjia.enrolment.lists import ENTRY_TONES
 from niangjia.enrolment.models import KINDS, Entry
 from niangjia.enrolment.records import COUNTED, had, in_vain, year_of
+from niangjia.enrolment.rules import told
 from niangjia.enrolment.states import WATCHERS
 from niangjia.kernel.lists import Column, choice, filters, listing
 from niangjia.kernel.wording import day
@@ -57,7 +58,7 @@ class PlaceListing(Named):
         """Those of the branch and the year (``?year=``), counted as ``?counted=`` says."""
         counted = self.params.get("counted", "")
         year = year_of(self.params.get("year", ""), timezone.localdate())
-        rows = had(counted if counted in COUNTED else "taken", year).filter(scope(self.user, *self.roles))
+        rows = had(counted if counted in COUNTED else "taken", year).filter(scope(self.user, *self.roles), told(self.user, "offer", "path"))
         return self.narrow(rows).select_related("union", "offer", "session")
 
 
@@ -81,4 +82,4 @@ class NeverListing(Named):
 
     def base(self) -> QuerySet[Entry]:
         """One line a person: the last time."""
-        return self.narrow(in_vain().filter(scope(self.user, *self.roles))).select_related("union", "offer")
+        return self.narrow(in_vain().filter(scope(self.user, *self.roles), told(self.user, "offer", "path"))).select_related("union", "offer")

@@ -76,7 +76,7 @@ def cells_of(raw: str) -> list[str]:
 
 def _by_header(line: int, cells: list[str], columns: dict[int, str]) -> Named:
     said = {key: cells[at] for at, key in columns.items() if at < len(cells)}
-    return _made(line, **said)
+    return made(line, **said)
 
 
 def _by_looks(line: int, cells: list[str]) -> Named:
@@ -89,7 +89,7 @@ def _by_looks(line: int, cells: list[str]) -> Named:
     at = next((n for n, cell in enumerate(words) if _is_number(cell)), None)
     number = words.pop(at) if at is not None else ""
     name, category, session = [*words, "", "", ""][:3]
-    return _made(line, name=name, number=number, category=category, session=session)
+    return made(line, name=name, number=number, category=category, session=session)
 
 
 def _is_number(cell: str) -> bool:
@@ -97,7 +97,8 @@ def _is_number(cell: str) -> bool:
     return bool(_KEY.fullmatch(compact) or _LOST.fullmatch(compact))
 
 
-def _made(line: int, *, name: str = "", number: str = "", category: str = "", session: str = "") -> Named:
+def made(line: int, *, name: str = "", number: str = "", category: str = "", session: str = "") -> Named:
+    """A row out of its cells, tidied, with what is wrong with it."""
     compact = squeeze(number).replace("-", "").upper().lstrip("*")
     wrong = ""
     if not name:

@@ -134,7 +134,7 @@ def _ticked(part: list[Sifted], branch: Any) -> list[Sifted]:
         if one.row.person and one.row.person in found:
             one.membership = found[one.row.person]
         elif one.row.person:
-            one.verdict, one.why = UNKNOWN, "已不在推荐单位的会员里"
+            one.verdict, one.why = UNKNOWN, "已不在所选工会的会员里"
     return [one for one in part if not one.row.person]
 
 
@@ -178,7 +178,7 @@ def _hit(one: Sifted, hits: list[Any], *, whole: bool) -> None:
     elif hits and whole:
         one.verdict, one.why = UNKNOWN, "号码登记的是另一个姓名，请核对"
     else:
-        one.verdict, one.why = UNKNOWN, "在推荐单位的会员里没有找到，请核对姓名和号码"
+        one.verdict, one.why = UNKNOWN, "在所选工会的会员里没有找到，请核对姓名和号码"
 
 
 def _paid(rows: list[Sifted], offer: Offer, union: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from niangjia.enrolment.rules import own_entries
+from niangjia.enrolment.rules import own_entries, told
 from niangjia.enrolment.states import EntryState
 from niangjia.matchmaking.models import Attendee, Evening
 from niangjia.matchmaking.states import OPENERS, WATCHERS
@@ -15,12 +15,12 @@ IN = (EntryState.TAKEN, EntryState.ATTENDED)  # has a place, and was not missed 
 
 def visible(user: Any) -> QuerySet[Evening]:
     """The evenings of the user's branches: when, how many, never who with whom."""
-    return Evening.objects.filter(scope(user, *WATCHERS))
+    return Evening.objects.filter(scope(user, *WATCHERS), told(user, "offer"))
 
 
 def movable(user: Any) -> QuerySet[Evening]:
     """The evenings whose door list and window are the user's business."""
-    return Evening.objects.filter(scope(user, *OPENERS))
+    return Evening.objects.filter(scope(user, *OPENERS), told(user, "offer"))
 
 
 def own(user: Any) -> QuerySet[Evening]:

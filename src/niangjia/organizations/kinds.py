@@ -27,6 +27,12 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "group": ("grassroots", "group"),
 }
 _ORDER = list(LEVELS)
+KEEPING_REGISTERS = ("nation", "province", "city", "county")  # of the unions that keep the registers of a region
+
+
+def keeps_registers(kind: str, level: str) -> bool:
+    """Whether such a union keeps registers that count beyond its own branch: federations from the county up."""
+    return kind == "federation" and level in KEEPING_REGISTERS
 
 
 def may_hang(kind: str, parent: str) -> bool:

@@ -1,10 +1,12 @@
 """The root of the JSON API: each context adds its router."""
 
 from niangjia.accounts.api import router as accounts
+from niangjia.care.api import router as care
 from niangjia.coverage.api import router as coverage
 from niangjia.duplicates.api import router as duplicates
 from niangjia.enrolment.api import router as enrolment
 from niangjia.fairs.api import router as fairs
+from niangjia.honours.api import router as honours
 from niangjia.insight.api import router as insight
 from niangjia.jobs.api import router as jobs
 from niangjia.joining.api import router as joining
@@ -29,6 +31,8 @@ api.add_router("", matchmaking)
 api.add_router("", volunteering)
 api.add_router("", learning)
 api.add_router("", fairs)
+api.add_router("", honours)
+api.add_router("", care)
 api.add_router("", joining)
 api.add_router("", duplicates)
 api.add_router("", mine)

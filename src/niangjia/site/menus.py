@@ -42,6 +42,8 @@ DESK = (
     ("members:transfers", "转会", "arrows-exchange", "会员", False),
     ("members:postings", "派驻", "map-pin", "会员", False),
     ("members:resignations", "退会和开除", "user-minus", "会员", False),
+    ("honours:honours", "荣誉", "medal", "会员", False),
+    ("care:cases", "困难档案", "home-heart", "会员", False),
     ("mine:corrections", "会员的申请", "checklist", "会员", False),
     ("enrolment:offers", "报名项目", "ticket", "服务", False),
     ("matchmaking:evenings", "青年交友", "heart", "服务", False),

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "niangjia.jobs.apps.JobsConfig",
     "niangjia.matchmaking.apps.MatchmakingConfig",
     "niangjia.volunteering.apps.VolunteeringConfig",
+    "niangjia.honours.apps.HonoursConfig",
+    "niangjia.care.apps.CareConfig",
     "niangjia.learning.apps.LearningConfig",
     "niangjia.fairs.apps.FairsConfig",
     "niangjia.enrolment.apps.EnrolmentConfig",

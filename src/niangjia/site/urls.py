@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("niangjia.jobs.urls")),
     path("", include("niangjia.matchmaking.urls")),
     path("", include("niangjia.volunteering.urls")),
+    path("", include("niangjia.honours.urls")),
+    path("", include("niangjia.care.urls")),
     path("", include("niangjia.learning.urls")),
     path("", include("niangjia.fairs.urls")),
     path("", include("niangjia.duplicates.urls")),

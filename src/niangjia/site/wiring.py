@@ -35,6 +35,7 @@ from niangjia.site import menus
 CONTEXTS = (
     "members", "organizations", "accounts", "enrolment", "joining", "duplicates", "mine", "coverage",
     "recuperation", "jobs", "matchmaking", "volunteering", "learning", "fairs",
+    "honours", "care",
 )  # fmt: skip
 
 

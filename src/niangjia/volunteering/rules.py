@@ -63,7 +63,7 @@ def entries(user: Any) -> QuerySet[Any]:
 
 def services(user: Any) -> QuerySet[Service]:
     """The book of hours of the user's branches: of one's own people."""
-    return Service.objects.filter(scope(user, *WATCHERS))
+    return Service.objects.filter(scope(user, *WATCHERS), places.told(user, "entry__offer", "path"))
 
 
 def _session() -> Any:

@@ -14,6 +14,7 @@ from niangjia.enrolment.kinds import TEMPLATES
 from niangjia.enrolment.models import Offer, Pool
 from niangjia.enrolment.services import NewPool, NewSession
 from niangjia.enrolment.tests.factories import make_draw, make_offer, make_place
+from tests.support.forms import posted
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +26,6 @@ def desk(settings: Any) -> tuple[Any, Any, Client]:
     client = Client()
     client.force_login(boss)
     return tree, boss, client
-
-
-def posted(client: Client, url: str) -> dict[str, Any]:
-    """The form as a browser would send it back."""
-    form = client.get(url).context["form"]
-    said = {name: form[name].value() for name in form.fields}
-    dated = {name: one.strftime("%Y-%m-%dT%H:%M") for name, one in said.items() if hasattr(one, "hour")}
-    return {name: one for name, one in (said | dated).items() if one is not None}
 
 
 def whole(offer: Offer) -> Any:

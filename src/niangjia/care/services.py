@@ -1,0 +1,102 @@
+"""The verbs of care: the only place that writes."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from niangjia.care import reading, rules
+from niangjia.care.models import Case
+from niangjia.care.states import CASE_MOVES, KEEPERS, CaseState
+from niangjia.enrolment import pasting
+from niangjia.enrolment.pasting import Pasted, Row
+from niangjia.enrolment.whom import with_people
+from niangjia.kernel import audit
+from niangjia.kernel.bulkrows import in_parts
+from niangjia.kernel.errors import Refused
+from niangjia.kernel.workflow import move
+from niangjia.organizations.kinds import keeps_registers
+from niangjia.organizations.permits import needs, permit, permit_at
+
+CHUNK = 500
+
+
+def open_cases(*, by: Any, union: Any, table: str) -> Pasted:
+    """Open records for members of a branch out of a pasted table; what is wrong, or there already, comes back.
+
+    Raises :class:`Invalid` where all rows are wrong, :class:`Refused` for a union that keeps no registers, :class:`Missing`,
+    :class:`Forbidden`.
+    """
+    permit_at(by, union.path, *KEEPERS)
+    if not keeps_registers(union.kind, union.level):
+        raise Refused("困难职工档案由县区级以上总工会建立，请写县区级以上的总工会。", code="not-a-keeper", at="union")
+    rows = _new(with_people(reading.cases(table, timezone.localdate()), union.path))
+    made = [_case(row.values, by) for row in pasting.good(rows)]
+    try:
+        with transaction.atomic():
+            Case.objects.bulk_create(sorted(made, key=lambda one: one.person_id), batch_size=CHUNK)  # two never wait crosswise
+            audit.record("case.open", by=by, target=union, path=union.path, detail={"cases": len(made)})
+    except IntegrityError:
+        raise Refused("别人刚刚给名单里的人建了档，请重新提交，已有的会退回。", code="somebody-was-first") from None
+    return pasting.pasted(table, rows, made)
+
+
+def close(*, by: Any, case: Case, reason: str) -> Case:
+    """Out of hardship, or there by mistake; raises :class:`Invalid` without a reason."""
+    return _move(by, case, "close", reason)
+
+
+def reopen(*, by: Any, case: Case, reason: str) -> Case:
+    """In hardship again; raises :class:`Refused` where there is a newer record."""
+    try:
+        with transaction.atomic():
+            return _move(by, case, "reopen", reason)
+    except IntegrityError:
+        raise Refused("这位职工已经有在册的档案，不用恢复这一份。", code="opened-anew") from None
+
+
+def look(*, by: Any, case: Case) -> None:
+    """Tell the person who opened the record; one's own look is nobody's business."""
+    if case.person.user_id != by.pk:
+        audit.looked(by, case.person, "困难职工档案", target=case)
+
+
+def _move(by: Any, case: Case, verb: str, reason: str) -> Case:
+    permit(case, visible=rules.visible(by), allowed=rules.movable(by, verb), sentence=needs(*CASE_MOVES[verb].roles))
+    with transaction.atomic():
+        move(case, verb, by=by, moves=CASE_MOVES, reason=reason)
+        audit.record(f"case.{verb}", by=by, target=case, path=case.path, subject=case.person_id, reason=reason)
+    return case
+
+
+def hand_over(*, by: Any, union: Any, home: Any, reason: str) -> None:
+    """A union ends: the records of its people are kept at its heir, or above."""
+    count = Case.objects.filter(union_id=union.pk).update(union_id=home.pk, path=home.path)
+    if count:
+        audit.record("case.hand_over", by=by, target=union, reason=reason, detail={"to": home.name})
+
+
+def _new(rows: list[Row]) -> list[Row]:
+    """Those who have an open record, or stand twice in the table, are wrong."""
+    there = _there([row.values["membership"].person_id for row in rows if not row.wrong])
+    found = []
+    for row in rows:
+        key = None if row.wrong else row.values["membership"].person_id
+        found.append(replace(row, wrong="已经有在册的档案") if key in there else row)
+        there |= {key} if key else set()
+    return found
+
+
+def _there(people: list[UUID]) -> set[UUID | None]:
+    found: set[UUID | None] = set()
+    for part in in_parts(people, CHUNK):
+        found |= set(Case.objects.filter(person__in=part, state=CaseState.OPEN).values_list("person_id", flat=True))
+    return found
+
+
+def _case(values: dict[str, Any], by: Any) -> Case:
+    said = dict(values)
+    whose = said.pop("membership")
+    return Case(person_id=whose.person_id, union_id=whose.union_id, path=whose.path, name=whose.name, by=by, **said)
