@@ -6,10 +6,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from niangjia.care import demo as care
 from niangjia.coverage import demo as going
 from niangjia.duplicates import demo as twice
 from niangjia.enrolment import demo as places
 from niangjia.fairs import demo as stalls
+from niangjia.honours import demo as honours
 from niangjia.insight.keeping import refresh
 from niangjia.jobs import demo as jobs
 from niangjia.joining import demo as joining
@@ -81,6 +83,8 @@ def load(size: str) -> dict[str, int]:
     )  # fmt: skip
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     cures.load(unions=unions, by=users["jiayan-bangfu"], other=users["shi-zhuxi"])
+    honours.load(union=unions[tree.CITY], by=users["shi-zuzhi"])
+    care.load(union=unions["嘉言区总工会"], by=users["jiayan-bangfu"])
     moving.load(
         union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
         chair=users["huanwei-zhuxi"],
