@@ -17,7 +17,7 @@ class CaseState:
 
 S = CaseState
 CASE_MOVES = {
-    "close": Move((S.OPEN,), S.CLOSED, KEEPERS, "退出", reason=True),
+    "close": Move((S.OPEN,), S.CLOSED, KEEPERS, "登记退出", reason=True),
     "reopen": Move((S.CLOSED,), S.OPEN, KEEPERS, "恢复在册", reason=True),
 }
 MOVES = {"care.case": CASE_MOVES}

@@ -49,7 +49,7 @@ def cases_paste(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, unions=unions, initial={"union": written(unions.first())}, help_text=HELP)
     page = Page(
         "建立困难职工档案", "建档", reverse("care:cases"),
-        intro="由县区级以上总工会建档。有毛病的行不写入，留在格子里并说明原因，其余的照收。",
+        intro="由县区级以上总工会建档。有错的行不写入，留在格子里并说明原因，其余的照收。",
         run=lambda data: services.open_cases(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已建档 {len(made)} 人。", reverse("care:cases")),
     )  # fmt: skip

@@ -133,4 +133,5 @@ def day(text: str) -> date:
     try:
         return datetime.strptime(plain.replace("日", "").rstrip("-"), "%Y-%m-%d").date()  # noqa: DTZ007 - a day
     except ValueError:
-        raise Wrong(f"日期“{text[:20]}”要写成 2025-06-18 这样") from None
+        wrong = f"日期“{text[:20]}”" if text else "没有日期，"
+        raise Wrong(f"{wrong}要写成 2025-06-18 这样") from None

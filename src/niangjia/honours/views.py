@@ -49,7 +49,7 @@ def honours_paste(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, unions=unions, initial={"union": written(unions.first())}, help_text=HELP)
     page = Page(
         "登记荣誉", "登记", reverse("honours:honours"),
-        intro="有毛病的行不写入，留在格子里并说明原因，其余的照收。县区级以上的荣誉由县区级以上总工会登记，要写文号。",
+        intro="有错的行不写入，留在格子里并说明原因，其余的照收。县区级以上的荣誉由县区级以上总工会登记，要写文号。",
         run=lambda data: services.enter(by=request.user, union=data["union"], table=data["table"]),
         done=lambda made: (f"已登记 {len(made)} 项荣誉。", reverse("honours:honours")),
     )  # fmt: skip

@@ -72,7 +72,7 @@ def test_no_other_office_sees_the_offer_or_who_is_in_it(tree: Any, officer: Any,
         assert {one.context for one in life(membership.person, other)} <= {"members"}
     for one in (officer, chair_below):
         assert [row.pk for row in sight.entries(one)] == [entry]
-    assert client_of(officer).get(f"/desk/offers/{offer.pk}").status_code == 200
+    assert "只有主席、帮扶干部看得到" in text(client_of(officer).get(f"/desk/offers/{offer.pk}"))
     assert {one.context for one in life(membership.person, person)} == {"members", "enrolment", "care"}
 
 
