@@ -133,5 +133,5 @@ for _name, _record, _changes in (
 ):
     BREAKS[_name] = lambda world, record=_record, changes=_changes: change(world.inside[record], **changes)
 
-for _name, _record in (("honour_held_once", "honour"), ("case_one_open", "case")):
+for _name, _record in (("honour_held_once", "honour"), ("case_one_open", "case"), ("filled.entry", "filled")):
     BREAKS[_name] = lambda world, record=_record: again(world.inside[record])

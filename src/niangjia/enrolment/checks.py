@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from niangjia.enrolment.asks import problems as asks_wrong
 from niangjia.enrolment.eligibility import problems
 from niangjia.enrolment.models import KINDS, LOTTERY, MODES, NAMED
 from niangjia.enrolment.proofs import confidential
@@ -31,6 +32,8 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     _sessions(offer, sessions, errors)
     if "rules" not in errors and offer["mode"] in NAMED and confidential(offer["rules"] or []):
         _say(errors, "rules", "只限困难职工的，请用“先到先得”或“摇号”：由别人推荐，推荐的人就会看到谁建了档。")
+    for sentence in asks_wrong(offer["asks"] or []):
+        _say(errors, "asks", sentence)
     _named(offer, sessions, errors)
     _moments(offer, sessions, draw, errors)
     if offer["mode"] == LOTTERY:

@@ -26,6 +26,12 @@ def remind() -> None:
     services.remind(by=None)
 
 
+@every(minutes=60)
+def forget_filled() -> None:
+    """Take away what people filled in once nobody needs it."""
+    services.forget_filled(by=None)
+
+
 @every(minutes=1)
 def count_places() -> None:
     """Let the board know of places that were taken, and raised no mark."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from niangjia.enrolment import asks
 from niangjia.enrolment.forms import batches
 from niangjia.enrolment.forms.pools import written as written_pools
 from niangjia.enrolment.models import Draw, Offer, Session
@@ -24,6 +25,7 @@ def filled(offer: Offer, later: timedelta = timedelta(0)) -> dict[str, Any]:
     if sessions:
         pools = {batches.name_of(one): list(one.pools.all()) for one in sessions}
         said |= _where(sessions, later) | written_pools(pools, later)
+    said["asks"] = asks.written(offer.asks)
     said |= _who(_parted(offer.rules, offer.kind)[0]) | _balls(_parted(offer.weights, offer.kind)[0])
     draw = Draw.objects.filter(offer=offer).first()
     if draw:

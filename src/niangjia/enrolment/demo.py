@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from niangjia.enrolment import claim, services
+from niangjia.enrolment.asks import read
 from niangjia.enrolment.models import FIRST_COME, LOTTERY, Draw, Offer
 from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.kernel.tree import within
@@ -72,7 +73,7 @@ def _evening(union: Any, by: Any) -> None:
     _offer(
         union, by, [_session(WHOLE, 16, 4, "湿地公园草坪", pools)], kind="matchmaking", mode=FIRST_COME, hold_minutes=30,
         title="“云湖之约”青年交友会", text="男女各 12 人，实名参加。报名后 30 分钟内确认。",
-        rules=[{"kind": "age", "from": 22, "to": 45}],
+        rules=[{"kind": "age", "from": 22, "to": 45}], asks=read("乘车点：市民广场、火车站东、自己去\n紧急联系人电话\n饮食禁忌（选填）"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.codes import CERTIFICATE, code_of, spaced
-from niangjia.enrolment.models import Certificate
+from niangjia.enrolment.models import Certificate, Filled
 from niangjia.enrolment.nominations import rules as nomination_rules
 from niangjia.enrolment.states import CertificateState
 from niangjia.kernel.questions import Holding
@@ -12,7 +12,14 @@ from niangjia.kernel.questions import Holding
 
 def holdings(user: Any, *, whole: bool = False) -> list[Holding]:
     """Entries of an account's person, certificates, and every time that a union put the person forward, the latest first."""
-    return [*_entries(user), *_certificates(user), *_nominations(user)]
+    return [*_entries(user), *_filled(user), *_certificates(user), *_nominations(user)]
+
+
+def _filled(user: Any) -> list[Holding]:
+    rows = Filled.objects.filter(entry__person__user_id=user.pk).select_related("entry__offer").order_by("-written_at", "-pk")
+    lines = tuple((one.entry.offer.title, label, text, one.written_at) for one in rows for label, text in one.said.items())
+    heads = ("项目", "填什么", "填的内容", "填写时间")
+    return [Holding("enrolment.filled", "报名填写", "办这一个项目用", "让出名额即删，活动结束 90 天后删除", heads, lines)]
 
 
 def _certificates(user: Any) -> list[Holding]:

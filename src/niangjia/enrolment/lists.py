@@ -100,6 +100,12 @@ class OfferListing(Branch):
         return rows
 
 
+def filled_words(entry: Entry) -> str:
+    """What somebody filled in, in one cell."""
+    found = getattr(entry, "filled", None)
+    return "；".join(f"{label}：{text}" for label, text in found.said.items()) if found else ""
+
+
 @listing
 class EntryListing(Named):
     """Who is in an offer (``?offer=``), in the order of asking."""
@@ -120,6 +126,7 @@ class EntryListing(Named):
         Column("created_at", "报名时间", lambda e: e.created_at, sort="created_at", width=20, words=when),
         Column("came_at", "签到时间", lambda e: e.came_at, page=False, width=20, words=when),
         Column("ticket", "票号", lambda e: e.ticket, page=False, width=16),
+        Column("filled", "报名填写", filled_words, page=False, width=40),
     )
 
     def base(self) -> QuerySet[Entry]:
@@ -127,7 +134,7 @@ class EntryListing(Named):
         rows = rules.entries(self.user)
         asked = as_uuid(self.params.get("offer", ""))
         rows = rows.filter(offer=asked) if asked else self.narrow(rows)
-        return rows.select_related("union", "session", "pool")
+        return rows.select_related("union", "session", "pool", "filled")
 
     def row_url(self, row: Entry) -> str:
         """The form that takes the place away, or puts right who came, for whoever may."""

@@ -82,4 +82,5 @@ class NeverListing(Named):
 
     def base(self) -> QuerySet[Entry]:
         """One line a person: the last time."""
-        return self.narrow(in_vain().filter(scope(self.user, *self.roles), told(self.user, "offer", "path"))).select_related("union", "offer")
+        rows = in_vain().filter(scope(self.user, *self.roles), told(self.user, "offer", "path"))
+        return self.narrow(rows).select_related("union", "offer")

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from niangjia.enrolment import rules
+from niangjia.enrolment.asks import required
 from niangjia.enrolment.benefits import counted_at, paid_elsewhere
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Past, entries_of_people, facts_by_offer, pool_of, told_of
@@ -207,6 +208,13 @@ def to_certify(offer: Offer) -> QuerySet[Entry]:
     """The entries of an offer's trip whose people attended and have no valid certificate."""
     attended = Entry.objects.filter(offer__in=trip(offer), state=EntryState.ATTENDED)
     return attended.exclude(certificates__state=CertificateState.VALID)
+
+
+def unfilled(offer: Offer) -> int:
+    """How many who have a place still have to fill something in; no query where nothing is asked."""
+    if not required(offer.asks):
+        return 0
+    return Entry.objects.filter(offer=offer, state=EntryState.TAKEN, filled__isnull=True).count()
 
 
 def has_begun(offer: Offer) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from niangjia.enrolment.marking import MARK
-from niangjia.enrolment.models import Certificate, Entry, Offer
+from niangjia.enrolment.models import Certificate, Entry, Filled, Offer
 from niangjia.enrolment.services.departed import pass_on
 from niangjia.enrolment.services.restoring import restore
 from niangjia.enrolment.services.yielding import yield_twins
@@ -59,6 +59,7 @@ def parted(*, kept: UUID, gone: UUID, by: Any) -> list[str]:
 def forgotten(*, people: Collection[UUID], **_: Any) -> None:
     """Whoever's file is over: the name on certificates; that on places goes with the file."""
     Certificate.objects.filter(entry__person__in=list(people)).update(name=GONE)
+    Filled.objects.filter(entry__person__in=list(people)).delete()
 
 
 REACTIONS = {

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.enrolment import door_todos, rules
+from niangjia.enrolment.asks import required
 from niangjia.enrolment.models import Draw
 from niangjia.enrolment.nominations import todos as nomination_todos
 from niangjia.enrolment.states import OPENERS, DrawState, EntryState
@@ -18,15 +20,8 @@ from niangjia.organizations.rights import subtrees
 
 def todos(user: Any) -> Iterator[Todo]:
     """One query for the member, one for the desk."""
-    for entry in _held(user, timezone.now()):
-        sentence = f"{quoted(entry.offer.title)}的名额为您暂留，请尽快确认"
-        yield Todo(
-            sentence,
-            reverse("enrolment:my_entry", args=[entry.pk]),
-            entry.held_until,
-            kind="hold",
-            light="late",
-        )
+    for entry in _open(user, timezone.now()):
+        yield from _own(entry)
     if not subtrees(user, *OPENERS):
         return
     yield from nomination_todos.todos(user)
@@ -38,8 +33,20 @@ def todos(user: Any) -> Iterator[Todo]:
         yield _todo(draw)
 
 
-_held = Own(
-    lambda user, now: rules.own_entries(user).filter(state=EntryState.HELD, held_until__gt=now).select_related("offer")[:5],
+def _own(entry: Any) -> Iterator[Todo]:
+    """A hold to be confirmed; a place for which something is still to be filled in."""
+    url, title = reverse("enrolment:my_entry", args=[entry.pk]), quoted(entry.offer.title)
+    if entry.state == EntryState.HELD:
+        yield Todo(f"{title}的名额为您暂留，请尽快确认", url, entry.held_until, kind="hold", light="late")
+    elif required(entry.offer.asks):
+        yield Todo(f"{title}的名额是您的了，还有内容要填", url, entry.session.starts_at, kind="fill")
+
+
+_TO_FILL = Q(state=EntryState.TAKEN, filled__isnull=True) & ~Q(offer__asks=[])
+_open = Own(
+    lambda user, now: rules.own_entries(user)
+    .filter(Q(state=EntryState.HELD, held_until__gt=now) | (_TO_FILL & Q(session__starts_at__gt=now)))
+    .select_related("offer", "session")[:5],
     MOMENT,
 )
 

@@ -83,14 +83,18 @@ def load(size: str) -> dict[str, int]:
     )  # fmt: skip
     learning.load(unions=unions, city=unions[tree.CITY], by=users["shi-zuzhi"], member=users["zhigong"])
     cures.load(unions=unions, by=users["jiayan-bangfu"], other=users["shi-zhuxi"])
-    honours.load(union=unions[tree.CITY], by=users["shi-zuzhi"])
-    care.load(union=unions["嘉言区总工会"], by=users["jiayan-bangfu"])
+    _registers(unions, users)
     moving.load(
         union=unions[tree.SANITATION], to=unions[tree.COURIERS], further=unions["邮亭市货运行业工会联合会"],
         chair=users["huanwei-zhuxi"],
     )  # fmt: skip
     refresh(FIGURES.values(), timezone.localdate(), root_paths())
     return {"unions": len(everything), "members": made, "users": len(users)}
+
+
+def _registers(unions: dict[str, Any], users: dict[str, Any]) -> None:
+    honours.load(union=unions[tree.CITY], by=users["shi-zuzhi"])
+    care.load(union=unions["嘉言区总工会"], by=users["jiayan-bangfu"])
 
 
 def _user(username: str, name: str) -> Any:

@@ -12,13 +12,14 @@ from niangjia.enrolment.api.schemas import (
     Ask,
     EntryOut,
     EntryQuery,
+    FilledIn,
     OwnEntryOut,
     Reason,
     entry_out,
     own_out,
 )
 from niangjia.enrolment.lists import EntryListing
-from niangjia.enrolment.models import Entry, Session
+from niangjia.enrolment.models import Entry, Filled, Session
 from niangjia.enrolment.queries import entries_of
 from niangjia.enrolment.recent import offer_at_hand
 from niangjia.enrolment.states import OPENERS, WATCHERS
@@ -72,10 +73,24 @@ def get_own(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 
 @router.post("/enrolments/{uuid:pk}/confirm", response=OwnEntryOut, auth=guard("login"))
 @idempotent
-def confirm(request: HttpRequest, pk: UUID) -> dict[str, Any]:
-    """Make a held place one's own."""
-    services.confirm(by=request.user, entry=_own(request.user, pk))
+def confirm(request: HttpRequest, pk: UUID, body: FilledIn | None = None) -> dict[str, Any]:
+    """Make a held place one's own, with what the offer asks to be filled in."""
+    services.confirm(by=request.user, entry=_own(request.user, pk), said=body.said if body else None)
     return own_out(_own(request.user, pk))
+
+
+@router.get("/enrolments/{uuid:pk}/filled", response=FilledIn, auth=guard("login"))
+def get_filled(request: HttpRequest, pk: UUID) -> dict[str, Any]:
+    """What one filled in for one's own place."""
+    found = Filled.objects.filter(entry=_own(request.user, pk)).first()
+    return {"said": found.said if found else {}}
+
+
+@router.post("/enrolments/{uuid:pk}/fill", response=FilledIn, auth=guard("login"))
+@idempotent
+def fill_in(request: HttpRequest, pk: UUID, body: FilledIn) -> dict[str, Any]:
+    """Fill in what the offer asks, or put it right."""
+    return {"said": services.fill_in(by=request.user, entry=_own(request.user, pk), said=body.said).said}
 
 
 @router.post("/enrolments/{uuid:pk}/cancel", response=OwnEntryOut, auth=guard("login"))

@@ -45,6 +45,20 @@ class SessionOut(Schema):
     longitude: float | None
 
 
+class AskedIn(Schema):
+    """Something to be filled in for a place; without ``options`` it is a line of text."""
+
+    label: str = Field(max_length=30)
+    options: list[str] = Field([], max_length=30)
+    optional: bool = False
+
+
+class FilledIn(Schema):
+    """What is filled in, by the labels of the offer's ``asks``."""
+
+    said: dict[str, str] = Field({}, max_length=10)
+
+
 class OfferOut(Schema):
     """An offer; ``rules`` as sentences."""
 
@@ -61,6 +75,7 @@ class OfferOut(Schema):
     hold_minutes: int
     cancel_hours: int
     group_most: int
+    asks: list[AskedIn]
 
 
 class OfferWhole(OfferOut):
@@ -112,6 +127,7 @@ class OfferNew(Schema):
     opens_at: datetime
     closes_at: datetime
     hold_minutes: int = Field(0, ge=0, le=1440)
+    asks: list[AskedIn] = Field([], max_length=10)
     cancel_hours: int = Field(24, ge=0, le=720)
     waiting_most: int = Field(1000, ge=0, le=1_000_000)
     group_most: int = Field(1, ge=1, le=10)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from niangjia.enrolment import asks
 from niangjia.enrolment.forms.unions import WhichUnion
 
 WHEN = "%Y-%m-%dT%H:%M"
@@ -24,6 +25,17 @@ class MomentField(forms.DateTimeField):
 def number(label: str, least: int, most: int, **options: Any) -> forms.IntegerField:
     """A whole number within bounds."""
     return forms.IntegerField(label=label, min_value=least, max_value=most, **options)
+
+
+class AsksField(forms.CharField):
+    """What people fill in, a line each; gives it as it is stored."""
+
+    def clean(self, value: Any) -> asks.Asks:
+        """Says which line nobody understands."""
+        try:
+            return asks.read(super().clean(value))
+        except asks.Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class PlaceField(forms.CharField):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.forms import batches
 from niangjia.enrolment.forms import pools as lines
-from niangjia.enrolment.forms.fields import MomentField, PlaceField, number
+from niangjia.enrolment.forms.fields import AsksField, MomentField, PlaceField, number
 from niangjia.enrolment.models import APPROVAL, LOTTERY, MODES, NAMED
 from niangjia.enrolment.services import WHOLE, NewDraw, NewPool, NewSession
 from niangjia.enrolment.services.calls import NewCall
@@ -90,6 +90,10 @@ class OfferForm(forms.Form):
     hold_minutes = number(
         "名额暂留几分钟待确认", 0, 1440, required=False, help_text="0 或不填：点一下就报上。"
     )
+    asks = AsksField(
+        label="报名要填什么", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="每行一项，例如“紧急联系人电话”；点选的写“衣服尺码：S、M、L”，可以不填的加“（选填）”。先到先得的再写上暂留几分钟：先留名额，填好才算。",
+    )  # fmt: skip
     cancel_hours = number("最晚提前几小时取消", 0, 720, required=False)
     group_most = number("最多几人一组摇号", 1, 10, required=False, help_text="例如夫妻一起去填 2。")
     first_time = number("没去过的多几个球", 0, 10, required=False)
@@ -175,7 +179,7 @@ class OfferForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What ``services.draft_offer`` wants."""
         data = self.cleaned_data
-        plain = ("title", "text", "contact", "mode", "opens_at", "closes_at")
+        plain = ("title", "text", "contact", "mode", "opens_at", "closes_at", "asks")
         numbers = {
             name: data[name]
             for name in ("hold_minutes", "cancel_hours", "group_most")

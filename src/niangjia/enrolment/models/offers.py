@@ -38,7 +38,8 @@ def _known(column: str, words: dict[str, str], name: str) -> models.CheckConstra
 
 
 class Offer(Record, Scoped, Stateful):
-    """What a union offers to the members of its branch. ``rules`` and ``weights`` are data (``eligibility.py``).
+    """What a union offers to the members of its branch. ``rules`` and ``weights`` are data (``eligibility.py``), ``asks`` what people
+    fill in (``asks.py``).
 
     ``confidential``: whoever has a place has something that not everybody may know of (``Proof.private``).
     """
@@ -57,6 +58,7 @@ class Offer(Record, Scoped, Stateful):
     group_most = models.PositiveSmallIntegerField("最多几人一组", default=1)
     rules = models.JSONField("条件", default=list, blank=True)
     weights = models.JSONField("权重", default=list, blank=True)
+    asks = models.JSONField("报名要填", default=list, blank=True)
     confidential = models.BooleanField("限少数人知道的", default=False, editable=False)
     state = models.CharField(max_length=24, default=OfferState.DRAFT, editable=False, db_index=True)
     revision = models.PositiveIntegerField(default=0, editable=False)

@@ -17,6 +17,7 @@ from niangjia.enrolment.services.clockwork import expire_holds, release_unused, 
 from niangjia.enrolment.services.door import Seen, Told, check_in_many
 from niangjia.enrolment.services.drafting import NewDraw, NewPool, NewSession, draft_offer, edit_offer
 from niangjia.enrolment.services.draws import draw_now, type_number
+from niangjia.enrolment.services.filling import fill_in, forget_filled
 from niangjia.enrolment.services.offers import (
     cancel_offer,
     close_due,
@@ -59,6 +60,8 @@ __all__ = [
     "end_offer",
     "enrol",
     "expire_holds",
+    "fill_in",
+    "forget_filled",
     "give_up",
     "open_offer",
     "rate",

@@ -4,6 +4,7 @@ from typing import Any
 
 from niangjia.enrolment import rules
 from niangjia.enrolment.models import Entry, Offer
+from niangjia.enrolment.notices import READ
 from niangjia.enrolment.states import CONFIDANTS, OPENERS
 from niangjia.kernel.errors import Forbidden, Missing
 from niangjia.organizations.permits import named, needs, permit_at
@@ -28,6 +29,14 @@ def permit_verb(by: Any, offer: Offer, verb: str) -> None:
     if rules.visible(by).filter(pk=offer.pk).exists():
         raise Forbidden(needs(*OPENERS), code="wrong-role")
     raise Missing("没有找到这个项目，或不在您的范围内。")
+
+
+def own_entry(by: Any, entry: Entry) -> Entry:
+    """One's own, as it is now, with all that is said of it at hand; raises :class:`Missing`."""
+    one = rules.own_entries(by).select_related(*READ).filter(pk=entry.pk).first()
+    if one is None:
+        raise Missing("没有找到这份报名。")
+    return one
 
 
 def permit_entry(by: Any, entry: Entry) -> None:

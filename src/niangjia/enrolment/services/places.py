@@ -1,36 +1,44 @@
 """What is done to a place that somebody has: confirm, give up, take away."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from niangjia.enrolment import rules
 from niangjia.enrolment.counting import change, lock, vacate
-from niangjia.enrolment.models import Entry
-from niangjia.enrolment.notices import READ, tell
+from niangjia.enrolment.models import Entry, Filled
+from niangjia.enrolment.notices import tell
+from niangjia.enrolment.services import filling
 from niangjia.enrolment.services.clockwork import expire_holds
-from niangjia.enrolment.services.permits import permit_entry
+from niangjia.enrolment.services.permits import own_entry, permit_entry
 from niangjia.enrolment.states import ENTRY_MOVES, EntryState
 from niangjia.kernel import audit
-from niangjia.kernel.errors import Gone, Missing, Refused
+from niangjia.kernel.errors import Gone, Refused
 from niangjia.kernel.wording import when
 from niangjia.kernel.workflow import move
 
 
-def confirm(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
-    """Make a held place one's own. Raises :class:`Gone` after its minutes, :class:`Refused` where it is no hold."""
+def confirm(*, by: Any, entry: Entry, said: Mapping[str, str] | None = None, now: datetime | None = None) -> Entry:
+    """Make a held place one's own; ``said`` is what the offer asks to be filled in, by label.
+
+    Raises :class:`Gone` after its minutes, :class:`Refused` where it is no hold, :class:`Invalid` where something is to be filled in.
+    """
     moment = now or timezone.now()
-    one = _own(by, entry)
+    one = own_entry(by, entry)
     if one.held_until and one.held_until <= moment:
         expire_holds(by=None, pool=one.pool, now=moment)  # whoever is next need not wait for the clock
+    elif one.offer.asks and (said is not None or filling.needed(one)):
+        filling.check(one, said or {})
     with transaction.atomic():
         pools = lock(one.offer, one.pool_id)
         one.refresh_from_db()
         if one.state == EntryState.EXPIRED or (one.state == EntryState.HELD and one.held_until and one.held_until <= moment):
             raise Gone("暂留的时间已过，名额已经放出。还想参加的，请看看还有没有名额。", code="hold-over")
         move(one, "confirm", by=by, moves=ENTRY_MOVES)
+        if one.offer.asks and said is not None:
+            filling.write(one, said)
         change(pools[one.pool_id], {"held": -1, "taken": 1})
     return one
 
@@ -41,7 +49,7 @@ def give_up(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
     Raises :class:`Refused` later than the offer allows, :class:`Missing` where it is not one's own.
     """
     moment = now or timezone.now()
-    one = _own(by, entry)
+    one = own_entry(by, entry)
     until = one.session.starts_at - timedelta(hours=one.offer.cancel_hours)
     if one.state == EntryState.TAKEN and moment >= until:
         raise Refused(
@@ -71,6 +79,7 @@ def leave(one: Entry, verb: str, *, by: Any, reason: str = "") -> Entry:
         was = one.state
         move(one, verb, by=by, moves=ENTRY_MOVES, reason=reason)
         vacate(pools, one, was, offer=one.offer)
+        Filled.objects.filter(entry=one).delete()
         if was == EntryState.ENTERED:
             _regroup(one)
     return one
@@ -82,11 +91,3 @@ def _regroup(gone: Entry) -> None:
     first = mates.order_by("ticket").values_list("ticket", flat=True).first()
     if first:
         mates.update(group=first)
-
-
-def _own(by: Any, entry: Entry) -> Entry:
-    rows = rules.own_entries(by).select_related(*READ)
-    one = rows.filter(pk=entry.pk).first()
-    if one is None:
-        raise Missing("没有找到这份报名。")
-    return one

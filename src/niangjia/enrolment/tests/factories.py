@@ -15,6 +15,7 @@ from niangjia.enrolment.models import (
     Certificate,
     Cost,
     Entry,
+    Filled,
     Offer,
     Pool,
     Settlement,
@@ -166,5 +167,6 @@ def _afterwards(offer: Offer, entry: Entry, by: Any) -> dict[str, Any]:
         "certificate": Certificate.objects.create(number=entry.pk.hex[-12:], name=entry.name, title=offer.title, **paper),
         "cost": Cost.objects.create(offer=offer, item="场地", planned=100),
         "settlement": Settlement.objects.create(offer=offer, by=by, **sums),
+        "filled": Filled.objects.create(entry=entry, content='{"衣服尺码": "M"}'),
         "voice": Voice.objects.create(offer=offer, stars=5, round=0),
     }

@@ -17,7 +17,7 @@ from niangjia.enrolment.lists import EntryListing, OfferListing, offer_url
 from niangjia.enrolment.models import APPROVAL, Draw, Offer, Pool
 from niangjia.enrolment.models.draws import TYPED
 from niangjia.enrolment.nominations.queries import progress, unheard
-from niangjia.enrolment.queries import has_begun, pools_of, sums
+from niangjia.enrolment.queries import has_begun, pools_of, sums, unfilled
 from niangjia.enrolment.states import OFFER_MOVES, OPENERS, WATCHERS, DrawState, OfferState
 from niangjia.enrolment.views.common import get_entry, get_offer, small_form
 from niangjia.kernel.access import has_role, role
@@ -50,6 +50,7 @@ def offer(request: HttpRequest, pk: Any) -> HttpResponse:
         "pools": list(pools_of([one])),
         "rules": sentences(one.rules),
         "weights": weight_sentences(one.weights),
+        "unfilled": unfilled(one),
         "verbs": _verbs(one) if may and ready else [],
         "may_close": may and one.state == OfferState.OPEN,
         "may_cancel": may and "cancel" in allowed(one, OFFER_MOVES) and not has_begun(one),

@@ -14,10 +14,12 @@ from niangjia.enrolment import services
 from niangjia.enrolment.certificates import own
 from niangjia.enrolment.codes import DOOR, PREFIX, code_of, spaced
 from niangjia.enrolment.eligibility import sentences, weight_sentences
-from niangjia.enrolment.models import Entry, Offer
+from niangjia.enrolment.forms.asks import FilledForm
+from niangjia.enrolment.models import Entry, Filled, Offer
 from niangjia.enrolment.nominations.queries import of_person
 from niangjia.enrolment.queries import card, own_entry, published_offer, shelf
 from niangjia.enrolment.recent import offer_at_hand
+from niangjia.enrolment.services.filling import OPEN as FILLED_IN
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem, Refused
@@ -99,40 +101,54 @@ def enrol(request: HttpRequest, pk: Any) -> HttpResponse:
 def my_entry(request: HttpRequest, pk: Any) -> HttpResponse:
     """My place, with the code that is shown at the door."""
     entry = _own(request, pk)
+    found = Filled.objects.filter(entry=entry).first() if entry.offer.asks else None
+    return _entry_page(request, entry, FilledForm(asks=entry.offer.asks, said=found.said if found else {}), filled=bool(found))
+
+
+def _entry_page(request: HttpRequest, entry: Entry, form: FilledForm, *, filled: bool = False, status: int = 200) -> HttpResponse:
+    """With what is ``filled`` in already, or was just typed and is wrong."""
     spoken = code_of(DOOR, entry.pk) if entry.state == EntryState.TAKEN else ""
     context = {
         "entry": entry,
         "offer": entry.offer,
+        "asks": form if form.fields and entry.state in FILLED_IN and not entry.session.has_begun else None,
+        "filled": filled,
         "code": _picture(spoken) if spoken else "",
         "spoken": spaced(spoken),
         "certificate": own(request.user).filter(entry=entry).first() if entry.state == EntryState.ATTENDED else None,
         "stars": STARS,
     }
-    return render(request, "enrolment/my_entry.html", context)
+    return render(request, "enrolment/my_entry.html", context, status=status)
 
 
 @login
 @require_POST
 def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
-    """Confirm a hold, or give a place up; the same press sent twice is one."""
+    """Confirm a hold, fill in what is asked, or give a place up; the same press sent twice is one."""
     if verb not in VERBS:
         raise Missing("没有这个操作。")
-    run, said = VERBS[verb]
+    run, sentence = VERBS[verb]
+    entry, more = _own(request, pk), {}
+    if entry.offer.asks and verb != "cancel":
+        form = FilledForm(request.POST, asks=entry.offer.asks)
+        if not form.is_valid():
+            return _entry_page(request, entry, form, status=422)
+        more = {"said": form.said()}
 
     def pressed() -> str:
-        entry = _own(request, pk)
         try:
-            run(by=request.user, entry=entry)
+            run(by=request.user, entry=entry, **more)
         except Refused:
             if not is_repeat(entry, verb, by=request.user):
                 raise
-        return said
+        return sentence
 
     return press(request, pressed, reverse("enrolment:my_entry", args=[pk]), pages=(404,))
 
 
 VERBS: dict[str, tuple[Any, str]] = {
     "confirm": (services.confirm, "已确认，名额是您的了。"),
+    "fill": (services.fill_in, "已保存。"),
     "cancel": (services.give_up, "已取消，名额让给了后面的人。"),
 }
 
