@@ -13,6 +13,7 @@ from niangjia.enrolment import rolls
 from niangjia.enrolment.door import opens_at, too_early
 from niangjia.enrolment.marking import MARK, touch_entries
 from niangjia.enrolment.models import Certificate, Entry, Session
+from niangjia.enrolment.notices import tell
 from niangjia.enrolment.services.permits import permit_entry, permit_verb
 from niangjia.enrolment.states import ENTRY_MOVES, CertificateState, EntryState, OfferState
 from niangjia.kernel import audit, marks
@@ -124,6 +125,8 @@ def correct(*, by: Any, entry: Entry, came: bool, reason: str) -> Entry:
         _check_certificate(entry)
         move(entry, "missed", by=by, moves=ENTRY_MOVES, reason=reason, came_at=None)
         _record(by, entry, "missed", reason)
+        if entry.offer.state == OfferState.ENDED:  # before, the end of the offer tells it
+            tell(entry, "missed")
         if was == EntryState.ATTENDED:
             react("entry_unattended", entry=entry, by=by)
     return entry

@@ -74,9 +74,12 @@ def close_due(*, by: Any, now: datetime | None = None) -> int:
     return done
 
 
+LEFT = {EntryState.WAITING: "unserved", EntryState.ABSENT: "missed"}  # who hears at the end what came of it
+
+
 def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
     """Put a closed offer away once all its sessions are over; who did not come where others were checked in is absent,
-    and who waited hears that it was in vain.
+    and who waited hears that it was in vain, who is absent that it counts.
 
     The draw of its rest is put away with it: it is one trip. ``REACTIONS["offer_ended"]`` follow in the same transaction, as
     ``react(offer=, by=)``. Raises :class:`Refused`: not over, or people in the drum wait for their draw.
@@ -92,8 +95,8 @@ def end_offer(*, by: Any, offer: Offer, now: datetime | None = None) -> Offer:
             end_offer(by=by, offer=rest, now=now)
         move(offer, "end", by=by, moves=OFFER_MOVES, now=now)
         end_sessions(by=by, sessions=list(offer.sessions.select_related("offer")))
-        waiting = Entry.objects.filter(offer=offer, state=EntryState.WAITING)
-        tell_all((one, "unserved") for one in waiting.select_related(*READ))
+        left = Entry.objects.filter(offer=offer, state__in=list(LEFT)).select_related(*READ)
+        tell_all((one, LEFT[one.state]) for one in left)
         audit.record("offer.end", by=by, target=offer, path=offer.path)
         react("offer_ended", offer=offer, by=by)
     return offer

@@ -66,7 +66,7 @@ def remove(*, by: Any, entry: Entry, reason: str) -> Entry:
         raise Refused("这一场已经开始，不能再取消名额；没来的请登记未到场。", code="started")
     with transaction.atomic():
         one = leave(entry, "remove", by=by, reason=reason)
-        tell(one, "removed")
+        tell(one, "removed", reason)
         audit.record("entry.remove", by=by, target=one, path=one.path, subject=one.person_id, reason=reason)
     return one
 

@@ -70,13 +70,16 @@ def test_numbers_and_their_rows(year: Any) -> None:
             assert Entry.objects.get(person__user=person).name in page.content.decode()
 
 
-def test_who_never_had_a_turn_until_they_have(year: Any) -> None:
+def test_who_never_had_a_turn_until_they_have(year: Any, call: Any) -> None:
     tree, boss, people = year
     express = make_people(tree["快递站工会"], 1)[0]
     offer = make_draw(boss, tree["嘉言区总工会"], places=1)
     services.enrol(by=express, offer=offer)
     move(entry_of(offer, express), "lose", by=boss, moves=ENTRY_MOVES)
     assert unions_in_vain(boss) == [("快递站工会", 1)]
+    assert call(boss, "GET", "/enrolments/in-vain/unions") == [{"name": "快递站工会", "people": 1}]
+    name = entry_of(offer, express).name
+    assert name in {one["name"] for one in call(boss, "GET", "/enrolments/in-vain")["items"]}
     other = make_offer(boss, tree["嘉言区总工会"], places=9)
     for one in (express, people[2]):
         services.enrol(by=one, offer=other)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from niangjia.enrolment import services
 from niangjia.enrolment.models import Offer, Session
-from niangjia.enrolment.tests.factories import entry_of, finish, make_offer, make_people, make_place
+from niangjia.enrolment.tests.factories import begin, entry_of, finish, make_offer, make_people, make_place
 from niangjia.kernel.job_runner import drain
 from niangjia.kernel.messages import Message
 
@@ -60,6 +60,26 @@ def test_whoever_waited_in_vain_hears_so_at_the_end(full: Any) -> None:
     finish(offer)
     services.end_offer(by=boss, offer=Offer.objects.get(pk=offer.pk))
     assert told("unserved", offer, people) == [0, 0, 1]
+
+
+def test_whoever_did_not_come_hears_that_it_counts_and_where_to_say_so(full: Any) -> None:
+    boss, offer, people = full
+    services.close_offer(by=boss, offer=offer)
+    begin(offer)
+    services.check_in(by=boss, entry=entry_of(offer, people[0]))
+    finish(offer)
+    services.close_door(by=boss, session=offer.sessions.get())
+    assert told("missed", offer, people) == [0, 0, 0]  # a door can be opened again
+    services.end_offer(by=boss, offer=Offer.objects.get(pk=offer.pk))
+    assert told("missed", offer, people) == [0, 1, 0]
+    services.correct(by=boss, entry=entry_of(offer, people[0]), came=False, reason="代签")
+    assert told("missed", offer, people) == [1, 1, 0]
+
+
+def test_whose_place_is_taken_away_hears_why(full: Any) -> None:
+    boss, offer, people = full
+    services.remove(by=boss, entry=entry_of(offer, people[0]), reason="当天值班，本人电话要求取消。")
+    assert "原因：当天值班，本人电话要求取消。有疑问请联系" in Message.objects.get(kind="enrolment.removed").text
 
 
 @pytest.mark.django_db(transaction=True)
