@@ -5,7 +5,15 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    models,
+)
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 Parameters = dict[str, Any]
@@ -20,6 +28,20 @@ def postgres() -> bool:
 def in_deadlock(error: DatabaseError) -> bool:
     """Whether PostgreSQL ended a transaction because it and another waited for each other; SQLite has one writer."""
     return getattr(error.__cause__, "sqlstate", "") == DEADLOCK
+
+
+def away(error: BaseException | None) -> bool:
+    """Whether the database cannot be reached at this moment, or has no time: nothing is wrong with what was asked.
+
+    PostgreSQL: a line that broke or could not be had (no SQLSTATE, class 08) or a server that goes down or comes up
+    (57P01 to 57P03). SQLite: somebody writes longer than the timeout.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if not postgres():
+        return "locked" in str(error)
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return not state or state.startswith(("08", "57P"))
 
 
 def key_type() -> str:

@@ -1,10 +1,13 @@
 """What Django itself refuses, as pages of ours and, under /api/, as problem+json."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from niangjia.kernel.access import public
-from niangjia.kernel.errors import Forbidden, Missing, Problem
+from niangjia.kernel.dialect import away
+from niangjia.kernel.errors import Forbidden, Missing, Problem, TooMany
 from niangjia.kernel.web import answer
 
 
@@ -12,6 +15,12 @@ class Broken(Problem):
     """500: our fault."""
 
     status, code, title = 500, "broken", "系统出错了"
+
+
+class Away(TooMany):
+    """503: the database is not there at this moment; the answer carries Retry-After."""
+
+    status, code, title = 503, "database-away", "请稍等再试"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -30,11 +39,15 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """``handler500``: drawn without the request's shell, which may be what broke."""
-    problem = Broken("请稍后再试；如果还是不行，请告诉系统管理员。")
+    """``handler500``: drawn without the request's shell, which may be what broke; 503 where the database is away for a moment."""
+    problem: Problem = Broken("请稍后再试；如果还是不行，请告诉系统管理员。")
+    if away(sys.exc_info()[1]):  # Django asks for this page while it handles what was raised
+        problem = Away("数据库正在恢复，这一次没有办成。请刷新页面看看，没有的话再试一次。", retry_after=2)
     if request.path.startswith("/api/"):
         return answer(request, problem)
-    return HttpResponse(render_to_string("kernel/error.html", {"problem": problem}), status=500)
+    headers = {"Retry-After": str(problem.retry_after)} if isinstance(problem, Away) else {}
+    page = render_to_string("kernel/error.html", {"problem": problem})
+    return HttpResponse(page, status=problem.status, headers=headers)
 
 
 @public
