@@ -1,6 +1,6 @@
 """The verbs of care: the only place that writes."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,9 @@ from niangjia.care import reading, rules
 from niangjia.care.models import Case
 from niangjia.care.states import CASE_MOVES, KEEPERS, CaseState
 from niangjia.enrolment import pasting
-from niangjia.enrolment.pasting import Pasted, Row
-from niangjia.enrolment.whom import with_people
+from niangjia.enrolment.pasting import Pasted
+from niangjia.enrolment.whom import not_there, with_people
 from niangjia.kernel import audit
-from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import move
 from niangjia.organizations.kinds import keeps_registers
@@ -32,7 +31,8 @@ def open_cases(*, by: Any, union: Any, table: str) -> Pasted:
     permit_at(by, union.path, *KEEPERS)
     if not keeps_registers(union.kind, union.level):
         raise Refused("困难职工档案由县区级以上总工会建立，请写县区级以上的总工会。", code="not-a-keeper", at="union")
-    rows = _new(with_people(reading.cases(table, timezone.localdate()), union.path))
+    rows = with_people(reading.cases(table, timezone.localdate()), union.path)
+    rows = not_there(rows, lambda row: row.values["membership"].person_id, _open, "已经有在册的档案")
     made = [_case(row.values, by) for row in pasting.good(rows)]
     try:
         with transaction.atomic():
@@ -78,22 +78,8 @@ def hand_over(*, by: Any, union: Any, home: Any, reason: str) -> None:
         audit.record("case.hand_over", by=by, target=union, reason=reason, detail={"to": home.name})
 
 
-def _new(rows: list[Row]) -> list[Row]:
-    """Those who have an open record, or stand twice in the table, are wrong."""
-    there = _there([row.values["membership"].person_id for row in rows if not row.wrong])
-    found = []
-    for row in rows:
-        key = None if row.wrong else row.values["membership"].person_id
-        found.append(replace(row, wrong="已经有在册的档案") if key in there else row)
-        there |= {key} if key else set()
-    return found
-
-
-def _there(people: list[UUID]) -> set[UUID | None]:
-    found: set[UUID | None] = set()
-    for part in in_parts(people, CHUNK):
-        found |= set(Case.objects.filter(person__in=part, state=CaseState.OPEN).values_list("person_id", flat=True))
-    return found
+def _open(people: Sequence[UUID]) -> Iterable[UUID]:
+    return Case.objects.filter(person__in=people, state=CaseState.OPEN).values_list("person_id", flat=True)
 
 
 def _case(values: dict[str, Any], by: Any) -> Case:

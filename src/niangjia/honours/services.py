@@ -1,7 +1,6 @@
 """The verbs of honours: the only place that writes."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +10,11 @@ from django.utils import timezone
 
 from niangjia.enrolment import pasting
 from niangjia.enrolment.pasting import Pasted, Row
-from niangjia.enrolment.whom import with_people
+from niangjia.enrolment.whom import not_there, with_people
 from niangjia.honours import reading, rules
 from niangjia.honours.models import Honour
 from niangjia.honours.states import HONOUR_MOVES, KEEPERS, HonourState
 from niangjia.kernel import audit, marks
-from niangjia.kernel.bulkrows import in_parts
 from niangjia.kernel.errors import Refused
 from niangjia.kernel.workflow import move
 from niangjia.organizations.kinds import keeps_registers
@@ -34,7 +32,7 @@ def enter(*, by: Any, union: Any, table: str) -> Pasted:
     """
     permit_at(by, union.path, *KEEPERS)
     rows = reading.honours(table, timezone.localdate(), keeps=keeps_registers(union.kind, union.level))
-    rows = _new(with_people(rows, union.path))
+    rows = not_there(with_people(rows, union.path), _key_of, _held, "这项荣誉已经登记过")
     made = [_honour(row.values, by) for row in pasting.good(rows)]
     try:
         with transaction.atomic():
@@ -78,28 +76,12 @@ def hand_over(*, by: Any, union: Any, home: Any, reason: str) -> None:
         marks.touch(MARK, [(union.pk, union.path), (home.pk, home.path)])
 
 
-def _new(rows: list[Row]) -> list[Row]:
-    """Those that stand in the register, or twice in the table, are wrong."""
-    people = [row.values["membership"].person_id for row in rows if not row.wrong]
-    there = _there(people)
-    found = []
-    for row in rows:
-        key = _key_of(row)
-        found.append(replace(row, wrong="这项荣誉已经登记过") if key in there else row)
-        there |= {key} if key else set()
-    return found
+def _held(people: Sequence[UUID]) -> Iterable[Key]:
+    return Honour.objects.filter(person__in=people, state=HonourState.HELD).values_list("person_id", "title", "on")
 
 
-def _there(people: list[UUID]) -> set[Key | None]:
-    found: set[Key | None] = set()
-    for part in in_parts(people, CHUNK):
-        held = Honour.objects.filter(person__in=part, state=HonourState.HELD)
-        found |= set(held.values_list("person_id", "title", "on"))
-    return found
-
-
-def _key_of(row: Row) -> Key | None:
-    return None if row.wrong else (row.values["membership"].person_id, row.values["title"], row.values["on"])
+def _key_of(row: Row) -> Key:
+    return row.values["membership"].person_id, row.values["title"], row.values["on"]
 
 
 def _key(one: Honour) -> Key:
