@@ -4,7 +4,6 @@ Whatever dies, everybody gets the right answer in the end, and the counts are th
 statements of one act is tested beside the act, as in ``joining/tests/test_kills.py``.)
 """
 
-import signal
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +40,7 @@ def make_rush() -> tuple[Any, list[str]]:
 
 
 def crash(cluster: Cluster, _web: Web) -> None:
-    cluster.stop(signal.SIGQUIT)
+    cluster.kill()
     cluster.start()
 
 

@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import os
 import pwd
+import select
 import shutil
 import signal
 import subprocess
@@ -88,9 +89,25 @@ class Cluster:
         _wait_until_ready(self._process)
 
     def stop(self, number: int) -> None:
-        """By a signal; SIGQUIT is a crash: nobody is asked, nothing is written, the next start recovers from the log."""
+        """By a signal."""
         self._process.send_signal(number)
         self._process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """``kill -9`` of the server and of every process of it, until the last is gone: the next start recovers from the log."""
+        pid = self._process.pid
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        with contextlib.ExitStack() as held:
+            ends = []
+            for one in (pid, *children):  # the server first: it would bring back what it has lost
+                with contextlib.suppress(ProcessLookupError):
+                    ends.append(os.pidfd_open(one))
+                    held.callback(os.close, ends[-1])
+                    os.kill(one, signal.SIGKILL)
+            self._process.wait(timeout=60)
+            for end in ends:
+                if not select.select([end], [], [], 60)[0]:
+                    raise TimeoutError("a process of PostgreSQL outlives kill -9")
 
 
 def _reachable_temp() -> str:
