@@ -1,8 +1,11 @@
 """The people of the stories: how they log in, and where they read a number."""
 
 import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from niangjia.kernel.invented import identity, name, phone
@@ -16,6 +19,37 @@ def officer(username: str, role: str, union: Any, called: str) -> Any:
     user.second_factor_since = user.created_at
     user.save(update_fields=["name", "second_factor_since"])
     return user
+
+
+class Days:
+    """A desk and a phone, handed from one to the other, and the clock (``clock``) that a story of months sets forward."""
+
+    def __init__(self, clock: Any, new_page: Callable[..., Page], login: Callable[[Page, Any], None], boss: Any) -> None:
+        self.desk, self.phone = new_page(1280), new_page(360)
+        self._clock, self._login, self.boss = clock, login, boss
+        self.today = timezone.localdate()
+        self.sit(boss)
+
+    def after(self, days: int) -> date:
+        """The day so many days after the story began."""
+        return self.today + timedelta(days=days)
+
+    def come(self, day: date, hour: int = 10) -> None:
+        """It has come, and who works at the desk logs in. No page still asks with a session of yesterday: it would end that of today."""
+        for page in (self.desk, self.phone):
+            page.goto("about:blank")
+        self._clock.move_to(timezone.make_aware(datetime.combine(day, time(hour))))
+        self.sit(self.boss)
+
+    def sit(self, user: Any) -> Page:
+        """The desk, with somebody at it."""
+        self._login(self.desk, user)
+        return self.desk
+
+    def held(self, user: Any) -> Page:
+        """The phone, in somebody's hand."""
+        self._login(self.phone, user)
+        return self.phone
 
 
 def figure(page: Page, label: str) -> int:

@@ -27,3 +27,11 @@ def still() -> Iterator[Any]:
     """The clock stands, so that no window in which tries are counted (`kernel.rates`) ends between two of them."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield clock
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    """Ten in the morning; the clock ticks, and a story sets it forward (`clock.move_to`) to the day that it tells of next."""
+    morning = timezone.localtime().replace(hour=10, minute=0, second=0, microsecond=0)
+    with time_machine.travel(morning) as clock:
+        yield clock

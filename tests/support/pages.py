@@ -128,11 +128,23 @@ def shot() -> Callable[[Page, str], Path]:
 
 
 @pytest.fixture
-def look(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """`look(page, name)`: the width, then axe: what a page of ours has to stand; drawn where it does not, or for `--shots`."""
+def look(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`look(page, name)`: the width, then axe: what a page of ours has to stand; drawn where it does not, or for `--shots`.
+
+    `look(page, name, 360)` looks once more at that width, without a walk of its own.
+    """
     drawn = request.config.getoption("--shots")
 
-    def at(page: Page, name: str) -> None:
+    def at(page: Page, name: str, *widths: int) -> None:
+        check(page, name)
+        own = page.viewport_size
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": SIZES[width]})
+            check(page, name)
+        if widths and own:
+            page.set_viewport_size(own)
+
+    def check(page: Page, name: str) -> None:
         try:
             check_fits(page)
             check_axe(page)
