@@ -1,6 +1,7 @@
 """Who asked for a place, and what came of it."""
 
 import math
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -86,12 +87,17 @@ class Entry(Record, Scoped, Stateful):
         return max(0, math.ceil(left))
 
     @property
+    def leave_until(self) -> datetime:
+        """Before when a place can be given up."""
+        return self.session.starts_at - timedelta(hours=self.offer.cancel_hours)
+
+    @property
     def may_leave(self) -> bool:
         """Whether there is something to give up: a place, a hold that still runs, a turn that can still come, a ticket."""
         if self.state == EntryState.HELD:
             return self.hold_left > 0
-        return self.state in (EntryState.TAKEN, EntryState.ENTERED) or (
-            self.state == EntryState.WAITING and not self.session.has_begun
-        )
+        if self.state == EntryState.TAKEN:
+            return timezone.now() < self.leave_until
+        return self.state == EntryState.ENTERED or (self.state == EntryState.WAITING and not self.session.has_begun)
 
     state_words = looked_up(EntryState.LABELS)

@@ -1,7 +1,7 @@
 """What is done to a place that somebody has: confirm, give up, take away."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -50,10 +50,9 @@ def give_up(*, by: Any, entry: Entry, now: datetime | None = None) -> Entry:
     """
     moment = now or timezone.now()
     one = own_entry(by, entry)
-    until = one.session.starts_at - timedelta(hours=one.offer.cancel_hours)
-    if one.state == EntryState.TAKEN and moment >= until:
+    if one.state == EntryState.TAKEN and moment >= one.leave_until:
         raise Refused(
-            f"取消要在 {when(until)}之前，现在已过。去不了请联系{one.offer.contact or one.offer.union.name}。",
+            f"取消要在 {when(one.leave_until)}之前，现在已过。去不了请联系{one.offer.contact or one.offer.union.name}。",
             code="too-late-to-cancel",
         )
     return leave(one, "cancel", by=by)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from niangjia.enrolment import services
@@ -20,6 +21,7 @@ from niangjia.kernel.marks import Mark
 from niangjia.kernel.messages import inbox
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
+from tests.support.clients import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +146,20 @@ def test_a_place_is_given_up_until_the_hour_that_is_said(place: Any) -> None:
         services.give_up(by=one, entry=entry_of(offer, one), now=until)
     assert late.value.code == "too-late-to-cancel"
     assert services.give_up(by=one, entry=entry_of(offer, one), now=until - timedelta(seconds=1)).state == "cancelled"
+
+
+def test_the_button_to_give_up_goes_when_its_hour_has_come(place: Any, still: Any) -> None:
+    tree, boss = place
+    offer = make_offer(boss, tree[DISTRICT], cancel_hours=24)
+    (one,) = make_people(tree[WASTE], 1)
+    services.enrol(by=one, offer=offer)
+    url, start = reverse("enrolment:my_entry", args=[entry_of(offer, one).pk]), offer.sessions.get().starts_at
+    for moment, button, sentence in (
+        (start - timedelta(hours=24, seconds=1), True, False), (start - timedelta(hours=24), False, True), (start, False, False),
+    ):  # fmt: skip
+        still.move_to(moment)
+        page = client_of(one).get(url).content.decode()
+        assert ("去不了，让出名额" in page, "现在已过。去不了请联系" in page) == (button, sentence)
 
 
 def test_the_clock_goes_on_where_the_desk_was_first(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
