@@ -132,3 +132,4 @@ def test_a_whole_number_needs_a_reason_and_leaves_a_trace(place, client):
     assert phone in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
     assert AuditEntry.objects.get(verb=LOOK).subject == one.person.pk
+    assert f'action="{url}"' in shown.content.decode()  # what the call brings is written down from here
