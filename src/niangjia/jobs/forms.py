@@ -146,9 +146,9 @@ class BookForm(forms.Form):
 class WorkForm(forms.Form):
     """Since when, where and as what."""
 
-    on = forms.DateField(label="就业日期", widget=DateInput(), required=False)
+    on = forms.DateField(label="就业日期", widget=DateInput(), required=False, help_text="有工作的要填。")
     employer = forms.CharField(
-        label="单位", max_length=120, required=False, help_text="自己做的写“自主创业”或“灵活就业”。"
+        label="单位", max_length=120, required=False, help_text="有工作的要填；自己做的写“自主创业”或“灵活就业”。"
     )
     job = forms.CharField(label="工种", max_length=60, required=False)
 

@@ -182,6 +182,25 @@ def test_nobody_is_hired_beyond_the_places(place, fair):
     assert services.hire(by=boss, candidacy=third).state == "hired"
 
 
+def test_a_filled_vacancy_has_no_button_that_is_refused(place, fair, client):
+    tree, boss = place
+    vacancy = make_vacancy(boss, fair, places=1)
+    first, _ = (services.apply(by=make_seeker(tree[UNIT]), vacancy=vacancy, agreed=True) for _ in range(2))
+    client.force_login(boss)
+
+    def words():
+        page = client.get(reverse("jobs:vacancy", args=[vacancy.pk])).content.decode()
+        return [("：录用" in page), ("：未录用" in page), ("停止招聘" in page), ("恢复招聘" in page), ("先改招聘人数" in page)]
+
+    assert words() == [True, True, True, False, False]
+    services.hire(by=boss, candidacy=first)
+    assert words() == [False, True, False, False, True]
+    services.set_places(by=boss, vacancy=Vacancy.objects.get(), places=2)
+    assert words() == [True, True, True, False, False]
+    services.hold_fair(by=boss, fair=today(fair), visitors=1)
+    assert words() == [True, True, False, False, False]  # the word comes after the fair, applications do not
+
+
 def test_the_employer_wants_more_people_or_fewer(place, fair):
     tree, boss = place
     vacancy = make_vacancy(boss, fair, places=1)

@@ -172,14 +172,15 @@ def vacancy(request: HttpRequest, pk: Any) -> HttpResponse:
     """One vacancy: what it asks, who applied, what the employer said."""
     one = get_vacancy(request.user, pk)
     may = reaches(request.user, one.path, *HOSTS)
+    taken = hired(one)
+    is_filled = taken >= one.places  # and takes people again by the number of its places alone
+    ready = [verb for verb in DECISIONS if not (is_filled and verb == "hire")] if may else []
     rows = rules.candidacies(request.user).filter(vacancy=one).select_related("union").order_by("pk")[:200]
-    people = [
-        (row, [(verb, CANDIDACY_MOVES[verb].label) for verb in allowed(row, CANDIDACY_MOVES) if verb in DECISIONS] if may else [])
-        for row in rows
-    ]
+    people = [(row, [(verb, CANDIDACY_MOVES[verb].label) for verb in allowed(row, CANDIDACY_MOVES) if verb in ready]) for row in rows]
+    verbs = allowed(one, VACANCY_MOVES) if may and one.fair.state == FairState.PLANNED and not is_filled else []
     context = {
-        "vacancy": one, "fair": one.fair, "may_write": may, "people": people, "hired": hired(one),
-        "verbs": [(verb, VACANCY_MOVES[verb].label) for verb in allowed(one, VACANCY_MOVES)] if may else [],
+        "vacancy": one, "fair": one.fair, "may_write": may, "people": people, "hired": taken, "is_filled": is_filled,
+        "verbs": [(verb, VACANCY_MOVES[verb].label) for verb in verbs],
     }  # fmt: skip
     return render(request, "jobs/vacancy.html", context)
 
