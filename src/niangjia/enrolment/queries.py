@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from niangjia.enrolment import rules
@@ -15,7 +15,7 @@ from niangjia.enrolment.asks import required
 from niangjia.enrolment.benefits import counted_at, paid_elsewhere
 from niangjia.enrolment.eligibility import explained, refusals
 from niangjia.enrolment.facts import Past, entries_of_people, facts_by_offer, pool_of, told_of
-from niangjia.enrolment.models import Entry, Offer, Pool, Session
+from niangjia.enrolment.models import Call, Entry, Offer, Pool, Session
 from niangjia.enrolment.rolls import trip
 from niangjia.enrolment.states import CertificateState, EntryState, OfferState
 from niangjia.kernel.standing import Standing
@@ -89,6 +89,7 @@ def shelf(user: Any, now: datetime | None = None) -> Shelf:
     offers = _open(rules.for_member(served_paths(membership)), moment)
     offers.sort(key=lambda one: -len(one.path))
     live = {one.offer_id for one in own if one.state in EntryState.LIVE}
+    live |= _same_trip(offers, {one.offer_id for one in own if one.state in EntryState.TAKING})
     cards = [one for one in _cards(person, membership, offers, told_of(own), moment) if one.offer.pk not in live]
     return Shelf(
         True,
@@ -96,6 +97,15 @@ def shelf(user: Any, now: datetime | None = None) -> Shelf:
         [one for one in cards if one.offer.opens_at <= moment],
         [one for one in cards if one.offer.opens_at > moment],
     )
+
+
+def _same_trip(offers: list[Offer], going: set[Any]) -> set[Any]:
+    """Those of offers with whose list, or the draw of whose rest, somebody is going already: it is one trip."""
+    asked = [one.pk for one in offers if one.is_named or one.is_draw]
+    if not asked or not going:
+        return set()
+    calls = Call.objects.filter(Q(offer__in=asked, rest__in=going) | Q(rest__in=asked, offer__in=going))
+    return {key for pair in calls.values_list("offer", "rest") for key in pair}
 
 
 def card(user: Any, offer: Offer, now: datetime | None = None) -> Card:

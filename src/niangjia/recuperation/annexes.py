@@ -14,7 +14,7 @@ KIND = "recuperation"
 
 
 def offer(record: Any, user: Any) -> Iterator[Annex]:
-    """On the offer's page at the desk: contract, insurance, account; or that they are still to be written down."""
+    """On the offer's pages at the desk: contract, insurance, account; or that they are still to be written down."""
     if record.kind != KIND:
         return
     one = rules.visible(user).filter(Q(offer=record.pk) | Q(offer__call__rest=record.pk)).first()
@@ -22,8 +22,9 @@ def offer(record: Any, user: Any) -> Iterator[Annex]:
         said = f"{one.state_words} · {one.where} {one.days} 天 · {one.place}" + (f" · {one.party}" if one.party else "")
         yield Annex("疗休养安排", said, reverse("recuperation:programme", args=[one.pk]), "heart-handshake")
     elif rolls.offers(user, KIND, may_write=True).filter(pk=record.pk).exists():
-        url = reverse("recuperation:plan", args=[record.pk])
+        main = rolls.main_of(record) or record  # of a draw of the rest: one trip, one contract
+        url = reverse("recuperation:plan", args=[main.pk])
         yield Annex("疗休养安排", "还没有登记疗养地、标准和合同", url, "heart-handshake")
 
 
-ANNEXES = {"enrolment:offer": offer}
+ANNEXES = {"enrolment:offer": offer, "enrolment:offer_after": offer}

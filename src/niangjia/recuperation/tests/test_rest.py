@@ -12,6 +12,7 @@ from niangjia.enrolment import rolls
 from niangjia.enrolment import services as places
 from niangjia.enrolment.demo import drawn
 from niangjia.enrolment.models import Entry, Offer, Session, Turn
+from niangjia.enrolment.queries import shelf
 from niangjia.enrolment.services import NewDraw, seating
 from niangjia.enrolment.tests.factories import check_sums, make_place
 from niangjia.enrolment.tests.named import WASTE, check_named, fresh
@@ -98,3 +99,32 @@ def test_called_off_together(place: Any) -> None:
     places.cancel_offer(by=boss, offer=fresh(offer), reason="台风")
     assert fresh(rest).state == "cancelled"
     assert Message.objects.filter(user=people[2].person.user, kind="enrolment.annulled").exists()
+
+
+def test_from_the_draw_of_the_rest_the_plan_of_the_trip_is_written_down(place: Any) -> None:
+    tree, boss = place
+    offer = make_cure(boss, tree)
+    fill(boss, offer, tree, [make_member(tree[WASTE])])
+    now = timezone.now()
+    draw = NewDraw("双色球", now + timedelta(days=12), 3)
+    rest = seating.draw_rest(by=boss, offer=fresh(offer), opens_at=now, closes_at=now + timedelta(days=9), draw=draw)
+    page = client_of(boss).get(reverse("enrolment:offer", args=[rest.pk])).content.decode()
+    assert reverse("recuperation:plan", args=[offer.pk]) in page
+    assert reverse("recuperation:plan", args=[rest.pk]) not in page
+
+
+def test_whoever_goes_along_is_not_told_why_the_same_trip_is_not_for_them(place: Any) -> None:
+    _, offer, rest, people = make_rest(place, asking=1)
+    named, asks, other = people[0].person.user, people[2].person.user, people[1]
+    assert titles(named) == set()
+    assert titles(asks) == {offer.title, rest.title}
+    places.enrol(by=asks, offer=rest, session=rest.sessions.get(title="第一批"))
+    assert titles(asks) == {offer.title}  # a ticket is no place
+    drawn(fresh(rest), (place[1], make_user("", "chair", place[0]["云湖市总工会"])), "3 11 8")
+    assert titles(asks) == set()
+    assert titles(other.person.user) == set()
+
+
+def titles(user: Any) -> set[str]:
+    """What somebody finds on the page 报名 as open."""
+    return {one.offer.title for one in shelf(user).open}
