@@ -1,10 +1,11 @@
-"""What follows from check-in: a turn is written down, and taken back where somebody had not come after all."""
+"""What follows from check-in: a turn, taken back where somebody had not come after all; from an account that is closed or opened."""
 
 from typing import Any
 
 from django.db.models import Q
 
 from niangjia.enrolment.services.turns import add_turn, drop_turn
+from niangjia.recuperation import services
 from niangjia.recuperation.models import Programme
 
 KIND = "recuperation"
@@ -24,4 +25,16 @@ def unattended(*, entry: Any, by: Any) -> None:
         drop_turn(entry=entry, by=by)
 
 
-REACTIONS = {"entry_attended": attended, "entry_unattended": unattended}
+def settled(*, offer: Any, by: Any) -> None:
+    """Whoever closed the account on the offer's page has settled the rest cure."""
+    services.settle_with_account(by=by, offer=offer)
+
+
+def unsettled(*, offer: Any, by: Any, reason: str) -> None:
+    """It is open again with the account."""
+    services.reopen_with_account(by=by, offer=offer, reason=reason)
+
+
+REACTIONS = {
+    "entry_attended": attended, "entry_unattended": unattended, "offer_settled": settled, "offer_unsettled": unsettled,
+}  # fmt: skip

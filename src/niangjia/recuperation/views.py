@@ -51,16 +51,18 @@ def programme(request: HttpRequest, pk: Any) -> HttpResponse:
     """One rest cure: what it is, what is missing, the account against the rule."""
     one = _programme(request, pk)
     offer = one.offer
+    bills = account(offer, outside=one.outside)
     context = {
         "programme": one,
         "offer": offer,
         "pools": list(pools_of(rolls.family(offer))),
-        "account": account(offer, outside=one.outside),
+        "account": bills,
         "settlement": current(offer),
         "files": list(attachments_of(one)),
         "may_write": rules.movable(request.user).filter(pk=one.pk).exists(),
         "planned": one.state == ProgrammeState.PLANNED,
         "may_settle": one.state == ProgrammeState.CONTRACTED and offer.state == "ended",
+        "bills_missing": bills.actual is None,
         "story": told(one, PROGRAMME_MOVES),
         "papers": sheets.PAPERS.items(),
     }

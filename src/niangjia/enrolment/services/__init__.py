@@ -27,7 +27,7 @@ from niangjia.enrolment.services.offers import (
     resize,
 )
 from niangjia.enrolment.services.places import confirm, give_up, remove
-from niangjia.enrolment.services.settling import NewCost, set_costs, settle, withdraw_settlement
+from niangjia.enrolment.services.settling import NewCost, hold_account, set_costs, settle, withdraw_settlement
 from niangjia.enrolment.services.voices import rate
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "fill_in",
     "forget_filled",
     "give_up",
+    "hold_account",
     "open_offer",
     "rate",
     "release_unused",

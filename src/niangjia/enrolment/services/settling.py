@@ -14,6 +14,7 @@ from niangjia.enrolment.services.permits import permit_verb
 from niangjia.enrolment.states import SETTLEMENT_MOVES, OfferState
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Invalid, Refused
+from niangjia.kernel.questions import react
 from niangjia.kernel.records import account_of
 from niangjia.kernel.workflow import move
 
@@ -43,7 +44,7 @@ def set_costs(*, by: Any, offer: Offer, costs: Sequence[NewCost]) -> list[Cost]:
     if said:
         raise Invalid(said[0], errors={"costs": said})
     with transaction.atomic():
-        _hold(offer)
+        hold_account(offer)
         Cost.objects.filter(offer=offer).delete()
         for one in costs:
             Cost.objects.create(
@@ -56,7 +57,8 @@ def set_costs(*, by: Any, offer: Offer, costs: Sequence[NewCost]) -> list[Cost]:
 def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> Settlement:
     """Close the account of an ended offer; what goes beyond the rule of its kind needs a ``note``.
 
-    ``outside`` the province, where more days are allowed. Raises :class:`Refused` (not ended, or the draw of its rest is not; a bill
+    ``outside`` the province, where more days are allowed. ``REACTIONS["offer_settled"]`` follow in the same transaction, as
+    ``react(offer=, by=)``. Raises :class:`Refused` (not ended, or the draw of its rest is not; a bill
     missing, nobody attended, settled), :class:`Invalid` without the note.
     """
     permit_verb(by, offer, "settle")
@@ -66,7 +68,7 @@ def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> S
     if rest is not None:
         raise Refused(f"其余名额的“{rest.title}”还没有结束归档，和本项目一起结算。", code="rest-not-ended")
     with transaction.atomic():
-        _hold(offer)
+        hold_account(offer)
         found = account(offer, outside=outside)
         if found.actual is None:
             raise Refused("还有费用没有填实支金额，填完再结算。", code="bill-missing")
@@ -79,21 +81,29 @@ def settle(*, by: Any, offer: Offer, outside: bool = False, note: str = "") -> S
             rule=found.rule, beyond=found.beyond, note=note.strip()[:400], by=account_of(by),
         )  # fmt: skip
         audit.record("settlement.make", by=by, target=offer, path=offer.path, reason=note)
+        react("offer_settled", offer=offer, by=by)
     return made
 
 
 def withdraw_settlement(*, by: Any, settlement: Settlement, reason: str) -> Settlement:
-    """Open an account again, with the reason; the closed one is kept as it was."""
+    """Open an account again, with the reason; the closed one is kept as it was.
+
+    ``REACTIONS["offer_unsettled"]`` follow in the same transaction, as ``react(offer=, by=, reason=)``.
+    """
     permit_verb(by, settlement.offer, "settle")
     with transaction.atomic():
         move(settlement, "withdraw", by=by, moves=SETTLEMENT_MOVES, reason=reason)
         offer = settlement.offer
         audit.record("settlement.withdraw", by=by, target=offer, path=offer.path, reason=reason)
+        react("offer_unsettled", offer=offer, by=by, reason=reason)
     return settlement
 
 
-def _hold(offer: Offer) -> None:
-    """One at a time, not once it is settled, and not where the account is another's."""
+def hold_account(offer: Offer) -> None:
+    """One at a time until the end of the transaction, before anything that hangs on the account is written.
+
+    Raises :class:`Refused` once it is settled, and where the account is another's.
+    """
     main = rolls.main_of(offer)
     if main is not None:
         raise Refused(f"这些是“{main.title}”的其余名额，费用在那个项目里一起登记、结算。", code="account-elsewhere")

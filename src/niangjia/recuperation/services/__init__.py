@@ -8,7 +8,11 @@ from niangjia.recuperation.services.programmes import (
     insure,
     plan,
     reopen,
+    reopen_with_account,
     settle,
+    settle_with_account,
 )
 
-__all__ = ["Contract", "Plan", "amend", "contract", "insure", "plan", "reopen", "settle"]
+__all__ = [
+    "Contract", "Plan", "amend", "contract", "insure", "plan", "reopen", "reopen_with_account", "settle", "settle_with_account",
+]  # fmt: skip

@@ -20,7 +20,7 @@ from niangjia.kernel.workflow import move
 from niangjia.recuperation import rules
 from niangjia.recuperation.allowed import Judged, judge
 from niangjia.recuperation.models import Programme
-from niangjia.recuperation.states import PROGRAMME_MOVES
+from niangjia.recuperation.states import PROGRAMME_MOVES, ProgrammeState
 
 KIND = "recuperation"
 MOST = Decimal(1_000_000_000)
@@ -98,6 +98,7 @@ def _contract(by: Any, programme: Programme, new: Contract, verb: str, *, file: 
     _check(new)
     found = _judged(one.offer, one.days, _per_day(one, new.amount), one.outside)
     with transaction.atomic():
+        places.hold_account(one.offer)
         said: dict[str, Any] = asdict(new) | {"rule": found.applied.as_dict(), "warnings": found.warnings}
         move(one, verb, by=by, moves=PROGRAMME_MOVES, reason=reason, **said)
         if file is not None:
@@ -148,6 +149,7 @@ def insure(*, by: Any, programme: Programme, insurer: str, policy_no: str, premi
     if not Decimal(0) <= premium < MOST:
         raise Invalid("保费要不小于 0。", errors={"premium": ["请填写不小于 0 的金额。"]})
     with transaction.atomic():
+        places.hold_account(one.offer)
         Programme.objects.filter(pk=one.pk).update(insurer=insurer.strip(), policy_no=policy_no.strip(), premium=premium)
         one.refresh_from_db()
         _into_account(by, one)
@@ -158,23 +160,39 @@ def insure(*, by: Any, programme: Programme, insurer: str, policy_no: str, premi
 def settle(*, by: Any, programme: Programme, note: str = "") -> Programme:
     """Close the account once the offer has ended; what goes beyond the rule needs a note. As ``enrolment.services.settle``."""
     one = _permitted(by, programme, "settle")
-    with transaction.atomic():
-        move(one, "settle", by=by, moves=PROGRAMME_MOVES)
-        places.settle(by=by, offer=one.offer, outside=one.outside, note=note)
-        audit.record("programme.settle", by=by, target=one, reason=note)
+    places.settle(by=by, offer=one.offer, outside=one.outside, note=note)
+    one.refresh_from_db()
     return one
+
+
+def settle_with_account(*, by: Any, offer: Any) -> None:
+    """What follows for its rest cure when the account of an offer is closed, here or there.
+
+    Raises :class:`Refused` where the contract is still to be written down: its sum belongs to the account.
+    """
+    for one in Programme.objects.filter(offer=offer):
+        if one.state == ProgrammeState.PLANNED:
+            raise Refused("还没有登记疗休养合同，登记以后再结算。", code="no-contract")
+        move(one, "settle", by=by, moves=PROGRAMME_MOVES)
+        audit.record("programme.settle", by=by, target=one)
 
 
 def reopen(*, by: Any, programme: Programme, reason: str) -> Programme:
     """Take a settlement back, with the reason."""
     one = _permitted(by, programme, "reopen")
-    with transaction.atomic():
-        move(one, "reopen", by=by, moves=PROGRAMME_MOVES, reason=reason)
-        made = current(one.offer)
-        if made is not None:
-            places.withdraw_settlement(by=by, settlement=made, reason=reason)
-        audit.record("programme.reopen", by=by, target=one, reason=reason)
+    made = current(one.offer)
+    if made is None:
+        raise Refused("还没有结算，不用撤回。", code="not-settled")
+    places.withdraw_settlement(by=by, settlement=made, reason=reason)
+    one.refresh_from_db()
     return one
+
+
+def reopen_with_account(*, by: Any, offer: Any, reason: str) -> None:
+    """What follows for its rest cure when the account of an offer is opened again."""
+    for one in Programme.objects.filter(offer=offer, state=ProgrammeState.SETTLED):
+        move(one, "reopen", by=by, moves=PROGRAMME_MOVES, reason=reason)
+        audit.record("programme.reopen", by=by, target=one, reason=reason)
 
 
 def _permitted(by: Any, programme: Programme, verb: str) -> Programme:

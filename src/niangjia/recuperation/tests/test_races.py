@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from niangjia.enrolment import services as places
 from niangjia.enrolment.models import Settlement, Turn
 from niangjia.enrolment.services import turns as register
 from niangjia.enrolment.tests.named import DISTRICT, WASTE
@@ -52,6 +53,25 @@ def test_settled_once_and_opened_once(race: Any, place: Any) -> None:
         assert sum(done.won for done in outcomes) == 1
         assert not Settlement.objects.filter(offer=offer, state="valid").exists()
     assert Turn.objects.count() == 1
+
+
+def test_one_account_from_two_pages_while_the_contract_is_put_right(race: Any, place: Any) -> None:
+    tree, boss = place
+    offer = make_cure(boss, tree)
+    one = make_programme(boss, offer)
+    services.contract(by=boss, programme=one, new=contract_of())
+    fill(boss, offer, tree, [make_member(tree[WASTE], user=make_user())])
+    be_over(boss, offer, cost=Decimal(2500))
+    verbs = (
+        lambda by, cure: services.settle(by=by, programme=cure),
+        lambda by, cure: places.settle(by=by, offer=cure.offer),
+        lambda by, cure: services.amend(by=by, programme=cure, new=contract_of(), reason="编号写错"),
+    )
+    outcomes = race(9, lambda n: verbs[n % 3](again(boss), Programme.objects.select_related("offer").get(pk=one.pk)))
+    assert sum(done.won for n, done in enumerate(outcomes) if n % 3 < 2) == 1
+    assert errors(outcomes) <= {Refused, type(None)}
+    assert Settlement.objects.filter(offer=offer, state="valid").count() == 1
+    assert Programme.objects.get().state == "settled"
 
 
 def test_the_same_list_imported_by_two_desks(race: Any, place: Any) -> None:
