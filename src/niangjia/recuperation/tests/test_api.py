@@ -4,10 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.utils import timezone
 
-from niangjia.enrolment.models import Session
 from niangjia.enrolment.tests.factories import check_sums, make_place
 from niangjia.enrolment.tests.named import DISTRICT, TOWN, WASTE, check_named, line
 from niangjia.members.tests.factories import make_member
@@ -38,7 +36,7 @@ def contract(**said: Any) -> dict[str, Any]:
             "amount": "35000.00", "contract_no": "HB-2026-7"} | said  # fmt: skip
 
 
-def test_a_rest_cure_from_the_plan_to_the_board(call: Any) -> None:
+def test_a_rest_cure_from_the_plan_to_the_board(call: Any, clock: Any) -> None:
     tree, boss = make_place()
     start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=40)
     offer = call(boss, "POST", "/offers", plan(tree[DISTRICT], start), 201)["id"]
@@ -60,22 +58,23 @@ def test_a_rest_cure_from_the_plan_to_the_board(call: Any) -> None:
     drawn = call(boss, "POST", f"{base}/rest", rest(), 201)
     assert (drawn["mode"], drawn["state"], sum(pool["total"] for pool in drawn["pools"])) == ("draw", "draft", 11)
     assert call(boss, "POST", f"{base}/rest", rest(), 409)["code"] == "drawn-before"
-    draw_it(call, tree, boss, drawn["id"])
+    draw_it(call, clock, tree, boss, drawn["id"])
 
-    over(call, boss, offer, 3)
-    over(call, boss, drawn["id"], 11)
-    call(boss, "PUT", f"{base}/costs", {"costs": [{"item": "疗养费", "planned": "33600", "actual": "33600"}]})
+    for batch in call(boss, "GET", base)["sessions"]:
+        go(call, clock, boss, base, batch)
     call(boss, "POST", f"{base}/close")
     assert call(boss, "POST", f"{own}/settle", {"note": ""}, 409)["code"] == "not-ended"
     call(boss, "POST", f"{base}/end")
     assert call(boss, "GET", f"/offers/{drawn['id']}")["state"] == "ended"  # one trip
+    assert call(boss, "POST", f"{own}/settle", {"note": ""}, 409)["code"] == "bill-missing"
+    bills(call, boss, base)
     assert call(boss, "POST", f"{own}/settle", {"note": ""})["state"] == "settled"
-    assert call(boss, "GET", own)["people"] == 14
+    assert call(boss, "GET", own)["people"] == 13
     call(boss, "POST", f"{own}/reopen", {"reason": ""}, 422)
     assert call(boss, "POST", f"{own}/reopen", {"reason": "发票更正"})["state"] != "settled"
     values = {one["key"]: one["value"] for one in call(boss, "GET", f"/figures?union={tree[DISTRICT].pk}")["items"]}
-    assert values["recuperated"] == 14
-    assert len([one for one in call(boss, "GET", "/turns")["items"] if one["place"] == "湖滨疗养院"]) == 14
+    assert values["recuperated"] == 13
+    assert len([one for one in call(boss, "GET", "/turns")["items"] if one["place"] == "湖滨疗养院"]) == 13
     check_named(Programme.objects.get().offer)
 
 
@@ -105,7 +104,7 @@ def rest() -> dict[str, Any]:
     return {"closes_at": now + timedelta(days=7), "source": SOURCE, "known_at": now + timedelta(days=8)}
 
 
-def draw_it(call: Any, tree: Any, boss: Any, offer: str) -> None:
+def draw_it(call: Any, clock: Any, tree: Any, boss: Any, offer: str) -> None:
     """Twelve ask for the eleven places that were left; two people type the number; nobody is drawn twice."""
     second = make_user("", "organiser", tree["云湖市总工会"])
     opened = call(boss, "POST", f"/offers/{offer}/open")
@@ -116,23 +115,40 @@ def draw_it(call: Any, tree: Any, boss: Any, offer: str) -> None:
     call(boss, "POST", f"/offers/{offer}/close")
     draw = next(one["id"] for one in call(boss, "GET", "/draws")["items"] if one["offer"] == offer)
     call(boss, "POST", f"/draws/{draw}/number", {"number": "3 11 8"}, 409)  # there is none yet
-    with time_machine.travel(timezone.now() + timedelta(days=9)):
-        for who in (boss, second):
-            call(who, "POST", f"/draws/{draw}/number", {"number": "3 11 8"})
-        call(boss, "POST", f"/draws/{draw}/draw")
-        call(boss, "POST", f"/draws/{draw}/draw", status=409)
-        states = [call(one, "GET", "/enrolments/mine")["items"][0]["state"] for one in guests]
+    clock.move_to(timezone.now() + timedelta(days=9))
+    for who in (boss, second):
+        call(who, "POST", f"/draws/{draw}/number", {"number": "3 11 8"})
+    call(boss, "POST", f"/draws/{draw}/draw")
+    call(boss, "POST", f"/draws/{draw}/draw", status=409)
+    states = [call(one, "GET", "/enrolments/mine")["items"][0]["state"] for one in guests]
     assert (states.count("taken"), states.count("waiting") + states.count("lost")) == (11, 1)
 
 
-def over(call: Any, boss: Any, offer: str, people: int) -> None:
-    """The batches lie behind us, and everybody came."""
-    now = timezone.now()
-    Session.objects.filter(offer=offer).update(starts_at=now - timedelta(days=9), ends_at=now - timedelta(days=5))
-    entries = [one for one in call(boss, "GET", f"/enrolments?offer={offer}")["items"] if one["state"] == "taken"]
-    assert len(entries) == people
-    for one in entries:
-        assert call(boss, "POST", f"/enrolments/{one['id']}/attend")["state"] == "attended"
+def go(call: Any, clock: Any, boss: Any, base: str, batch: dict[str, Any]) -> None:
+    """A batch: its door has the named and the drawn on one list; of the second one stays at home."""
+    door = f"{base}/sessions/{batch['id']}"
+    guests = [one["id"] for one in call(boss, "GET", f"{door}/door")["guests"]]
+    came = guests[:7] if batch["title"] == "第一批" else guests[1:]
+    assert len(guests) == 7
+    seen = {"seen": [{"entry": one, "session": batch["id"]} for one in came]}
+    assert not any(one["is_in"] for one in call(boss, "POST", f"{base}/check-ins", seen)["results"])  # before the day
+    clock.move_to(datetime.fromisoformat(batch["starts_at"]) - timedelta(hours=1))
+    assert all(one["is_in"] for one in call(boss, "POST", f"{base}/check-ins", seen)["results"])
+    call(boss, "POST", f"{door}/close-door", status=409)  # not before its end
+    clock.move_to(datetime.fromisoformat(batch["ends_at"]) + timedelta(hours=1))
+    assert call(boss, "POST", f"{door}/close-door")["count"] == len(guests) - len(came)
+
+
+def bills(call: Any, boss: Any, base: str) -> None:
+    """What is paid as a whole, and by person: thirteen people, five days each."""
+    costs = [{"item": item, "basis": basis, "planned": planned, "actual": actual} for item, basis, planned, actual in (
+        ("疗养费", "whole", "33600", "33600"), ("保险费", "whole", "700", "700"), ("交通费", "person", "60", "780"),
+    )]  # fmt: skip
+    call(boss, "PUT", f"{base}/costs", {"costs": costs})
+    found = call(boss, "GET", f"{base}/account")
+    assert [found[name] for name in ("people", "person_days", "planned", "actual", "per_person")] == [
+        13, 65, "35080.00", "35080.00", "2698.46"
+    ]  # fmt: skip
 
 
 def test_who_may_not(call: Any) -> None:
