@@ -1,4 +1,6 @@
-"""K13 in the browser: a fair is planned, its vacancies pasted, somebody applies and is hired, a trainee says so; the board."""
+"""K13 in the browser: places of a training, who came is followed after 1, 3 and 6 months; a fair with employers, booths, vacancies
+and advisers on the way; the board. The desk sits at 1280 pixels, whoever looks for work holds a phone.
+"""
 
 from datetime import timedelta
 
@@ -7,42 +9,56 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from niangjia.jobs.models import Entrance, JobFair, Trainee
-from niangjia.jobs.tests.factories import make_fair, make_place, make_seeker, make_trainee, today
-from niangjia.organizations.tests.factories import make_tree, make_user
-from tests.people import figure
+from niangjia.jobs.models import Entrance
+from niangjia.jobs.services.training import months_after
+from niangjia.jobs.tests import steps
+from niangjia.jobs.tests.factories import make_fair, make_place, make_seeker, today
+from niangjia.organizations.tests.factories import make_user
+from tests.people import Days, figure
 from tests.support.offline import wait_for_queue
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 DISTRICT, UNIT = "嘉言区总工会", "环卫公司工会"
-TABLE = "云湖恒远\t电工\t3\t6000-8000\t高新区\t持证\t\n云湖恒远\t保洁员\t5\t3200\t嘉言区\t\t就业困难人员\n云湖青禾\t客服\t很多\t面议"
+TRAINING, FIRST, LAST = "低压电工免费培训", 21, 23  # its days from the beginning
+NAMES = ("田桂英", "任星河", "何立新")
 
 
-def test_a_fair_and_a_trainee_until_employed(new_page, login, look, settings):
-    settings.SECOND_FACTOR = False
-    tree = make_tree()
-    boss, rider = make_user("", "organiser", tree[DISTRICT]), make_seeker(tree[UNIT], name="任星河")
-    trained = make_seeker(tree[UNIT], name="田桂英")
-    make_trainee(boss, tree[DISTRICT], who=trained)
-    make_trainee(boss, tree[DISTRICT], home=tree[UNIT])
-    desk, phone, other = new_page(1280), new_page(360), new_page(360)
-    login(desk, boss)
-    login(phone, rider)
-    login(other, trained)
-    _plan(desk, look)
-    _apply(phone, look)
-    _hire(desk, look)
-    _tell(other, look)
-    _call(desk, look)
-    desk.goto(f"{reverse('insight:board')}?topic=jobs")
-    assert [figure(desk, label) for label in ("本年招聘会", "招聘会岗位", "招聘会进场")] == [1, 2, 640]
-    desk.get_by_text("50%").first.wait_for()
+def test_a_training_and_a_fair_until_everybody_has_work(clock, new_page, login, look, tree):
+    people = {name: make_seeker(tree[UNIT], name=name) for name in NAMES}
+    days = Days(clock, new_page, login, make_user("", "organiser", tree[DISTRICT]))
+    desk, done = days.desk, days.after(LAST)
+    _offer_places(desk)
+    for one in people.values():
+        _take_a_place(days.held(one))
+    days.come(days.after(FIRST))
+    _check_in(desk, look, ("田桂英", "任星河"))
+    days.come(done, hour=19)
+    _end(desk)
+
+    days.come(months_after(done, 1))
+    _tell(days.held(people["田桂英"]), look)
+    _call(desk, look, "任星河")
+    steps.plan_a_fair(desk, look)
+    steps.apply(days.held(people["任星河"]), look)
+    steps.interview(desk, look)
+    days.come(months_after(done, 1) + timedelta(weeks=3))
+    steps.count(desk, look)
+    steps.hire(desk, look)
+    steps.advise(desk, look)
+    steps.hold(desk, look)
+    _rate(desk, "50%")
+    assert [figure(desk, label) for label in ("本年招聘会", "招聘会岗位", "招聘会进场")] == [1, 3, 640]
+
+    days.come(months_after(done, 3))
+    _not_reached(desk, look, "田桂英")
+    days.come(months_after(done, 6))
+    _employed(desk, look, "田桂英")
+    _rate(desk, "100%")
     look(desk, "jobs-board")
-    assert Trainee.objects.filter(employed_on__isnull=False).count() == 1
+    _at_work(days.held(people["田桂英"]), look)
 
 
-def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, look, settings):
-    settings.SECOND_FACTOR = False
+def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, look):
     tree, boss = make_place()
     today(make_fair(boss, tree["嘉言区总工会"], title="秋季招聘会"))
     phone, desk = new_page(360), new_page(1280)
@@ -80,93 +96,109 @@ def test_visitors_are_counted_at_the_gate_without_a_network(new_page, login, loo
     assert figure(desk, "招聘会进场") == 4
 
 
-def _plan(page, look):
-    page.goto(reverse("enrolment:choose"))
-    page.get_by_role("link", name="参会单位、展位").click()
-    page.get_by_label("名称").fill("春风行动专场招聘会")
-    page.get_by_label("地点").fill("人民广场")
-    page.get_by_role("button", name="建招聘会").click()
-    page.get_by_role("link", name="粘贴岗位").click()
-    page.get_by_label("表格").fill(TABLE)
-    page.get_by_role("button", name="添加这些岗位").click()
-    page.get_by_text("已添加 2 个岗位").wait_for()
-    page.get_by_text("人数“很多”不是整数").wait_for()
-    look(page, "jobs-paste")
-    page.get_by_role("link", name="回到招聘会").click()
-    page.get_by_role("link", name="设咨询台").click()
-    page.get_by_label("谁来咨询").fill("律师 陈明德")
-    page.get_by_role("button", name="设咨询台").click()
-    look(page, "jobs-fair")
-    page.get_by_role("link", name="去开放报名").click()
-    page.get_by_role("button", name="开放报名").click()
-    page.get_by_text("已开放报名").wait_for()
+def _offer_places(desk):
+    """A training from the template, three places of it asked for at once."""
+    desk.goto(reverse("enrolment:choose"))
+    desk.locator("main").get_by_role("link", name="技能培训").click()
+    desk.get_by_label("名称").fill(TRAINING)
+    desk.get_by_label("地点").fill("区职业技能实训基地")
+    desk.get_by_role("button", name="存为草稿").click()
+    desk.get_by_role("button", name="开放报名").click()
+    desk.get_by_text("已开放报名").wait_for()
 
 
-def _apply(page, look):
-    page.goto(reverse("site:my_services"))
-    page.get_by_role("link", name="找工作").click()
-    page.get_by_role("link", name="春风行动专场招聘会").click()
-    page.get_by_label("月薪至少（元）").fill("5000")
-    page.get_by_role("button", name="查找").click()
-    page.get_by_text("找到 1 个岗位").wait_for()
-    look(page, "jobs-public")
-    page.get_by_role("link", name="电工").click()
-    page.get_by_label("自我介绍").fill("干过三年，有证")
-    page.get_by_label("同意工会把我的姓名").check()
-    look(page, "jobs-apply")
-    page.get_by_role("button", name="投递").click()
-    page.get_by_text("已投递，有消息会告诉您").wait_for()
-    page.get_by_role("link", name="全部岗位").click()
-    page.get_by_role("link", name="约律师和职业指导").click()
-    page.get_by_role("button", name="律师 陈明德 09:20").click()
-    page.get_by_text("已约好").wait_for()
-    look(page, "jobs-advice")
+def _take_a_place(phone):
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_role("button", name="报名", exact=True).click()
+    phone.get_by_text("已报上，名额是您的了").wait_for()
 
 
-def _hire(page, look):
-    page.goto(reverse("jobs:candidacies"))
-    page.get_by_role("main").get_by_role("link", name="任星河").click()
-    page.get_by_role("button", name="任星河：录用").click()
-    page.get_by_text("已通知本人").wait_for()
-    look(page, "jobs-vacancy")
-    page.get_by_role("link", name="改招聘人数").click()
-    page.get_by_label("招聘人数").fill("1")
-    look(page, "jobs-places")
-    page.get_by_role("button", name="保存").click()
-    page.get_by_text("招聘人数已改为 1 人，已停招").wait_for()
-    page.get_by_role("button", name="恢复招聘").click()
-    page.get_by_text("已经招满").first.wait_for()
-    page.get_by_role("main").get_by_role("link", name="云湖恒远").first.click()
-    page.get_by_label("交给谁").fill("人事王经理")
-    page.get_by_role("button", name="列出名单").click()
-    page.get_by_text("干过三年，有证").first.wait_for()
-    look(page, "jobs-handed")
-    JobFair.objects.update(held_on=timezone.localdate())
-    page.goto(reverse("jobs:job_fairs"))
-    page.get_by_role("link", name="春风行动专场招聘会").click()
-    page.get_by_role("link", name="登记已举办").click()
-    page.get_by_label("进场人数").fill("640")
-    page.get_by_role("button", name="登记").click()
-    page.get_by_text("已登记").first.wait_for()
+def _to_the_door(desk):
+    desk.goto(reverse("enrolment:offers"))
+    desk.get_by_role("link", name=TRAINING).click()
+    desk.get_by_role("link", name="现场和结算").click()
+    desk.get_by_role("link", name="签到", exact=True).click()
 
 
-def _tell(page, look):
-    page.goto(reverse("site:my"))
-    page.get_by_role("link", name="找到工作了吗").first.click()
-    page.get_by_label("已经有工作了").check()
-    page.get_by_label("就业日期").fill((timezone.localdate() - timedelta(days=3)).isoformat())
-    page.get_by_label("单位").fill("自主创业")
-    look(page, "jobs-report")
-    page.get_by_role("button", name="告诉工会").click()
-    page.get_by_text("谢谢，已经告诉工会").wait_for()
+def _check_in(desk, look, names):
+    _to_the_door(desk)
+    for name in names:
+        desk.get_by_role("button", name=f"{name}签到", exact=True).click()
+        expect(desk.locator("#door-result.ok")).to_contain_text(name)
+    look(desk, "jobs-training-door")
 
 
-def _call(page, look):
-    page.goto(reverse("site:desk"))
-    page.get_by_role("link", name="1 名学员到了就业回访的日子").click()
-    look(page, "jobs-calls")
-    page.get_by_role("main").locator("a.row-link").first.click()
-    page.get_by_label("联系不上").check()
-    look(page, "jobs-call")
-    page.get_by_role("button", name="登记，下一位").click()
-    page.get_by_text("今天到期的都回访完了").wait_for()
+def _end(desk):
+    """The last day is over: who did not come is noted, the training is put away."""
+    _to_the_door(desk)
+    desk.get_by_role("button", name="结束签到").click()
+    desk.get_by_text("1 人记为未到场").wait_for()
+    desk.get_by_role("link", name=TRAINING).click()
+    desk.get_by_role("link", name="截止报名").click()
+    desk.get_by_role("button", name="截止报名").click()
+    desk.get_by_role("button", name="结束归档").click()
+    desk.get_by_text("已归档").wait_for()
+
+
+def _tell(phone, look):
+    """A month later the phone asks, and she says that there is no work yet."""
+    phone.goto(reverse("site:my"))
+    phone.get_by_role("link", name="找到工作了吗").first.click()
+    phone.get_by_label("还没有").check()
+    phone.get_by_label("想说的").fill("想做电工，近一点")
+    look(phone, "jobs-report")
+    phone.get_by_role("button", name="告诉工会").click()
+    phone.get_by_text("谢谢，已经告诉工会").wait_for()
+
+
+def _call(desk, look, name):
+    """Who said nothing is called: the number is shown for a reason."""
+    desk.goto(reverse("site:desk"))
+    desk.get_by_role("link", name="1 名学员到了就业回访的日子").click()
+    look(desk, "jobs-calls")
+    desk.get_by_role("main").get_by_role("link", name=name).click()
+    desk.get_by_text("查看完整").click()
+    desk.get_by_label("为什么要看").fill("1 个月回访")
+    desk.get_by_role("button", name="查看", exact=True).click()
+    desk.get_by_label("未就业").check()
+    desk.get_by_label("情况").fill("请他来招聘会")
+    look(desk, "jobs-call")
+    desk.get_by_role("button", name="登记，下一位").click()
+    desk.get_by_text("今天到期的都回访完了").wait_for()
+
+
+def _rate(desk, rate):
+    """Who has work among those who were trained, on the board."""
+    desk.goto(f"{reverse('insight:board')}?topic=jobs")
+    desk.get_by_text(rate).first.wait_for()
+
+
+def _not_reached(desk, look, name):
+    desk.goto(reverse("site:desk"))
+    desk.get_by_role("link", name="1 名学员到了就业回访的日子").click()
+    desk.get_by_role("main").get_by_role("link", name=name).click()
+    desk.get_by_label("联系不上").check()
+    desk.get_by_role("button", name="登记，下一位").click()
+    look(desk, "jobs-not-reached")
+
+
+def _employed(desk, look, name):
+    """Half a year later she has work: nobody asks any more."""
+    desk.goto(reverse("site:desk"))
+    desk.get_by_role("link", name="1 名学员到了就业回访的日子").click()
+    desk.get_by_role("main").get_by_role("link", name=name).first.click()
+    desk.get_by_label("已就业").check()
+    for label, value in (("就业日期", (timezone.localdate() - timedelta(days=9)).isoformat()), ("单位", "云湖电力安装公司"), ("工种", "电工")):
+        desk.get_by_label(label).fill(value)
+    look(desk, "jobs-employed")
+    desk.get_by_role("button", name="登记，下一位").click()
+    desk.get_by_text("今天到期的都回访完了").wait_for()
+    look(desk, "jobs-trainee")
+    desk.goto(reverse("site:desk"))
+    assert desk.get_by_text("就业回访的日子").count() == 0
+
+
+def _at_work(phone, look):
+    phone.goto(reverse("jobs:my_jobs"))
+    phone.get_by_text("已就业：云湖电力安装公司").wait_for()
+    look(phone, "jobs-mine")
