@@ -9,8 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from niangjia.accounts.services import issue_token
-from niangjia.enrolment import services as places
-from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.tests.factories import make_people
 from niangjia.learning.models import Course, Question
 from niangjia.learning.tests.factories import BANK, DISTRICT, OTHER, WASTE
@@ -23,6 +21,7 @@ class Program:
     """A client with a token."""
 
     def __init__(self, user: Any) -> None:
+        self.user = user
         self.bearer = f"Bearer {issue_token(by=user, name='程序')[1]}"
 
     def get(self, path: str) -> Any:
@@ -41,14 +40,17 @@ def plan(union: Any, **said: Any) -> dict[str, Any]:
     return {"union": str(union.pk), "places": 20, **at} | said
 
 
-def come(by: Any, user: Any) -> Any:
-    start = timezone.now() - timedelta(hours=9)
-    Session.objects.update(starts_at=start, ends_at=start + timedelta(hours=8))
-    entry = Entry.objects.select_related("offer__union", "session", "person__user").get(person__user=user)
-    return places.check_in(by=by, entry=entry)
+def come(clock: Any, desk: Any, offer: str) -> str:
+    """The day of the class has come, and the only one who has a place; gives the entry."""
+    (entry,) = desk.get(f"/enrolments?offer={offer}").json()["items"]
+    desk.post(f"/enrolments/{entry['id']}/attend", status=409)  # not before the day
+    clock.move_to(timezone.now() + timedelta(days=9))
+    again = Program(desk.user)  # a token ends after some days
+    assert again.post(f"/enrolments/{entry['id']}/attend")["state"] == "attended"
+    return str(entry["id"])
 
 
-def test_from_needs_to_the_board(place: Any) -> None:
+def test_from_needs_to_the_board(clock: Any, place: Any) -> None:
     tree, by = place
     desk, people = Program(by), make_people(tree[WASTE], 10)
     union = str(tree[DISTRICT].pk)
@@ -69,8 +71,9 @@ def test_from_needs_to_the_board(place: Any) -> None:
 
     member = Program(people[0])
     member.post(f"/offers/{run['offer']}/enrol")
-    entry = come(by, people[0])
-    paper = member.post(f"/exams/{entry.pk}/start")
+    entry = come(clock, desk, run["offer"])
+    desk, member = Program(by), Program(people[0])
+    paper = member.post(f"/exams/{entry}/start")
     assert "answer" not in json.dumps(paper)
     given = {str(one.pk): one.answer for one in Question.objects.filter(course=course["id"])}
     member.post(f"/papers/{paper['id']}/save", {"given": dict(list(given.items())[:1])})
@@ -85,7 +88,7 @@ def test_from_needs_to_the_board(place: Any) -> None:
     assert [numbers[key] for key in ("classes", "trained", "trained_passed", "trained_certified")] == [1, 1, 1, 1]
 
 
-def test_cadres_by_program(place: Any) -> None:
+def test_cadres_by_program(clock: Any, place: Any) -> None:
     tree, by = place
     desk, chair = Program(by), make_people(tree[WASTE], 1)[0]
     make_appointment(chair, "chair", tree[WASTE])
@@ -106,7 +109,8 @@ def test_cadres_by_program(place: Any) -> None:
     desk.post(f"/classes/{run['id']}/call", status=409)
     assert desk.get(f"/classes/{run['id']}/invitees").json()["items"][0]["stands"] == "已报上"
     Program(chair).post(f"/offers/{run['offer']}/enrol", status=409)
-    come(by, chair)
+    come(clock, desk, run["offer"])
+    desk = Program(by)
     assert desk.get("/cadres?band=overdue").json()["items"] == []
     changed = {key: said[key] for key in said if key != "union"} | {"months": 6, "valid_from": "2022-01-01"}
     assert desk.post(f"/requirements/{one['id']}", changed, method="put")["months"] == 6

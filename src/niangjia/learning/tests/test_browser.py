@@ -1,51 +1,73 @@
 """Stories in the browser: from needs to a certificate and the board; cadres who are due, a batch, the record."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from niangjia.enrolment import services as places
-from niangjia.enrolment.models import Entry, Session
 from niangjia.enrolment.tests.factories import make_people
-from niangjia.learning.models import Paper, Question, Run, Training
-from niangjia.learning.services import needs
+from niangjia.learning.models import Paper, Training
 from niangjia.learning.tests.factories import BANK, CITY, DISTRICT, WASTE
-from niangjia.organizations.tests.factories import make_user
-from tests.people import figure
+from niangjia.organizations.tests.factories import make_appointment, make_user
+from tests.people import Days, figure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_factor")]
 BOARD = "/board/?topic=learning"
+THREE_WEEKS = 21  # days: what is opened today is held then, from nine to five
 
 
-def test_what_is_missing_is_learned(tree: Any, new_page: Any, login: Any, look: Any) -> None:
-    by = make_user("zuzhi", "organiser", tree[DISTRICT])
+def test_what_is_missing_is_learned(clock: Any, tree: Any, new_page: Any, login: Any, look: Any) -> None:
+    days = Days(clock, new_page, login, make_user("zuzhi", "organiser", tree[DISTRICT]))
     member, *others = make_people(tree[WASTE], 10)
-    desk, phone = new_page(1280), new_page(360)
-    login(desk, by)
-    login(phone, member)
+    desk = days.desk
     _a_menu(desk, look)
-    _a_round(desk, phone, look)
-    course = Question.objects.first().course
+    _a_round(desk, days.held(member), look)
     for one in others:
-        needs.want(by=one, course=course)
+        _wants_it(days.held(one))
     _a_class(desk, look)
-    _take_a_place(phone, look)
-    _come(by, member)
+    _take_a_place(days.held(member), look)
+    days.come(days.after(THREE_WEEKS))
+    _check_in(desk, look, member, "现场急救")
+    days.come(days.after(THREE_WEEKS), hour=18)
+    phone = days.held(member)
     _the_test(phone, look)
-    desk.goto(reverse("learning:course_run", args=[Run.objects.get().pk]))
-    look(desk, "learning-run")
-    desk.get_by_role("button", name="给 1 人发证书").click()
-    desk.get_by_text("已发 1 张证书").wait_for()
+    _certificates(desk, look)
     desk.goto(BOARD)
     look(desk, "learning-board")
     assert [figure(desk, label) for label in ("培训班次", "培训人次", "考核合格", "培训发证")] == [1, 1, 1, 1]
     phone.goto(reverse("learning:my_learning"))
     look(phone, "learning-mine")
     phone.get_by_text("考核合格").wait_for()
+
+
+def _wants_it(phone: Any) -> None:
+    phone.goto(reverse("learning:my_courses"))
+    phone.get_by_role("link", name="现场急救").click()
+    phone.get_by_role("button", name="想学").click()
+    phone.get_by_text("已记下，开班时第一时间通知您").wait_for()
+
+
+def _check_in(desk: Any, look: Any, who: Any, title: str) -> None:
+    """On the day, from the page of the class to its door."""
+    desk.goto(reverse("learning:course_runs"))
+    desk.get_by_role("main").get_by_role("link", name=title).first.click()
+    desk.get_by_role("link", name="报名和签到").click()
+    desk.get_by_role("link", name="现场和结算").click()
+    desk.get_by_role("link", name="签到", exact=True).click()
+    desk.get_by_role("button", name=f"{who.person.name}签到", exact=True).click()
+    expect(desk.locator("#door-result.ok")).to_contain_text(who.person.name)
+    look(desk, "learning-door")
+
+
+def _certificates(desk: Any, look: Any) -> None:
+    """Who passed gets the certificate."""
+    desk.goto(reverse("learning:course_runs"))
+    desk.get_by_role("main").get_by_role("link", name="现场急救").first.click()
+    look(desk, "learning-run")
+    desk.get_by_role("button", name="给 1 人发证书").click()
+    desk.get_by_text("已发 1 张证书").wait_for()
 
 
 def _a_menu(desk: Any, look: Any) -> None:
@@ -119,13 +141,6 @@ def _take_a_place(phone: Any, look: Any) -> None:
     phone.get_by_text("已报上").first.wait_for()
 
 
-def _come(by: Any, member: Any) -> None:
-    start = timezone.now() - timedelta(hours=9)
-    Session.objects.update(starts_at=start, ends_at=start + timedelta(hours=8))
-    entry = Entry.objects.select_related("offer__union", "session", "person__user").get(person__user=member)
-    places.check_in(by=by, entry=entry)
-
-
 def _the_test(phone: Any, look: Any) -> None:
     phone.goto(reverse("site:my"))
     phone.get_by_role("link", name="可以参加结业测验").click()
@@ -152,25 +167,21 @@ def _the_test(phone: Any, look: Any) -> None:
     assert Paper.objects.get().is_passed
 
 
-def test_a_cadre_who_is_due(tree: Any, new_page: Any, login: Any, look: Any) -> None:
-    by = make_user("zuzhi", "organiser", tree[CITY])
+def test_a_cadre_who_is_due(clock: Any, tree: Any, new_page: Any, login: Any, look: Any) -> None:
+    days = Days(clock, new_page, login, make_user("zuzhi", "organiser", tree[CITY]))
     chair = make_people(tree[WASTE], 1)[0]
     chair.name = "田桂英"
     chair.save()
-    from niangjia.organizations.tests.factories import make_appointment
-
     make_appointment(chair, "chair", tree[WASTE], starts_on=date(2022, 3, 1))
-    desk, phone = new_page(1280), new_page(360)
-    login(desk, by)
-    login(phone, chair)
+    desk, phone = days.desk, days.held(chair)
     _who_is_due(desk, phone, look)
     _by_name(desk, look)
     phone.goto(reverse("enrolment:my_offers"))
     phone.get_by_text("已报上").first.wait_for()
-    phone.goto(reverse("learning:my_learning"))
-    _come(by, chair)
+    days.come(days.after(THREE_WEEKS))
+    _check_in(desk, look, chair, "主席轮训班")
     assert Training.objects.get().user_id == chair.pk
-    phone.reload()
+    days.held(chair).goto(reverse("learning:my_learning"))
     phone.get_by_text("按期").first.wait_for()
     desk.goto(reverse("learning:cadres") + "?band=trained")
     desk.get_by_text("田桂英").first.wait_for()
@@ -192,6 +203,7 @@ def _who_is_due(desk: Any, phone: Any, look: Any) -> None:
 def _by_name(desk: Any, look: Any) -> None:
     """A list is drawn up, changed, saved, settled; all are told."""
     desk.get_by_role("link", name="按当前条件开一期").click()
+    desk.get_by_label("培训名称").fill("主席轮训班")
     look(desk, "cadres-invite")
     desk.get_by_role("button", name="拟好名单").click()
     desk.get_by_label("田桂英的安排").wait_for()
