@@ -179,6 +179,7 @@ def _not_reached(desk, look, name):
     desk.get_by_role("main").get_by_role("link", name=name).click()
     desk.get_by_label("联系不上").check()
     desk.get_by_role("button", name="登记，下一位").click()
+    desk.get_by_text("已登记，过几天再打").wait_for()
     look(desk, "jobs-not-reached")
 
 

@@ -111,21 +111,21 @@ def trainee(request: HttpRequest, pk: Any) -> HttpResponse:
                     raise
                 status = show(form, problem)
             else:
-                return _next(request, one)
+                return _next(request, one, "已登记，过几天再打" if call.state == FollowupState.UNREACHED else "已登记")
         elif not rules.trainees_movable(request.user).filter(pk=pk).exists():
             services.answer(by=request.user, followup=call, answer="")
     return _page(request, one, form, status=status)
 
 
-def _next(request: HttpRequest, done: Trainee) -> HttpResponse:
+def _next(request: HttpRequest, done: Trainee, said: str) -> HttpResponse:
     due = {"state__in": FollowupState.OPEN, "due_on__lte": timezone.localdate()}
     rows = rules.followups_movable(request.user).filter(**due).exclude(trainee=done.pk)
     following = rows.order_by("due_on", "pk").first()
     left = rows.count()
     if following is None:
-        messages.success(request, f"{done.name}：已登记。今天到期的都回访完了。")
+        messages.success(request, f"{done.name}：{said}。今天到期的都回访完了。")
         return redirect("jobs:trainee", pk=done.pk)
-    messages.success(request, f"{done.name}：已登记。还有 {left} 位，这是下一位。")
+    messages.success(request, f"{done.name}：{said}。还有 {left} 位，这是下一位。")
     return redirect("jobs:trainee", pk=following.trainee_id)
 
 
