@@ -109,14 +109,19 @@ def _member_years(rule: Rule, facts: Facts) -> str:
 def _not_within(rule: Rule, facts: Facts) -> str:
     since = _years_before(facts.today, rule["years"])
     had = next((day for of, day in facts.turns if of == rule["of"] and day > since), None)
-    return f"近 {rule['years']} 年已参加过{_what(rule)}（{had:%Y-%m}）" if had else ""
+    return _had(rule, had, _what(rule), facts) if had else ""
 
 
 @kind("outside_within", "省外轮换", lambda rule: f"近 {rule['years']} 年没有参加过省外{_what(rule)}", "years", "of")
 def _outside_within(rule: Rule, facts: Facts) -> str:
     since = _years_before(facts.today, rule["years"])
     had = next((day for of, day in facts.outside if of == rule["of"] and day > since), None)
-    return f"近 {rule['years']} 年已参加过省外{_what(rule)}（{had:%Y-%m}）" if had else ""
+    return _had(rule, had, f"省外{_what(rule)}", facts) if had else ""
+
+
+def _had(rule: Rule, had: date, what: str, facts: Facts) -> str:
+    """A turn that was had, or a place that is still to come."""
+    return f"已有一次{what}的名额（{had:%Y-%m}）" if had > facts.today else f"近 {rule['years']} 年已参加过{what}（{had:%Y-%m}）"
 
 
 @kind(

@@ -72,6 +72,15 @@ def test_every_kind_of_rule_is_told_about_somebody_unknown() -> None:
         assert all(isinstance(one, str) for one in refusals([rule], nobody)), name
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [(date(2026, 11, 21), "近 3 年已参加过疗休养（2026-11）"), (date(2026, 11, 22), "已有一次疗休养的名额（2026-11）")],
+)
+def test_a_place_still_to_come_is_no_turn_that_was_had(day: date, said: str) -> None:
+    rule = {"kind": "not_within", "years": 3, "of": "recuperation"}
+    assert refusals([rule], replace(SOMEBODY, turns=(("recuperation", day),))) == [said]
+
+
 def test_reasons_are_one_sentence() -> None:
     assert explained(["近 3 年已参加过疗休养（2025-06）"]) == "您暂不符合：近 3 年已参加过疗休养（2025-06）。"
 
