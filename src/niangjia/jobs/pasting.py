@@ -84,7 +84,7 @@ def _offered(number: int, text: str, cells: dict[str, str], codes: dict[str, str
         errors["title"] = ["没有岗位名称。"]
     count = re.fullmatch(r"(\d{1,6})(?:\.0)?\s*(?:人|名|个)?", cells["places"])
     if count is None:
-        errors["places"] = [f"人数“{cells['places']}”不是整数。"]
+        errors["places"] = [f"人数“{cells['places']}”不是整数。" if cells["places"] else "没有写人数。"]
     low, high = _pay(cells["pay"], errors)
     wanted = cells["audience"]
     audience = "" if wanted in EVERYBODY else codes.get(wanted)

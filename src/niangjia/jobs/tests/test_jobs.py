@@ -282,3 +282,9 @@ def test_a_list_asks_as_much_for_many_rows_as_for_few(place, kind):
     few = queries()
     grow(3)
     assert queries() == few <= 9
+
+
+@pytest.mark.parametrize(("typed", "said"), [("", "没有写人数。"), ("很多", "人数“很多”不是整数。")])
+def test_a_number_that_is_missing_is_not_called_a_wrong_one(typed: str, said: str) -> None:
+    line = vacancies_of(f"云湖恒远\t焊工\t{typed}\t面议", AUDIENCES)[0]
+    assert line.errors["places"] == [said]
