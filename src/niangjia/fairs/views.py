@@ -126,7 +126,10 @@ def fair_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
     return press(request, pressed, reverse("fairs:fair", args=[pk]))
 
 
-REASONS = {"cancel": (services.cancel, "取消这场活动"), "reopen": (services.reopen, "接着计数")}
+REASONS = {
+    "cancel": (services.cancel, "取消这场活动", "这场活动已取消。"),
+    "reopen": (services.reopen, "接着计数", "可以接着计数了。"),
+}
 
 
 @role(*HOSTS)
@@ -137,10 +140,10 @@ def fair_because(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         raise Missing("没有这个操作。")
     one = get_fair(request.user, pk)
     services.permit(request.user, one)
-    run, label = REASONS[verb]
+    run, label, said = REASONS[verb]
     page = Page(
         title=label, submit=label, back=_url(one), subtitle=str(one),
-        run=lambda data: run(by=request.user, fair=one, **data), done=lambda made: ("已办理。", _url(made)),
+        run=lambda data: run(by=request.user, fair=one, **data), done=lambda made: (said, _url(made)),
         final="取消以后不能恢复，公开页面会写明取消和理由。" if verb == "cancel" else "",
     )  # fmt: skip
     return form_page(request, page, ReasonForm(request.POST or None))

@@ -94,7 +94,7 @@ def entry_correct(request: HttpRequest, pk: Any) -> HttpResponse:
     entry = get_entry(request.user, pk)
     start = {"came": "no" if entry.state == EntryState.ATTENDED else "yes"}
     return small_form(
-        request, CorrectForm, f"更正{entry.name}的到场情况", entry.offer, start=start, to="enrolment:offer_entries", submit="更正",
+        request, CorrectForm, f"更正{entry.name}的到场情况", entry.offer, start=start, to="enrolment:offer_entries", submit="更正", said="到场情况已更正。",
         run=lambda data: services.correct(
             by=request.user, entry=entry, came=data["came"] == "yes", reason=data["reason"]
         ),
@@ -131,7 +131,7 @@ def certificate_revoke(request: HttpRequest, pk: Any) -> HttpResponse:
     one: Certificate = get(rows, pk, "没有找到这份证书，或不在您的范围内。")
     return small_form(
         request, ReasonForm, f"撤销{one.name}的证书", one.entry.offer, to=HERE, submit="撤销证书",
-        warning="查验时会显示已撤销，本人会收到通知。",
+        warning="查验时会显示已撤销，本人会收到通知。", said="证书已撤销，已通知本人。",
         run=lambda data: services.revoke(by=request.user, certificate=one, reason=data["reason"]),
     )  # fmt: skip
 
@@ -178,6 +178,7 @@ def offer_settle(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk)
     return small_form(
         request, RuledSettleForm if one.kind in RULES else SettleForm, "结算", one, submit="结算", to=HERE, warning="结算以后费用不能再改，要改须先撤回。",
+        said="已结算。",
         run=lambda data: services.settle(by=request.user, offer=one, outside=data.get("outside", False), note=data["note"]),
     )  # fmt: skip
 
@@ -189,7 +190,7 @@ def settlement_withdraw(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Settlement.objects.filter(offer__in=rules.visible(request.user)).select_related("offer__union")
     one: Settlement = get(rows, pk, "没有找到这次结算，或不在您的范围内。")
     return small_form(
-        request, ReasonForm, "撤回结算", one.offer, to=HERE, submit="撤回结算",
+        request, ReasonForm, "撤回结算", one.offer, to=HERE, submit="撤回结算", said="已撤回结算。",
         run=lambda data: services.withdraw_settlement(by=request.user, settlement=one, reason=data["reason"]),
     )  # fmt: skip
 

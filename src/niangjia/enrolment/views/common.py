@@ -30,13 +30,13 @@ def get_entry(user: Any, pk: Any) -> Entry:
 
 def small_form(
     request: HttpRequest, form_class: type[forms.Form], title: str, one: Offer, *,
-    run: Callable[[dict[str, Any]], Any], said: Callable[[Any], str] = lambda _: "已办理。",
+    run: Callable[[dict[str, Any]], Any], said: str | Callable[[Any], str],
     submit: str, start: Any = None, warning: str = "", to: str = "enrolment:offer",
 ) -> HttpResponse:  # fmt: skip
     """A page with one small form about an offer; to the page named ``to`` of that offer when it is done."""
     form = form_class(request.POST if request.method == "POST" else None, initial=start)
     page = Page(
         title, submit, offer_url(one.pk), subtitle=one.title, final=warning,
-        run=run, done=lambda made: (said(made), reverse(to, args=[one.pk])),
+        run=run, done=lambda made: (said if isinstance(said, str) else said(made), reverse(to, args=[one.pk])),
     )  # fmt: skip
     return form_page(request, page, form, "enrolment/form.html")

@@ -135,7 +135,7 @@ def offer_close(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk)
     warning = "截止以后不能再开放。" + ("名单随即冻结公布。" if one.is_draw else "")
     return small_form(
-        request, forms.Form, "提前截止报名", one, warning=warning, submit="截止报名",
+        request, forms.Form, "提前截止报名", one, warning=warning, submit="截止报名", said="已截止报名。",
         run=lambda _: services.close_offer(by=request.user, offer=one),
     )  # fmt: skip
 
@@ -147,6 +147,7 @@ def offer_cancel(request: HttpRequest, pk: Any) -> HttpResponse:
     one = get_offer(request.user, pk)
     return small_form(
         request, ReasonForm, "取消这个项目", one, warning="所有报名作废，每个报了名的人都会收到通知。", submit="取消项目",
+        said="项目已取消，报了名的人都会收到通知。",
         run=lambda data: services.cancel_offer(by=request.user, offer=one, reason=data["reason"]),
     )  # fmt: skip
 
@@ -179,7 +180,7 @@ def pool_size(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = Pool.objects.filter(session__offer__in=rules.visible(request.user)).select_related("session__offer")
     pool: Pool = get(rows, pk, "没有找到这类名额。")
     return small_form(
-        request, SizeForm, f"调整“{pool.name}”的名额", pool.session.offer, start={"total": pool.total}, submit="保存",
+        request, SizeForm, f"调整“{pool.name}”的名额", pool.session.offer, start={"total": pool.total}, submit="保存", said="名额已调整。",
         run=lambda data: services.resize(by=request.user, pool=pool, total=data["total"]),
     )  # fmt: skip
 
@@ -202,6 +203,7 @@ def entry_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     entry = get_entry(request.user, pk)
     return small_form(
         request, ReasonForm, f"取消{entry.name}的名额", entry.offer, warning="本人会收到通知，名额递补给候补的人。", submit="取消名额",
+        said=f"已取消{entry.name}的名额，本人会收到通知。",
         run=lambda data: services.remove(by=request.user, entry=entry, reason=data["reason"]),
     )  # fmt: skip
 
