@@ -71,5 +71,10 @@ export function patient() {
     // an answer in place of the page, not of another: going back or reloading must not land on an address that only takes forms
     if (pathInfo.responsePath === pathInfo.requestPath) Object.assign(history, { type: "replace", path: location.pathname + location.search });
   });
-  on("htmx:afterSettle", () => document.getElementById("main")?.focus({ preventScroll: true }));
+  // to what is wrong, where something is, as when the page is loaded; else to the page
+  on("htmx:afterSettle", () => {
+    const main = document.getElementById("main");
+    const wrong = main?.querySelector(".form-wrong, [autofocus][aria-invalid]");
+    (wrong ?? main)?.focus({ preventScroll: !wrong });
+  });
 }
