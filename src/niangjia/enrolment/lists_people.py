@@ -43,7 +43,7 @@ class PlaceListing(Named):
     title = "参加记录"
     roles = tuple(one for one in READERS if one in WATCHERS)
     filterset = PlaceFilter
-    empty = "这一年还没有人报上。"
+    empty = "这一年还没有人报上。开放了的项目有人报上，就列在这里。"
     order = "-created_at"
     columns = (
         Column("name", "姓名", lambda e: e.name, primary=True),

@@ -36,7 +36,7 @@ class FairListing(Counted):
     order = "-held_on"
     filterset = filters(state=choice("状态", FairState.LABELS), kind=choice("类型", KINDS))
     placeholder = "名称或地点"
-    empty = "还没有便民服务或慰问演出。"
+    empty = "还没有便民服务或慰问演出。新建以后排摊位和节目，再公布。"
     columns = (
         Column("title", "名称", lambda one: one.title, primary=True, width=40),
         Column("held_on", "日期", lambda one: one.held_on, sort="held_on"),
@@ -77,7 +77,7 @@ class StallListing(Counted):
     prefix = "fair__"
     filterset = filters(kind=choice("类型", KINDS, field_name="fair__kind"))
     placeholder = "服务项目或谁来服务"
-    empty = "还没有摊位。"
+    empty = "还没有摊位。新建便民服务时，一行写一个。"
     columns = (
         Column("title", "服务项目", lambda one: one.title, primary=True, width=24),
         Column("server", "谁来服务", lambda one: one.server, width=30),

@@ -78,7 +78,7 @@ class ServiceListing(Branch):
     roles = WATCHERS
     filterset = filters(kind=choice("类型", KINDS))
     placeholder = "姓名"
-    empty = "还没有登记过服务时长。"
+    empty = "还没有登记过服务时长。志愿者签退以后记在这里。"
     order = "-served_on"
     columns = (
         Column("name", "姓名", lambda s: s.entry.name, primary=True),

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from niangjia.enrolment import services
 from niangjia.enrolment.tests.factories import entry_of, make_offer, make_people, pool_of
+from niangjia.organizations.tests.factories import make_user
 from tests.support.clients import client_of, text
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,9 @@ def test_a_wrong_account_is_summed_up_once_and_each_mistake_stands_at_its_field(
     answer = client_of(boss).post(reverse("enrolment:offer_costs", args=[offer.pk]), form)
     assert answer.status_code == 422
     assert (text(answer).count("form-wrong"), text(answer).count("field-error")) == (1, 2)
+
+
+def test_who_is_no_member_is_shown_the_way_in(place: Any) -> None:
+    page = text(client_of(make_user()).get(reverse("enrolment:my_offers")))
+    assert f'href="{reverse("joining:join")}"' in page
+    assert "申请入会" in page

@@ -39,7 +39,7 @@ class FollowupListing(Branch):
     order = "due_on"
     filterset = FollowupFilter
     placeholder = "姓名"
-    empty = "没有要回访的学员。"
+    empty = "没有要回访的学员。培训结业后 1、3、6 个月，到期的会列在这里。"
     bulk = (("unreached", "登记联系不上"), ("unemployed", "登记未就业"))
     columns = (
         Column("name", "姓名", lambda one: one.trainee.name, primary=True),

@@ -23,7 +23,7 @@ class JobFairListing(Branch):
     order = "-held_on"
     filterset = filters(state=choice("状态", FairState.LABELS))
     placeholder = "招聘会名称"
-    empty = "还没有招聘会。"
+    empty = "还没有招聘会。新建以后添加单位、岗位和咨询台。"
     columns = (
         Column("title", "招聘会", lambda one: one.offer.title, primary=True, width=40),
         Column("held_on", "日期", lambda one: one.held_on, sort="held_on"),
@@ -70,7 +70,7 @@ class VacancyListing(Branch):
         audience=choice("面向", {key: words for key, words in AUDIENCES.items() if key}),
     )
     placeholder = "岗位、单位或地点"
-    empty = "还没有岗位。可以从 Excel 粘贴。"
+    empty = "还没有岗位。在招聘会里添加，也可以从 Excel 粘贴。"
     columns = (
         Column("title", "岗位", lambda one: one.title, primary=True, width=30),
         Column("firm", "单位", lambda one: one.exhibitor.name, width=36),
@@ -117,7 +117,7 @@ class CandidacyListing(Named):
     roles = READERS
     order = "-created_at"
     filterset = filters(state=choice("结果", CandidacyState.LABELS))
-    empty = "还没有人投递。"
+    empty = "还没有人投递。招聘会开放以后，会员在手机上投的会列在这里。"
     columns = (
         Column("name", "姓名", lambda one: one.name, primary=True),
         Column("title", "岗位", lambda one: one.vacancy.title, width=30),
