@@ -136,6 +136,7 @@ def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         raise Missing("没有这个操作。")
     run, sentence = VERBS[verb]
     entry, more = _own(request, pk), {}
+    was = entry.state
     if entry.offer.asks and verb != "cancel":
         form = FilledForm(request.POST, asks=entry.offer.asks)
         if not form.is_valid():
@@ -148,7 +149,7 @@ def my_entry_do(request: HttpRequest, pk: Any, verb: str) -> HttpResponse:
         except Refused:
             if not is_repeat(entry, verb, by=request.user):
                 raise
-        return sentence
+        return GIVEN_UP.get(was, sentence) if verb == "cancel" else sentence
 
     return press(request, pressed, reverse("enrolment:my_entry", args=[pk]), pages=(404,))
 
@@ -158,6 +159,7 @@ VERBS: dict[str, tuple[Any, str]] = {
     "fill": (services.fill_in, "已保存。"),
     "cancel": (services.give_up, "已取消，名额让给了后面的人。"),
 }
+GIVEN_UP = {EntryState.WAITING: "已不再候补。", EntryState.ENTERED: "已退出摇号。"}  # there was no place to pass on
 
 
 STARS = [(5, "很好"), (4, "好"), (3, "一般"), (2, "不好"), (1, "很差")]
