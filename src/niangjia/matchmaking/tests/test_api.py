@@ -1,4 +1,7 @@
-"""K14 by program: an evening from its places to its pairs; a choice leaves the API to nobody but who made it."""
+"""K14 by program: an evening from its places to its pairs; a choice leaves the API to nobody but who made it.
+
+The clock is set forward to the evening, into the window and past it; nobody reaches into the records.
+"""
 
 import json
 from datetime import timedelta
@@ -6,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from niangjia.matchmaking import services
+from niangjia.matchmaking import chores
 from niangjia.matchmaking.models import Ballot, Evening
-from niangjia.matchmaking.tests.factories import close_window, open_window
 from niangjia.matchmaking.tests.watching import DISTRICT, HOME
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
@@ -49,15 +52,24 @@ def guests(call: Any, evening: str, home: Any, gender: str, many: int) -> list[A
     return found
 
 
-def test_an_evening_from_its_places_to_its_pairs(call: Any, tree: Any, boss: Any) -> None:
+def all_come(call: Any, boss: Any, offer: Any, users: Any) -> None:
+    """Each shows the code, the door reads them."""
+    codes = [call(user, "GET", "/enrolments/mine")["items"][0]["code"] for user in users]
+    told = call(boss, "POST", f"/offers/{offer}/check-ins", {"seen": [{"code": code, "how": "code"} for code in codes]})
+    assert all(one["is_first"] for one in told["results"])
+
+
+def test_an_evening_from_its_places_to_its_pairs(call: Any, tree: Any, boss: Any, clock: Any) -> None:
     key = make_evening(call, boss, tree[DISTRICT], 2)
     women, men = guests(call, key, tree[HOME], "female", 2), guests(call, key, tree[HOME], "male", 2)
     late = make_member(tree[HOME], user=make_user(), gender="male").person.user
-    assert call(late, "POST", f"/offers/{Evening.objects.get().offer_id}/enrol", {})["state"] == "waiting"  # sides are balanced
     base = f"/evenings/{key}"
+    window = call(boss, "GET", base)
+    assert call(late, "POST", f"/offers/{window['offer']}/enrol", {})["state"] == "waiting"  # sides are balanced
     numbers = {user: call(user, "GET", f"{base}/mine")["number"] for user in (*women, *men)}
     call(women[0], "PUT", f"{base}/choices", {"numbers": [numbers[men[0]]]}, 409)  # not before the window
-    open_window(Evening.objects.get())
+    clock.move_to(parse_datetime(window["chooses_from"]))
+    all_come(call, boss, window["offer"], (*women, *men))
     seen = call(women[0], "GET", f"{base}/mine")
     assert {one["number"] for one in seen["facing"]} == {numbers[one] for one in men}
     for wrong in ([numbers[women[1]]], [numbers[men[0]]] * 2, [9999]):
@@ -67,12 +79,13 @@ def test_an_evening_from_its_places_to_its_pairs(call: Any, tree: Any, boss: Any
         assert call(user, "PUT", f"{base}/choices", {"numbers": [numbers[one] for one in whom]}, 204) is None
     assert call(women[0], "GET", f"{base}/mine")["choices"] == [numbers[men[0]], numbers[men[1]]]
     desk = call(boss, "GET", base)
-    assert (desk["declared"], desk["handed"], desk["pairs"]) == (4, None, None)  # of a few people no count is said
+    assert (desk["declared"], desk["came"], desk["handed"], desk["pairs"]) == (4, 4, None, None)  # of a few people no count is said
 
-    close_window(Evening.objects.get())
+    clock.move_to(parse_datetime(window["chooses_until"]))
     call(men[1], "PUT", f"{base}/choices", {"numbers": [numbers[women[1]]]}, 410)
     assert call(women[0], "GET", f"{base}/mine")["choices"] == []  # not even one's own, once it is over
-    assert services.match_due(by=None) == 1
+    assert call(women[0], "GET", f"{base}/mine")["matches"] is None
+    chores.match()
     assert not Ballot.objects.exists()
     told = {user: call(user, "GET", f"{base}/mine")["matches"] for user in (*women, *men)}
     assert {user: sorted(one["number"] for one in told[user]) for user in told} == {
@@ -82,10 +95,10 @@ def test_an_evening_from_its_places_to_its_pairs(call: Any, tree: Any, boss: Any
     assert [one["id"] for one in call(men[1], "GET", "/evenings/mine")["items"]] == [key]
 
 
-def test_who_may_not_and_what_nobody_sees(call: Any, tree: Any, boss: Any) -> None:
+def test_who_may_not_and_what_nobody_sees(call: Any, tree: Any, boss: Any, clock: Any) -> None:
     key = make_evening(call, boss, tree[DISTRICT], 1)
     woman, man = (guests(call, key, tree[HOME], gender, 1)[0] for gender in ("female", "male"))
-    open_window(Evening.objects.get())
+    clock.move_to(Evening.objects.get().chooses_from)
     numbers = [call(man, "GET", f"/evenings/{key}/mine")["number"]]
     call(woman, "PUT", f"/evenings/{key}/choices", {"numbers": numbers}, 204)
     stranger, leader = make_user("", "organiser", tree["大成区总工会"]), make_user("", "leader", tree[DISTRICT])
