@@ -1,4 +1,4 @@
-"""The people of the stories: how they log in, and where they read a number."""
+"""The people of the stories: how they log in, come through a door, and where they read a number."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.urls import reverse
 from playwright.sync_api import Locator, Page
 
 from niangjia.kernel.invented import identity, name, phone
@@ -72,3 +73,22 @@ def row(number: int, **changes: str) -> list[str]:
 
 
 HEAD = ["姓名", "身份证号", "手机", "部门", "入会时间"]
+
+
+def shows_the_code(phone: Page, title: str) -> str:
+    """The code of one's place, as the phone shows it."""
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_role("link", name=title).first.click()
+    return phone.get_by_text("签到码").locator("b").inner_text()
+
+
+def is_let_in(door: Page, code: str, title: str) -> None:
+    """The code is typed at the door, which 今日 leads to on the day."""
+    if "/door" not in door.url:
+        door.goto(reverse("site:desk"))
+        door.get_by_role("link", name=re.compile(f"{title}.今天签到")).click()
+    door.locator("#door-list button[type=button]").first.wait_for()  # the script has the list
+    door.locator("#door-q").fill(code)
+    with door.expect_response("**/door/send*"):
+        door.locator("#door-q").press("Enter")
+    door.get_by_text("签到成功").wait_for()

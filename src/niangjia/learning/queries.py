@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber, Substr
 from django.utils import timezone
 
 from niangjia.enrolment.queries import sums
@@ -26,14 +26,14 @@ from niangjia.learning.models import (
     Run,
     Tick,
     Training,
-    Wish,
 )
-from niangjia.learning.states import KEEPERS, CourseState, RoundState, WishState
+from niangjia.learning.states import KEEPERS, RoundState
 from niangjia.learning.vocabulary import FEW, MOST_ATTEMPTS, SEATS, TOPICS
 from niangjia.members.queries import current, served_paths
 from niangjia.organizations.queries import active
 from niangjia.organizations.rights import scope
 
+TEAMS = 6  # of the unions that reported people for a course, so many are named
 CERTIFIED = Q(entry__certificates__state=CertificateState.VALID)  # of a training
 
 
@@ -54,24 +54,6 @@ def topics_of(rows: QuerySet[Course]) -> list[tuple[str, str, int]]:
     return [(key, label, counts[key]) for key, label in TOPICS.items() if key in counts]
 
 
-def waiting(path: str = "") -> QuerySet[Wish]:
-    """The wishes of a branch that wait for a class."""
-    rows = Wish.objects.filter(state=WishState.WAITING)
-    return rows.filter(within(path)) if path else rows
-
-
-def asked_for(course: Course, path: str) -> int:
-    """How many of a branch wait for a course."""
-    return waiting(path).filter(course=course).count()
-
-
-def ripe(condition: Q) -> QuerySet[Any]:
-    """Courses that enough people of some branches (a condition on the path) ask for; ``asked`` says how many."""
-    rows = Wish.objects.filter(condition, state=WishState.WAITING, course__state=CourseState.OFFERED).order_by()
-    found = rows.values("course", "course__title", "course__threshold").annotate(asked=Count("pk"))
-    return found.filter(asked__gte=F("course__threshold")).filter(asked__gte=FEW).order_by("-asked", "course")
-
-
 def classes_of(course: Course, union: Any) -> int:
     """How many classes of a course a union has opened: what the next one is numbered after."""
     return Run.objects.filter(course=course, union=union).count()
@@ -86,6 +68,7 @@ def bank_of(course: Course) -> QuerySet[Question]:
 class Need:
     """A course in a round: members who ticked it (None: fewer than ten), people whom unions reported; by branch.
 
+    ``teams`` are the unions that reported most, with how many: they speak for many, so what they say is no secret.
     While a round is ``live`` members are counted in whole tens: of yesterday's and today's number nobody finds one voice.
     """
 
@@ -94,6 +77,7 @@ class Need:
     reported: int
     branches: list[tuple[Any, int]]
     elsewhere: int
+    teams: list[tuple[str, int]]
     live: bool = False
 
     @property
@@ -107,10 +91,13 @@ class Need:
 
     @property
     def where(self) -> str:
-        """嘉言区总工会 32，其余各处合计 14."""
+        """嘉言区总工会 32 人，其余各处合计 14 人；环卫公司工会填报 12 人."""
         unit = " 人以上" if self.live else " 人"
-        said = [f"{union.name} {n}{unit}" for union, n in self.branches]
-        return "，".join([*said, f"{'其余' if said else ''}各处合计 {self.elsewhere}{unit}"] if self.elsewhere else said)
+        own = [f"{union.name} {n}{unit}" for union, n in self.branches]
+        own += [f"{'其余' if own else ''}各处合计 {self.elsewhere}{unit}"] if self.elsewhere else []
+        told = "，".join(f"{name}填报 {n} 人" for name, n in self.teams)
+        told += "等" if self.reported > sum(n for _, n in self.teams) else ""
+        return "；".join(filter(None, ["，".join(own), told]))
 
 
 @dataclass(frozen=True)
@@ -130,7 +117,7 @@ class Summary:
 
 
 def summary(one: Round) -> Summary:
-    """Which courses are asked most, and where; four queries. Nothing says who, and nothing of fewer than ten."""
+    """Which courses are asked most, and where; five queries. Nothing says who, and nothing of fewer than ten."""
     length = len(one.path) + WIDTH
     ticks = Tick.objects.filter(answer__round=one).order_by()
     heads = ticks.filter(answer__person__isnull=False).annotate(
@@ -142,22 +129,35 @@ def summary(one: Round) -> Summary:
     told = dict(
         ticks.filter(answer__person__isnull=True).values_list("course").annotate(n=Sum("people"))
     )
+    teams = _teams(ticks)
     courses = Course.objects.in_bulk({*own, *told})
     unions = {union.path: union for union in active().filter(path__in={head for counts in own.values() for head in counts})}
     live = one.state == RoundState.OPEN
-    needs = [_need(courses[key], own.get(key, Counter()), told.get(key, 0), unions, live=live) for key in courses]
+    needs = [_need(courses[key], own.get(key, Counter()), (told.get(key, 0), teams[key]), unions, live=live) for key in courses]
     needs.sort(key=lambda need: (-(need.members or 0) - need.reported, need.course.title))
     return Summary(*_answers(one), needs, *_missing(one))
 
 
-def _need(course: Course, counts: Counter[str], reported: int, unions: dict[str, Any], *, live: bool) -> Need:
+def _teams(ticks: QuerySet[Tick]) -> dict[UUID, list[tuple[str, int]]]:
+    """By course the unions that reported most people."""
+    place = Window(RowNumber(), partition_by="course", order_by=["-people", "answer__union__name"])
+    rows = ticks.filter(answer__person__isnull=True).annotate(place=place).filter(place__lte=TEAMS).order_by("place")
+    found: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    for course, name, n in rows.values_list("course", "answer__union__name", "people"):
+        found[course].append((name, n))
+    return found
+
+
+def _need(
+    course: Course, counts: Counter[str], told: tuple[int, list[tuple[str, int]]], unions: dict[str, Any], *, live: bool
+) -> Need:
     kept, rest = tens.parted(counts)
     named = [(unions[head], n) for head, n in kept.items() if head in unions]
     elsewhere = rest + sum(n for head, n in kept.items() if head not in unions)
     if live:
         tenfold = [(union, n // FEW * FEW) for union, n in named]
-        return Need(course, tens.whole(counts.total()), reported, tenfold, elsewhere // FEW * FEW, live=True)
-    return Need(course, tens.shown(counts.total()), reported, named, elsewhere)
+        return Need(course, tens.whole(counts.total()), told[0], tenfold, elsewhere // FEW * FEW, told[1], live=True)
+    return Need(course, tens.shown(counts.total()), told[0], named, elsewhere, told[1])
 
 
 def _answers(one: Round) -> tuple[int | None, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.standing import Own
 from niangjia.kernel.wording import day, quoted
-from niangjia.learning import duties, queries, rules, tens
+from niangjia.learning import demand, duties, queries, rules, tens
 from niangjia.learning.models import Answer, Run
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
@@ -64,7 +64,7 @@ def _own_duty(user: Any) -> Iterator[Todo]:
 
 
 def _ripe(user: Any) -> Iterator[Todo]:
-    for one in queries.ripe(scope(user, *KEEPERS))[:SHOWN]:
+    for one in demand.ripe(scope(user, *KEEPERS), scope(user, *KEEPERS, field="answer__path"))[:SHOWN]:
         url = reverse("learning:course_open", args=[one["course"]])
         sentence = f"《{one['course__title']}》已有 {tens.words(one['asked'])}想学，可以开班"
         yield Todo(sentence, url, count=tens.whole(one["asked"]) or 0, kind="course", light="ok")

@@ -10,7 +10,7 @@ from niangjia.enrolment.api.pasted import Made, PastedIn, PastedOut, UnionPasted
 from niangjia.kernel.access import STAFF
 from niangjia.kernel.api import Page, Paging, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
-from niangjia.learning import queries, rules
+from niangjia.learning import demand, queries, rules
 from niangjia.learning.api.common import with_zone
 from niangjia.learning.api.schemas.courses import (
     CourseChange,
@@ -52,7 +52,7 @@ def list_courses(request: HttpRequest, query: Query[MenuQuery]) -> dict[str, Any
 def get_course(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     """One course, and how many of my branches want it."""
     one = _course(request.user, pk)
-    return course_out(one, sum(queries.asked_for(one, union.path) for union in top_unions(request.user)[:20]))
+    return course_out(one, sum(demand.asked_for(one, union.path) for union in top_unions(request.user)[:20]))
 
 
 @router.post("/courses", response={201: CourseOut}, auth=guard(*KEEPERS), summary="新增课程")

@@ -12,7 +12,7 @@ from niangjia.enrolment.services import WHOLE, NewPool, NewSession
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Missing, Refused
 from niangjia.kernel.workflow import move_many, note
-from niangjia.learning import queries, rules, tens
+from niangjia.learning import demand, queries, rules, tens
 from niangjia.learning.models import Course, Paper, Run, Training, Wish
 from niangjia.learning.notices import tell_many
 from niangjia.learning.services.common import permit, permit_at, touch
@@ -65,7 +65,7 @@ def open_course(
         raise _second()
     with transaction.atomic():
         run = _run(by, course, union, classes + 1, plan)
-        wishes = queries.waiting(union.path).filter(course=course)
+        wishes = demand.waiting(union.path).filter(course=course)
         keys = list(wishes.values_list("pk", flat=True))
         move_many(wishes, "serve", by=by, moves=WISH_MOVES, run_id=run.pk)
         places.open_offer(by=by, offer=run.offer, now=now)
@@ -76,7 +76,7 @@ def open_course(
 
 
 def _enough(course: Course, union: Any) -> None:
-    asked, wanted = queries.asked_for(course, union.path), course.threshold
+    asked, wanted = demand.asked_for(course, union.path), course.threshold
     if asked < wanted:
         now = f"现在{tens.words(asked) or '还没有人'}"
         raise Refused(f"满 {wanted} 人想学才能开班，{now}。可以先征集，或把开班人数改小。", code="too-few")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from niangjia.accounts.services import issue_token
 from niangjia.enrolment.tests.factories import make_people
@@ -21,7 +22,6 @@ class Program:
     """A client with a token."""
 
     def __init__(self, user: Any) -> None:
-        self.user = user
         self.bearer = f"Bearer {issue_token(by=user, name='程序')[1]}"
 
     def get(self, path: str) -> Any:
@@ -40,17 +40,16 @@ def plan(union: Any, **said: Any) -> dict[str, Any]:
     return {"union": str(union.pk), "places": 20, **at} | said
 
 
-def come(clock: Any, desk: Any, offer: str) -> str:
-    """The day of the class has come, and the only one who has a place; gives the entry."""
-    (entry,) = desk.get(f"/enrolments?offer={offer}").json()["items"]
-    desk.post(f"/enrolments/{entry['id']}/attend", status=409)  # not before the day
-    clock.move_to(timezone.now() + timedelta(days=9))
-    again = Program(desk.user)  # a token ends after some days
-    assert again.post(f"/enrolments/{entry['id']}/attend")["state"] == "attended"
-    return str(entry["id"])
+def come(clock: Any, by: Any, user: Any, offer: str) -> str:
+    """On the day the code that somebody shows is read at the door; gives the place."""
+    clock.move_to(parse_datetime(Program(by).get(f"/offers/{offer}").json()["sessions"][0]["starts_at"]))
+    place = Program(user).get("/enrolments/mine").json()["items"][0]
+    told = Program(by).post(f"/offers/{offer}/check-ins", {"seen": [{"code": place["code"], "how": "code"}]})
+    assert told["results"][0]["is_first"]
+    return str(place["id"])
 
 
-def test_from_needs_to_the_board(clock: Any, place: Any) -> None:
+def test_from_needs_to_the_board(place: Any, clock: Any) -> None:
     tree, by = place
     desk, people = Program(by), make_people(tree[WASTE], 10)
     union = str(tree[DISTRICT].pk)
@@ -63,15 +62,19 @@ def test_from_needs_to_the_board(clock: Any, place: Any) -> None:
     found = desk.post("/needs", asked, status=201)
     for user in people:
         Program(user).post(f"/needs/{found['id']}/answer", {"courses": [course["id"]]}, status=204)
+    team, said = Program(make_user("", "chair", tree[WASTE])), {"union": str(tree[WASTE].pk), "missing": "叉车"}
+    team.post(f"/needs/{found['id']}/report", said | {"needs": [{"course": course["id"], "people": 0}]}, status=422)
+    team.post(f"/needs/{found['id']}/report", said | {"needs": [{"course": course["id"], "people": 12}]}, status=204)
     summary = desk.get(f"/needs/{found['id']}").json()
-    assert [(one["title"], one["members"]) for one in summary["needs"]] == [("现场急救", 10)]
-    assert desk.get(f"/courses/{course['id']}").json()["asked"] == 10
+    assert [(one["title"], one["members"], one["reported"]) for one in summary["needs"]] == [("现场急救", 10, 12)]
+    assert summary["needs"][0]["teams"] == [{"name": WASTE, "people": 12}]
+    assert desk.get(f"/courses/{course['id']}").json()["asked"] == 10  # in tens
     run = desk.post(f"/courses/{course['id']}/open", plan(tree[DISTRICT], classes=0), status=201)
     desk.post(f"/courses/{course['id']}/open", plan(tree[DISTRICT], classes=0), status=409)
 
     member = Program(people[0])
     member.post(f"/offers/{run['offer']}/enrol")
-    entry = come(clock, desk, run["offer"])
+    entry = come(clock, by, people[0], run["offer"])
     desk, member = Program(by), Program(people[0])
     paper = member.post(f"/exams/{entry}/start")
     assert "answer" not in json.dumps(paper)
@@ -88,16 +91,18 @@ def test_from_needs_to_the_board(clock: Any, place: Any) -> None:
     assert [numbers[key] for key in ("classes", "trained", "trained_passed", "trained_certified")] == [1, 1, 1, 1]
 
 
-def test_cadres_by_program(clock: Any, place: Any) -> None:
+def test_cadres_by_program(place: Any, clock: Any) -> None:
     tree, by = place
     desk, chair = Program(by), make_people(tree[WASTE], 1)[0]
     make_appointment(chair, "chair", tree[WASTE])
+    make_appointment(make_people(tree[WASTE], 1)[0], "chair", tree["柳桥街道总工会"])  # of another level
     said = {"union": str(tree[DISTRICT].pk), "role": "chair", "basis": "every", "months": 12, "title": "轮训",
             "document": "规划", "valid_from": "2021-01-01"}  # fmt: skip
     one = desk.post("/requirements", said, status=201)
-    due = desk.get("/cadres?band=overdue").json()["items"]
+    assert len(desk.get("/cadres?band=overdue").json()["items"]) == 2
+    due = desk.get("/cadres?band=overdue&level=unit").json()["items"]
     assert [(row["role"], row["band"], row["last_on"]) for row in due] == [("chair", "overdue", None)]
-    run = desk.post("/cadres/batches", plan(tree[DISTRICT], title="主席班", hours=16, role="chair"), status=201)
+    run = desk.post("/cadres/batches", plan(tree[DISTRICT], title="主席班", hours=16, role="chair", level="unit"), status=201)
     listed = desk.get(f"/classes/{run['id']}/invitees").json()["items"]
     assert [(row["seat"], row["is_member"], row["stands"]) for row in listed] == [("named", True, "")]
     said_of = {"seats": [{"invitee": listed[0]["id"], "seat": "reserve"}]}
@@ -109,9 +114,10 @@ def test_cadres_by_program(clock: Any, place: Any) -> None:
     desk.post(f"/classes/{run['id']}/call", status=409)
     assert desk.get(f"/classes/{run['id']}/invitees").json()["items"][0]["stands"] == "已报上"
     Program(chair).post(f"/offers/{run['offer']}/enrol", status=409)
-    come(clock, desk, run["offer"])
+    come(clock, by, chair, run["offer"])
     desk = Program(by)
-    assert desk.get("/cadres?band=overdue").json()["items"] == []
+    assert [one["union"]["name"] for one in desk.get("/cadres?band=overdue").json()["items"]] == ["柳桥街道总工会"]
+    assert [one["name"] for one in desk.get("/trainings?kind=cadre").json()["items"]] == [chair.person.name]
     changed = {key: said[key] for key in said if key != "union"} | {"months": 6, "valid_from": "2022-01-01"}
     assert desk.post(f"/requirements/{one['id']}", changed, method="put")["months"] == 6
     assert len(desk.get("/requirements").json()["items"]) == 2

@@ -17,7 +17,7 @@ from niangjia.kernel.errors import Forbidden, Gone, Invalid, Missing, Refused
 from niangjia.kernel.jobs import Job
 from niangjia.kernel.messages import Message
 from niangjia.kernel.questions import todos
-from niangjia.learning import notices, queries, rules, tens
+from niangjia.learning import demand, notices, queries, rules, tens
 from niangjia.learning.models import Answer, Tick, Wish
 from niangjia.learning.services import courses, needs, runs
 from niangjia.learning.states import ROUND_MOVES
@@ -99,11 +99,59 @@ def test_a_union_tells_how_many(place: Any) -> None:
     needs.answer_for_union(by=by, round=found, union=tree[DISTRICT], people={one.pk: 15})
     need = queries.summary(found).needs[0]
     assert (need.members, need.reported, Tick.objects.count()) == (0, 15, 1)
+    assert need.where == f"{DISTRICT}填报 15 人"
     assert not any("请填报本单位" in todo.sentence for todo in todos(by))
     with pytest.raises(Missing):
         needs.answer_for_union(by=by, round=found, union=tree[OTHER], people={one.pk: 1})
     with pytest.raises(Invalid):
         needs.answer_for_union(by=by, round=found, union=tree[DISTRICT], people={})
+
+
+@pytest.mark.parametrize(("people", "opens"), [(9, False), (10, True)])
+def test_enough_of_whom_unions_reported_open_a_class_once(place: Any, people: int, *, opens: bool) -> None:
+    tree, by = place
+    one, found = make_course(by, tree[DISTRICT], title="叉车"), ask(by, tree[DISTRICT])
+    for name, n in ((WASTE, people - 4), ("快递站工会", 4)):
+        chair = make_user("", "chair", tree[name])
+        needs.answer_for_union(by=chair, round=found, union=tree[name], people={one.pk: n})
+    assert demand.asked_for(one, tree[DISTRICT].path) == people
+    assert [t.sentence for t in todos(by) if "开班" in t.sentence] == (["《叉车》已有 10 人以上想学，可以开班"] if opens else [])
+    if not opens:
+        with pytest.raises(Refused, match="不足 10 人"):
+            runs.open_course(by=by, course=one, union=tree[DISTRICT], classes=0, plan=plan())
+        return
+    run = runs.open_course(by=by, course=one, union=tree[DISTRICT], classes=0, plan=plan())
+    assert demand.asked_for(one, tree[DISTRICT].path) == 0
+    needs.answer_for_union(by=by, round=found, union=tree[WASTE], people={one.pk: 30})  # put right, it is not asked anew
+    assert not [t for t in todos(by) if "开班" in t.sentence]
+    places.cancel_offer(by=by, offer=run.offer, reason="老师病了")
+    assert demand.asked_for(one, tree[DISTRICT].path) == 34
+    needs.answer_for_union(by=by, round=ask(by, tree[DISTRICT], title="明年"), union=tree[WASTE], people={one.pk: 12})
+    assert demand.asked_for(one, tree[DISTRICT].path) == 34, "who reports in two rounds is not counted twice"
+    assert demand.asked_for(one, tree["快递站工会"].path) == 4
+
+
+def test_a_class_of_one_company_leaves_what_others_reported(place: Any) -> None:
+    tree, by = place
+    one, found = make_course(by, tree[DISTRICT]), ask(by, tree[DISTRICT])
+    for name in (WASTE, "快递站工会"):
+        needs.answer_for_union(by=by, round=found, union=tree[name], people={one.pk: 12})
+    runs.open_course(by=by, course=one, union=tree[WASTE], classes=0, plan=plan())
+    assert demand.asked_for(one, tree[DISTRICT].path) == 12
+    with pytest.raises(Refused):
+        runs.open_course(by=by, course=one, union=tree[WASTE], classes=1, plan=plan())
+
+
+@pytest.mark.parametrize(("unions", "more"), [(6, ""), (7, "等")])
+def test_the_six_that_reported_most_are_named(place: Any, unions: int, more: str) -> None:
+    tree, _ = place
+    boss = make_user("", "organiser", tree[CITY])
+    one, found = make_course(boss, tree[CITY]), ask(boss, tree[CITY])
+    names = [DISTRICT, OTHER, WASTE, "快递站工会", "大成化工厂工会", "柳桥街道总工会", "清扫一班工会小组"][:unions]
+    for n, name in enumerate(names):
+        needs.answer_for_union(by=boss, round=found, union=tree[name], people={one.pk: 30 - n})
+    told = [f"{name}填报 {30 - n} 人" for n, name in enumerate(names)]
+    assert queries.summary(found).needs[0].where == "，".join(told[:6]) + more
 
 
 def test_who_is_asked_and_when(place: Any) -> None:
@@ -163,7 +211,7 @@ def test_enough_people_open_a_class_and_are_told(place: Any) -> None:
     with pytest.raises(Refused):
         runs.open_course(by=by, course=one, union=tree[DISTRICT], classes=0, plan=plan())
     places.cancel_offer(by=by, offer=run.offer, reason="老师病了")
-    assert queries.asked_for(one, tree[DISTRICT].path) == 10
+    assert demand.asked_for(one, tree[DISTRICT].path) == 10
     again = runs.open_course(by=by, course=one, union=tree[DISTRICT], classes=1, plan=plan())
     assert again.title == "急救（第 2 期）"
 
@@ -184,7 +232,7 @@ def test_a_district_opens_the_citys_course_for_its_own(place: Any) -> None:
     with pytest.raises(Missing):
         runs.open_course(by=by, course=one, union=tree[CITY], classes=0, plan=plan())
     runs.open_course(by=by, course=one, union=tree[DISTRICT], classes=0, plan=plan())
-    assert queries.waiting().filter(course=one).count() == 2
+    assert demand.waiting().filter(course=one).count() == 2
     assert rules.courses(by).filter(pk=one.pk).exists()
     with pytest.raises(Forbidden):
         courses.retire_course(by=by, course=one)
@@ -235,7 +283,7 @@ def test_a_posted_worker_is_asked_and_taught_where_he_is_served(place: Any, clie
     assert [todo.kind for todo in todos(user) if todo.kind == "needs"] == ["needs"]
     made = needs.answer(by=user, round=one, courses=[course.pk])
     assert (made.union, made.path) == (tree[WASTE], tree[WASTE].path), "counted where it was asked"
-    assert queries.asked_for(course, tree[DISTRICT].path) == 1
+    assert demand.asked_for(course, tree[DISTRICT].path) == 1
     assert client.get(reverse("learning:my_course", args=[course.pk])).status_code == 200
     end_posting(by=None, posting=posting, on=timezone.localdate())
     assert client.get(page).status_code == 404

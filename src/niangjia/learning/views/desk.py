@@ -12,7 +12,7 @@ from niangjia.enrolment.views.pasting import paste_page
 from niangjia.kernel.access import STAFF, has_role, role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
-from niangjia.learning import queries, rules, tens
+from niangjia.learning import demand, queries, rules, tens
 from niangjia.learning.forms import CourseForm
 from niangjia.learning.lists import CourseListing
 from niangjia.learning.models import Course, Question, Run
@@ -113,7 +113,7 @@ WORDS = {"add": "加入目录", "edit": "修改"}  # what happens to a course wi
 
 def _asked(user: Any, one: Course) -> int:
     """How many of the user's branches want it."""
-    return sum(queries.asked_for(one, union.path) for union in top_unions(user)[:20])
+    return sum(demand.asked_for(one, union.path) for union in top_unions(user)[:20])
 
 
 @role(*KEEPERS)

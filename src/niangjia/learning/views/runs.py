@@ -15,7 +15,7 @@ from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.keyset import slice_of
 from niangjia.kernel.pages import typed
 from niangjia.kernel.tree import within
-from niangjia.learning import queries, rules, tens
+from niangjia.learning import demand, queries, rules, tens
 from niangjia.learning.forms import OpenForm
 from niangjia.learning.lists import TrainingListing
 from niangjia.learning.models import Course, Run
@@ -27,6 +27,8 @@ from niangjia.organizations.forms.fields import written
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, asked, form_page, get, list_page, press
 
+TOLD = "开班后马上开放报名，自己选了这门课的人先收到通知；单位填报的，请各单位转告。"
+
 
 @role(*KEEPERS)
 @require_http_methods(["GET", "POST"])
@@ -37,12 +39,12 @@ def course_open(request: HttpRequest, pk: Any) -> HttpResponse:
     union = union_asked(request, unions)
     if union is None:
         raise Missing("没有找到可以开班的工会。")
-    count = queries.asked_for(one, union.path)
+    count = demand.asked_for(one, union.path)
     filled = asdict(runs.Plan.proposed(one)) | {"union": written(union), "classes": queries.classes_of(one, union)}
     form = OpenForm(request.POST or None, unions=unions, initial=filled)
     page = Page(
         f"开班：{one.title}", "开班并通知想学的人", reverse("learning:course", args=[one.pk]),
-        intro=f"{union.name}范围内有 {tens.words(count)}想学。开班后马上开放报名，并先通知这些人。" if count >= one.threshold else "",
+        intro=f"{union.name}范围内有 {tens.words(count)}想学。{TOLD}" if count >= one.threshold else "",
         run=lambda data: runs.open_course(
             by=request.user, course=one, union=data["union"], classes=data["classes"], plan=form.plan()
         ),

@@ -1,12 +1,13 @@
-"""K15 by program: registered by skill, asked for a shift, checked in and out, hours and thanks, the board."""
+"""K15 by program: registered by skill, asked for a shift, checked in and out on the day, hours and thanks, the board."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
-from niangjia.enrolment.models import Offer, Session
+from niangjia.enrolment.models import Offer
 from niangjia.enrolment.tests.factories import check_sums
 from niangjia.kernel.messages import Message
 from niangjia.members.tests.factories import make_member
@@ -50,7 +51,7 @@ def helpers(call: Any, home: Any, *skills: str) -> list[Any]:
     return found
 
 
-def test_shifts_from_the_need_to_the_thanks(call: Any, place: Any) -> None:
+def test_shifts_from_the_need_to_the_thanks(call: Any, place: Any, clock: Any) -> None:
     tree, boss = place
     offer, shifts = campaign(call, boss, tree[DISTRICT])
     first, second, third = helpers(call, tree[HOME], "first_aid", "driving", "first_aid")
@@ -65,11 +66,12 @@ def test_shifts_from_the_need_to_the_thanks(call: Any, place: Any) -> None:
     assert call(boss, "GET", shift)["needs"][0]["there"] == 2
     call(boss, "POST", f"/shift-entries/{entries[0]}/check-out", status=409)  # has not come yet
 
-    now = timezone.now()
-    Session.objects.filter(pk=shifts[0]).update(starts_at=now - timedelta(hours=3), ends_at=now + timedelta(hours=1))
-    call(boss, "POST", f"/enrolments/{entries[0]}/attend")
+    begins = parse_datetime(call(boss, "GET", f"/offers/{offer}")["sessions"][0]["starts_at"])
+    clock.move_to(begins)
+    code = call(first, "GET", "/enrolments/mine")["items"][0]["code"]
+    assert call(boss, "POST", f"/offers/{offer}/check-ins", {"seen": [{"code": code, "how": "code"}]})["results"][0]["is_first"]
     call(second, "POST", f"/shift-entries/{entries[0]}/check-out", status=404)  # another's
-    Offer.objects.get().entries.filter(pk=entries[0]).update(came_at=now - timedelta(hours=2))
+    clock.move_to(begins + timedelta(hours=2))
     gone = call(first, "POST", f"/shift-entries/{entries[0]}/check-out")
     assert (gone["hours"], gone["kind"]) == (2.0, "record")
     wrong = {"lines": [{"entry": entries[1], "hours": 3.0}, {"entry": entries[2], "hours": 2.75}]}

@@ -56,7 +56,7 @@ class TeamIn(Schema):
 
 
 class NeedOut(Schema):
-    """A course in a round; ``members`` is null for fewer than ten."""
+    """A course in a round; ``members`` is null for fewer than ten; ``teams`` are the unions that reported most."""
 
     course: UUID
     title: str
@@ -64,6 +64,7 @@ class NeedOut(Schema):
     reported: int
     branches: list[dict[str, Any]]
     elsewhere: int
+    teams: list[dict[str, Any]]
 
 
 class SummaryOut(Schema):
@@ -88,4 +89,5 @@ def summary_out(one: Summary) -> dict[str, Any]:
 def _need(one: Need) -> dict[str, Any]:
     branches = [{"union": str(union.pk), "name": union.name, "members": n} for union, n in one.branches]
     plain = {name: getattr(one, name) for name in ("members", "reported", "elsewhere")}
-    return plain | {"course": one.course.pk, "title": one.course.title, "branches": branches}
+    teams = [{"name": name, "people": n} for name, n in one.teams]
+    return plain | {"course": one.course.pk, "title": one.course.title, "branches": branches, "teams": teams}
