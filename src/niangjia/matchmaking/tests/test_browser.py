@@ -12,6 +12,7 @@ from niangjia.matchmaking import chores
 from niangjia.matchmaking.models import Evening
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests import factories
+from tests.people import is_let_in, shows_the_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DISTRICT, HOME = "嘉言区总工会", "环卫公司工会"
@@ -35,7 +36,8 @@ def test_an_evening(new_page: Any, login: Any, look: Any, tree: Any, clock: Any)
     clock.move_to(session.starts_at)
     all_log_in()
     for page in phones.values():
-        _comes(desk, page, look)
+        is_let_in(desk, shows_the_code(page, "湖畔之约"), "湖畔之约")
+    look(desk, "evening-checked-in")
     assert "17:00开始交选" in _read(phones["小雨"], look, "evening-begun")
     clock.move_to(session.ends_at)
     all_log_in()
@@ -75,21 +77,6 @@ def _declares(page: Any, nickname: str, look: Any) -> None:
     page.get_by_text("声明已记录").wait_for()
     if nickname == "小雨":
         look(page, "evening-badge")
-
-
-def _comes(desk: Any, page: Any, look: Any) -> None:
-    """The code on the phone, typed at the door."""
-    page.goto(reverse("enrolment:my_offers"))
-    page.get_by_role("link", name="湖畔之约").click()
-    code = page.get_by_text("签到码").locator("b").inner_text()
-    if "door" not in desk.url:
-        desk.goto(reverse("site:desk"))
-        desk.get_by_role("link", name="湖畔之约”今天签到").click()
-    desk.locator("#door-q").fill(code)
-    with desk.expect_response("**/door/send*"):
-        desk.locator("#door-q").press("Enter")
-    desk.get_by_text("签到成功").wait_for()
-    look(desk, "evening-checked-in")
 
 
 def _read(page: Any, look: Any, name: str) -> str:
