@@ -24,8 +24,11 @@ def todos(user: Any) -> Iterator[Todo]:
     tonight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
     rows = Session.objects.filter(offer__in=rules.movable(user, "attend"), starts_at__lt=tonight)
     rows = rows.filter(offer__state__in=ON).select_related("offer").annotate(main=F("offer__rest_of__offer__state"))
-    last = {one.offer_id: one for one in rows.order_by("starts_at")[:MOST]}
-    for one in last.values():
+    at: dict[Any, Session] = {}  # of each offer the first session that is not over, or the last of all
+    for one in rows.order_by("-starts_at")[:MOST]:
+        if one.ends_at > now or one.offer_id not in at:
+            at[one.offer_id] = one
+    for one in at.values():
         if one.ends_at > now and one.main in ON:
             continue
         if one.ends_at > now:

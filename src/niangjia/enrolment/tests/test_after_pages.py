@@ -189,6 +189,25 @@ def test_the_day_itself_waits_at_the_desk(lecture: Any) -> None:
     assert list(todos(boss)) == []
 
 
+def test_of_two_shifts_on_one_day_the_door_is_that_of_the_one_that_is_not_over(place: Any, clock: Any) -> None:
+    """However many were before: three weeks of them are."""
+    tree, boss = place
+    first = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    shifts = [
+        services.NewSession(f"{day} 日 {hour} 时", first + timedelta(days=day, hours=hour), first + timedelta(days=day, hours=hour + 3), "",
+                            [services.NewPool("全部", 5)])
+        for day in range(11) for hour in (0, 5)
+    ]  # fmt: skip
+    offer = make_offer(boss, tree["嘉言区总工会"], sessions=shifts, closes_at=first - timedelta(hours=1))
+    morning, afternoon = offer.sessions.order_by("-starts_at")[:2][::-1]
+    for moment, door in (
+        (morning.starts_at - timedelta(hours=8), morning), (morning.ends_at - timedelta(seconds=1), morning),
+        (morning.ends_at, afternoon), (afternoon.ends_at - timedelta(seconds=1), afternoon),
+    ):  # fmt: skip
+        clock.move_to(moment)
+        assert [one.url.partition("?session=")[2] for one in todos(boss)] == [str(door.pk)]
+
+
 @pytest.mark.parametrize(("kind", "asked"), [("course", False), ("recuperation", True)])
 def test_only_what_a_rule_bounds_is_asked_where_it_was(lecture: Any, kind: str, asked: bool) -> None:
     boss, offer, _ = lecture
