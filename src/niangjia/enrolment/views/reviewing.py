@@ -61,7 +61,9 @@ def offer_quotas(request: HttpRequest, pk: Any) -> HttpResponse:
     page = Page(
         "分配推荐名额", "保存名额", offer_url(pk), subtitle=one.title,
         run=lambda data: calls.set_numbers(by=request.user, offer=one, **data),
-        done=lambda _: ("推荐名额已保存。", reverse("enrolment:offer_nominations", args=[pk])),
+        done=lambda _: ("推荐名额已保存，可以开放报名了。", offer_url(pk))
+        if one.state == OfferState.DRAFT
+        else ("推荐名额已保存。", reverse("enrolment:offer_nominations", args=[pk])),
     )  # fmt: skip
     return form_page(request, page, form, "enrolment/offer_quotas.html", offer=one, progress=found)
 
