@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from niangjia.enrolment.benefits import counted_at, naming, paid_elsewhere
+from niangjia.enrolment.charging import gave_way, left
 from niangjia.enrolment.eligibility import Facts, refusals
 from niangjia.enrolment.facts import facts_of_many, pool_of
 from niangjia.enrolment.models import DIRECT, Entry, Nomination, Offer, Pool, Quota
@@ -25,7 +26,7 @@ from niangjia.members.queries import current, with_host
 CHUNK = 2000
 _CARD_END = re.compile(r"\d{3,14}X")
 OK, UNFIT, UNKNOWN, DOUBLE, OVER, BAD = "ok", "unfit", "unknown", "double", "over", "bad"
-VERDICTS = {OK: "可推荐", UNFIT: "不符合", UNKNOWN: "查无此人", DOUBLE: "重复", OVER: "超名额", BAD: "看不懂"}
+VERDICTS = {OK: "可以", UNFIT: "不符合", UNKNOWN: "查无此人", DOUBLE: "重复", OVER: "超名额", BAD: "看不懂"}
 TONES = {OK: "ok", UNFIT: "soon", UNKNOWN: "late", DOUBLE: "off", OVER: "soon", BAD: "late"}
 
 
@@ -257,12 +258,13 @@ def _within(rows: list[Sifted], quota: Quota, offer: Offer, pools: list[Pool]) -
 
     There a number that is larger than the places is one of reserves: those wait.
     """
-    free, room = quota.free, {pool.pk: pool.free for pool in pools}
-    spare = max(0, quota.total - sum(pool.total for pool in pools if pool.by != "reserve"))
+    free, room = left(quota), {pool.pk: pool.free for pool in pools}
+    gone = gave_way(quota) if offer.mode == DIRECT else 0
+    spare = max(0, quota.total - gone - sum(pool.total for pool in pools if pool.by != "reserve"))
     for one in _standing_rows(rows):
         assert one.pool is not None
         if free <= 0:
-            one.verdict, one.why = OVER, f"推荐名额 {quota.total} 个已经用完"
+            one.verdict, one.why = OVER, "名额已经用完" if offer.mode == DIRECT else f"推荐名额 {quota.total} 个已经用完"
         elif offer.mode == DIRECT and room[one.pool.pk] <= 0 and spare <= 0:
             one.verdict, one.why = OVER, f"“{one.pool.name}”的 {one.pool.total} 个名额已经用完"
         else:

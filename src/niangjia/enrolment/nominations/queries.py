@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from niangjia.enrolment.models import APPROVAL, Call, Nomination, Offer, Quota
+from niangjia.enrolment.models import APPROVAL, DIRECT, Call, Nomination, Offer, Quota
 from niangjia.enrolment.nominations import rules
-from niangjia.enrolment.states import OPENERS, WATCHERS, NominationState, OfferState
+from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, NominationState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
 from niangjia.kernel.workflow import Event
@@ -213,6 +213,19 @@ def to_settle(user: Any) -> QuerySet[Offer]:
     rows = rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)])
     rows = rows.filter(state__in=(OfferState.OPEN, OfferState.CLOSED), nominations__state=N.APPROVED, nominations__entry__isnull=True)
     return rows.exclude(nominations__state__in=N.OPEN).distinct().select_related("call")
+
+
+def to_fill(user: Any, now: datetime) -> QuerySet[Any]:
+    """Offers of the user's own unions whose list nobody has set yet, or on which somebody gave way and nobody moved up.
+
+    ``left`` is how many places are free, ``begins`` when; what has begun is past filling.
+    """
+    rows = rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)], mode=DIRECT)
+    rows = rows.filter(state__in=(OfferState.OPEN, OfferState.CLOSED), sessions__starts_at__gt=now)
+    left = Sum("sessions__pools__free", filter=~Q(sessions__pools__by="reserve"))
+    rows = rows.annotate(left=left, begins=Min("sessions__starts_at")).filter(left__gt=0)
+    listed = Nomination.objects.filter(offer=OuterRef("pk"), state__in=N.STANDING)
+    return rows.filter(~Exists(listed) | Exists(listed.filter(entry__state=EntryState.CANCELLED))).order_by("begins", "pk")
 
 
 def unheard(user: Any, offer: Offer) -> QuerySet[Nomination]:

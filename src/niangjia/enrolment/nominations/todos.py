@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from niangjia.enrolment.nominations.queries import asked, at_my_desks, to_settle
+from niangjia.enrolment.nominations.queries import asked, at_my_desks, to_fill, to_settle
 from niangjia.enrolment.states import OPENERS, OfferState
 from niangjia.kernel.questions import Todo
 from niangjia.kernel.wording import light, quoted
@@ -34,6 +34,10 @@ def todos(user: Any) -> Iterator[Todo]:
         if until is None or timezone.localdate() > until:
             said = f"{quoted(offer.title)}的推荐都审完了，{'公示期满，可以定名单' if until else '可以公示、定名单'}"
             yield Todo(said, reverse("enrolment:offer_nominations", args=[offer.pk]), kind="settle")
+    for offer in to_fill(user, timezone.now())[:MOST]:
+        said = f"{quoted(offer.title)}的名单还差 {offer.left} 人，请指定"
+        url = reverse("enrolment:offer", args=[offer.pk])
+        yield Todo(said, url, offer.begins, count=offer.left, kind="nominate", light=light(offer.begins))
 
 
 def _asked(quota: Any) -> str:
@@ -46,6 +50,3 @@ def _asked(quota: Any) -> str:
     if quota.free and quota.offer.state == OfferState.OPEN and quota.offer.closes_at > timezone.now():
         return f"请推荐{quoted(title)}的人选，{quota.total} 个名额还差 {quota.free} 个"
     return ""
-
-
-

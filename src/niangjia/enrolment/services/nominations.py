@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from niangjia.enrolment.charging import charge
+from niangjia.enrolment.charging import charge, lengthen
 from niangjia.enrolment.models import DIRECT, Nomination, Offer, Quota
 from niangjia.enrolment.naming import Named
 from niangjia.enrolment.nominations import rules as nomination_rules
@@ -82,6 +82,8 @@ def _write(quota: Quota, union: Any, good: list[Sifted], by: Any) -> list[Nomina
               path=one.path, reason=one.override, data={"misfit": one.misfit} if one.misfit else {})
         for one in made
     )  # fmt: skip
+    if quota.offer.mode == DIRECT:
+        lengthen(quota, len(made))
     charge(quota, len(made))
     return made
 

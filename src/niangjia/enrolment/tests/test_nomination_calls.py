@@ -29,6 +29,7 @@ from niangjia.enrolment.tests.named import (
 from niangjia.kernel.audit import AuditEntry
 from niangjia.kernel.errors import Gone, Invalid, Refused
 from niangjia.kernel.messages import Message
+from niangjia.kernel.questions import todos
 from niangjia.members.models import Consent
 from niangjia.members.tests.factories import make_member
 from niangjia.organizations.tests.factories import make_user
@@ -146,6 +147,49 @@ def test_a_list_set_by_the_desk(place: Any) -> None:
     assert Message.objects.filter(kind="enrolment.nomination.admitted").count() == 2
     services.give_up(by=people[0].person.user, entry=Entry.objects.get(person=people[0].person))
     check_named(offer)
+
+
+def test_who_gave_way_is_replaced_on_a_list_of_the_desk_and_places_added_are_filled(place: Any) -> None:
+    """As many as there are places for, and nobody in reserve behind them."""
+    tree, boss = place
+    offer = make_direct(boss, tree, places=2, total=2, pools=[NewPool("代表", 2)])
+    people = [make_member(tree[WASTE], user=make_user()) for _ in range(5)]
+
+    def sifted(*some: Any) -> list[str]:
+        said = {"by": boss, "quota": quota_of(offer, tree[DISTRICT]), "union": tree[DISTRICT]}
+        return [one.verdict for one in nominations.preview(rows=rows(*(line(one, "") for one in some)), **said).rows]
+
+    put_forward(boss, offer, tree[DISTRICT], *people[:2], category="")
+    assert sifted(people[2]) == ["over"]
+    services.give_up(by=people[0].person.user, entry=Entry.objects.get(person=people[0].person))
+    assert sifted(people[2], people[3]) == ["ok", "over"]
+    put_forward(boss, offer, tree[DISTRICT], people[2], category="")
+    check_named(offer)
+    assert sifted(people[3]) == ["over"]
+    services.resize(by=boss, pool=pool_of(offer), total=3)
+    assert sifted(people[3], people[4]) == ["ok", "over"]
+    put_forward(boss, offer, tree[DISTRICT], people[3], category="")
+    check_named(offer)
+    assert sorted(Entry.objects.filter(offer=offer).values_list("state", flat=True)) == ["cancelled", "taken", "taken", "taken"]
+
+
+def test_a_list_of_the_desk_that_is_short_waits_on_the_desk_until_it_begins(place: Any, clock: Any) -> None:
+    tree, boss = place
+    desk, below = make_user("", "organiser", tree[DISTRICT]), make_user("", "chair", tree[WASTE])
+    offer = make_direct(boss, tree, pools=[NewPool("代表", 2), NewPool("机动", 3, "reserve")], title="观摩团")
+
+    def waits(user: Any = desk) -> list[str]:
+        return [one.sentence for one in todos(type(user).objects.get(pk=user.pk)) if "名单" in one.sentence]
+
+    assert (waits(), waits(below)) == (["“观摩团”的名单还差 2 人，请指定"], [])
+    people = [make_member(tree[WASTE], user=make_user()) for _ in range(3)]
+    put_forward(boss, offer, tree[DISTRICT], people[0], category="")
+    assert waits() == []  # whoever names one means one
+    put_forward(boss, offer, tree[DISTRICT], people[1], category="")
+    services.give_up(by=people[0].person.user, entry=Entry.objects.get(person=people[0].person))
+    assert waits() == ["“观摩团”的名单还差 1 人，请指定"]
+    clock.move_to(offer.sessions.get().starts_at)
+    assert waits() == []
 
 
 def test_an_offer_called_off_leaves_nobody_uninformed(place: Any) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+from niangjia.enrolment import services
 from niangjia.enrolment.models import Entry, Nomination, Offer, Quota
 from niangjia.enrolment.naming import Named
-from niangjia.enrolment.services import nominations, reviewing, seating
+from niangjia.enrolment.services import NewPool, nominations, reviewing, seating
 from niangjia.enrolment.states import NominationState
 from niangjia.enrolment.tests.factories import make_place
 from niangjia.enrolment.tests.named import (
@@ -16,6 +17,7 @@ from niangjia.enrolment.tests.named import (
     TOWN,
     WASTE,
     check_named,
+    make_direct,
     make_named,
     put_forward,
     quota_of,
@@ -91,4 +93,23 @@ def test_settling_declining_and_settling_again(race: Any) -> None:
     assert Entry.objects.filter(offer=offer, state="taken").count() == 2
     declined = Nomination.objects.filter(state="declined")
     assert not declined.filter(entry__isnull=False).exists()
+    check_named(offer)
+
+
+def test_one_place_that_was_given_up_is_filled_once(race: Any) -> None:
+    tree, boss = make_place()
+    offer = make_direct(boss, tree, pools=[NewPool("代表", 2)])
+    first, second, *others = (make_member(tree[WASTE], user=make_user()) for _ in range(2 + MANY))
+    put_forward(boss, offer, tree[DISTRICT], first, second, category="")
+    services.give_up(by=user(first.person.user), entry=Entry.objects.get(person=first.person))
+    quota = quota_of(offer, tree[DISTRICT])
+
+    def put(n: int) -> Any:
+        row = [Named(1, "", person=str(others[n].person_id))]
+        return nominations.nominate(by=user(boss), quota=Quota.objects.get(pk=quota.pk), union=tree[DISTRICT], rows=row)
+
+    outcomes = race(MANY, put)
+    assert sum(one.won for one in outcomes) == 1
+    assert {type(one.error) for one in outcomes if not one.won} <= {Problem, *Problem.__subclasses__()}
+    assert Entry.objects.filter(offer=offer, state="taken").count() == 2
     check_named(offer)

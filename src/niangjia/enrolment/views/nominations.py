@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from niangjia.enrolment import charging
 from niangjia.enrolment.benefits import naming
 from niangjia.enrolment.forms.nominations import PasteForm
 from niangjia.enrolment.forms.unions import WhichUnion
@@ -62,6 +63,7 @@ def nominate(request: HttpRequest, pk: Any) -> HttpResponse:
     may = naming_unions(request.user, quota).exists() and nomination_rules.usable(request.user).filter(pk=quota.pk).exists()
     context = {
         "quota": quota,
+        "room": charging.left(quota),
         "offer": quota.offer,
         "rows": rows,
         "mine": mine,
@@ -103,10 +105,14 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = current().filter(naming(quota.offer, union.path)).select_related("person", "union") if union else current().none()
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
-        "quota": quota, "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
+        "quota": quota, "room": charging.left(quota), "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
         "more": len(found) > PICKED, "categories": _categories(quota), "sessions": list(quota.offer.sessions.all()),
     }  # fmt: skip
     return render(request, "enrolment/nominate_pick.html", context)
+
+
+def _listed(quota: Quota) -> str:
+    return "已列入名单" if quota.offer.mode == DIRECT else "已推荐"
 
 
 def _picked(request: HttpRequest, quota: Quota, union: Any) -> HttpResponse:
@@ -130,10 +136,17 @@ def _picked(request: HttpRequest, quota: Quota, union: Any) -> HttpResponse:
         messages.warning(request, problem.detail)
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     if found.made:
-        messages.success(request, f"已推荐 {len(found.made)} 人。")
+        messages.success(request, f"{_listed(quota)} {len(found.made)} 人。")
     for one in found.failed[:10]:
         name = one.membership.name if one.membership else "有一位"
         messages.warning(request, f"{name}：{one.words}。{one.why}")
+    return _back(quota)
+
+
+def _back(quota: Quota) -> HttpResponse:
+    """To the list; that of a desk's own offer is on its page."""
+    if quota.offer.mode == DIRECT:
+        return redirect("enrolment:offer", pk=quota.offer_id)
     return redirect("enrolment:nominate", pk=quota.pk)
 
 
@@ -144,12 +157,10 @@ def _pasted(request: HttpRequest, quota: Quota, form: PasteForm, text: str) -> H
     said = {"by": request.user, "quota": quota, "union": union, "rows": rows, "overrides": overrides}
     if verb == "confirm":
         done = nominations.nominate(**said, mark=request.POST.get("mark", "-"))
-        messages.success(request, f"已{'列入名单' if quota.offer.mode == DIRECT else '推荐'} {len(done.made)} 人。")
+        messages.success(request, f"{_listed(quota)} {len(done.made)} 人。")
         if done.failed:
             return _left(request, quota, union, left_over(text, {one.row.line for one in done.failed}, heading_of(text)))
-        if quota.offer.mode == DIRECT:
-            return redirect("enrolment:offer", pk=quota.offer_id)
-        return redirect("enrolment:nominate", pk=quota.pk)
+        return _back(quota)
     found = nominations.preview(**said)
     if verb == "failed":
         return failed_rows(text, found)
@@ -188,7 +199,9 @@ def failed_rows(text: str, found: Sift) -> HttpResponse:
 def _paste_page(
     request: HttpRequest, quota: Quota, form: PasteForm, *, found: Sift | None = None, left: bool = False, status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"quota": quota, "offer": quota.offer, "form": form, "found": found, "categories": _categories(quota)}
+    context: dict[str, Any] = {
+        "quota": quota, "room": charging.left(quota), "offer": quota.offer, "form": form, "found": found, "categories": _categories(quota),
+    }  # fmt: skip
     if found is not None:
         context |= {
             "failed": found.failed[:SHOWN_BAD], "good": found.good[:SHOWN_GOOD], "unfit": UNFIT, "ok": OK,
