@@ -5,7 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from niangjia.fairs.models import Fair
+from niangjia.fairs import rules
+from niangjia.fairs.models import KINDS_OF_OFFERS, Fair
 from niangjia.fairs.queries import ahead
 from niangjia.fairs.states import FairState
 from niangjia.kernel.questions import Annex
@@ -13,7 +14,6 @@ from niangjia.kernel.standing import Standing
 from niangjia.kernel.wording import day
 
 NEXT = 2  # on the first page
-KINDS_OF_OFFERS = {"fair": "service", "show": "show"}  # to the kinds of fairs
 
 
 def choose(record: Any, user: Any) -> Iterator[Annex]:
@@ -30,10 +30,13 @@ def other_way(kind: Any, user: Any) -> Iterator[Annex]:
 
 
 def desk(offer: Any, user: Any) -> Iterator[Annex]:
-    """From an offer to its fair."""
+    """From an offer to its fair, or to where its stalls and its programme are written down."""
     fair = Fair.objects.filter(offer_id=offer.pk).first()
     if fair is not None:
         yield Annex(fair.kind_words, str(fair), reverse("fairs:fair", args=[fair.pk]), "tool")
+    elif offer.kind in KINDS_OF_OFFERS and rules.offers(user).filter(pk=offer.pk).exists():
+        said = "还没有写；写好公布，报名的人就看得到，当天可以在手机上计数"
+        yield Annex("摊位和节目单", said, f"{reverse('fairs:fair_new')}?offer={offer.pk}", "tool")
 
 
 def shown(offer: Any, user: Any) -> Iterator[Annex]:

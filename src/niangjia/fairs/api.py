@@ -13,7 +13,7 @@ from niangjia.fairs.lists import FairListing
 from niangjia.fairs.models import Fair
 from niangjia.fairs.services import NewAct, NewStall, Touch
 from niangjia.fairs.states import COUNTERS, HOSTS, READERS
-from niangjia.fairs.views import get_fair
+from niangjia.fairs.views import get_fair, get_offer
 from niangjia.kernel.api import Page, Paging, ReasonIn, guard, idempotent, listed, paged
 from niangjia.kernel.keyset import slice_of
 from niangjia.organizations.api.schemas import Ref, ref
@@ -69,9 +69,10 @@ class FairIn(Schema):
 
 
 class FairNew(FairIn):
-    """A new fair of a union."""
+    """A new fair of a union, alone or for an ``offer`` where people enrol."""
 
     union: UUID
+    offer: UUID | None = None
 
 
 class FairOut(FairIn):
@@ -79,6 +80,7 @@ class FairOut(FairIn):
 
     id: UUID
     union: Ref
+    offer: UUID | None
     state: str
     visitors: int
     stalls: list[StallOut]  # type: ignore[assignment]
@@ -129,12 +131,12 @@ def _out(one: Fair) -> dict[str, Any]:
     stalls = [{name: getattr(stall, name) for name in OF_STALL} for stall in one.stalls.all()]
     acts = [{name: getattr(act, name) for name in ("title", "performer", "minutes")} for act in one.acts.all()]
     return {name: getattr(one, name) for name in PLAIN} | {
-        "union": ref(one.union), "stalls": stalls, "acts": acts, "visitors": sum(stall["visitors"] for stall in stalls),
+        "union": ref(one.union), "offer": one.offer_id, "stalls": stalls, "acts": acts, "visitors": sum(stall["visitors"] for stall in stalls),
     }  # fmt: skip
 
 
 def _said(body: FairIn) -> dict[str, Any]:
-    plain = body.dict(exclude={"stalls", "acts", "union"})
+    plain = body.dict(exclude={"stalls", "acts", "union", "offer"})
     return plain | {
         "stalls": [NewStall(**one.dict()) for one in body.stalls], "acts": [NewAct(**one.dict()) for one in body.acts],
     }  # fmt: skip
@@ -166,8 +168,8 @@ def one_fair(request: HttpRequest, pk: UUID) -> dict[str, Any]:
 @idempotent
 def draft(request: HttpRequest, body: FairNew) -> Status[dict[str, Any]]:
     """A new fair, as a draft."""
-    union = working_union(body.union)
-    return Status(201, _out(services.draft_fair(by=request.user, union=union, **_said(body))))
+    union, offer = working_union(body.union), get_offer(request.user, body.offer) if body.offer else None
+    return Status(201, _out(services.draft_fair(by=request.user, union=union, offer=offer, **_said(body))))
 
 
 @router.post("/fairs/{uuid:pk}/edit", response=FairOut, auth=guard(*HOSTS))

@@ -15,6 +15,7 @@ from niangjia.organizations.models import Union
 
 KINDS = {"service": "便民服务", "show": "慰问演出", "both": "便民服务和慰问演出"}
 SITES = {"market": "市场", "construction": "工地", "community": "社区", "park": "园区", "village": "村镇", "other": "其他"}
+KINDS_OF_OFFERS = {"fair": "service", "show": "show"}  # of offers where people enrol, to the kinds of fairs
 AUDIENCE = "观众"  # the stall that stands for a show's audience
 
 

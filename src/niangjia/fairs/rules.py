@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from niangjia.fairs.models import Fair, Stall
+from niangjia.enrolment import rules as enrolment
+from niangjia.enrolment.states import OfferState
+from niangjia.fairs.models import KINDS_OF_OFFERS, Fair, Stall
 from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairState
 from niangjia.organizations.rights import scope
 
@@ -32,3 +34,10 @@ def published() -> QuerySet[Fair]:
 def stalls(user: Any) -> QuerySet[Stall]:
     """The stalls of the user's branches."""
     return Stall.objects.filter(scope(user, *READERS))
+
+
+def offers(user: Any) -> QuerySet[Any]:
+    """The fairs and shows of the user that people enrol for, as long as they have no stalls and no programme."""
+    running = (OfferState.DRAFT, OfferState.OPEN, OfferState.CLOSED)
+    rows = enrolment.movable(user, "open").filter(kind__in=KINDS_OF_OFFERS, state__in=running)
+    return rows.exclude(pk__in=Fair.objects.filter(offer__isnull=False).values("offer"))

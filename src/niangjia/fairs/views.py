@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from niangjia.fairs import rules, services
 from niangjia.fairs.forms import USUAL, FairForm, filled
 from niangjia.fairs.lists import FairListing, StallListing
-from niangjia.fairs.models import KINDS, Fair
+from niangjia.fairs.models import KINDS, KINDS_OF_OFFERS, Fair
 from niangjia.fairs.queries import ahead, hours, programme, report, visitors
 from niangjia.fairs.states import COUNTERS, FAIR_MOVES, HOSTS, READERS, FairState
 from niangjia.kernel.access import has_role, public, role
 from niangjia.kernel.errors import Missing
+from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.pages import typed
 from niangjia.kernel.papers import hand_out
 from niangjia.kernel.views_tapping import Counted, count_page
@@ -34,6 +35,12 @@ def get_fair(user: Any, pk: Any) -> Fair:
     """A fair of the user's branches; raises :class:`Missing`."""
     found: Fair = get(rules.visible(user).select_related("union", "offer"), pk)
     return found
+
+
+def get_offer(user: Any, pk: Any) -> Any:
+    """An offer that people enrol for and that has no stalls and no programme yet; raises :class:`Missing`."""
+    said = "没有找到这个报名项目：它不是便民服务或慰问演出，或者已经写了摊位和节目单。"
+    return get(rules.offers(user).select_related("union").prefetch_related("sessions"), pk, said)
 
 
 def _url(fair: Fair) -> str:
@@ -57,23 +64,34 @@ def stalls(request: HttpRequest) -> HttpResponse:
 @role(*HOSTS)
 @require_http_methods(["GET", "POST"])
 def fair_new(request: HttpRequest) -> HttpResponse:
-    """A new fair or show, on one page."""
+    """A new fair or show, on one page; of an offer where people enrol (``?offer=``) it takes over when and where."""
     unions = unions_for(request.user, *HOSTS)
-    kind = typed(request.GET, "kind")
+    offer = get_offer(request.user, as_uuid(request.GET["offer"])) if request.GET.get("offer") else None
+    kind = KINDS_OF_OFFERS[offer.kind] if offer else typed(request.GET, "kind")
     first = {
         "union": written(unions.first()), "kind": kind if kind in KINDS else "service", "held_on": timezone.localdate(),
         "opens": "09:00", "closes": "11:30", "stalls": "" if kind == "show" else USUAL,
-    }  # fmt: skip
+    } | (_as(offer) if offer else {})  # fmt: skip
     page = Page(
-        title="新建便民服务或演出", submit="存为草稿", back=reverse("fairs:fairs"),
-        intro=format_html(
+        title="新建便民服务或演出", submit="存为草稿", back=reverse("fairs:fairs"), subtitle=str(offer) if offer else "",
+        intro="时间、地点照报名项目填好了。写好摊位和节目单再公布，报名的人就看得到。"
+        if offer
+        else format_html(
             "这里办的谁来都行，到场再数人数；要先报名、名额有限的，<a href=\"{}\">办成报名项目</a>。",
             reverse("enrolment:new", args=["show" if kind == "show" else "fair"]),
         ),
-        run=lambda data: services.draft_fair(by=request.user, **data),
+        run=lambda data: services.draft_fair(by=request.user, offer=offer, **data),
         done=lambda made: ("草稿已保存，核对无误就可以公布。", _url(made)),
     )  # fmt: skip
     return form_page(request, page, FairForm(request.POST or None, unions=unions, initial=first))
+
+
+def _as(offer: Any) -> dict[str, Any]:
+    """What an offer says already: who, what, and its first session."""
+    one = min(offer.sessions.all(), key=lambda session: session.starts_at)
+    starts, ends = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
+    when = {"held_on": starts.date(), "opens": f"{starts:%H:%M}", "closes": f"{ends:%H:%M}"}
+    return when | {"union": written(offer.union), "title": offer.title, "venue": one.venue, "contact": offer.contact, "text": offer.text}
 
 
 @role(*HOSTS)

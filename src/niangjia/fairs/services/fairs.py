@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from niangjia.enrolment import rules as enrolment
@@ -49,17 +49,25 @@ def draft_fair(
     """Write a fair down with stalls and programme; a show has a stall for its audience, to be counted like any.
 
     ``fields``: kind, site, title, held_on, opens, closes, venue, text, contact. Raises :class:`Invalid` with every field
-    that is wrong, :class:`Forbidden`, :class:`Missing`.
+    that is wrong, :class:`Forbidden`, :class:`Missing`, :class:`Refused` where the ``offer`` has one already.
     """
     permit_at(by, union)
     _need(_wrong(fields, stalls, acts), fields)
     if offer is not None and not enrolment.movable(by, "open").filter(pk=offer.pk).exists():
         raise Missing("没有找到这个报名项目，或不在您的范围内。")
     with transaction.atomic():
-        fair = Fair.objects.create(union=union, path=union.path, offer=offer, **fields)
+        fair = _create(union, offer, fields)
         _write(fair, stalls, acts)
         audit.record("fair.draft", by=by, target=fair, path=fair.path)
     return fair
+
+
+def _create(union: Any, offer: Any, fields: dict[str, Any]) -> Fair:
+    try:
+        with transaction.atomic():
+            return Fair.objects.create(union=union, path=union.path, offer=offer, **fields)
+    except IntegrityError as error:
+        raise Refused("这个报名项目已经有摊位和节目单了，请在那里修改。", code="somebody-was-first") from error
 
 
 def edit_fair(

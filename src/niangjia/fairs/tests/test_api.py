@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from niangjia.enrolment.tests.factories import make_offer
 from niangjia.fairs.lists import FairListing, StallListing
 from niangjia.fairs.models import Stall
 from niangjia.fairs.tests.factories import make_fair
+from niangjia.kernel.errors import Refused
 from niangjia.organizations.tests.factories import make_tree, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +45,42 @@ def test_a_fair_to_the_board(call):
     values = {one["key"]: one["value"] for one in call(boss, "GET", f"/figures?union={tree[DISTRICT].pk}")["items"]}
     assert (values["fairs"], values["stalls"], values["fair_visitors"]) == (1, 3, 4)
     assert call(stranger, "GET", "/fairs")["items"] == []
+
+
+def test_a_fair_that_people_enrol_for(call):
+    tree = make_tree()
+    boss, stranger = make_user("", "organiser", tree[DISTRICT]), make_user("", "organiser", tree["大成区总工会"])
+    offer, lecture = make_offer(boss, tree[DISTRICT], kind="fair"), make_offer(boss, tree[DISTRICT])
+    body = {
+        "union": tree[DISTRICT].pk, "kind": "service", "site": "market", "title": "义诊", "held_on": timezone.localdate(),
+        "opens": "09:00", "closes": "11:30", "venue": "广场", "stalls": [{"title": "义诊"}], "offer": offer.pk,
+    }  # fmt: skip
+    for user, one in ((stranger, offer), (boss, lecture)):
+        call(user, "POST", "/fairs", body | {"offer": one.pk}, 404)
+    assert call(boss, "POST", "/fairs", body, 201)["offer"] == str(offer.pk)
+    call(boss, "POST", "/fairs", body, 404)  # it has one
+    with pytest.raises(Refused, match="已经有"):  # somebody who was a moment later
+        make_fair(boss, tree[DISTRICT], offer=offer)
+
+
+@pytest.mark.parametrize(("kind", "own"), [("fair", "service"), ("show", "show")])
+def test_a_fair_takes_over_what_its_offer_says(client, settings, kind, own):
+    settings.SECOND_FACTOR = False
+    tree = make_tree()
+    boss = make_user("", "organiser", tree[DISTRICT])
+    offer = make_offer(boss, tree[DISTRICT], kind=kind, title="送文化", contact="田师傅")
+    client.force_login(boss)
+    url = f"{reverse('fairs:fair_new')}?offer={offer.pk}"
+    assert url in client.get(reverse("enrolment:offer", args=[offer.pk])).content.decode()
+    first = client.get(url).context["form"].initial
+    begins = timezone.localtime(offer.sessions.get().starts_at)
+    assert (first["kind"], first["title"], first["venue"], first["contact"]) == (own, "送文化", "工人文化宫", "田师傅")
+    assert (first["held_on"], first["opens"]) == (begins.date(), f"{begins:%H:%M}")
+    for bad in ("x", make_offer(boss, tree[DISTRICT]).pk):
+        assert client.get(f"{reverse('fairs:fair_new')}?offer={bad}").status_code == 404
+    make_fair(boss, tree[DISTRICT], offer=offer)
+    assert client.get(url).status_code == 404
+    assert url not in client.get(reverse("enrolment:offer", args=[offer.pk])).content.decode()
 
 
 def test_counting_without_script(client, settings):

@@ -1,9 +1,15 @@
-"""P3 in the browser: a fair is announced, two phones count, one of them without network for a while; report and board."""
+"""P3 in the browser: a fair is announced, two phones count, one of them without network for a while; report and board.
+
+And a show with seats: who enrols reads the programme.
+"""
+
+import re
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from niangjia.enrolment.tests.factories import make_people
 from niangjia.fairs.models import Stall, Tap
 from niangjia.organizations.tests.factories import make_tree, make_user
 from tests.people import figure
@@ -53,6 +59,33 @@ def test_a_fair_counted_by_two_phones(new_page, login, look, settings):
     assert Tap.objects.filter(undone=True).count() == 1
 
     _put_away(desk, look)
+
+
+def test_a_show_with_seats(new_page, login, look, settings):
+    settings.SECOND_FACTOR = False
+    tree = make_tree()
+    desk, phone = new_page(1280), new_page(360)
+    login(desk, make_user("", "organiser", tree[DISTRICT]))
+    login(phone, make_people(tree["环卫公司工会"], 1)[0])
+    desk.goto(reverse("enrolment:new", args=["show"]))
+    desk.get_by_label("名称", exact=True).fill("新春慰问演出")
+    desk.get_by_label(re.compile("^地点")).fill("工人文化宫")
+    desk.get_by_role("button", name="存为草稿").click()
+    desk.get_by_role("button", name="开放报名").click()
+    desk.get_by_text("已开放报名").wait_for()
+    desk.get_by_role("link", name="摊位和节目单").click()
+    desk.get_by_label("节目单").fill("锣鼓 | 锣鼓队 | 6\n合唱 | 全体 | 5")
+    look(desk, "show-new")
+    desk.get_by_role("button", name="存为草稿").click()
+    desk.get_by_role("button", name="公布").click()
+    desk.get_by_text("已公布。").wait_for()
+    phone.goto(reverse("enrolment:my_offers"))
+    phone.get_by_role("link", name="新春慰问演出").click()
+    phone.get_by_role("link", name="看看有什么").click()
+    phone.get_by_text("锣鼓队").wait_for()
+    look(phone, "show-programme")
+    phone.get_by_role("link", name="会员报名").click()
+    expect(phone.get_by_role("heading", name="新春慰问演出")).to_be_visible()
 
 
 def _heights(page):
