@@ -103,8 +103,7 @@ def _takes_the_morning(phone: Any, look: Any) -> None:
     phone.get_by_role("link", name="去看看").first.click()
     if look:
         look(phone, "shift-asked")
-    phone.get_by_label("上午班").check()
-    phone.get_by_role("button", name="报名", exact=True).click()
+    phone.get_by_role("button", name="报名（上午班）").click()
     phone.get_by_text("已报上，名额是您的了").wait_for()
     phone.goto(reverse("volunteering:my_volunteer"))
     phone.get_by_text("我的班次").wait_for()
