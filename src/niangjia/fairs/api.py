@@ -131,7 +131,8 @@ def _out(one: Fair) -> dict[str, Any]:
     stalls = [{name: getattr(stall, name) for name in OF_STALL} for stall in one.stalls.all()]
     acts = [{name: getattr(act, name) for name in ("title", "performer", "minutes")} for act in one.acts.all()]
     return {name: getattr(one, name) for name in PLAIN} | {
-        "union": ref(one.union), "offer": one.offer_id, "stalls": stalls, "acts": acts, "visitors": sum(stall["visitors"] for stall in stalls),
+        "union": ref(one.union), "offer": one.offer_id, "stalls": stalls, "acts": acts,
+        "visitors": sum(stall["visitors"] for stall in stalls),
     }  # fmt: skip
 
 

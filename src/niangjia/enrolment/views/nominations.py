@@ -105,7 +105,8 @@ def nominate_pick(request: HttpRequest, pk: Any) -> HttpResponse:
     rows = current().filter(naming(quota.offer, union.path)).select_related("person", "union") if union else current().none()
     found = list((matching(rows, text) if text else rows).order_by("pinyin", "pk")[: PICKED + 1])
     context = {
-        "quota": quota, "room": charging.left(quota), "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
+        "quota": quota, "room": charging.left(quota),
+        "offer": quota.offer, "which": which, "union": union, "q": text, "found": found[:PICKED],
         "more": len(found) > PICKED, "categories": _categories(quota), "sessions": list(quota.offer.sessions.all()),
     }  # fmt: skip
     return render(request, "enrolment/nominate_pick.html", context)

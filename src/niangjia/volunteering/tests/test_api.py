@@ -51,6 +51,15 @@ def helpers(call: Any, home: Any, *skills: str) -> list[Any]:
     return found
 
 
+def comes(call: Any, clock: Any, boss: Any, offer: str, user: Any) -> Any:
+    """The first shift begins, and the code that somebody shows is read at the door; gives when."""
+    begins = parse_datetime(call(boss, "GET", f"/offers/{offer}")["sessions"][0]["starts_at"])
+    clock.move_to(begins)
+    code = call(user, "GET", "/enrolments/mine")["items"][0]["code"]
+    assert call(boss, "POST", f"/offers/{offer}/check-ins", {"seen": [{"code": code, "how": "code"}]})["results"][0]["is_first"]
+    return begins
+
+
 def test_shifts_from_the_need_to_the_thanks(call: Any, place: Any, clock: Any) -> None:
     tree, boss = place
     offer, shifts = campaign(call, boss, tree[DISTRICT])
@@ -66,10 +75,7 @@ def test_shifts_from_the_need_to_the_thanks(call: Any, place: Any, clock: Any) -
     assert call(boss, "GET", shift)["needs"][0]["there"] == 2
     call(boss, "POST", f"/shift-entries/{entries[0]}/check-out", status=409)  # has not come yet
 
-    begins = parse_datetime(call(boss, "GET", f"/offers/{offer}")["sessions"][0]["starts_at"])
-    clock.move_to(begins)
-    code = call(first, "GET", "/enrolments/mine")["items"][0]["code"]
-    assert call(boss, "POST", f"/offers/{offer}/check-ins", {"seen": [{"code": code, "how": "code"}]})["results"][0]["is_first"]
+    begins = comes(call, clock, boss, offer, first)
     call(second, "POST", f"/shift-entries/{entries[0]}/check-out", status=404)  # another's
     clock.move_to(begins + timedelta(hours=2))
     gone = call(first, "POST", f"/shift-entries/{entries[0]}/check-out")

@@ -110,7 +110,8 @@ def _takes_the_morning(phone: Any, look: Any) -> None:
 
 
 def _goes(phone: Any, look: Any) -> None:
-    phone.goto(reverse("volunteering:my_volunteer"))
+    phone.reload()  # where the code was shown
+    phone.get_by_role("link", name="我的志愿服务").click()
     look(phone, "volunteer-there")
     phone.get_by_role("button", name="签退").click()
     phone.get_by_text("2 小时").first.wait_for()
@@ -118,10 +119,8 @@ def _goes(phone: Any, look: Any) -> None:
 
 def _hours_of_who_forgot(desk: Any, look: Any) -> None:
     """Who was there and is on no list of the door: the leader's sheet, and a correction with its reason."""
-    desk.goto(reverse("enrolment:offers"))
-    desk.get_by_role("link", name=TITLE).click()
-    desk.get_by_role("link", name="班次、特长和时长").click()
-    desk.get_by_role("link", name="上午班").click()
+    desk.goto(reverse("site:desk"))
+    desk.get_by_role("link", name="上午班还没有登记完时长").click()
     desk.get_by_label("周明").fill("3.5")
     look(desk, "shift-sheet")
     desk.get_by_role("button", name="登记时长").click()
