@@ -24,7 +24,7 @@ def todos(user: Any) -> Iterator[Todo]:
     tonight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
     rows = Session.objects.filter(offer__in=rules.movable(user, "attend"), starts_at__lt=tonight)
     rows = rows.filter(offer__state__in=ON).select_related("offer").annotate(main=F("offer__rest_of__offer__state"))
-    at: dict[Any, Session] = {}  # of each offer the first session that is not over, or the last of all
+    at: dict[Any, Any] = {}  # of each offer the first session that is not over, or the last of all
     for one in rows.order_by("-starts_at")[:MOST]:
         if one.ends_at > now or one.offer_id not in at:
             at[one.offer_id] = one
