@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.models import APPROVAL, DIRECT, Call, Nomination, Offer, Quota
 from niangjia.enrolment.nominations import rules
+from niangjia.enrolment.rules import movable
 from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, NominationState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
@@ -220,7 +221,7 @@ def to_fill(user: Any, now: datetime) -> QuerySet[Any]:
 
     ``left`` is how many places are free, ``begins`` when; what has begun is past filling.
     """
-    rows = rules.called(user).filter(path__in=[one.low for one in subtrees(user, *OPENERS)], mode=DIRECT)
+    rows = movable(user, "open").filter(path__in=[one.low for one in subtrees(user, *OPENERS)], mode=DIRECT)
     rows = rows.filter(state__in=(OfferState.OPEN, OfferState.CLOSED), sessions__starts_at__gt=now)
     left = Sum("sessions__pools__free", filter=~Q(sessions__pools__by="reserve"))
     rows = rows.annotate(left=left, begins=Min("sessions__starts_at")).filter(left__gt=0)
