@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Locator, Page
 
 from niangjia.kernel.invented import identity, name, phone
