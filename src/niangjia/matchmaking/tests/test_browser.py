@@ -57,6 +57,8 @@ def _from_its_template(desk: Any, look: Any) -> None:
     desk.goto(reverse("matchmaking:evenings"))
     desk.get_by_role("link", name="新建交友活动").click()
     desk.get_by_label("名称").fill("湖畔之约")
+    for label in ("最小年龄", "最大年龄"):  # whoever is single may come
+        desk.get_by_label(label).fill("")
     desk.get_by_role("button", name="存为草稿").click()
     desk.get_by_role("button", name="开放报名").click()
     desk.get_by_role("link", name="设定互选").click()
