@@ -139,9 +139,9 @@ def summary(one: Round) -> Summary:
 
 
 def _teams(ticks: QuerySet[Tick]) -> dict[UUID, list[tuple[str, int]]]:
-    """By course the unions that reported most people."""
+    """By course the unions that reported most people, ten at least: a smaller group would say who they are."""
     place = Window(RowNumber(), partition_by="course", order_by=["-people", "answer__union__name"])
-    rows = ticks.filter(answer__person__isnull=True).annotate(place=place).filter(place__lte=TEAMS).order_by("place")
+    rows = ticks.filter(answer__person__isnull=True, people__gte=FEW).annotate(place=place).filter(place__lte=TEAMS).order_by("place")
     found: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
     for course, name, n in rows.values_list("course", "answer__union__name", "people"):
         found[course].append((name, n))
