@@ -10,8 +10,10 @@ class CareConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the audit trail what the verbs are called."""
+        """Tell the audit trail what the verbs are called, and who may know whose records they are."""
+        from niangjia.care.states import KEEPERS
         from niangjia.care.words import WORDS
         from niangjia.kernel import audit
 
         audit.WORDS.update(WORDS)
+        audit.CONFIDED["care.case"] = KEEPERS

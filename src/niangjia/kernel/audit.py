@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from niangjia.kernel.questions import MOVES
 from niangjia.kernel.records import Record, account_of
@@ -185,6 +185,17 @@ def visible(user: Any) -> QuerySet[AuditEntry]:
     """The entries of the branches that a user administers or audits; nobody else sees any."""
     spans = spans_of(user, "administrator", "auditor")
     return AuditEntry.objects.filter(any_of(spans)) if spans else AuditEntry.objects.none()
+
+
+CONFIDED: dict[str, tuple[str, ...]] = {}  # kinds of records (app.model) of which not everybody may know whose: the roles that may
+
+
+def knowable(user: Any) -> Q:
+    """Leaves out the entries about records of which a user may not know whose they are."""
+    found = Q()
+    for label, roles in CONFIDED.items():
+        found &= ~Q(label=label) | any_of(spans_of(user, *roles))
+    return found
 
 
 def _clean(text: str) -> str:

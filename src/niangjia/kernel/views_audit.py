@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from niangjia.kernel.access import role
-from niangjia.kernel.audit import WORDS, AuditEntry, visible, words_of
+from niangjia.kernel.audit import CONFIDED, WORDS, AuditEntry, knowable, visible, words_of
 from niangjia.kernel.ids import as_uuid
 from niangjia.kernel.lists import Column, Listing, choice, listing
 from niangjia.kernel.openers import opened_of
@@ -104,14 +104,18 @@ class AuditListing(Listing):
         return visible(self.user).select_related("by")
 
     def prepare(self, rows: list[AuditEntry]) -> list[AuditEntry]:
-        """The names of the records, as far as the reader may see them; one query for each kind."""
+        """The names of the records, as far as the reader may see them, one query for each kind; reasons, which may name somebody."""
+        confided = [one.pk for one in rows if one.label in CONFIDED]
+        known = set(AuditEntry.objects.filter(knowable(self.user), pk__in=confided).values_list("pk", flat=True)) if confided else ()
         found = opened_of(self.user, ((one.label, one.object_id) for one in rows if one.object_id))
         for one in rows:
+            one.reason = "" if one.label in CONFIDED and one.pk not in known else one.reason
             one.opened = found.get((one.label, one.object_id)) if one.object_id else None  # type: ignore[attr-defined]
         return rows
 
     def find(self, rows: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
-        """By the id of the record or of the person concerned, or by words of the reason."""
+        """By the id of the record or of the person concerned, or by words of the reason; what is confided is found by neither."""
+        rows = rows.filter(knowable(self.user))
         key = as_uuid(text)
         if key:
             return rows.filter(Q(object_id=key) | Q(subject=key) | Q(pk=key))

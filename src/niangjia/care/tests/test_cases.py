@@ -80,6 +80,22 @@ def test_the_person_sees_who_looked_and_nobody_else_hears_of_it(tree: Any, one_f
     assert "深度困难" in text(client_of(member.person.user).get("/my/data"))
 
 
+def test_neither_the_page_of_a_person_nor_the_trail_tells_others_whose_record_it_is(tree: Any, one_factor: None) -> None:
+    member = make_member(tree[WASTE], "田桂香")
+    case = make_case(member)
+    officer, organiser, auditor = (make_user("", role, tree[DISTRICT]) for role in ("care_officer", "organiser", "auditor"))
+    services.look(by=officer, case=case)
+    services.close(by=officer, case=case, reason="田桂香家已脱困")
+    page = f"/desk/members/{member.person_id}"
+    assert "查看了困难职工档案" in text(client_of(officer).get(page))
+    assert "困难职工" not in text(client_of(organiser).get(page))
+    trail = client_of(auditor).get("/desk/audit").context["listing"]
+    shown = [(row.verb, row.reason) for row in trail.items if row.label == "care.case"]
+    assert shown == [("case.close", ""), ("look", "")]  # that there was an act is told, not about whom
+    for sought in (str(member.person_id), "田桂香"):
+        assert client_of(auditor).get("/desk/audit", {"search": sought}).context["listing"].items == []
+
+
 def test_a_program_does_the_same(tree: Any, call: Any) -> None:
     by, member = make_user("", "care_officer", tree[DISTRICT]), make_member(tree[WASTE], "田桂香", user=make_user("tian"))
     said = {"union": tree[DISTRICT].pk, "table": f"{HEAD}\n{line(member)}\n坏行"}

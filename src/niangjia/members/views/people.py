@@ -71,7 +71,7 @@ def _page(request: HttpRequest, person: Person, *, status: int = 200, **more: An
         "may_care": whole and reaches(request.user, path, *CARERS),
         "family": list(person.family.order_by("pk")) if whole and reaches(request.user, path, *CARERS) else [],
         "consents": consents_of(person) if whole else [],
-        "looks": list(audit.looks_at(person)[:LOOKS]) if whole else [],
+        "looks": list(audit.looks_at(person).filter(audit.knowable(request.user))[:LOOKS]) if whole else [],
         **more,
     }
     return render(request, "members/member.html", context, status=status)
