@@ -9,6 +9,7 @@ from typing import Any
 
 MOST, LABEL, OPTIONS, LONGEST = 10, 30, 30, 200  # asks of an offer, characters of a label, options of one, characters of an answer
 OPTIONAL = "（选填）"
+_COLON = re.compile("[:：]")
 _SPLIT = re.compile(r"[、，,；;/|]|\s{2,}|\t")
 Asks = list[dict[str, Any]]
 
@@ -19,14 +20,14 @@ class Unreadable(ValueError):
 
 def read(text: str) -> Asks:
     """``衣服尺码：S、M、L`` or ``紧急联系人电话（选填）``, one a line; raises :class:`Unreadable`."""
-    found = [_line(line.strip()) for line in text.splitlines() if line.strip()]
+    found = [_line(line.strip()) for line in text.replace("\u3000", " ").splitlines() if line.strip()]
     if wrong := problems(found):
         raise Unreadable(wrong[0])
     return found
 
 
 def _line(line: str) -> dict[str, Any]:
-    label, _, options = line.replace(":", "：", 1).partition("：")
+    label, options = [*_COLON.split(line, maxsplit=1), ""][:2]
     optional = any(mark in line for mark in (OPTIONAL, "(选填)"))
     plain = [part.replace(OPTIONAL, "").replace("(选填)", "").strip() for part in (label, options)]
     return {"label": plain[0], "options": [one.strip() for one in _SPLIT.split(plain[1]) if one.strip()], "optional": optional}
@@ -55,9 +56,11 @@ def _wrong(one: Any) -> str:
     label, options = one["label"], one["options"]
     if not label.strip() or len(label) > LABEL or not label.isprintable():
         return f"“{label[:LABEL]}”：名称要写，最多 {LABEL} 个字。"
-    if len(options) > OPTIONS or any(not isinstance(text, str) or not text.strip() or len(text) > LABEL for text in options):
+    if len(options) > OPTIONS or any(not isinstance(text, str) or not 0 < len(text) <= LABEL or not text.isprintable() for text in options):
         return f"“{label}”：选项最多 {OPTIONS} 个，每个最多 {LABEL} 个字。"
-    return f"“{label}”：只有一个选项，或选项重复。" if len(options) == 1 or len(set(options)) < len(options) else ""
+    if len(options) == 1 or len(set(options)) < len(options):
+        return f"“{label}”：只有一个选项，或选项重复。"
+    return "" if _line(written([one])) == one else f"“{label}”：名称里不要写冒号，选项里不要写顿号、逗号，前后不要留空格。"
 
 
 def required(asks: Sequence[Mapping[str, Any]]) -> bool:
@@ -78,7 +81,7 @@ def wrong_in(asks: Sequence[Mapping[str, Any]], said: Mapping[str, str]) -> dict
     """What is wrong with what somebody filled in, by label; empty where all is well."""
     found: dict[str, list[str]] = {}
     for one in asks:
-        text, sentences = said.get(one["label"], "").strip(), sentences_of(one)
+        text, sentences = _text(said, one), sentences_of(one)
         if not text and not one["optional"]:
             found[one["label"]] = [sentences["required"]]
         elif text and one["options"] and text not in one["options"]:
@@ -90,5 +93,10 @@ def wrong_in(asks: Sequence[Mapping[str, Any]], said: Mapping[str, str]) -> dict
 
 def kept(asks: Sequence[Mapping[str, Any]], said: Mapping[str, str]) -> dict[str, str]:
     """Of what somebody sent, what was asked for and is not empty."""
-    texts = {one["label"]: said.get(one["label"], "").strip() for one in asks}
+    texts = {one["label"]: _text(said, one) for one in asks}
     return {label: text for label, text in texts.items() if text}
+
+
+def _text(said: Mapping[str, str], one: Mapping[str, Any]) -> str:
+    """An answer with plain spaces: people part a name from a number with wide ones, or a line."""
+    return " ".join(said.get(one["label"], "").split())

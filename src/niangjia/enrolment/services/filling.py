@@ -25,12 +25,17 @@ def fill_in(*, by: Any, entry: Entry, said: Mapping[str, str]) -> Filled:
     Raises :class:`Invalid` with every label that is wrong, :class:`Refused` too late or without a place, :class:`Missing`.
     """
     one = own_entry(by, entry)
+    _need_open(one)
+    check(one, said)
+    with transaction.atomic():  # who fills in twice at once waits; whoever gave the place up meanwhile leaves nothing behind
+        one.state = Entry.objects.select_for_update(of=("self",)).get(pk=one.pk).state
+        _need_open(one)
+        return write(one, said)
+
+
+def _need_open(one: Entry) -> None:
     if one.state not in OPEN or one.session.has_begun or not one.offer.asks:
         raise Refused("现在没有要填的，或者活动已经开始，不能再改。", code="nothing-to-fill")
-    check(one, said)
-    with transaction.atomic():
-        Entry.objects.select_for_update(of=("self",)).get(pk=one.pk)  # who fills in twice at once waits
-        return write(one, said)
 
 
 def check(entry: Entry, said: Mapping[str, str]) -> None:

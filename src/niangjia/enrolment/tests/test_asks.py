@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from niangjia.enrolment import asks, services
 from niangjia.enrolment.models import Entry, Filled, Offer, Session
+from niangjia.enrolment.services import filling
 from niangjia.enrolment.tests.factories import check_sums, entry_of, finish, make_offer, make_people
 from niangjia.kernel.errors import Invalid, Missing, Refused
 from niangjia.kernel.questions import todos
@@ -67,6 +68,26 @@ def test_programs_cannot_store_what_the_form_cannot(place: Any) -> None:
         with pytest.raises(Invalid) as refused:
             make_offer(boss, tree["嘉言区总工会"], asks=wrong)
         assert refused.value.errors.keys() == {"asks"}
+
+
+@pytest.mark.parametrize(
+    ("label", "options"),
+    [
+        ("尺码", [" S", "M"]), ("尺码", ["S\x00", "M"]), ("尺码", ["S\n", "M"]), ("尺码", ["\ud800", "M"]), ("尺码", ["S、M", "L"]),
+        (" 尺码", []), ("尺码：大", []), ("尺码（选填）", []),
+    ],
+)  # fmt: skip
+def test_what_nobody_could_answer_or_read_back_is_not_stored(label: str, options: list[str]) -> None:
+    assert asks.problems([{"label": label, "options": options, "optional": False}])
+
+
+def test_times_are_choices_and_wide_spaces_are_spaces() -> None:
+    some = asks.read("到达时间：10:30、11:00\n紧急　联系人")
+    assert [one["options"] for one in some] == [["10:30", "11:00"], []]
+    assert asks.read(asks.written(some)) == some
+    said = {"到达时间": "10:30", "紧急 联系人": "田桂香　19900000077"}
+    assert asks.wrong_in(some, said) == {}
+    assert asks.kept(some, said)["紧急 联系人"] == "田桂香 19900000077"
 
 
 def test_a_held_place_is_one_s_own_once_all_is_filled_in(place: Any) -> None:
@@ -139,6 +160,15 @@ def test_it_lies_sealed_and_goes_with_the_place(place: Any) -> None:
     assert services.forget_filled(by=None) == 0
     Session.objects.update(starts_at=timezone.now() - timedelta(days=91), ends_at=timezone.now() - timedelta(days=91))
     assert services.forget_filled(by=None) == 1
+
+
+def test_a_place_given_up_while_somebody_types_keeps_nothing(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    offer, (who,) = held(place)
+    entry = entry_of(offer, who)
+    monkeypatch.setattr(filling, "check", lambda *_: services.give_up(by=who, entry=entry_of(offer, who)))
+    with pytest.raises(Refused, match="没有要填的"):
+        services.fill_in(by=who, entry=entry, said=SAID)
+    assert not Filled.objects.exists()
 
 
 def test_the_desk_says_it_in_lines_and_finds_it_again(place: Any) -> None:
