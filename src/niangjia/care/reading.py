@@ -19,7 +19,6 @@ def cases(table: str, today: date) -> list[Row]:
     """The records of a table; raises :class:`Invalid` for no table."""
 
     def clean(cells: dict[str, str]) -> dict[str, Any]:
-        words(cells.get("name", ""), "姓名", 60, least=1)
         kind = kind_of(cells.get("kind", ""))
         if not kind:
             raise Wrong(f"困难类型“{cells.get('kind', '')[:20]}”要写成：{'、'.join(KINDS.values())}")

@@ -24,7 +24,6 @@ def honours(table: str, today: date, *, keeps: bool) -> list[Row]:
     """
 
     def clean(cells: dict[str, str]) -> dict[str, Any]:
-        words(cells.get("name", ""), "姓名", 60, least=1)
         title = words(cells.get("title", ""), "荣誉名称", 80, least=1)
         level = level_of(cells.get("level", ""), title)
         if not level:

@@ -42,6 +42,12 @@ def test_a_messy_list_keeps_what_is_wrong_and_takes_the_rest(tree: Any) -> None:
         services.open_cases(by=by, union=tree[DISTRICT], table=came.left)
 
 
+def test_a_short_name_that_was_padded_to_three_characters_is_the_same(tree: Any) -> None:
+    by, row = make_user("", "care_officer", tree[DISTRICT]), line(make_member(tree[WASTE], "田桂"))
+    came = services.open_cases(by=by, union=tree[DISTRICT], table=row.replace("田桂", "田\u3000桂"))
+    assert [one.name for one in came.made] == ["田桂"]
+
+
 def test_the_county_keeps_them_and_chairs_and_care_officers_alone(tree: Any) -> None:
     table = line(make_member(tree[WASTE], "田桂香"))
     with pytest.raises(Refused, match="由县区级以上总工会建立"):

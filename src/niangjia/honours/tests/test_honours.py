@@ -51,6 +51,12 @@ def test_a_messy_list_keeps_what_is_wrong_and_takes_the_rest(tree: Any) -> None:
         services.enter(by=by, union=tree[DISTRICT], table="\n".join((HEAD, line(good))))
 
 
+def test_a_short_name_that_was_padded_to_three_characters_is_the_same(tree: Any) -> None:
+    by, row = make_user("", "organiser", tree[DISTRICT]), line(make_member(tree[WASTE], "田桂"))
+    came = services.enter(by=by, union=tree[DISTRICT], table=row.replace("田桂", "田\u3000桂"))
+    assert [one.name for one in came.made] == ["田桂"]
+
+
 def test_what_is_above_a_union_is_not_its_to_write_down(tree: Any) -> None:
     member = make_member(tree[WASTE], "田桂香")
     chair = make_user("", "chair", tree[WASTE])
