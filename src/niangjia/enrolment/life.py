@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from niangjia.enrolment.models import Entry
-from niangjia.enrolment.rules import told
+from niangjia.enrolment.rules import told_of
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel.questions import Moment
 from niangjia.kernel.wording import quoted
@@ -19,10 +19,8 @@ TOLD = {
 
 def life(person: Any, viewer: Any) -> Iterable[Moment]:
     """One line for each offer that came to something."""
-    rows = Entry.objects.filter(person=person, state__in=list(TOLD)).select_related("offer", "session")
-    if person.user_id is None or person.user_id != getattr(viewer, "pk", None):
-        rows = rows.filter(told(viewer, "offer", "path"))
-    for one in rows:
+    rows = Entry.objects.filter(told_of(person, viewer, "offer", "path"), person=person, state__in=list(TOLD))
+    for one in rows.select_related("offer", "session"):
         text = one.session.title
         yield Moment(
             one.created_at, f"{TOLD[one.state]}{quoted(one.offer.title)}", text, icon="ticket", context="enrolment"

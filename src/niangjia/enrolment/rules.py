@@ -27,6 +27,12 @@ def told(user: Any, offer: str = "", *own: str) -> Q:
     return found
 
 
+def told_of(person: Any, viewer: Any, offer: str = "", *own: str) -> Q:
+    """:func:`told` for the rows of one person, who may know all of them."""
+    mine = person.user_id is not None and person.user_id == getattr(viewer, "pk", None)
+    return Q() if mine else told(viewer, offer, *own)
+
+
 def visible(user: Any) -> QuerySet[Offer]:
     """The offers of the user's branches, drafts too."""
     return Offer.objects.filter(scope(user, *WATCHERS), told(user))

@@ -11,7 +11,7 @@ from niangjia.kernel.questions import Todo
 from niangjia.kernel.standing import Own
 from niangjia.kernel.wording import day, quoted
 from niangjia.learning import demand, duties, queries, rules, tens
-from niangjia.learning.models import Answer, Run
+from niangjia.learning.models import Answer
 from niangjia.learning.states import KEEPERS, PaperState
 from niangjia.learning.vocabulary import MOST_ATTEMPTS
 from niangjia.members.queries import own_membership
@@ -81,7 +81,7 @@ def _reports(user: Any) -> Iterator[Todo]:
 
 
 def _batches(user: Any) -> Iterator[Todo]:
-    drafts = Run.objects.filter(scope(user, *KEEPERS), kind="cadre", told_at=None, offer__state="draft")
+    drafts = rules.runs_kept(user).filter(kind="cadre", told_at=None, offer__state="draft")
     for one in drafts.order_by("pk")[:SHOWN]:
         sentence = f"{quoted(one.title)}名单已拟好，还没有定下和通知"
         yield Todo(sentence, reverse("learning:course_run", args=[one.pk]), one.created_at, kind="course", light="soon")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from niangjia.enrolment.models import APPROVAL, DIRECT, Call, Nomination, Offer, Quota
 from niangjia.enrolment.nominations import rules
-from niangjia.enrolment.rules import movable
+from niangjia.enrolment.rules import movable, told
 from niangjia.enrolment.states import OPENERS, WATCHERS, EntryState, NominationState, OfferState
 from niangjia.kernel.standing import Standing
 from niangjia.kernel.tree import WIDTH, ancestors, within
@@ -241,7 +241,7 @@ def unheard(user: Any, offer: Offer) -> QuerySet[Nomination]:
 def visible_offers(user: Any) -> QuerySet[Offer]:
     """Offers with names that the user has to do with: as the one who offers, or who may put forward or decide."""
     mine = scope(user, *WATCHERS) | Q(quotas__in=rules.quotas(user))
-    return Offer.objects.filter(mine).distinct()
+    return Offer.objects.filter(mine, told(user)).distinct()
 
 
 def levels(offer: Offer, path: str) -> int:
