@@ -60,6 +60,12 @@ def entries(user: Any) -> QuerySet[Entry]:
     return Entry.objects.filter(seen, told(user, "offer", "path"))
 
 
+def entries_untold(user: Any) -> QuerySet[Entry]:
+    """Those in confidential offers of whom the user may not know."""
+    rows = Entry.objects.filter(offer__confidential=True)
+    return rows.exclude(pk__in=rows.filter(told(user, "offer", "path")))
+
+
 def entries_movable(user: Any) -> QuerySet[Entry]:
     """The entries that the user may remove or mark: those of the offers that one's branch makes."""
     return Entry.objects.filter(scope(user, *OPENERS, field="offer__path"), told(user, "offer"))

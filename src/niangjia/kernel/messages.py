@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from niangjia.kernel.gateways import Outgoing, Undelivered, gateway, is_shown
@@ -122,6 +122,17 @@ def notice(
 ) -> None:
     """Say once what a kind of message is."""
     NOTICES[kind] = Notice(label, channels, secret, needed)
+
+
+WITHHELD: dict[str, Callable[[Any], QuerySet[Any]]] = {}  # kinds of records → those of which a user may not know who is told
+
+
+def knowable(user: Any) -> Q:
+    """Leaves out the messages about such records."""
+    found = Q()
+    for label, rows in WITHHELD.items():
+        found &= ~Q(about_label=label, about_id__in=rows(user).values("pk"))
+    return found
 
 
 def provide_consent(function: Callable[[Any], bool]) -> None:

@@ -24,6 +24,7 @@ from niangjia.kernel.messages import (
     MessageState,
     again,
     inbox,
+    knowable,
     mark_read,
 )
 from niangjia.kernel.questions import Holding, Todo
@@ -40,8 +41,10 @@ def _kinds() -> list[tuple[str, str]]:
 
 
 def outgoing(user: Any) -> QuerySet[Message]:
-    """The messages about the branches that the user administers; what is about no union, whoever administers all."""
-    return Message.objects.filter(any_of(audit.spans_of(user, *READERS)))
+    """The messages about the branches that the user administers; what is about no union, whoever administers all. Who may not
+    know who has a place does not read who is told about it.
+    """
+    return Message.objects.filter(any_of(audit.spans_of(user, *READERS)), knowable(user))
 
 
 @listing

@@ -15,7 +15,7 @@ from niangjia.enrolment.tests.factories import make_draw, make_offer, make_peopl
 from niangjia.kernel.errors import Forbidden, Invalid, Refused
 from niangjia.kernel.questions import life
 from niangjia.members.queries import own_membership
-from niangjia.organizations.tests.factories import make_tree, make_user
+from niangjia.organizations.tests.factories import make_appointment, make_tree, make_user
 from tests.support.clients import client_of, text
 from tests.support.forms import posted
 
@@ -74,6 +74,20 @@ def test_no_other_office_sees_the_offer_or_who_is_in_it(tree: Any, officer: Any,
         assert [row.pk for row in sight.entries(one)] == [entry]
     assert "只有主席、帮扶干部看得到" in text(client_of(officer).get(f"/desk/offers/{offer.pk}"))
     assert {one.context for one in life(membership.person, person)} == {"members", "enrolment", "care"}
+
+
+def test_the_outbox_does_not_tell_who_has_a_place(tree: Any, officer: Any, one_factor: None) -> None:
+    person = make_people(tree[WASTE], 1)[0]
+    make_case(own_membership(person))
+    keeper = make_user("", "administrator", tree[DISTRICT])
+    for rules in ([], asked()):
+        offer = make_offer(officer, tree[DISTRICT], rules=rules)
+        places.enrol(by=person, offer=offer)
+        places.remove(by=officer, entry=Entry.objects.get(offer=offer), reason="改期")
+    seen = client_of(keeper).get("/desk/outbox").context["listing"].items
+    assert [one.about_id for one in seen] == [Entry.objects.get(offer__confidential=False).pk]
+    make_appointment(keeper, "care_officer", tree[DISTRICT])
+    assert len(client_of(keeper).get("/desk/outbox").context["listing"].items) == 2
 
 
 def test_the_published_list_of_its_draw_names_nobody(tree: Any, officer: Any) -> None:
