@@ -28,8 +28,8 @@ def fill_in(*, by: Any, entry: Entry, said: Mapping[str, str]) -> Filled:
     _need_open(one)
     check(one, said)
     with transaction.atomic():  # who fills in twice at once waits; whoever gave the place up meanwhile leaves nothing behind
-        one.state = Entry.objects.select_for_update(of=("self",)).get(pk=one.pk).state
-        _need_open(one)
+        locked = Entry.objects.select_for_update(of=("self",)).select_related("session", "offer").get(pk=one.pk)
+        _need_open(locked)
         return write(one, said)
 
 
