@@ -1,6 +1,6 @@
 """The verbs of care: the only place that writes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from niangjia.enrolment.pasting import Pasted
 from niangjia.enrolment.whom import not_there, with_people
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.kernel.workflow import move
+from niangjia.kernel.workflow import history, move, move_many
 from niangjia.organizations.kinds import keeps_registers
 from niangjia.organizations.permits import needs, permit, permit_at
 
@@ -76,6 +76,34 @@ def hand_over(*, by: Any, union: Any, home: Any, reason: str) -> None:
     count = Case.objects.filter(union_id=union.pk).update(union_id=home.pk, path=home.path)
     if count:
         audit.record("case.hand_over", by=by, target=union, reason=reason, detail={"to": home.name})
+
+
+MERGED = "同一人的两份档案合并"
+
+
+def join_files(*, kept: UUID, gone: UUID, by: Any) -> None:
+    """Before two files become one: of two open records that of the kept file stays."""
+    if Case.objects.filter(person=kept, state=CaseState.OPEN).exists():
+        twins = Case.objects.filter(person=gone, state=CaseState.OPEN)
+        move_many(twins, "close", by=by, moves=CASE_MOVES, reason=MERGED, data=_files(kept, gone))
+
+
+def part_files(*, kept: UUID, gone: UUID, by: Any) -> None:
+    """After they are two again: what was closed for the merge is open, where nobody decided about it since."""
+    for one in Case.objects.filter(person__in=(kept, gone), state=CaseState.CLOSED):
+        last = history(one).order_by("-created_at", "-pk").first()
+        alone = not Case.objects.filter(person=one.person_id, state=CaseState.OPEN).exists()
+        if alone and last is not None and last.data.get("files") == _files(kept, gone)["files"]:
+            move(one, "reopen", by=by, moves=CASE_MOVES, reason="撤销合并")
+
+
+def forget(*, people: Collection[UUID]) -> None:
+    """A file's years are over: the number of a record, by which papers elsewhere are found, goes with the name."""
+    Case.objects.filter(person__in=list(people)).update(number="")
+
+
+def _files(kept: UUID, gone: UUID) -> dict[str, list[str]]:
+    return {"files": sorted((str(kept), str(gone)))}
 
 
 def _open(people: Sequence[UUID]) -> Iterable[UUID]:

@@ -14,6 +14,7 @@ from niangjia.kernel.calendar import unmeant
 from niangjia.kernel.wording import NOT_PLAIN, is_plain
 from niangjia.members.vocabulary import GENDERS, GROUPS
 
+IN_PUBLIC = ("job_fair", "fair", "show", "matchmaking", "volunteer")  # kinds at which people are seen by others
 MOST = 1_000_000  # places of one pool
 Errors = dict[str, list[str]]
 
@@ -32,6 +33,8 @@ def check_draft(offer: Fields, sessions: Sequence[Any], draw: Any) -> Errors:
     _sessions(offer, sessions, errors)
     if "rules" not in errors and offer["mode"] in NAMED and confidential(offer["rules"] or []):
         _say(errors, "rules", "只限困难职工的，请用“先到先得”或“摇号”：由别人推荐，推荐的人就会看到谁建了档。")
+    if "rules" not in errors and offer["kind"] in IN_PUBLIC and confidential(offer["rules"] or []):
+        _say(errors, "rules", f"{KINDS[offer['kind']]}大家都看得到谁在场，不能只限困难职工。")
     for sentence in asks_wrong(offer["asks"] or []):
         _say(errors, "asks", sentence)
     _named(offer, sessions, errors)

@@ -109,6 +109,9 @@ def test_nobody_is_put_forward_and_no_other_office_opens_it(tree: Any, officer: 
         with pytest.raises(Invalid) as refused:
             make_offer(officer, tree[DISTRICT], mode=mode, rules=asked())
         assert "推荐的人就会看到谁建了档" in refused.value.errors["rules"][0]
+    with pytest.raises(Invalid) as refused:
+        make_offer(officer, tree[DISTRICT], kind="fair", rules=asked())
+    assert "大家都看得到谁在场" in refused.value.errors["rules"][0]
     with pytest.raises(Forbidden, match="名单只有主席、帮扶干部看得到"):
         make_offer(make_user("", "organiser", tree[DISTRICT]), tree[DISTRICT], rules=asked())
     assert not Offer.objects.exists()
