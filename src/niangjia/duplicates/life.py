@@ -7,12 +7,12 @@ from niangjia.duplicates.queries import of_person
 from niangjia.duplicates.rules import visible
 from niangjia.kernel.questions import Moment
 from niangjia.kernel.workflow import since
-from niangjia.members.aliases import selves
+from niangjia.members.aliases import shown_selves
 
 
 def life(person: Any, viewer: Any) -> Iterable[Moment]:
     """Merges that stand; the link for whoever decides them."""
-    pairs = list(of_person(selves(person.pk)))
+    pairs = list(of_person(shown_selves(person.pk)))
     if not pairs:
         return
     mine = set(visible(viewer).filter(pk__in=[one.pk for one in pairs]).values_list("pk", flat=True))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from niangjia.kernel.memo import remember
 from niangjia.members.models import Merging, Person
 
 
@@ -23,6 +24,11 @@ def selves(key: Any) -> list[Any]:
     """The ids of all files that are one person's today: the file itself first, then those that were merged into it."""
     rows = Merging.objects.filter(target_id=key, undone_at__isnull=True).order_by("pk")
     return [key, *rows.values_list("gone_id", flat=True)]
+
+
+def shown_selves(key: Any) -> list[Any]:
+    """:func:`selves` for what tells a person's life on a page: asked once a request."""
+    return remember(("members.selves", key), lambda: selves(key))
 
 
 def merged_into(key: Any) -> QuerySet[Any, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from niangjia.kernel.questions import Moment
 from niangjia.kernel.workflow import Event
-from niangjia.members.aliases import selves
+from niangjia.members.aliases import shown_selves
 from niangjia.members.horizon import view
 from niangjia.members.models import LEAVE_REASONS, Expulsion, Membership, Person
 
@@ -18,7 +18,7 @@ def life(person: Person, viewer: Any) -> Iterable[Moment]:
     yield from _kept(shown)
     yield from _stayed(shown)
     yield from _expelled(shown)
-    edits = Event.objects.filter(label="members.person", object_id__in=selves(person.pk), verb="edit").select_related(
+    edits = Event.objects.filter(label="members.person", object_id__in=shown_selves(person.pk), verb="edit").select_related(
         "by"
     )
     if last is not None:

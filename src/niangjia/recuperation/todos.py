@@ -19,19 +19,21 @@ RUNNING = ("open", "closed")
 
 
 def todos(user: Any) -> Iterator[Todo]:
-    """Of the user's own unions; those below have people of their own."""
+    """Of the user's own unions; those below have people of their own. One query."""
     lows = [one.low for one in subtrees(user, *OPENERS)]
     if not lows:
         return
     mine = rules.movable(user).filter(path__in=lows).select_related("offer")
     bare = Q(state=ProgrammeState.PLANNED) | Q(policy_no="")
-    soon = mine.filter(bare, offer__state__in=RUNNING).annotate(first=Min("offer__sessions__starts_at"))
-    for one in soon.filter(first__lte=timezone.now() + AHEAD)[:20]:
-        what = "合同" if one.state == ProgrammeState.PLANNED else "保险"
-        said = f"{quoted(one.offer.title)}快开始了，还没有登记{what}"
-        yield Todo(said, _url(one), one.first, kind="recuperation", light=light(one.first))
-    for ended in mine.filter(state=ProgrammeState.CONTRACTED, offer__state="ended")[:20]:
-        yield Todo(f"{quoted(ended.offer.title)}已经结束，还没有结算", _url(ended), kind="recuperation")
+    soon = bare & Q(offer__state__in=RUNNING, first__lte=timezone.now() + AHEAD)
+    over = Q(state=ProgrammeState.CONTRACTED, offer__state="ended")
+    for one in mine.annotate(first=Min("offer__sessions__starts_at")).filter(soon | over).order_by("first", "pk")[:20]:
+        if one.offer.state == "ended":
+            yield Todo(f"{quoted(one.offer.title)}已经结束，还没有结算", _url(one), kind="recuperation")
+        else:
+            what = "合同" if one.state == ProgrammeState.PLANNED else "保险"
+            said = f"{quoted(one.offer.title)}快开始了，还没有登记{what}"
+            yield Todo(said, _url(one), one.first, kind="recuperation", light=light(one.first))
 
 
 def _url(one: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,10 +15,12 @@ from niangjia.kernel.standing import MOMENT, Own
 from niangjia.kernel.wording import quoted
 from niangjia.organizations.rights import subtrees
 from niangjia.volunteering import rules
+from niangjia.volunteering.models import Need, Service
 from niangjia.volunteering.queries import covers
 from niangjia.volunteering.states import OPENERS
 
-AHEAD, BACK = timedelta(days=3), timedelta(days=30)
+ENTRY: Any = Service._meta.get_field("entry").related_model  # enrolment's, which names its own table
+AHEAD, BACK, MOST = timedelta(days=3), timedelta(days=30), 15
 
 
 def todos(user: Any) -> Iterator[Todo]:
@@ -27,8 +29,7 @@ def todos(user: Any) -> Iterator[Todo]:
     for one in _there(user, now, now - BACK):
         yield Todo(f"{quoted(one.offer.title)}还没有签退", reverse("volunteering:my_volunteer"), kind="shift")
     if subtrees(user, *OPENERS):
-        yield from _soon(user, now)
-        yield from _sheets(user, now)
+        yield from _shifts(user, now)
 
 
 _there = Own(
@@ -41,20 +42,17 @@ _there = Own(
 )
 
 
-def _soon(user: Any, now: Any) -> Iterator[Todo]:
-    rows = rules.shifts_movable(user).filter(starts_at__gt=now, starts_at__lte=now + AHEAD, offer__state__in=["open", "closed"])
-    found = list(rows.filter(needs__isnull=False).distinct().select_related("offer").order_by("starts_at")[:10])
-    lack = covers(found)
+def _shifts(user: Any, now: Any) -> Iterator[Todo]:
+    """Shifts that begin soon, with what they lack; those that are over and of which hours are still to be noted. One query."""
+    owed = ENTRY.objects.filter(session=OuterRef("pk"), state__in=rules.IN, services__isnull=True)
+    needy = Need.objects.filter(session=OuterRef("pk"))
+    soon = Q(Exists(needy), starts_at__gt=now, starts_at__lte=now + AHEAD, offer__state__in=["open", "closed"])
+    over = Q(Exists(owed), ends_at__lte=now, ends_at__gt=now - BACK) & ~Q(offer__state="cancelled")
+    found = list(rules.shifts_movable(user).filter(soon | over).select_related("offer").order_by("-starts_at")[:MOST])[::-1]
+    lack = covers([one for one in found if one.starts_at > now])
     for one in found:
-        words = "、".join(cover.sentence for cover in lack[one.pk] if not cover.is_met)
-        if words:
-            url = reverse("volunteering:shift", args=[one.pk])
-            yield Todo(f"{quoted(one.offer.title)}{one.title}还缺：{words}", url, one.starts_at, kind="shift")
-
-
-def _sheets(user: Any, now: Any) -> Iterator[Todo]:
-    waits = Q(entries__state__in=rules.IN, entries__services__isnull=True)
-    rows = rules.shifts_movable(user).filter(waits, ends_at__lte=now, ends_at__gt=now - BACK)
-    for one in rows.exclude(offer__state="cancelled").distinct().select_related("offer").order_by("ends_at")[:5]:
-        url = reverse("volunteering:shift", args=[one.pk])
-        yield Todo(f"{quoted(one.offer.title)}{one.title}还没有登记完时长", url, kind="shift", light="ok")
+        url, title = reverse("volunteering:shift", args=[one.pk]), f"{quoted(one.offer.title)}{one.title}"
+        if one.pk not in lack:
+            yield Todo(f"{title}还没有登记完时长", url, kind="shift", light="ok")
+        elif words := "、".join(cover.sentence for cover in lack[one.pk] if not cover.is_met):
+            yield Todo(f"{title}还缺：{words}", url, one.starts_at, kind="shift")

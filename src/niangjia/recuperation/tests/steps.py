@@ -29,7 +29,6 @@ def open_it(desk: Any, look: Any, today: date) -> Offer:
     desk.get_by_label("各工会的名额").fill("环卫公司工会 4")
     look(desk, "cure-numbers", NARROW)
     desk.get_by_role("button", name="保存名额").click()
-    desk.get_by_role("link", name="回到项目").click()
     desk.get_by_role("button", name="开放报名").click()
     desk.get_by_text("已开放报名").wait_for()
     return Offer.objects.get()
