@@ -6,16 +6,7 @@ from typing import Any
 from niangjia.care.models import Case
 from niangjia.care.states import CaseState
 from niangjia.care.vocabulary import ANY, CHOICES
-from niangjia.kernel.questions import Proof
-
-WORDS = {key: words for words, key in CHOICES.items()}
-
-
-def _find(_path: str, text: str) -> tuple[str, str] | None:
-    """By the words of a choice, or by its key; the register is one for all unions."""
-    plain = text.strip()
-    key = CHOICES.get(plain, plain)
-    return (key, WORDS[key]) if key in WORDS else None
+from niangjia.kernel.questions import Proof, among
 
 
 def _held(people: Sequence[Any], keys: Sequence[str]) -> Iterable[tuple[Any, str]]:
@@ -27,6 +18,6 @@ def _held(people: Sequence[Any], keys: Sequence[str]) -> Iterable[tuple[Any, str
 PROOFS = (
     Proof(
         "hardship", "须有困难职工档案", "只有主席和帮扶干部看得到这个项目和名单；用“先到先得”或“摇号”。", "限在册的{}", "没有在册的{}档案",
-        _find, _held, choices=tuple(CHOICES), private=True,
+        among(CHOICES), _held, choices=tuple(CHOICES), private=True,
     ),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from niangjia.enrolment.pasting import Pasted
 from niangjia.enrolment.whom import not_there, with_people
 from niangjia.kernel import audit
 from niangjia.kernel.errors import Refused
-from niangjia.kernel.workflow import history, move, move_many
+from niangjia.kernel.workflow import latest, move, move_many
 from niangjia.organizations.kinds import keeps_registers
 from niangjia.organizations.permits import needs, permit, permit_at
 
@@ -91,7 +91,7 @@ def join_files(*, kept: UUID, gone: UUID, by: Any) -> None:
 def part_files(*, kept: UUID, gone: UUID, by: Any) -> None:
     """After they are two again: what was closed for the merge is open, where nobody decided about it since."""
     for one in Case.objects.filter(person__in=(kept, gone), state=CaseState.CLOSED):
-        last = history(one).order_by("-created_at", "-pk").first()
+        last = latest(one)
         alone = not Case.objects.filter(person=one.person_id, state=CaseState.OPEN).exists()
         if alone and last is not None and last.data.get("files") == _files(kept, gone)["files"]:
             move(one, "reopen", by=by, moves=CASE_MOVES, reason="撤销合并")

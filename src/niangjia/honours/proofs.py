@@ -6,16 +6,7 @@ from typing import Any
 from niangjia.honours.models import Honour
 from niangjia.honours.states import HonourState
 from niangjia.honours.vocabulary import CHOICES, fits
-from niangjia.kernel.questions import Proof
-
-WORDS = {key: words for words, key in CHOICES.items()}
-
-
-def _find(_path: str, text: str) -> tuple[str, str] | None:
-    """By the words of a choice, or by its key; the register is one for all unions."""
-    plain = text.strip()
-    key = CHOICES.get(plain, plain)
-    return (key, WORDS[key]) if key in WORDS else None
+from niangjia.kernel.questions import Proof, among
 
 
 def _held(people: Sequence[Any], keys: Sequence[str]) -> Iterable[tuple[Any, str]]:
@@ -26,7 +17,7 @@ def _held(people: Sequence[Any], keys: Sequence[str]) -> Iterable[tuple[Any, str
 
 PROOFS = (
     Proof(
-        "honour", "须有的荣誉", "按荣誉登记核对；级别要求的是“以上”。", "限{}获得者", "荣誉登记里没有您的{}", _find, _held,
+        "honour", "须有的荣誉", "按荣誉登记核对；级别要求的是“以上”。", "限{}获得者", "荣誉登记里没有您的{}", among(CHOICES), _held,
         choices=tuple(CHOICES),
     ),
 )  # fmt: skip

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from niangjia.enrolment.pasting import Row, Wrong, day, read, words
 from niangjia.enrolment.whom import COLUMNS
-from niangjia.honours.vocabulary import KEPT_ABOVE, LEVELS, kind_of, level_of
+from niangjia.honours.vocabulary import LEVELS, kind_of, level_of
+from niangjia.organizations.kinds import KEEPING_REGISTERS
 
 HONOURS: Final = {
     **COLUMNS,
@@ -28,10 +29,10 @@ def honours(table: str, today: date, *, keeps: bool) -> list[Row]:
         level = level_of(cells.get("level", ""), title)
         if not level:
             raise Wrong(f"级别“{cells.get('level', '')[:20]}”要写成：{'、'.join(LEVELS.values())}")
-        if level in KEPT_ABOVE and not keeps:
+        if level in KEEPING_REGISTERS and not keeps:
             raise Wrong(f"{LEVELS[level]}的荣誉由县区级以上总工会登记")
         document = words(cells.get("document", ""), "文号", 80)
-        if level in KEPT_ABOVE and not document:
+        if level in KEEPING_REGISTERS and not document:
             raise Wrong(f"{LEVELS[level]}的荣誉要写表彰文件的文号")
         on = day(cells.get("on", ""))
         if on > today:

@@ -20,7 +20,6 @@ LEVEL_WORDS = {
     "地市级": "city", "县": "county", "区": "county", "县级": "county", "区级": "county", "乡镇": "town", "街道": "town", "园区": "town",
     "乡镇级": "town", "企业": "unit", "公司": "unit", "本单位": "unit", "单位级": "unit",
 } | {words: key for key, words in LEVELS.items()}  # fmt: skip
-KEPT_ABOVE = ("nation", "province", "city", "county")  # honours whose papers lie with federations
 ANY, ANY_WORDS = "any", "荣誉称号"
 ASKED = {ANY: ANY_WORDS} | {key: words for key, words in KINDS.items() if key != "other"}
 FROM = ("", "county", "city", "province", "nation")

@@ -195,10 +195,15 @@ def history(record: models.Model) -> models.QuerySet[Event]:
     return Event.objects.filter(label=record._meta.label_lower, object_id=record.pk).select_related("by")
 
 
+def latest(record: models.Model) -> Event | None:
+    """What happened to a record last; None where nothing has."""
+    return history(record).order_by("-created_at", "-pk").first()
+
+
 def is_repeat(record: models.Model, verb: str, *, by: Any) -> bool:
     """Whether the last that happened to a record is this verb by this person: the same press, whose answer was lost, sent again."""
-    last = history(record).order_by("-created_at", "-pk").first()
-    return last is not None and last.verb == verb and last.by_id == getattr(by, "pk", None)
+    newest = latest(record)
+    return newest is not None and newest.verb == verb and newest.by_id == getattr(by, "pk", None)
 
 
 def told(
@@ -219,5 +224,5 @@ def told(
 
 def since(record: models.Model) -> Any:
     """When the record entered its present state; its making where nothing has happened since."""
-    last = history(record).exclude(target="").last()
-    return last.created_at if last else getattr(record, "created_at", timezone.now())
+    newest = history(record).exclude(target="").last()
+    return newest.created_at if newest else getattr(record, "created_at", timezone.now())

@@ -9,6 +9,7 @@ from niangjia.enrolment.states import OfferState
 from niangjia.kernel.tree import within
 from niangjia.learning.models import Course, Run, Tick, Wish
 from niangjia.learning.states import CourseState, WishState
+from niangjia.learning.vocabulary import FEW
 
 
 def waiting(path: str = "") -> QuerySet[Wish]:
@@ -46,5 +47,5 @@ def ripe(wishes: Q, reports: Q) -> list[dict[str, Any]]:
     for one in (*found, *reported(reports)):
         known = most.setdefault(one["course"], one)
         most[one["course"]] = max(known, one, key=lambda each: each["asked"])
-    enough = [one for one in most.values() if one["asked"] >= one["course__threshold"]]
+    enough = [one for one in most.values() if one["asked"] >= max(FEW, one["course__threshold"])]
     return sorted(enough, key=lambda one: (-one["asked"], one["course"]))

@@ -27,7 +27,7 @@ PARENTS: dict[str, tuple[str, ...]] = {
     "group": ("grassroots", "group"),
 }
 _ORDER = list(LEVELS)
-KEEPING_REGISTERS = ("nation", "province", "city", "county")  # of the unions that keep the registers of a region
+KEEPING_REGISTERS = ("nation", "province", "city", "county")  # levels of the unions that keep the registers of a region
 
 
 def keeps_registers(kind: str, level: str) -> bool:

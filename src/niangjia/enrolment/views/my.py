@@ -25,7 +25,7 @@ from niangjia.kernel.access import login
 from niangjia.kernel.errors import Missing, Problem, Refused
 from niangjia.kernel.ids import as_uuid, uuid7
 from niangjia.kernel.pages import typed
-from niangjia.kernel.workflow import history, is_repeat
+from niangjia.kernel.workflow import is_repeat, latest
 from niangjia.organizations.views.common import press
 
 NO_OFFER = "没有找到这个项目。"
@@ -124,7 +124,7 @@ def _entry_page(request: HttpRequest, entry: Entry, form: FilledForm, *, filled:
 
 def _ended_by(entry: Entry) -> str:
     """The verb that ended it: one's own, or somebody else's."""
-    last = history(entry).order_by("-created_at", "-pk").first()
+    last = latest(entry)
     return last.verb if last else ""
 
 

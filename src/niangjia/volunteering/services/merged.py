@@ -11,7 +11,7 @@ from uuid import UUID
 from niangjia.enrolment.states import EntryState
 from niangjia.kernel import audit, marks
 from niangjia.kernel.wording import quoted
-from niangjia.kernel.workflow import Event, history, move, note
+from niangjia.kernel.workflow import Event, latest, move, note
 from niangjia.volunteering.models import CORRECT, RECORD, Ability, Service, Volunteer
 from niangjia.volunteering.queries import standing
 from niangjia.volunteering.services.hours import LONGEST, add_line
@@ -48,7 +48,7 @@ def part_files(*, kept: UUID, gone: UUID, by: Any) -> list[str]:
     lines = Service.objects.filter(person__in=people, kind=CORRECT).select_related("entry__session", "entry__offer__union")
     found = []
     for line in lines.order_by("created_at", "pk"):
-        last = history(line).order_by("-created_at", "-pk").first()
+        last = latest(line)
         if last is not None and last.verb == CUT and last.data.get("files") == both:
             found += _hours_back(line, last, by)
     return found
@@ -73,7 +73,7 @@ def _one_registration(kept: UUID, gone: UUID, by: Any, both: list[str]) -> None:
 def _registration_back(people: tuple[UUID, UUID], both: list[str], by: Any) -> None:
     """Whose registration ended with the merge is a volunteer again, unless registered anew since; the skills stood all the time."""
     for one in Volunteer.objects.filter(person__in=people, state=VolunteerState.LEFT):
-        last = history(one).order_by("-created_at", "-pk").first()
+        last = latest(one)
         live = Volunteer.objects.filter(person=one.person_id).exclude(state=VolunteerState.LEFT)
         if last is None or last.data.get("files") != both or live.exists():
             continue
