@@ -20,7 +20,7 @@ class CaseListing(Named):
     opens = "care:case"
     roles = KEEPERS
     filterset = filters(kind=choice("困难类型", KINDS), state=choice("状态", CaseState.LABELS))
-    empty = "还没有困难职工档案。可以从 Excel 粘贴，一次建好。"
+    empty = "还没有困难职工档案。由县区级以上总工会建档，可以从 Excel 粘贴，一次建好。"
     order = "-on"
     columns = (
         Column("name", "姓名", lambda c: c.name, primary=True),

@@ -17,6 +17,7 @@ from niangjia.kernel.access import role
 from niangjia.kernel.errors import Missing
 from niangjia.kernel.workflow import allowed, told
 from niangjia.organizations.forms.fields import ReasonForm, written
+from niangjia.organizations.kinds import KEEPING_REGISTERS
 from niangjia.organizations.queries import unions_for
 from niangjia.organizations.views.common import Page, form_page, get, list_page
 
@@ -28,7 +29,8 @@ VERBS = {"close": services.close, "reopen": services.reopen}
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The hardship records of people of my branches."""
-    return list_page(request, CaseListing, "care/cases.html")
+    keeping = unions_for(request.user, *KEEPERS).filter(kind="federation", level__in=KEEPING_REGISTERS)
+    return list_page(request, CaseListing, "care/cases.html", may_write=keeping.exists())
 
 
 @role(*KEEPERS)

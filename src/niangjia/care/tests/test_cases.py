@@ -58,6 +58,12 @@ def test_the_county_keeps_them_and_chairs_and_care_officers_alone(tree: Any) -> 
     assert not Case.objects.exists()
 
 
+def test_no_button_for_whoever_keeps_no_register(tree: Any, one_factor: None) -> None:
+    pages = {at: text(client_of(make_user("", "chair", tree[at])).get("/desk/cases")) for at in (WASTE, DISTRICT)}
+    assert "由县区级以上总工会建档" in pages[WASTE]
+    assert ["/desk/cases/paste" in page for page in pages.values()] == [False, True]
+
+
 def test_closed_and_opened_again_and_one_at_a_time(tree: Any) -> None:
     by = make_user("", "chair", tree[DISTRICT])
     one = make_case(make_member(tree[WASTE], "田桂香"))
